@@ -1,0 +1,88 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** What one folder may import, and what the message tells somebody who tries otherwise. */
+const boundary = (folder, forbidden, advice) => ({
+  files: [`${folder}/**/*.ts`],
+  ignores: ['**/test/**'],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      { patterns: forbidden.map((regex) => ({ regex, message: advice })) },
+    ],
+  },
+});
+
+const folders = (...names) => names.map((name) => `^\\.\\./(\\.\\./)*${name}/`);
+const packagesBut = (...names) => `^(?!\\.|(${names.join('|')})$)`;
+
+/** A clock, chance or concurrency behind the simulator's back would make a schedule lie. */
+const impure = [
+  ['Date', 'take time from a timer (`after`) or from a message'],
+  ['performance', 'take time from a timer (`after`) or from a message'],
+  ['Promise', 'send a message and wait for the answer'],
+  ['setTimeout', 'use `after` in a machine'],
+  ['setInterval', 'use `after` in a machine'],
+  ['setImmediate', 'only cli and live may yield to the event loop'],
+  ['queueMicrotask', 'only cli and live may yield to the event loop'],
+  ['process', 'pass what you need as an argument'],
+  ['crypto', 'derive identities from messages'],
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', 'coverage/', 'node_modules/'] },
+  js.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.js', '*.mjs'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'no-console': 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  { files: ['*.js', '*.mjs'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['model/**/*.ts', 'sim/**/*.ts', 'properties/**/*.ts'],
+    ignores: ['sim/determinism.ts', '**/*.test.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...impure.map(([name, message]) => ({ name, message }))],
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'use Random in sim/random.ts, which is seeded',
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: ':function[async=true]', message: 'only cli and live may be asynchronous' },
+        {
+          selector: 'ImportExpression',
+          message: 'only cli and live may load code at run time',
+        },
+      ],
+    },
+  },
+  boundary(
+    'model',
+    [...folders('sim', 'properties', 'live', 'cli'), packagesBut('xstate')],
+    'model imports xstate only: its machines are the production machines',
+  ),
+  boundary(
+    'sim',
+    [...folders('model', 'properties', 'live', 'cli'), packagesBut('xstate', 'node:.*')],
+    'sim imports xstate only: it knows nothing of starters and windows',
+  ),
+  boundary('properties', folders('live', 'cli'), 'properties imports model and sim'),
+  boundary('live', folders('sim', 'properties', 'cli'), 'live imports model only'),
+);
