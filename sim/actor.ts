@@ -1,0 +1,218 @@
+import type { AnyStateMachine } from 'xstate';
+import type { Message } from './effects.js';
+import { Interner, Table2 } from './intern.js';
+import type { Json } from './json.js';
+import { LocalMachine, type LocalState, type Reaction } from './local.js';
+import { Address } from './mail.js';
+import type { ChannelKind } from './mailbox.js';
+import {
+  crashed,
+  type Move,
+  type MoveKind,
+  type Moves,
+  type Outcome,
+  type Surroundings,
+} from './moves.js';
+import { ModelError } from './system.js';
+
+/** A machine with an id in a world. */
+export interface ActorConfig {
+  readonly id: string;
+  readonly machine: AnyStateMachine;
+  /** What the machine's context factory gets as `input`. Default: null. */
+  readonly input?: Json;
+}
+
+/**
+ * An actor whose transitions are looked up: XState is asked once for each distinct (local state, message) or
+ * (local state, timer), then never again.
+ *
+ * A *component* is a local state together with a mailbox, as one small integer: two things that change together take
+ * less room, and one look-up instead of two.
+ */
+export class Actor {
+  readonly address: Address;
+  readonly #machine: LocalMachine;
+  readonly #locals = new Interner<LocalState | null>();
+  readonly #components = new Interner<{ readonly local: number; readonly box: number }>();
+  readonly #moves: (Moves | undefined)[] = [];
+  readonly #outcomes = new Map<string, Outcome | null>();
+  readonly #push: Table2;
+  readonly #advance: Table2;
+  #start: Outcome | undefined;
+
+  constructor(
+    config: ActorConfig,
+    readonly index: number,
+    channelFrom: (sender: number) => ChannelKind,
+    private readonly world: Surroundings,
+  ) {
+    this.#machine = new LocalMachine(config.machine, config.id, config.input ?? null);
+    this.address = new Address(config.id, channelFrom);
+    this.#locals.id('crashed', () => null);
+    this.#push = new Table2((component, mail) => {
+      const { local, box } = this.parts(component);
+      return local === crashed
+        ? component
+        : this.component(local, this.address.boxes.push(box, mail));
+    });
+    this.#advance = new Table2((component, units) => {
+      const { local, box } = this.parts(component);
+      const state = this.local(local);
+      if (state === null) return component;
+      return this.component(this.#localId(this.#machine.advance(state, units)), box);
+    });
+  }
+
+  get id(): string {
+    return this.address.id;
+  }
+
+  get xstateCalls(): number {
+    return this.#machine.calls;
+  }
+
+  /** The move that starts this actor, at the beginning and after a crash. */
+  start(): Move {
+    this.#start ??= this.#outcome(this.#machine.initial());
+    return this.#move('restart', null, null, this.#start, this.address.initialBox);
+  }
+
+  component(local: number, box: number): number {
+    return this.#components.id(`${local} ${box}`, () => ({ local, box }));
+  }
+
+  parts(component: number): { readonly local: number; readonly box: number } {
+    return this.#components.value(component);
+  }
+
+  /** The local state with this id; null when the actor has crashed. */
+  local(id: number): LocalState | null {
+    return this.#locals.value(id);
+  }
+
+  /** The component after `mail` has been sent to it; what is sent to a crashed actor is lost. */
+  push(component: number, mail: number): number {
+    return this.#push.get(component, mail);
+  }
+
+  /** The component after `units` of time without a timer being due. */
+  advance(component: number, units: number): number {
+    return this.#advance.get(component, units);
+  }
+
+  /** Everything that can happen to this actor, its own mailbox included, in a fixed order. */
+  moves(component: number): Moves {
+    return (this.#moves[component] ??= this.#movesOf(component));
+  }
+
+  /**
+   * What the message with this id of the actor's own address leads to; null if it stays where it is, because this state
+   * defers it or the actor has crashed.
+   * @throws ModelError if the machine neither handles nor defers it.
+   */
+  receive(local: number, mail: number): Outcome | null {
+    return this.#remembered(`${local} m${mail}`, () => {
+      const state = this.local(local);
+      if (state === null) return null;
+      const { event, label } = this.address.mail(mail);
+      if (this.#machine.deferred(state).has(event.type)) return null;
+      if (this.#machine.handles(state, event))
+        return this.#outcome(this.#machine.receive(state, event));
+      throw new ModelError(
+        `${this.id} does not handle ${label} in state ${JSON.stringify(state.snapshot.value)}: ` +
+          `handle it, ignore it with on: { ${event.type}: {} }, or leave it waiting with meta: { defer: ['${event.type}'] }`,
+      );
+    });
+  }
+
+  #movesOf(component: number): Moves {
+    const { local, box } = this.parts(component);
+    const state = this.local(local);
+    if (state === null) {
+      const faults = this.world.mayHave('restart', -1) ? [this.start()] : [];
+      return { calm: [], faults, timeLeft: -1 };
+    }
+    const timeLeft = state.timers.reduce(
+      (least, { remaining }) => (least === -1 || remaining < least ? remaining : least),
+      -1,
+    );
+    return {
+      calm: [...this.#deliveries(local, box), ...this.#firings(local, state, box)],
+      faults: this.#faults(local, box),
+      timeLeft,
+    };
+  }
+
+  #deliveries(local: number, box: number): Move[] {
+    return this.address.boxes.heads(box).flatMap((mail): Move[] => {
+      const outcome = this.receive(local, mail);
+      if (outcome === null) return [];
+      const { label, event } = this.address.mail(mail);
+      return [this.#move('deliver', label, event, outcome, this.address.boxes.take(box, mail))];
+    });
+  }
+
+  #firings(local: number, state: LocalState, box: number): Move[] {
+    return state.timers.flatMap((timer, index): Move[] => {
+      if (this.world.timed && timer.remaining > 0) return [];
+      const outcome = this.#remembered(`${local} t${index}`, () =>
+        this.#outcome(this.#machine.fire(state, index)),
+      );
+      return outcome === null
+        ? []
+        : [this.#move('fire', this.#machine.timerName(timer), null, outcome, box)];
+    });
+  }
+
+  #faults(local: number, box: number): Move[] {
+    const { boxes } = this.address;
+    const still: Outcome = { local, sends: [], facts: 0 };
+    const faults: Move[] = [];
+    if (this.world.mayHave('crash', -1)) {
+      faults.push(this.#move('crash', null, null, { ...still, local: crashed }, 0));
+    }
+    for (const mail of boxes.heads(box)) {
+      const { sender, label, event } = this.address.mail(mail);
+      if (this.world.mayHave('drop', sender)) {
+        faults.push(this.#move('drop', label, event, still, boxes.remove(box, mail)));
+      }
+      if (this.world.mayHave('duplicate', sender)) {
+        faults.push(this.#move('duplicate', label, event, still, boxes.repeat(box, mail)));
+      }
+    }
+    return faults;
+  }
+
+  /** A move that leaves `ownBox` in this actor's own mailbox. */
+  #move(
+    kind: MoveKind,
+    label: string | null,
+    event: Message | null,
+    { local, sends, facts }: Outcome,
+    ownBox: number,
+  ): Move {
+    const next = this.component(local, ownBox);
+    return { kind, label, event, next, box: -1, sends, facts };
+  }
+
+  #remembered(key: string, ask: () => Outcome | null): Outcome | null {
+    const known = this.#outcomes.get(key);
+    if (known !== undefined) return known;
+    const outcome = ask();
+    this.#outcomes.set(key, outcome);
+    return outcome;
+  }
+
+  #outcome({ next, sends, facts }: Reaction): Outcome {
+    return {
+      local: this.#localId(next),
+      sends: sends.flatMap((send) => this.world.post(this.index, send)),
+      facts: this.world.facts(facts),
+    };
+  }
+
+  #localId(state: LocalState): number {
+    return this.#locals.id(state.key, () => state);
+  }
+}

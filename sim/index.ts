@@ -1,0 +1,38 @@
+export type { ActorConfig } from './actor.js';
+export type { Message, Send, Timer } from './effects.js';
+export { explore, Exploration, type ExploreOptions, type Progress } from './explore.js';
+export type { FaultConfig } from './faults.js';
+export { canonical, type Json, type JsonObject } from './json.js';
+export type { ChannelKind } from './mailbox.js';
+export type { MonitorConfig } from './monitor.js';
+export { faultKinds, type FaultKind } from './moves.js';
+export { exactOdds, type Odds } from './odds.js';
+export { Random } from './random.js';
+export {
+  calm,
+  DivergenceError,
+  end,
+  firstDifference,
+  replay,
+  run,
+  scripted,
+  uniform,
+  type End,
+  type Run,
+  type Scheduler,
+} from './run.js';
+export type { SharedMailboxConfig } from './shared.js';
+export { ModelError, NotEnabledError, type Fingerprint, type System } from './system.js';
+export { tabulated, type Property } from './tabulated.js';
+export { Successors, type TupleSystem } from './tuple.js';
+export type { Bounds, Counterexample, Coverage, StopReason, Verdict } from './verdict.js';
+export {
+  environment,
+  type StepEffects,
+  type Time,
+  type WorldAction,
+  type WorldConfig,
+  type WorldState,
+  type WorldView,
+} from './world-types.js';
+export { World } from './world.js';

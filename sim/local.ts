@@ -1,0 +1,223 @@
+import {
+  initialTransition,
+  transition,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type StateNode,
+} from 'xstate';
+import { twice } from './determinism.js';
+import { readEffects, type Message, type Send, type Timer } from './effects.js';
+import { canonical, type Json } from './json.js';
+import { ModelError } from './system.js';
+
+/** One machine's own state: XState's snapshot, and the timers it has set and not cancelled. */
+export interface LocalState {
+  readonly snapshot: AnyMachineSnapshot;
+  readonly timers: readonly Timer[];
+  /** Canonical text of {value, context, status, history, timers}: equal exactly for equal local states. */
+  readonly key: string;
+}
+
+/** What one transition did: the next local state, and what the rest of the world sees of it. */
+export interface Reaction {
+  readonly next: LocalState;
+  readonly sends: readonly Send[];
+  readonly facts: readonly Message[];
+}
+
+/** Eventless transitions and raised events allowed in one step; more is taken for a machine that never settles. */
+const maxMicrosteps = 1_000;
+
+/**
+ * An XState machine as a pure function on local states. XState is the only semantics: nothing here interprets a
+ * machine. Every transition is computed twice under different clocks and random numbers and compared.
+ */
+export class LocalMachine {
+  /** Calls of XState's `transition` and `initialTransition` so far, the determinism check's second ones included. */
+  calls = 0;
+  readonly #machine: AnyStateMachine;
+
+  /**
+   * @param who the actor's id, for messages.
+   * @throws ModelError if the machine invokes or spawns: what a child does would be hidden from the world.
+   */
+  constructor(
+    machine: AnyStateMachine,
+    readonly who: string,
+    readonly input: Json,
+  ) {
+    forbidInvoke(machine.root as StateNode, who);
+    this.#machine = machine.provide({});
+    this.#machine.options = { ...this.#machine.options, maxIterations: maxMicrosteps };
+  }
+
+  initial(): Reaction {
+    return this.#compute('its initial state', [], () =>
+      initialTransition(this.#machine, this.input),
+    );
+  }
+
+  /** True if the machine reacts to the message in this state, an explicit `on: { TYPE: {} }` included. */
+  handles(state: LocalState, message: Message): boolean {
+    const when = `on ${message.type}`;
+    const [first, second] = twice(() =>
+      this.#guarded(when, () => {
+        const transitions = this.#machine.getTransitionData(state.snapshot, message);
+        return (transitions?.length ?? 0) > 0;
+      }),
+    );
+    if (first !== second) throw this.#capricious(when, 'a guard is once true and once false');
+    return first;
+  }
+
+  /** Message types that this state leaves in the mailbox: `meta: { defer: ['TYPE'] }` of an active state. */
+  deferred(state: LocalState): ReadonlySet<string> {
+    const types = new Set<string>();
+    for (const meta of Object.values(state.snapshot.getMeta() as Record<string, unknown>)) {
+      const defer = (meta as { readonly defer?: unknown } | undefined)?.defer;
+      if (Array.isArray(defer)) for (const type of defer) types.add(String(type));
+    }
+    return types;
+  }
+
+  /** The next local state after the message. Precondition: `handles(state, message)`. */
+  receive(state: LocalState, message: Message): Reaction {
+    return this.#compute(`on ${message.type}`, state.timers, () =>
+      transition(this.#machine, state.snapshot, message),
+    );
+  }
+
+  /**
+   * A timer's name in schedules: `WINDOW in collecting` for `after: { WINDOW: ... }` of state `collecting`.
+   * A timer that `after` did not set is called by its id.
+   */
+  timerName({ id }: Timer): string {
+    const match = /^xstate\.after\.([^.]+)\.(.+)$/.exec(id);
+    if (match === null) return id;
+    const [, delay, state] = match as unknown as readonly [string, string, string];
+    const machine = this.#machine.id;
+    if (state === machine) return delay;
+    return `${delay} in ${state.startsWith(`${machine}.`) ? state.slice(machine.length + 1) : state}`;
+  }
+
+  /** The next local state after the timer at `index` of `state.timers` has fired. */
+  fire(state: LocalState, index: number): Reaction {
+    const timer = state.timers[index];
+    if (timer === undefined) throw new Error(`${this.who} has no timer ${index}`);
+    const others = state.timers.filter((other) => other !== timer);
+    return this.#compute(`on timer ${timer.id}`, others, () =>
+      transition(this.#machine, state.snapshot, timer.event),
+    );
+  }
+
+  /** The same state `units` of time later: only what remains of its timers has changed. */
+  advance(state: LocalState, units: number): LocalState {
+    const timers = state.timers.map((timer) => ({ ...timer, remaining: timer.remaining - units }));
+    return this.#local(state.snapshot, timers, 'when time passes');
+  }
+
+  #compute(
+    when: string,
+    timers: readonly Timer[],
+    run: () => [
+      AnyMachineSnapshot,
+      readonly { readonly type: string; readonly params?: unknown }[],
+    ],
+  ): Reaction {
+    const read = (): Reaction => {
+      this.calls += 1;
+      const [snapshot, actions] = this.#guarded(when, run);
+      if (snapshot.status === 'error') throw this.#broken(when, snapshot.error);
+      const effects = readEffects(actions, `${this.who} ${when}`);
+      const pending = new Map(timers.map((timer) => [timer.id, timer]));
+      for (const change of effects.timers) {
+        if ('set' in change) pending.set(change.set.id, change.set);
+        else pending.delete(change.cancel);
+      }
+      return {
+        next: this.#local(snapshot, [...pending.values()], when),
+        sends: effects.sends,
+        facts: effects.facts,
+      };
+    };
+    const [first, second] = twice(read);
+    const one = this.#signature(first, when);
+    const other = this.#signature(second, when);
+    if (one !== other) throw this.#capricious(when, difference(one, other));
+    return first;
+  }
+
+  #signature({ next, sends, facts }: Reaction, when: string): string {
+    const said = sends.map(({ to, message }) =>
+      canonical(message, `${this.who} ${when}: message ${message.type} to ${to}`),
+    );
+    const announced = facts.map((fact) =>
+      canonical(fact, `${this.who} ${when}: fact ${fact.type}`),
+    );
+    return [
+      next.key,
+      'sends',
+      ...sends.map(({ to }) => to),
+      ...said,
+      'announces',
+      ...announced,
+    ].join(' ');
+  }
+
+  #local(snapshot: AnyMachineSnapshot, unordered: readonly Timer[], when: string): LocalState {
+    const timers = [...unordered].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const history = Object.entries(
+      snapshot.historyValue as Record<string, readonly { id: string }[]>,
+    ).map(([id, nodes]): [string, string[]] => [id, nodes.map((node) => node.id)]);
+    const identity = {
+      value: snapshot.value as unknown,
+      context: snapshot.context as unknown,
+      status: snapshot.status,
+      history: Object.fromEntries(history),
+      timers: timers.map(({ id, remaining }) => [id, remaining]),
+    };
+    return { snapshot, timers, key: canonical(identity, `${this.who} ${when}: `) };
+  }
+
+  #guarded<Result>(when: string, run: () => Result): Result {
+    try {
+      return run();
+    } catch (error) {
+      throw this.#broken(when, error);
+    }
+  }
+
+  #capricious(when: string, how: string): ModelError {
+    return new ModelError(
+      `${this.who} is not deterministic ${when}: the same state and message gave two results ` +
+        `(does it read the clock, a random number or a variable outside its context?): ${how}`,
+    );
+  }
+
+  #broken(when: string, error: unknown): ModelError {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason.startsWith('Infinite loop')) {
+      return new ModelError(
+        `${this.who} never settles ${when}: more than ${maxMicrosteps} eventless transitions in one step`,
+      );
+    }
+    return new ModelError(`${this.who} throws ${when}: ${reason.split(/\s*\n\s*/).join(' ')}`);
+  }
+}
+
+function forbidInvoke(node: StateNode, who: string): void {
+  if (node.invoke.length > 0) {
+    throw new ModelError(
+      `${who} invokes an actor in state ${node.id}; use messages to another actor instead`,
+    );
+  }
+  for (const child of Object.values(node.states)) forbidInvoke(child, who);
+}
+
+/** The first place where two canonical texts differ, with a little of what surrounds it. */
+function difference(one: string, other: string): string {
+  let index = 0;
+  while (one[index] === other[index]) index += 1;
+  const from = Math.max(0, index - 30);
+  return `...${one.slice(from, index + 30)} against ...${other.slice(from, index + 30)}`;
+}

@@ -1,0 +1,61 @@
+import type { Message } from './effects.js';
+import { Interner } from './intern.js';
+import { canonical } from './json.js';
+import { Mailboxes, type ChannelKind, type MailInfo } from './mailbox.js';
+
+/** A message with its sender, as one mailbox knows it. */
+export interface Mail extends MailInfo {
+  readonly senderId: string;
+  readonly message: Message;
+  /** What the machine gets: the message, and its sender's id as `from`. */
+  readonly event: Message;
+  /** How schedules name it: `READ from starter-1`; with its content where no order tells two such messages apart. */
+  readonly label: string;
+}
+
+/** An address messages can be sent to: the distinct messages that ever arrive there, and the mailboxes they make. */
+export class Address {
+  readonly boxes: Mailboxes;
+  /** What waits here when the world begins. */
+  initialBox = 0;
+  readonly #mails = new Interner<Mail>();
+
+  /**
+   * @param kindOf what the channel from this sender (a small integer) promises.
+   */
+  constructor(
+    readonly id: string,
+    private readonly kindOf: (sender: number) => ChannelKind,
+  ) {
+    this.boxes = new Mailboxes((mail) => this.#mails.value(mail));
+  }
+
+  /** The id here of a message from the actor `senderId`, number `sender`. */
+  mailId(sender: number, senderId: string, message: Message): number {
+    const key = canonical(message, `${message.type} from ${senderId} to ${this.id}`);
+    return this.#mails.id(`${sender} ${key}`, () => {
+      const kind = this.kindOf(sender);
+      const { type, ...rest } = message;
+      const detail =
+        kind === 'fifo' || Object.keys(rest).length === 0 ? '' : ` ${canonical(rest, type)}`;
+      return {
+        senderId,
+        message,
+        event: { ...message, from: senderId },
+        sender,
+        key,
+        kind,
+        label: `${type}${detail} from ${senderId}`,
+      };
+    });
+  }
+
+  mail(id: number): Mail {
+    return this.#mails.value(id);
+  }
+
+  /** The messages waiting in a mailbox, as machines would get them. */
+  waiting(box: number): readonly Message[] {
+    return this.boxes.contents(box).map((id) => this.mail(id).event);
+  }
+}

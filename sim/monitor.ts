@@ -1,0 +1,148 @@
+import type { AnyStateMachine } from 'xstate';
+import type { Message } from './effects.js';
+import { Interner, Table2 } from './intern.js';
+import { LocalMachine, type LocalState, type Reaction } from './local.js';
+import { ModelError } from './system.js';
+
+/**
+ * A property as a machine that watches the facts a world announces. Facts that it does not handle pass by.
+ *
+ * Tags of its states decide:
+ * - `violation`: the property is violated the moment this state is entered (safety);
+ * - `pending`: it is violated if the world is quiescent in this state (liveness);
+ * - `witness`: the situation that the property is about has been reached. A property that holds without its
+ *   witness has not been tested, and is reported as `unwitnessed`.
+ */
+export interface MonitorConfig {
+  readonly name: string;
+  readonly machine: AnyStateMachine;
+}
+
+export const violation = 1;
+export const pending = 2;
+export const witness = 4;
+
+/** A tabulated monitor: (its local state, a list of facts) to its next local state, looked up. */
+export class Monitor {
+  readonly initial: number;
+  readonly #machine: LocalMachine;
+  readonly #locals = new Interner<LocalState>();
+  readonly #flags: number[] = [];
+  readonly #observe: Table2;
+
+  constructor(config: MonitorConfig, factsOf: (id: number) => readonly Message[]) {
+    this.#machine = new LocalMachine(config.machine, config.name, null);
+    this.initial = this.#id(this.#watching(this.#machine.initial(), 'in its initial state'));
+    this.#observe = new Table2((local, facts) =>
+      factsOf(facts).reduce((state, fact) => this.#see(state, fact), local),
+    );
+  }
+
+  get name(): string {
+    return this.#machine.who;
+  }
+
+  get xstateCalls(): number {
+    return this.#machine.calls;
+  }
+
+  state(local: number): LocalState {
+    return this.#locals.value(local);
+  }
+
+  /** The local state after the list of facts with this id. */
+  observe(local: number, facts: number): number {
+    return facts === 0 ? local : this.#observe.get(local, facts);
+  }
+
+  /** `violation`, `pending` and `witness`, added up, for this local state. */
+  flags(local: number): number {
+    return this.#flags[local] as number;
+  }
+
+  #see(local: number, fact: Message): number {
+    const state = this.#locals.value(local);
+    if (!this.#machine.handles(state, fact)) return local;
+    return this.#id(this.#watching(this.#machine.receive(state, fact), `on ${fact.type}`));
+  }
+
+  #watching({ next, sends, facts }: Reaction, when: string): LocalState {
+    if (sends.length === 0 && facts.length === 0 && next.timers.length === 0) return next;
+    throw new ModelError(
+      `property ${this.name} acts on the world ${when}; a property may only watch (no send, announce or after)`,
+    );
+  }
+
+  #id(state: LocalState): number {
+    return this.#locals.id(state.key, () => {
+      const { snapshot } = state;
+      this.#flags.push(
+        (snapshot.hasTag('violation') ? violation : 0) +
+          (snapshot.hasTag('pending') ? pending : 0) +
+          (snapshot.hasTag('witness') ? witness : 0),
+      );
+      return state;
+    });
+  }
+}
+
+/** Masks of properties, by flag. */
+interface Masks {
+  readonly [violation]: number;
+  readonly [pending]: number;
+  readonly [witness]: number;
+}
+
+/** All properties of a world as one component: the tuple of their local states, as one small integer. */
+export class Monitors {
+  readonly initial: number;
+  readonly #tuples = new Interner<readonly number[]>();
+  readonly #observe: Table2;
+  /** By tuple. */
+  readonly #masks: Masks[] = [];
+
+  constructor(readonly all: readonly Monitor[]) {
+    this.#observe = new Table2((tuple, facts) =>
+      this.#id(
+        this.#tuples.value(tuple).map((local, index) => this.#at(index).observe(local, facts)),
+      ),
+    );
+    this.initial = this.#id(all.map(({ initial }) => initial));
+  }
+
+  /** The tuple after the list of facts with this id. */
+  observe(tuple: number, facts: number): number {
+    return facts === 0 ? tuple : this.#observe.get(tuple, facts);
+  }
+
+  /** Bit p is set if property p has this flag in its local state. */
+  mask(tuple: number, flag: typeof violation | typeof pending | typeof witness): number {
+    return (this.#masks[tuple] as Masks)[flag];
+  }
+
+  /** The local state of each property. */
+  states(tuple: number): readonly LocalState[] {
+    return this.#tuples.value(tuple).map((local, index) => this.#at(index).state(local));
+  }
+
+  #at(index: number): Monitor {
+    return this.all[index] as Monitor;
+  }
+
+  #id(tuple: readonly number[]): number {
+    return this.#tuples.id(tuple.join(), () => {
+      const mask = (flag: number): number =>
+        tuple.reduce(
+          (bits, local, index) =>
+            (this.#at(index).flags(local) & flag) === 0 ? bits : bits | (1 << index),
+          0,
+        );
+      this.#masks.push({
+        [violation]: mask(violation),
+        [pending]: mask(pending),
+        [witness]: mask(witness),
+      });
+      return tuple;
+    });
+  }
+}

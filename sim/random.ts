@@ -1,0 +1,31 @@
+/**
+ * A seeded stream of 32-bit integers (the splitmix32 generator): the same seed gives the same stream on every
+ * machine, for ever. Not for cryptography.
+ */
+export class Random {
+  #state: number;
+
+  /** @param seed any integer; only its lowest 32 bits count. */
+  constructor(seed: number) {
+    this.#state = seed | 0;
+  }
+
+  /** A uniform integer in [0, bound), `bound` from 1 to 2^31. */
+  below(bound: number): number {
+    // Values above the last multiple of `bound` are drawn again: otherwise small results would be likelier.
+    const limit = 0x1_0000_0000 - (0x1_0000_0000 % bound);
+    for (;;) {
+      const value = this.#next();
+      if (value < limit) return value % bound;
+    }
+  }
+
+  #next(): number {
+    this.#state = (this.#state + 0x9e37_79b9) | 0;
+    let mixed = this.#state ^ (this.#state >>> 16);
+    mixed = Math.imul(mixed, 0x21f0_aaad);
+    mixed ^= mixed >>> 15;
+    mixed = Math.imul(mixed, 0x735a_2d97);
+    return (mixed ^ (mixed >>> 15)) >>> 0;
+  }
+}

@@ -1,0 +1,183 @@
+import type { Random } from './random.js';
+import { listed, NotEnabledError, type System } from './system.js';
+
+/**
+ * The only source of nondeterminism in a run.
+ *
+ * `choices` is never empty and is in calm order: position 0 carries on with the conversation that moved last, without
+ * a fault; then what has waited, then timers, then faults. When nothing but faults is left, position 0 is the end of the
+ * run. So a run in which every answer is 0 is the calmest one, and shrinking answers toward 0 is simplification.
+ */
+export interface Scheduler<Action> {
+  /** A position in `choices`, or undefined to end the run here. */
+  choose(choices: readonly (Action | End)[]): number | undefined;
+}
+
+/** The choice to let no further fault happen. */
+export const end: unique symbol = Symbol('end of the run');
+export type End = typeof end;
+
+/** One execution, as far as it went. */
+export interface Run<State, Action> {
+  readonly actions: readonly Action[];
+  /** One more than actions: the initial state first. */
+  readonly states: readonly State[];
+  /** True if nothing but faults was left to happen. */
+  readonly quiescent: boolean;
+  /** Steps at which the scheduler did not take the calm choice. */
+  readonly preemptions: number;
+}
+
+/** Default bound on the steps of a run; a run that is longer is cut, and `quiescent` is false. */
+export const maxSteps = 10_000;
+
+/**
+ * One run from the initial state until nothing is enabled, the scheduler ends it, or `limit` steps.
+ *
+ * @param stopAt ends the run after the first state for which it is true.
+ */
+export function run<State, Action>(
+  system: System<State, Action>,
+  scheduler: Scheduler<Action>,
+  { limit = maxSteps, stopAt }: { limit?: number; stopAt?: (state: State) => boolean } = {},
+): Run<State, Action> {
+  const order = new CalmOrder(system);
+  const actions: Action[] = [];
+  let state = system.initial();
+  const states = [state];
+  let preemptions = 0;
+  for (;;) {
+    const enabled = order.arrange(system.enabled(state));
+    const quiescent = !enabled.some((action) => !(system.isFault?.(action) ?? false));
+    const so = { actions, states, quiescent, preemptions };
+    if (enabled.length === 0 || actions.length === limit || stopAt?.(state) === true) return so;
+    const choices: readonly (Action | End)[] = quiescent ? [end, ...enabled] : enabled;
+    const choice = scheduler.choose(choices);
+    if (choice === undefined) return so;
+    const action = choices[choice];
+    if (action === undefined) throw new RangeError(`choice ${choice} of ${choices.length}`);
+    if (action === end) return so;
+    if (choice !== 0) preemptions += 1;
+    actions.push(action);
+    order.took(action);
+    state = system.step(state, action);
+    states.push(state);
+  }
+}
+
+/** Puts the actions enabled in the states of one run into calm order. */
+class CalmOrder<Action> {
+  /** When each action that is enabled now became so; one that was taken or disabled in between starts anew. */
+  #since = new Map<string, number>();
+  #now = 0;
+
+  constructor(private readonly system: System<unknown, Action>) {}
+
+  took(action: Action): void {
+    this.#since.delete(this.system.describe(action));
+  }
+
+  arrange(enabled: readonly Action[]): readonly Action[] {
+    const since = new Map<string, number>();
+    const ranked = enabled.map((action, position) => {
+      const name = this.system.describe(action);
+      const at = this.#since.get(name) ?? this.#now;
+      since.set(name, at);
+      return { action, position, at, rank: rankOf(this.system, action) };
+    });
+    this.#since = since;
+    this.#now += 1;
+    // Within messages the newest first: the conversation that moved last. Within timers the oldest first.
+    ranked.sort(
+      (a, b) =>
+        a.rank - b.rank || (a.rank === 0 ? b.at - a.at : a.at - b.at) || a.position - b.position,
+    );
+    return ranked.map(({ action }) => action);
+  }
+}
+
+/** 0 for a message, 1 for what waits for time to pass, 2 for a fault. */
+function rankOf<Action>(system: System<unknown, Action>, action: Action): number {
+  if (system.isFault?.(action) === true) return 2;
+  return system.isTimer?.(action) === true ? 1 : 0;
+}
+
+/** Always carries on: the calmest run. */
+export function calm<Action>(): Scheduler<Action> {
+  return { choose: () => 0 };
+}
+
+/** Every enabled action is equally likely at every step, faults included. */
+export function uniform<Action>(random: Random): Scheduler<Action> {
+  return { choose: (choices) => random.below(choices.length) };
+}
+
+/**
+ * Answers from a list, each taken modulo the number of choices; calm once the list is used up.
+ * Every list of non-negative integers is a valid schedule.
+ */
+export function scripted<Action>(answers: readonly number[]): Scheduler<Action> {
+  let index = 0;
+  return {
+    choose: (choices) => {
+      const answer = answers[index] ?? 0;
+      index += 1;
+      return answer % choices.length;
+    },
+  };
+}
+
+/** A schedule asked for an action that the state does not enable. `step` counts from 1. */
+export class DivergenceError extends Error {
+  override readonly name = 'DivergenceError';
+
+  constructor(
+    readonly step: number,
+    readonly expected: string,
+    readonly enabled: readonly string[],
+  ) {
+    super(`diverged at step ${step}: expected ${expected}; enabled: ${listed(enabled)}`);
+  }
+}
+
+/**
+ * Runs exactly this schedule.
+ * @throws DivergenceError at the first action that is not enabled.
+ */
+export function replay<State, Action>(
+  system: System<State, Action>,
+  schedule: readonly Action[],
+): readonly State[] {
+  let state = system.initial();
+  const states = [state];
+  schedule.forEach((action, index) => {
+    try {
+      state = system.step(state, action);
+    } catch (error) {
+      if (!(error instanceof NotEnabledError)) throw error;
+      throw new DivergenceError(index + 1, error.expected, error.enabled);
+    }
+    states.push(state);
+  });
+  return states;
+}
+
+/**
+ * Runs a schedule in two systems made afresh and compares them step by step.
+ *
+ * Passing proves nothing; failing proves that something outside the state decides (Shuttle's uncontrolled
+ * nondeterminism check).
+ * @returns the step, from 0 for the initial state, at which the two differ; undefined when they agree.
+ */
+export function firstDifference<State, Action>(
+  make: () => System<State, Action>,
+  schedule: readonly Action[],
+): number | undefined {
+  const [one, other] = [make(), make()];
+  const ours = replay(one, schedule);
+  const theirs = replay(other, schedule);
+  const step = ours.findIndex(
+    (state, index) => one.fingerprint(state) !== other.fingerprint(theirs[index] as State),
+  );
+  return step === -1 ? undefined : step;
+}

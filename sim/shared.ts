@@ -1,0 +1,79 @@
+import type { Actor } from './actor.js';
+import { Address } from './mail.js';
+import type { ChannelKind } from './mailbox.js';
+import type { Move } from './moves.js';
+
+/** A mailbox that several actors take from: every message goes to one of them (competing consumers of a queue). */
+export interface SharedMailboxConfig {
+  /** What senders send to; distinct from all actor ids. */
+  readonly id: string;
+  readonly kind: ChannelKind;
+  /** Ids of the actors that may take a message, in any state that does not defer it. */
+  readonly receivers: readonly string[];
+}
+
+/** A shared mailbox with its moves looked up: (its content, a receiver) to what can happen. */
+export class SharedMailbox {
+  readonly address: Address;
+  readonly #moves: (readonly Move[] | undefined)[][][] = [];
+  readonly #faults: (readonly Move[] | undefined)[] = [];
+
+  constructor(
+    { id, kind }: SharedMailboxConfig,
+    readonly receivers: readonly Actor[],
+    private readonly mayHave: (fault: 'drop' | 'duplicate', from: number) => boolean,
+  ) {
+    this.address = new Address(id, () => kind);
+  }
+
+  push(box: number, mail: number): number {
+    return this.address.boxes.push(box, mail);
+  }
+
+  /** Every delivery from this mailbox to `receivers[position]` as it is now. */
+  moves(position: number, component: number, box: number): readonly Move[] {
+    const table = (this.#moves[position] ??= []);
+    const row = (table[component] ??= []);
+    return (row[box] ??= this.#movesOf(this.receivers[position] as Actor, component, box));
+  }
+
+  /** The faults that can happen to the messages in it. */
+  faults(box: number): readonly Move[] {
+    return (this.#faults[box] ??= this.#faultsOf(box));
+  }
+
+  #faultsOf(box: number): readonly Move[] {
+    const { boxes } = this.address;
+    const kinds = ['drop', 'duplicate'] as const;
+    return boxes.heads(box).flatMap((id) => {
+      const { sender, event, label } = this.address.mail(id);
+      return kinds
+        .filter((kind) => this.mayHave(kind, sender))
+        .map((kind): Move => {
+          const after = kind === 'drop' ? boxes.remove(box, id) : boxes.repeat(box, id);
+          return { kind, label, event, next: -1, box: after, sends: [], facts: 0 };
+        });
+    });
+  }
+
+  #movesOf(receiver: Actor, component: number, box: number): readonly Move[] {
+    const { local, box: ownBox } = receiver.parts(component);
+    return this.address.boxes.heads(box).flatMap((id): Move[] => {
+      const { sender, senderId, message, event, label } = this.address.mail(id);
+      const mail = receiver.address.mailId(sender, senderId, message);
+      const outcome = receiver.receive(local, mail);
+      if (outcome === null) return [];
+      return [
+        {
+          kind: 'deliver',
+          label: `${label} in ${this.address.id}`,
+          event,
+          next: receiver.component(outcome.local, ownBox),
+          box: this.address.boxes.take(box, id),
+          sends: outcome.sends,
+          facts: outcome.facts,
+        },
+      ];
+    });
+  }
+}

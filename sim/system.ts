@@ -1,0 +1,54 @@
+/**
+ * A closed transition system: the one abstraction that every search, sampler and replay works on.
+ *
+ * Pure: the same arguments give the same answer, and arguments are never changed. Anything with states
+ * and actions can be one; `world()` makes one of XState machines.
+ *
+ * Source: after Stateright's `Model`.
+ */
+export interface System<State, Action> {
+  readonly name: string;
+  initial(): State;
+  /**
+   * Every action possible now. The order is part of the contract (the same state gives the same list),
+   * because choices and schedules are positions in it. Empty means that nothing can happen any more.
+   */
+  enabled(state: State): readonly Action[];
+  /** @throws NotEnabledError if `action` is not in `enabled(state)`. */
+  step(state: State, action: Action): State;
+  /** Equal exactly for equal states. */
+  fingerprint(state: State): Fingerprint;
+  /** One line that a person can read; tells the enabled actions of a state apart. */
+  describe(action: Action): string;
+  /**
+   * True for an action that may happen but need not: a crash, a lost message. A state in which only such
+   * actions are enabled is quiescent. Absent: no action is a fault.
+   */
+  isFault?(action: Action): boolean;
+  /** True for an action that waits for time to pass: in a calm run it comes after every message. Absent: none does. */
+  isTimer?(action: Action): boolean;
+}
+
+export type Fingerprint = string;
+
+/** An action was asked for that the state does not enable. `step` counts from 1; absent outside a run. */
+export class NotEnabledError extends Error {
+  override readonly name = 'NotEnabledError';
+
+  constructor(
+    readonly expected: string,
+    readonly enabled: readonly string[],
+  ) {
+    super(`not enabled: ${expected}; enabled: ${listed(enabled)}`);
+  }
+}
+
+/** A machine or a world breaks the rules that exploration rests on. The message says which one, where, and what to do. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+}
+
+/** The items in one line, or `nothing` when there are none. */
+export function listed(items: readonly string[]): string {
+  return items.length === 0 ? 'nothing' : items.join(' | ');
+}

@@ -1,0 +1,55 @@
+/**
+ * A system whose states are fixed-width tuples of small non-negative integers: what the explorer's inner loop walks.
+ * `World` is one by construction; `tabulated()` makes one of any `System`.
+ */
+export interface TupleSystem<Action> {
+  readonly name: string;
+  /** Cells in a state; at least 1. */
+  readonly width: number;
+  /** The names of the properties, at most 30; bit p of a property mask means `properties[p]`. */
+  readonly properties: readonly string[];
+  initial(): Int32Array;
+  /** Replaces the content of `out` by the successors of `state`, in the order of `enabled`. */
+  expand(state: Int32Array, out: Successors): void;
+  /** The action that leads to successor number `ordinal` (from 0) of `state`. */
+  action(state: Int32Array, ordinal: number): Action;
+  /** Mask of the properties violated in `state`, whatever comes after it. */
+  violated(state: Int32Array): number;
+  /** Mask of the properties violated if nothing comes after `state` but faults. */
+  pending(state: Int32Array): number;
+  /** Mask of the properties whose interesting situation `state` is. */
+  witnessed(state: Int32Array): number;
+  /** Calls of XState made so far; 0 where there is none. */
+  readonly xstateCalls: number;
+}
+
+/** The successors of one state, reused from state to state so that the loop allocates nothing. */
+export class Successors {
+  /** `count` tuples, one after another. */
+  cells: Int32Array;
+  count = 0;
+  /** How many of them, from the start, need no fault. */
+  calm = 0;
+
+  constructor(readonly width: number) {
+    this.cells = new Int32Array(width * 64);
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.calm = 0;
+  }
+
+  /** Appends a copy of `state` and returns where it begins in `cells`. */
+  add(state: Int32Array): number {
+    const at = this.count * this.width;
+    if (at + this.width > this.cells.length) {
+      const wider = new Int32Array(2 * this.cells.length);
+      wider.set(this.cells);
+      this.cells = wider;
+    }
+    this.cells.set(state, at);
+    this.count += 1;
+    return at;
+  }
+}

@@ -1,0 +1,72 @@
+import type { ActorConfig } from './actor.js';
+import type { Message } from './effects.js';
+import type { FaultConfig } from './faults.js';
+import type { Json } from './json.js';
+import type { ChannelKind } from './mailbox.js';
+import type { MonitorConfig } from './monitor.js';
+import type { MoveKind } from './moves.js';
+import type { SharedMailboxConfig } from './shared.js';
+
+/** The sender of what is there when a world begins; not an actor. */
+export const environment = 'environment';
+
+export interface WorldConfig {
+  readonly name: string;
+  /** At least one; ids are distinct. Their order is the order of `enabled`. */
+  readonly actors: readonly ActorConfig[];
+  /** What the environment has sent before anything happens. It arrives like any other message: at any time. */
+  readonly mail?: readonly { readonly to: string; readonly message: Message }[];
+  readonly properties?: readonly MonitorConfig[];
+  /** What a channel promises; `from` can be `environment`. Default: `fifo` everywhere. */
+  readonly channel?: (from: string, to: string) => ChannelKind;
+  readonly shared?: readonly SharedMailboxConfig[];
+  readonly faults?: FaultConfig;
+  /**
+   * - `asynchronous` (default): a timer that is set may fire at any moment; nothing is assumed about speed.
+   * - `timed`: messages take no time; when none can be received and no timer is due, the clock moves to the next
+   *   deadline. Timers due at the same moment fire in any order.
+   */
+  readonly time?: Time;
+}
+
+export type Time = 'asynchronous' | 'timed';
+
+/**
+ * One move of the world. It names which message moves, never what is in it (but for channels without order, where
+ * only the content tells two messages apart), so that a schedule also drives a real store.
+ */
+export interface WorldAction {
+  /** Whose local state or mailbox changes; `clock` for `advance`. */
+  readonly actor: string;
+  readonly action: MoveKind | 'advance';
+  /** `READ from starter-1`, `WINDOW in collecting`; absent for crash, restart and advance. */
+  readonly message?: string;
+}
+
+declare const worldState: unique symbol;
+/** A tuple of ids in the tables of one World object; meaningless in any other. `World.view` makes it readable. */
+export type WorldState = Int32Array & { readonly [worldState]?: true };
+
+/** What one step brings about. Messages carry their sender as `from`. */
+export interface StepEffects {
+  /** The message that was received, lost or duplicated; null if the step moved none. */
+  readonly event: Message | null;
+  readonly sends: readonly { readonly to: string; readonly message: Message }[];
+  readonly facts: readonly Message[];
+}
+
+export interface WorldView {
+  readonly actors: {
+    readonly [id: string]: {
+      readonly value: Json;
+      readonly context: Json;
+      readonly timers: readonly (readonly [id: string, remaining: number])[];
+      readonly mailbox: readonly Message[];
+    };
+  };
+  readonly shared: { readonly [id: string]: readonly Message[] };
+  readonly properties: {
+    readonly [name: string]: { readonly value: Json; readonly context: Json };
+  };
+  readonly faultsLeft: { readonly [kind: string]: number };
+}

@@ -1,0 +1,252 @@
+import { Actor } from './actor.js';
+import type { Message } from './effects.js';
+import type { Address } from './mail.js';
+import { pending, violation, witness } from './monitor.js';
+import { faultKinds, type FaultKind, type Move } from './moves.js';
+import type { SharedMailbox } from './shared.js';
+import { NotEnabledError, type Fingerprint, type System } from './system.js';
+import { WorldTables } from './tables.js';
+import { Successors, type TupleSystem } from './tuple.js';
+import type {
+  StepEffects,
+  Time,
+  WorldAction,
+  WorldConfig,
+  WorldState,
+  WorldView,
+} from './world-types.js';
+
+/**
+ * A closed world of XState machines as a transition system.
+ *
+ * A state is a tuple of small integers, one for each part of the world (see `WorldTables`). A step takes one message or
+ * timer, looks up what it does to its receiver, and puts what that sends into mailboxes; that is one atomic move.
+ *
+ * @throws ModelError for a configuration or a machine that cannot be explored; the message says why.
+ */
+export class World implements System<WorldState, WorldAction>, TupleSystem<WorldAction> {
+  readonly name: string;
+  readonly width: number;
+  readonly properties: readonly string[];
+  readonly time: Time;
+  readonly #tables: WorldTables;
+  readonly #successors: Successors;
+
+  constructor(config: WorldConfig) {
+    this.name = config.name;
+    this.time = config.time ?? 'asynchronous';
+    this.properties = (config.properties ?? []).map(({ name }) => name);
+    this.#tables = new WorldTables(config);
+    this.width = this.#tables.budgetCell + 1;
+    this.#successors = new Successors(this.width);
+  }
+
+  get xstateCalls(): number {
+    return this.#tables.xstateCalls;
+  }
+
+  initial(): WorldState {
+    const { actors, shared, monitors, budgets, monitorCell, budgetCell } = this.#tables;
+    const state = new Int32Array(this.width);
+    const starts = actors.map((actor) => actor.start());
+    starts.forEach(({ next }, index) => (state[index] = next));
+    shared.forEach(({ address }, index) => (state[actors.length + index] = address.initialBox));
+    state[monitorCell] = monitors.initial;
+    state[budgetCell] = budgets.initial;
+    for (const start of starts) this.#send(state, 0, start);
+    return state;
+  }
+
+  expand(state: Int32Array, out: Successors): void {
+    this.#each(state, out);
+  }
+
+  enabled(state: WorldState): readonly WorldAction[] {
+    return this.#listed(state).map(({ action }) => action);
+  }
+
+  action(state: WorldState, ordinal: number): WorldAction {
+    const action = this.enabled(state)[ordinal];
+    if (action === undefined) throw new RangeError(`the state has no successor ${ordinal}`);
+    return action;
+  }
+
+  step(state: WorldState, action: WorldAction): WorldState {
+    const { ordinal } = this.#find(state, action);
+    const { cells } = this.#successors;
+    return cells.slice(ordinal * this.width, (ordinal + 1) * this.width);
+  }
+
+  describe({ actor, action, message }: WorldAction): string {
+    return message === undefined ? `${actor}: ${action}` : `${actor}: ${action} ${message}`;
+  }
+
+  isFault({ action }: WorldAction): boolean {
+    return (faultKinds as readonly string[]).includes(action);
+  }
+
+  isTimer({ action }: WorldAction): boolean {
+    return action === 'fire' || action === 'advance';
+  }
+
+  /**
+   * What one enabled action brings about, for people to read: the search itself never needs it.
+   * @throws NotEnabledError if the state does not enable it.
+   */
+  effectsOf(state: WorldState, action: WorldAction): StepEffects {
+    const { move } = this.#find(state, action);
+    if (move === null) return { event: null, sends: [], facts: [] };
+    const sends: { to: string; message: Message }[] = [];
+    for (let index = 0; index < move.sends.length; index += 2) {
+      const address = this.#tables.addresses[move.sends[index] as number] as Address;
+      sends.push({ to: address.id, message: address.mail(move.sends[index + 1] as number).event });
+    }
+    return { event: move.event, sends, facts: this.#tables.facts.value(move.facts) };
+  }
+
+  violated(state: Int32Array): number {
+    return this.#tables.monitors.mask(state[this.#tables.monitorCell] as number, violation);
+  }
+
+  pending(state: Int32Array): number {
+    return this.#tables.monitors.mask(state[this.#tables.monitorCell] as number, pending);
+  }
+
+  witnessed(state: Int32Array): number {
+    return this.#tables.monitors.mask(state[this.#tables.monitorCell] as number, witness);
+  }
+
+  fingerprint(state: WorldState): Fingerprint {
+    return this.#tables.fingerprint(state);
+  }
+
+  /** The state as plain JSON: local states, waiting messages, what the properties remember, and the faults left. */
+  view(state: WorldState): WorldView {
+    return this.#tables.view(state);
+  }
+
+  /**
+   * The one enumeration of what can happen: fills `out`, and `listed` where the caller wants names.
+   * Order: each actor's deliveries and timers, the shared mailboxes' deliveries, the clock, then the faults.
+   */
+  #each(state: Int32Array, out: Successors, listed?: Listed[]): void {
+    const { actors, shared, budgets, budgetCell } = this.#tables;
+    out.clear();
+    let timeLeft = -1;
+    for (const actor of actors) {
+      const moves = actor.moves(state[actor.index] as number);
+      for (const move of moves.calm) this.#take(state, actor, -1, move, out, listed);
+      if (moves.timeLeft !== -1 && (timeLeft === -1 || moves.timeLeft < timeLeft)) {
+        timeLeft = moves.timeLeft;
+      }
+    }
+    for (let number = 0; number < shared.length; number += 1) {
+      this.#eachShared(state, shared[number] as SharedMailbox, actors.length + number, out, listed);
+    }
+    if (this.time === 'timed' && out.count === 0 && timeLeft > 0) {
+      this.#advance(state, timeLeft, out);
+      listed?.push({ action: { actor: 'clock', action: 'advance' }, move: null });
+    }
+    out.calm = out.count;
+    const budget = state[budgetCell] as number;
+    if (budget === 0) return;
+    const spend = (move: Move, begin: number): void => {
+      out.cells[begin + budgetCell] = budgets.spend(budget, move.kind as FaultKind);
+    };
+    const affordable = (move: Move): boolean => budgets.left(budget, move.kind as FaultKind) > 0;
+    for (const actor of actors) {
+      for (const move of actor.moves(state[actor.index] as number).faults) {
+        if (affordable(move)) spend(move, this.#take(state, actor, -1, move, out, listed));
+      }
+    }
+    shared.forEach((box, number) => {
+      const cell = actors.length + number;
+      for (const move of box.faults(state[cell] as number)) {
+        if (affordable(move)) spend(move, this.#take(state, box, cell, move, out, listed));
+      }
+    });
+  }
+
+  #eachShared(
+    state: Int32Array,
+    shared: SharedMailbox,
+    cell: number,
+    out: Successors,
+    listed: Listed[] | undefined,
+  ): void {
+    for (let position = 0; position < shared.receivers.length; position += 1) {
+      const receiver = shared.receivers[position] as Actor;
+      const component = state[receiver.index] as number;
+      for (const move of shared.moves(position, component, state[cell] as number)) {
+        this.#take(state, receiver, cell, move, out, listed);
+      }
+    }
+  }
+
+  /** Appends the state after a move, and returns where it begins. `sharedCell` is -1 when no shared mailbox changes. */
+  #take(
+    state: Int32Array,
+    mover: Actor | SharedMailbox,
+    sharedCell: number,
+    move: Move,
+    out: Successors,
+    listed: Listed[] | undefined,
+  ): number {
+    const begin = out.add(state);
+    if (mover instanceof Actor && move.next !== -1) out.cells[begin + mover.index] = move.next;
+    if (sharedCell !== -1) out.cells[begin + sharedCell] = move.box;
+    this.#send(out.cells, begin, move);
+    if (listed !== undefined) {
+      const action = { actor: mover.address.id, action: move.kind };
+      listed.push({
+        action: move.label === null ? action : { ...action, message: move.label },
+        move,
+      });
+    }
+    return begin;
+  }
+
+  /** Puts what a move sends into mailboxes and shows what it announces to the properties. */
+  #send(cells: Int32Array, begin: number, { sends, facts }: Move): void {
+    const { actors, shared, monitors, monitorCell } = this.#tables;
+    for (let index = 0; index < sends.length; index += 2) {
+      const to = sends[index] as number;
+      const receiver = (actors[to] ?? shared[to - actors.length]) as Actor | SharedMailbox;
+      cells[begin + to] = receiver.push(cells[begin + to] as number, sends[index + 1] as number);
+    }
+    if (facts === 0) return;
+    const at = begin + monitorCell;
+    cells[at] = monitors.observe(cells[at] as number, facts);
+  }
+
+  #advance(state: Int32Array, units: number, out: Successors): void {
+    const begin = out.add(state);
+    for (const actor of this.#tables.actors) {
+      out.cells[begin + actor.index] = actor.advance(state[actor.index] as number, units);
+    }
+  }
+
+  #listed(state: WorldState): readonly Listed[] {
+    const listed: Listed[] = [];
+    this.#each(state, this.#successors, listed);
+    return listed;
+  }
+
+  #find(state: WorldState, wanted: WorldAction): Listed & { readonly ordinal: number } {
+    const listed = this.#listed(state);
+    const name = this.describe(wanted);
+    const ordinal = listed.findIndex(({ action }) => this.describe(action) === name);
+    const found = listed[ordinal];
+    if (found !== undefined) return { ...found, ordinal };
+    throw new NotEnabledError(
+      name,
+      listed.map(({ action }) => this.describe(action)),
+    );
+  }
+}
+
+/** An enabled action, and the move behind it; null for the clock. */
+interface Listed {
+  readonly action: WorldAction;
+  readonly move: Move | null;
+}
