@@ -1,0 +1,100 @@
+/**
+ * The words of the domain: identities and values that appear in messages, contexts and facts.
+ *
+ * Identities are branded strings, so that one cannot be passed for another; at run time they are plain text.
+ */
+
+declare const brand: unique symbol;
+type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
+
+/** The id of an actor in a world, as traces print it: `starter-1`, `queue`, `instances@w2`. */
+export type ActorId = string;
+
+/**
+ * The id that a caller gives an orchestration. "Singleton" means: at most one live execution of one instance id.
+ * Source: Durable Functions docs, "Singleton orchestrators".
+ */
+export type InstanceId = Branded<string, 'InstanceId'>;
+export const instanceId = (text: string): InstanceId => text as InstanceId;
+
+/**
+ * One execution ("generation") of an instance. The client makes it, anew for each call of StartNewAsync.
+ * Source: Azure/durabletask TaskHubClient.cs (`ExecutionId = Guid.NewGuid()`).
+ */
+export type ExecutionId = Branded<string, 'ExecutionId'>;
+export const executionId = (text: string): ExecutionId => text as ExecutionId;
+
+/** The execution that a message starts, if it starts one: a derived id, so that a trace tells whose start it is. */
+export const executionStartedBy = (message: MessageId): ExecutionId => executionId(`e-${message}`);
+
+/** The window a message belongs to: all messages of one window should end up in one batch. */
+export type WindowKey = Branded<string, 'WindowKey'>;
+export const windowKey = (text: string): WindowKey => text as WindowKey;
+
+/** The identity a sender gives its message; a message that is sent again keeps it. */
+export type MessageId = Branded<string, 'MessageId'>;
+export const messageId = (text: string): MessageId => text as MessageId;
+
+/**
+ * The version of a row or blob: changes with each write, never with a lease operation. The service's is opaque;
+ * here it counts the writes, from 1.
+ */
+export type ETag = Branded<number, 'ETag'>;
+export const etag = (writes: number): ETag => writes as ETag;
+
+/** The id of a blob lease: whoever knows it holds the lease. */
+export type LeaseId = Branded<string, 'LeaseId'>;
+export const leaseId = (text: string): LeaseId => text as LeaseId;
+
+/**
+ * What lets the protected resource refuse a writer whose lock was lost meanwhile. Here the resource is the leased blob
+ * itself, and its ETag at the time of reading is the token.
+ * Source: Kleppmann, "How to do distributed locking" (2016).
+ */
+export type FencingToken = ETag;
+
+/**
+ * Which start protocol the runtime has.
+ * - `2019`: every start message runs. Durable Functions 1.x (issue azure-functions-durable-extension#612).
+ * - `deduplicating`: starting an id that runs throws; of concurrent starts only the one that won the row runs.
+ *   Extension 2.5.0 and later (Azure/durabletask#528, #708).
+ */
+export type RuntimeEra = '2019' | 'deduplicating';
+export const runtimeEras: readonly RuntimeEra[] = ['2019', 'deduplicating'];
+
+/** The life of an instance as its row tells it: Pending, Running, then one of the others. May lag behind the history. */
+export type RuntimeStatus = 'Pending' | 'Running' | 'Completed' | 'Failed' | 'Terminated';
+
+/** True for a status that blocks a start in era `deduplicating` (`OverridableExistingInstanceStates.NonRunningStates`). */
+export function isActive(status: RuntimeStatus): boolean {
+  return status === 'Pending' || status === 'Running';
+}
+
+/** Milliseconds for which a batch stays open after it was opened. Source: azure-functions-durable-extension#1265 (5 s). */
+export const windowMs = 5_000;
+
+/** Milliseconds that processing one batch takes (the activity). */
+export const activityMs = 1_000;
+
+/** Milliseconds a starter waits before it tries again. */
+export const backoffMs = 1_000;
+
+/** Seconds for which a starter leases the lock blob: the shortest finite lease the service grants. */
+export const leaseSeconds = 15;
+
+/** `ids` with `id` in it, sorted, each once: batches are sets, so equal batches are equal JSON. */
+export function withId<Id extends string>(ids: readonly Id[], id: Id): readonly Id[] {
+  return ids.includes(id) ? ids : [...ids, id].sort();
+}
+
+/** Which actor stands for an id of the domain. */
+export type Directory = Readonly<Record<string, ActorId>>;
+
+/** @throws Error if nobody stands for `id`: the world was put together wrongly. */
+export function actorFor(directory: Directory, id: string): ActorId {
+  const actor = directory[id];
+  if (actor !== undefined) return actor;
+  throw new Error(
+    `expected an actor for '${id}', found only: ${Object.keys(directory).join(', ')}`,
+  );
+}

@@ -1,0 +1,82 @@
+import type { ExecutionId, InstanceId, MessageId, WindowKey } from './domain.js';
+
+/**
+ * What machines announce to the monitors: the only thing that properties may look at.
+ * In production each fact is one line in the log.
+ */
+export type Fact =
+  Accepted | Acknowledged | Rejected | Started | Ended | Processed | Dropped | Discarded;
+
+/** From now on the message belongs to this window. Said by whoever assigns the window: a starter, or the batch entity. */
+export interface Accepted {
+  readonly type: 'accepted';
+  readonly message: MessageId;
+  readonly window: WindowKey;
+}
+
+/** The sender was told OK: its message started a batch, or joined one. */
+export interface Acknowledged {
+  readonly type: 'acknowledged';
+  readonly message: MessageId;
+  readonly as: 'started' | 'joined';
+}
+
+/** The sender was told no; the message is still the sender's. */
+export interface Rejected {
+  readonly type: 'rejected';
+  readonly message: MessageId;
+  readonly reason: RejectionReason;
+}
+
+/**
+ * - `alreadyRunning`: StartNewAsync threw OrchestrationAlreadyExistsException.
+ * - `absent`: RaiseEventAsync found no instance (ArgumentException, HTTP 404).
+ * - `closed`: RaiseEventAsync found the instance completed (InvalidOperationException, HTTP 410).
+ * - `locked`: the lock stayed with somebody else for all retries.
+ * - `rowGone`: the row was purged between read and replace (404), although the start message is queued already.
+ */
+export type RejectionReason = 'alreadyRunning' | 'absent' | 'closed' | 'locked' | 'rowGone';
+
+/** An execution became alive: its first episode began. */
+export interface Started {
+  readonly type: 'started';
+  readonly instance: InstanceId;
+  readonly execution: ExecutionId;
+  readonly window: WindowKey;
+}
+
+/** An execution is over. `aborted`: it lost the race for the history (SplitBrainDetected). */
+export interface Ended {
+  readonly type: 'ended';
+  readonly instance: InstanceId;
+  readonly execution: ExecutionId;
+  readonly how: 'completed' | 'aborted';
+}
+
+/** The batch was processed: the activity ran, whatever becomes of the execution afterwards. `messages` is sorted. */
+export interface Processed {
+  readonly type: 'processed';
+  readonly window: WindowKey;
+  readonly execution: ExecutionId;
+  readonly messages: readonly MessageId[];
+}
+
+/** An external event that nobody will consume was deleted; nobody is told. */
+export interface Dropped {
+  readonly type: 'dropped';
+  readonly message: MessageId;
+  readonly why: DropReason;
+}
+
+/**
+ * - `noSuchInstance`: the worker knows no execution of that id yet (Azure/durabletask#720).
+ * - `closing`: the batch was fixed already (the closing window).
+ * - `ended`: the execution was over.
+ */
+export type DropReason = 'noSuchInstance' | 'closing' | 'ended';
+
+/** The worker deleted a start message as a duplicate; its client had been told OK (Azure/durabletask#528). */
+export interface Discarded {
+  readonly type: 'discarded';
+  readonly execution: ExecutionId;
+}

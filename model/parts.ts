@@ -1,0 +1,79 @@
+import type { AnyStateMachine, InputFrom } from 'xstate';
+import type { ActorId, RuntimeEra } from './domain.js';
+
+/** Data that survives `JSON.parse(JSON.stringify(x))` unchanged. */
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Which world: a strategy, its runtime, and what arrives. Counts are integers. */
+export interface ScenarioOptions {
+  /** A name in `strategies`. */
+  readonly strategy: string;
+  readonly runtime: RuntimeEra;
+  /** Concurrent starters; at least 1. */
+  readonly starters: number;
+  /** Messages that arrive, dealt out to the starters in turns; at least 1. Default: one per starter. */
+  readonly messages?: number;
+  /** Windows that the messages fall into, in order and evenly; at least 1, at most `messages`. Default: 1. */
+  readonly windows?: number;
+  /** The instance id of the first window; the k-th window's is `<instance>-<k>`. Default: `1234567`. */
+  readonly instance?: string;
+}
+
+/** A way of starting a singleton, with its world. */
+export interface Strategy {
+  readonly name: string;
+  /** One line: what a starter does. */
+  readonly summary: string;
+  /** Where it was proposed. */
+  readonly source: string;
+  /** What it takes for granted; one line. */
+  readonly assumes: string;
+  /** The world of this strategy. Precondition: the options have been checked, as `scenario` does. */
+  readonly build: (options: Required<ScenarioOptions>) => Parts;
+}
+
+/** What a world is made of. */
+export interface Parts {
+  readonly actors: readonly ActorPart[];
+  readonly mail: readonly MailPart[];
+  readonly faultTargets: FaultTargets;
+}
+
+export interface ActorPart {
+  readonly id: ActorId;
+  readonly machine: AnyStateMachine;
+  readonly input: Json;
+}
+
+/** A message from the environment, there when the world begins. */
+export interface MailPart {
+  readonly to: ActorId;
+  readonly message: { readonly type: string; readonly [key: string]: Json };
+}
+
+/** Which actors and channels a fault may hit. */
+export interface FaultTargets {
+  readonly crash: readonly ActorId[];
+  readonly restart: readonly ActorId[];
+  readonly drop: readonly Channel[];
+  readonly duplicate: readonly Channel[];
+}
+
+export type Channel = readonly [from: ActorId, to: ActorId];
+
+/** An actor whose input fits its machine. */
+export function actorPart<Machine extends AnyStateMachine>(
+  id: ActorId,
+  machine: Machine,
+  ...[input]: unknown extends InputFrom<Machine>
+    ? [input?: InputFrom<Machine>]
+    : [input: InputFrom<Machine>]
+): ActorPart {
+  return { id, machine, input: input ?? null };
+}
+
+/** A world was asked for that cannot be built; the message says what was expected. */
+export class ModelError extends RangeError {
+  override readonly name = 'ModelError';
+}

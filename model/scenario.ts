@@ -1,0 +1,40 @@
+import { runtimeEras } from './domain.js';
+import { ModelError, type Parts, type ScenarioOptions, type Strategy } from './parts.js';
+import { strategies } from './strategies.js';
+
+/** Worlds grow with each starter, message and window; nobody can explore one with more than this of any. */
+const countMax = 16;
+
+/**
+ * The parts of the world that the options name.
+ *
+ * @param strategy instead of the catalogue's strategy of that name.
+ * @throws ModelError if a name is unknown or a number is out of bounds; one sentence says what was expected.
+ */
+export function scenario(options: ScenarioOptions, strategy?: Strategy): Parts {
+  const { runtime, starters } = options;
+  const chosen = strategy ?? strategyNamed(options.strategy);
+  if (!runtimeEras.includes(runtime)) {
+    throw new ModelError(`unknown runtime '${runtime}'; expected one of ${runtimeEras.join(', ')}`);
+  }
+  checkCount('starters', starters, countMax);
+  const messages = options.messages ?? starters;
+  checkCount('messages', messages, countMax);
+  const windows = options.windows ?? 1;
+  checkCount('windows', windows, messages);
+  const instance = options.instance ?? '1234567';
+  if (instance === '') throw new ModelError('the instance id is empty; expected some text');
+  return chosen.build({ strategy: chosen.name, runtime, starters, messages, windows, instance });
+}
+
+function strategyNamed(name: string): Strategy {
+  const found = Object.hasOwn(strategies, name) ? strategies[name] : undefined;
+  if (found !== undefined) return found;
+  const names = Object.keys(strategies).join(', ');
+  throw new ModelError(`unknown strategy '${name}'; expected one of ${names}`);
+}
+
+function checkCount(name: string, count: number, most: number): void {
+  if (Number.isSafeInteger(count) && count >= 1 && count <= most) return;
+  throw new ModelError(`${name} is ${count}; expected an integer from 1 to ${most}`);
+}

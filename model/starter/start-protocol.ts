@@ -1,0 +1,94 @@
+import { rejected, type Exit } from './conversation.js';
+import type { StarterNode } from './starter.js';
+
+/**
+ * StartNewAsync: the client's side of starting an orchestration, one storage request a state.
+ *
+ * Read the row; enqueue the start message; write the row. Queue before table, without a transaction over both. Whoever
+ * loses the row (409, 412) is told of success like the winner; the runtimes differ in what becomes of its message.
+ *
+ * - Era `2019` never looks at the status, and replaces a row that it found, whatever became of it meanwhile.
+ * - Era `deduplicating` refuses to start an id that runs, and replaces only the row that it read.
+ *
+ * Source: Azure/durabletask AzureStorageOrchestrationService.CreateTaskOrchestrationAsync, AzureTableTrackingStore.
+ * SetNewExecutionAsync; ETag since #347, OrchestrationAlreadyExistsException since #334, generation since #708.
+ */
+export const startNew = (exits: {
+  readonly started: Exit;
+  readonly alreadyRunning: Exit;
+}): StarterNode => ({
+  initial: 'reading',
+  exit: 'forgetRow',
+  states: {
+    reading: {
+      entry: 'readRow',
+      on: {
+        ROW: [
+          { guard: 'startRefused', target: 'refused' },
+          { target: 'enqueueing', actions: 'keepRow' },
+        ],
+      },
+    },
+    refused: { always: exits.alreadyRunning },
+    enqueueing: {
+      entry: 'enqueueStart',
+      on: {
+        ENQUEUED: [
+          { guard: 'rowWasAbsent', target: 'inserting' },
+          { guard: 'replacesUnconditionally', target: 'upserting' },
+          { target: 'replacing' },
+        ],
+      },
+    },
+    inserting: {
+      entry: 'insertRow',
+      on: { CREATED: exits.started, CONFLICT: exits.started },
+    },
+    upserting: {
+      entry: 'upsertRow',
+      on: { OK: exits.started },
+    },
+    replacing: {
+      entry: 'replaceRow',
+      on: {
+        OK: exits.started,
+        PRECONDITION_FAILED: exits.started,
+        NOT_FOUND: rejected('rowGone'),
+      },
+    },
+  },
+});
+
+/**
+ * RaiseEventAsync: gives the message to the instance that runs, after a look at its row.
+ *
+ * That the event was queued does not mean that anybody will consume it.
+ *
+ * Source: azure-functions-durable-extension DurableClient.RaiseEventAsync (`CheckStatusBeforeRaiseEvent`):
+ * `absent` is its ArgumentException (HTTP 404), `closed` its InvalidOperationException (HTTP 410).
+ */
+export const raiseEvent = (exits: {
+  readonly raised: Exit;
+  readonly absent: Exit;
+  readonly closed: Exit;
+}): StarterNode => ({
+  initial: 'checking',
+  states: {
+    checking: {
+      entry: 'readRow',
+      on: {
+        ROW: [
+          { guard: 'rowAbsent', target: 'absent' },
+          { guard: 'rowTerminal', target: 'closed' },
+          { target: 'raising' },
+        ],
+      },
+    },
+    absent: { always: exits.absent },
+    closed: { always: exits.closed },
+    raising: {
+      entry: 'enqueueEvent',
+      on: { ENQUEUED: exits.raised },
+    },
+  },
+});

@@ -1,0 +1,67 @@
+import type { Window } from './arrivals.js';
+import { actorPart, type ActorPart, type Strategy } from './parts.js';
+import { atomicInsert } from './starter/atomic-insert.js';
+import { entityStarter } from './starter/entity.js';
+import { lease } from './starter/lease.js';
+import { naive } from './starter/naive.js';
+import { blobLease } from './storage/blob-lease.js';
+import { lockRecord } from './storage/lock-record.js';
+import { batchingWorld, collectingWorld } from './worlds.js';
+
+const article = 'article "Durable Function Orchestrator Race Condition"';
+
+const catalogue: readonly Strategy[] = [
+  {
+    name: 'naive',
+    summary: 'get the status; if there is none start an instance, else send it an event',
+    source: 'Durable Functions docs, "Singleton orchestrators"; durable-extension#612',
+    assumes: 'nothing happens between the look and the start',
+    build: (options) => collectingWorld(options, { machine: naive }),
+  },
+  {
+    name: 'atomic-insert',
+    summary: 'insert a record for the window; who inserts it starts, the others send events',
+    source: 'durable-extension#612, with a record that is never deleted inside its window',
+    assumes: 'the winner lives until it has started the instance',
+    build: (options) =>
+      collectingWorld(options, {
+        machine: atomicInsert,
+        resources: ({ record }) => [actorPart(record, lockRecord)],
+      }),
+  },
+  {
+    name: 'lease',
+    summary: 'lease a blob, claim the window in it with lease id and ETag, start, release',
+    source: `${article}, solution 2; fencing: Kleppmann 2016`,
+    assumes: 'the claimant lives until it has started the instance',
+    build: (options) => collectingWorld(options, { machine: lease, resources: lockBlob }),
+  },
+  {
+    name: 'lease-unfenced',
+    summary: 'lease a blob, claim the window in another without conditions, start, release',
+    source: `${article}, solution 2; WebJobs [Singleton]`,
+    assumes: 'no starter pauses for longer than its lease lasts',
+    build: (options) =>
+      collectingWorld(options, {
+        machine: lease,
+        fenced: false,
+        resources: (window) => [...lockBlob(window), actorPart(window.claim, blobLease)],
+      }),
+  },
+  {
+    name: 'entity',
+    summary: 'signal a durable entity, which gathers messages by epoch and starts the processing',
+    source: `${article}, solution 1; Durable Functions docs, "Durable entities"`,
+    assumes: 'one entity per window, and message ids that stay the same on redelivery',
+    build: (options) => batchingWorld(options, { machine: entityStarter }),
+  },
+];
+
+/** Every strategy by its name, in the order of the documentation. */
+export const strategies: Readonly<Record<string, Strategy>> = Object.fromEntries(
+  catalogue.map((strategy) => [strategy.name, strategy]),
+);
+
+function lockBlob({ lock }: Window): readonly ActorPart[] {
+  return [actorPart(lock, blobLease)];
+}
