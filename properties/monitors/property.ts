@@ -1,0 +1,33 @@
+import type { AnyStateMachine } from 'xstate';
+
+/**
+ * What we believe of a world, as a machine that watches its facts.
+ * Tags of the states mean: `violation` safety is broken, `pending` something is owed (wrong at quiescence), `witness` the
+ * situation that the sentence is about has come up.
+ */
+export interface DomainProperty {
+  readonly name: string;
+  /** What must hold, in one sentence. */
+  readonly sentence: string;
+  /** What goes wrong for people when it does not. */
+  readonly why: string;
+  /** When it counts as tested at all. */
+  readonly witness: string;
+  readonly source: string;
+  readonly machine: AnyStateMachine;
+}
+
+/** The set with one more member, as a sorted list: equal sets are equal JSON. */
+export function including<Item extends string>(
+  set: readonly Item[],
+  items: readonly Item[],
+): readonly Item[] {
+  return [...new Set([...set, ...items])].sort();
+}
+
+export function excluding<Item extends string>(
+  set: readonly Item[],
+  items: readonly Item[],
+): readonly Item[] {
+  return set.filter((item) => !items.includes(item));
+}

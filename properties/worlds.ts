@@ -1,0 +1,92 @@
+import { scenario, type RuntimeEra, type Strategy } from '../model/index.js';
+import { faultKinds, ModelError, World, type FaultKind, type Time } from '../sim/index.js';
+import { properties } from './monitors/index.js';
+
+/** Everything that decides which world is explored; what a trace file carries. */
+export interface WorldSpec {
+  /** A strategy's name, or the path of a file that exports one. */
+  readonly strategy: string;
+  readonly runtime: RuntimeEra;
+  /** Clients that start concurrently; at least 1. */
+  readonly starters: number;
+  /** Messages that arrive, dealt out to the starters in turns; at least 1. */
+  readonly messages: number;
+  /** Tumbling windows that the messages fall into, in order; at least 1, at most `messages`. */
+  readonly windows: number;
+  readonly time: Time;
+  /** How often each fault may happen in one execution; absent means never. */
+  readonly faults: Faults;
+}
+
+export type Faults = { readonly [Kind in FaultKind]?: number };
+
+export const defaultSpec = {
+  runtime: '2019',
+  starters: 2,
+  windows: 1,
+  time: 'asynchronous',
+  faults: {},
+} as const satisfies Partial<WorldSpec>;
+
+/**
+ * The world of a strategy: its starters and resources, the runtime, the messages that arrive, the faults that may
+ * happen, and the properties that watch.
+ *
+ * @param strategy in place of the catalogue's strategy of that name.
+ * @param watched names of the properties that watch; default: all. Fewer properties, fewer states.
+ * @throws ModelError if the numbers or names make no world; the message says what was expected.
+ */
+export function worldOf(
+  spec: WorldSpec,
+  {
+    strategy,
+    watched = properties.map(({ name }) => name),
+  }: { readonly strategy?: Strategy; readonly watched?: readonly string[] } = {},
+): World {
+  const unknown = watched.find((name) => !properties.some((property) => property.name === name));
+  if (unknown !== undefined) {
+    const names = properties.map(({ name }) => name).join(', ');
+    throw new ModelError(`unknown property '${unknown}'; expected one of ${names}`);
+  }
+  const { actors, mail, faultTargets } = scenario(spec, strategy);
+  const faults = faultKinds.map((kind) => [
+    kind,
+    { budget: spec.faults[kind] ?? 0, at: faultTargets[kind] },
+  ]);
+  return new World({
+    name: titleOf(spec),
+    actors,
+    mail,
+    properties: properties.filter(({ name }) => watched.includes(name)),
+    faults: Object.fromEntries(faults) as ConstructorParameters<typeof World>[0]['faults'] & object,
+    time: spec.time,
+  });
+}
+
+/** The world in one line. */
+export function titleOf({
+  strategy,
+  runtime,
+  starters,
+  messages,
+  windows,
+  faults,
+}: WorldSpec): string {
+  return [
+    `${strategy} on ${runtime}`,
+    plural(starters, 'starter'),
+    plural(messages, 'message'),
+    plural(windows, 'window'),
+    faultsText(faults),
+  ].join(', ');
+}
+
+/** `crash=1,drop=1`, or `no faults`. */
+export function faultsText(faults: Faults): string {
+  const named = faultKinds.filter((kind) => (faults[kind] ?? 0) > 0);
+  return named.length === 0 ? 'no faults' : named.map((kind) => `${kind}=${faults[kind]}`).join();
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
