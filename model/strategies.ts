@@ -37,18 +37,6 @@ const catalogue: readonly Strategy[] = [
     build: (options) => collectingWorld(options, { machine: lease, resources: lockBlob }),
   },
   {
-    name: 'lease-unfenced',
-    summary: 'lease a blob, claim the window in another without conditions, start, release',
-    source: `${article}, solution 2; WebJobs [Singleton]`,
-    assumes: 'no starter pauses for longer than its lease lasts',
-    build: (options) =>
-      collectingWorld(options, {
-        machine: lease,
-        fenced: false,
-        resources: (window) => [...lockBlob(window), actorPart(window.claim, blobLease)],
-      }),
-  },
-  {
     name: 'entity',
     summary: 'signal a durable entity, which gathers messages by epoch and starts the processing',
     source: `${article}, solution 1; Durable Functions docs, "Durable entities"`,
@@ -56,6 +44,20 @@ const catalogue: readonly Strategy[] = [
     build: (options) => batchingWorld(options, { machine: entityStarter }),
   },
 ];
+
+/** The strategy `lease` without its fence: what it would be worth if the lease alone protected the claim. */
+export const unfencedLease: Strategy = {
+  name: 'lease-unfenced',
+  summary: 'lease a blob, claim the window in another without conditions, start, release',
+  source: `${article}, solution 2; WebJobs [Singleton]`,
+  assumes: 'no starter pauses for longer than its lease lasts',
+  build: (options) =>
+    collectingWorld(options, {
+      machine: lease,
+      fenced: false,
+      resources: (window) => [...lockBlob(window), actorPart(window.claim, blobLease)],
+    }),
+};
 
 /** Every strategy by its name, in the order of the documentation. */
 export const strategies: Readonly<Record<string, Strategy>> = Object.fromEntries(

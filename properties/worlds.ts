@@ -53,12 +53,17 @@ export function worldOf(
     kind,
     { budget: spec.faults[kind] ?? 0, at: faultTargets[kind] },
   ]);
+  // A message that is delivered again may come at any later time, not only right behind the first delivery.
+  const redelivers = (from: string, to: string): boolean =>
+    (spec.faults.duplicate ?? 0) > 0 &&
+    faultTargets.duplicate.some((channel) => channel[0] === from && channel[1] === to);
   return new World({
     name: titleOf(spec),
     actors,
     mail,
     properties: properties.filter(({ name }) => watched.includes(name)),
     faults: Object.fromEntries(faults) as ConstructorParameters<typeof World>[0]['faults'] & object,
+    channel: (from, to) => (redelivers(from, to) ? 'bag' : 'fifo'),
     time: spec.time,
   });
 }

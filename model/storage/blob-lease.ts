@@ -103,12 +103,12 @@ const blob = setup({
     replyReleased: reply({ type: 'RELEASED', status: 200 }),
     replyBreakAccepted: reply({ type: 'BREAK_ACCEPTED', status: 202 }),
     replyInvalid: reply({ type: 'BAD_REQUEST', status: 400, code: 'InvalidHeaderValue' }),
-    replyConflict: reply((_, { code }: { code: LeaseConflict }) => ({
+    replyLeaseConflict: reply((_, { code }: { code: LeaseConflict }) => ({
       type: 'LEASE_CONFLICT',
       status: 409,
       code,
     })),
-    refuseWrite: reply((_, { code }: { code: BlobPrecondition }) => ({
+    replyWriteRefused: reply((_, { code }: { code: BlobPrecondition }) => ({
       type: 'WRITE_REFUSED',
       status: 412,
       code,
@@ -116,15 +116,15 @@ const blob = setup({
   },
 });
 
-const refuse = <Code extends LeaseConflict>(code: Code) =>
-  ({ actions: { type: 'replyConflict', params: { code } } }) as const;
-const fail = <Code extends BlobPrecondition>(code: Code) =>
-  ({ actions: { type: 'refuseWrite', params: { code } } }) as const;
+const refuseLease = <Code extends LeaseConflict>(code: Code) =>
+  ({ actions: { type: 'replyLeaseConflict', params: { code } } }) as const;
+const refuseWrite = <Code extends BlobPrecondition>(code: Code) =>
+  ({ actions: { type: 'replyWriteRefused', params: { code } } }) as const;
 
 const invalidDuration = { guard: 'durationInvalid', actions: 'replyInvalid' } as const;
 const invalidPeriod = { guard: 'periodInvalid', actions: 'replyInvalid' } as const;
-const etagChanged = { guard: 'etagChanged', ...fail('ConditionNotMet') } as const;
-const mismatch = refuse('LeaseIdMismatchWithLeaseOperation');
+const etagChanged = { guard: 'etagChanged', ...refuseWrite('ConditionNotMet') } as const;
+const mismatch = refuseLease('LeaseIdMismatchWithLeaseOperation');
 
 /** A new lease, or the same one with a new duration; its clock starts again. */
 const grant = [
@@ -138,15 +138,15 @@ const RELEASE = [
 ] as const;
 
 const writeWithTheLease = [
-  { guard: 'noLeaseId', ...fail('LeaseIdMissing') },
-  { guard: 'otherLeaseId', ...fail('LeaseIdMismatchWithBlobOperation') },
+  { guard: 'noLeaseId', ...refuseWrite('LeaseIdMissing') },
+  { guard: 'otherLeaseId', ...refuseWrite('LeaseIdMismatchWithBlobOperation') },
   etagChanged,
   { actions: ['write', 'replyWritten'] },
 ] as const;
 
 /** Nobody holds the lease: a write without a lease id succeeds, and the last lease is forgotten. */
 const writeWithoutLease = [
-  { guard: 'anyLeaseId', ...fail('LeaseNotPresentWithBlobOperation') },
+  { guard: 'anyLeaseId', ...refuseWrite('LeaseNotPresentWithBlobOperation') },
   etagChanged,
   { target: '#available', actions: ['write', 'forgetLease', 'replyWritten'] },
 ] as const;
@@ -157,7 +157,7 @@ const held = {
     on: {
       ACQUIRE: [
         invalidDuration,
-        { guard: 'otherProposedId', ...refuse('LeaseAlreadyPresent') },
+        { guard: 'otherProposedId', ...refuseLease('LeaseAlreadyPresent') },
         ...grant,
       ],
       RENEW: [
@@ -184,11 +184,17 @@ const held = {
     on: {
       ACQUIRE: [
         invalidDuration,
-        { guard: 'sameProposedId', ...refuse('LeaseIsBreakingAndCannotBeAcquired') },
-        refuse('LeaseAlreadyPresent'),
+        { guard: 'sameProposedId', ...refuseLease('LeaseIsBreakingAndCannotBeAcquired') },
+        refuseLease('LeaseAlreadyPresent'),
       ],
-      RENEW: [{ guard: 'sameLeaseId', ...refuse('LeaseIsBrokenAndCannotBeRenewed') }, mismatch],
-      CHANGE: [{ guard: 'sameLeaseId', ...refuse('LeaseIsBreakingAndCannotBeChanged') }, mismatch],
+      RENEW: [
+        { guard: 'sameLeaseId', ...refuseLease('LeaseIsBrokenAndCannotBeRenewed') },
+        mismatch,
+      ],
+      CHANGE: [
+        { guard: 'sameLeaseId', ...refuseLease('LeaseIsBreakingAndCannotBeChanged') },
+        mismatch,
+      ],
       RELEASE,
       BREAK: [
         invalidPeriod,
@@ -227,9 +233,9 @@ export const blobLease = blob.createMachine({
       on: {
         ACQUIRE: [invalidDuration, ...grant],
         RENEW: mismatch,
-        CHANGE: refuse('LeaseNotPresentWithLeaseOperation'),
+        CHANGE: refuseLease('LeaseNotPresentWithLeaseOperation'),
         RELEASE: mismatch,
-        BREAK: [invalidPeriod, refuse('LeaseNotPresentWithLeaseOperation')],
+        BREAK: [invalidPeriod, refuseLease('LeaseNotPresentWithLeaseOperation')],
         WRITE_BLOB: writeWithoutLease,
       },
     },
@@ -245,8 +251,11 @@ export const blobLease = blob.createMachine({
       entry: 'endLease',
       on: {
         ACQUIRE: [invalidDuration, ...grant],
-        RENEW: [{ guard: 'sameLeaseId', ...refuse('LeaseIsBrokenAndCannotBeRenewed') }, mismatch],
-        CHANGE: refuse('LeaseNotPresentWithLeaseOperation'),
+        RENEW: [
+          { guard: 'sameLeaseId', ...refuseLease('LeaseIsBrokenAndCannotBeRenewed') },
+          mismatch,
+        ],
+        CHANGE: refuseLease('LeaseNotPresentWithLeaseOperation'),
         RELEASE,
         BREAK: [invalidPeriod, { actions: 'replyBreakAccepted' }],
         WRITE_BLOB: writeWithoutLease,
@@ -256,10 +265,10 @@ export const blobLease = blob.createMachine({
       on: {
         ACQUIRE: [invalidDuration, ...grant],
         RENEW: [{ guard: 'sameLeaseId', target: 'finite', actions: 'replyLeased' }, mismatch],
-        CHANGE: refuse('LeaseNotPresentWithLeaseOperation'),
+        CHANGE: refuseLease('LeaseNotPresentWithLeaseOperation'),
         RELEASE,
         BREAK: [invalidPeriod, { target: 'broken', actions: 'replyBreakAccepted' }],
-        WRITE_BLOB: [{ guard: 'sameLeaseId', ...fail('LeaseLost') }, ...writeWithoutLease],
+        WRITE_BLOB: [{ guard: 'sameLeaseId', ...refuseWrite('LeaseLost') }, ...writeWithoutLease],
       },
     },
   },

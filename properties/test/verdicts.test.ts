@@ -22,16 +22,17 @@ const kinds = (verdicts: readonly Verdict<WorldAction>[]) =>
   Object.fromEntries(verdicts.map(({ property, kind }) => [property, kind]));
 
 describe('the catalogue', () => {
-  it.each(matrixRows().map((row) => [`${row.strategy}, ${row.runtime}, ${faultsText(row.faults)}`, row] as const))(
-    'states what the explorer finds: %s',
-    (_, row) => {
-      const expected = properties.map(({ name }) => [
-        name,
-        catalogueCell(row.strategy, row.runtime, row.faults, name)?.verdict,
-      ]);
-      expect(kinds(verdictsOf(specOf(row)))).toEqual(Object.fromEntries(expected));
-    },
-  );
+  it.each(
+    matrixRows().map(
+      (row) => [`${row.strategy}, ${row.runtime}, ${faultsText(row.faults)}`, row] as const,
+    ),
+  )('states what the explorer finds: %s', (_, row) => {
+    const expected = properties.map(({ name }) => [
+      name,
+      catalogueCell(row.strategy, row.runtime, row.faults, name)?.verdict,
+    ]);
+    expect(kinds(verdictsOf(specOf(row)))).toEqual(Object.fromEntries(expected));
+  });
 });
 
 describe('with three starters', () => {
@@ -39,9 +40,12 @@ describe('with three starters', () => {
     ['atomic-insert', '2019'],
     ['atomic-insert', 'deduplicating'],
     ['lease', 'deduplicating'],
-  ] as const)('%s on %s still keeps one batch, one execution, and no message twice', (strategy, runtime) => {
-    const watched = ['exactlyOneBatchPerWindow', 'noOverlappingExecutions', 'noMessageTwice'];
-    const verdicts = verdictsOf(specOf({ strategy, runtime, starters: 3 }), watched);
-    expect(kinds(verdicts)).toEqual(Object.fromEntries(watched.map((name) => [name, 'holds'])));
-  });
+  ] as const)(
+    '%s on %s still keeps one batch, one execution, and no message twice',
+    (strategy, runtime) => {
+      const watched = ['exactlyOneBatchPerWindow', 'noOverlappingExecutions', 'noMessageTwice'];
+      const verdicts = verdictsOf(specOf({ strategy, runtime, starters: 3 }), watched);
+      expect(kinds(verdicts)).toEqual(Object.fromEntries(watched.map((name) => [name, 'holds'])));
+    },
+  );
 });

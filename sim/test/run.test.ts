@@ -204,34 +204,6 @@ describe('a run', () => {
   });
 });
 
-describe('the seeded stream', () => {
-  it('is the same for ever', () => {
-    const random = new Random(42);
-    const drawn = Array.from({ length: 8 }, () => random.below(1_000));
-    expect(drawn).toMatchInlineSnapshot(`
-      [
-        576,
-        891,
-        647,
-        370,
-        994,
-        983,
-        332,
-        335,
-      ]
-    `);
-  });
-
-  it('gives every number below the bound equally often', () => {
-    const random = new Random(3);
-    const counts = [0, 0, 0];
-    for (let index = 0; index < 30_000; index += 1) counts[random.below(3)]! += 1;
-    // Chi-squared with 2 degrees of freedom: 13.8 is exceeded once in a thousand.
-    const chi = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
-    expect(chi).toBeLessThan(13.8);
-  });
-});
-
 describe('a replay', () => {
   it('reaches the states of the run, also after the schedule has been written as JSON', () => {
     const world = new World(naiveStart(3));
