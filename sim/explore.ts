@@ -1,6 +1,6 @@
-import { StateStore } from './store.js';
-import { ModelError } from './system.js';
-import { Successors, type TupleSystem } from './tuple.js';
+import { compiledEngine } from './compiled.js';
+import { InterpretedEngine, type Engine } from './engine.js';
+import type { TupleSystem } from './tuple.js';
 import type { Bounds, Counterexample, Coverage, StopReason, Verdict } from './verdict.js';
 
 export interface ExploreOptions {
@@ -10,6 +10,11 @@ export interface ExploreOptions {
    * `never`, which counts the whole space whatever is violated.
    */
   readonly until?: 'decided' | 'never';
+  /**
+   * `compiled` (default) walks a world by code generated for it, `interpreted` by plain look-ups; both find the same.
+   * What cannot be compiled (plain systems, timed worlds, places where code may not be generated) is interpreted.
+   */
+  readonly engine?: 'compiled' | 'interpreted';
 }
 
 /** Where a search is now. */
@@ -50,9 +55,7 @@ export class Exploration<Action> {
   readonly #system: TupleSystem<Action>;
   readonly #bounds: Bounds;
   readonly #until: 'decided' | 'never';
-  readonly #store: StateStore;
-  readonly #successors: Successors;
-  readonly #cells: Int32Array;
+  readonly #engine: Engine<Action>;
   readonly #found: (Found | undefined)[];
   #witnessed = 0;
   #transitions = 1;
@@ -65,21 +68,17 @@ export class Exploration<Action> {
   #truncated: StopReason | undefined;
   #stopped: StopReason | undefined;
 
-  constructor(
-    system: TupleSystem<Action>,
-    { bounds = {}, until = 'decided' }: ExploreOptions = {},
-  ) {
+  constructor(system: TupleSystem<Action>, options: ExploreOptions = {}) {
+    const { bounds = {}, until = 'decided', engine = 'compiled' } = options;
     checkBound('states', bounds.states);
     checkBound('depth', bounds.depth);
     this.#system = system;
     this.#bounds = bounds;
     this.#until = until;
-    this.#store = new StateStore(system.width);
-    this.#successors = new Successors(system.width);
+    const compiled = engine === 'compiled' ? compiledEngine(system) : undefined;
+    this.#engine = compiled ?? new InterpretedEngine(system);
     this.#found = system.properties.map(() => undefined);
-    this.#cells = system.initial().slice();
-    this.#store.add(this.#cells, 0, -1);
-    this.#judge(0, this.#cells, 0);
+    this.#judge(0, 0);
   }
 
   /**
@@ -102,11 +101,11 @@ export class Exploration<Action> {
 
   progress(): Progress {
     return {
-      states: this.#store.size,
+      states: this.#engine.size,
       transitions: this.#transitions,
       depth: this.#depth,
-      frontier: this.#store.size - this.#next,
-      bytes: this.#store.bytes,
+      frontier: this.#engine.size - this.#next,
+      bytes: this.#engine.bytes,
     };
   }
 
@@ -134,25 +133,25 @@ export class Exploration<Action> {
 
   #coverage(): Coverage {
     return {
-      states: this.#store.size,
+      states: this.#engine.size,
       transitions: this.#transitions,
       depth: this.#depth,
       quiescent: this.#quiescent,
       complete: this.#complete,
       bounds: this.#bounds,
       xstateCalls: this.#system.xstateCalls,
-      bytes: this.#store.bytes,
+      bytes: this.#engine.bytes,
     };
   }
 
   get #complete(): boolean {
-    return this.#next === this.#store.size && !this.#stopped && !this.#truncated;
+    return this.#next === this.#engine.size && !this.#stopped && !this.#truncated;
   }
 
   /** Levels found so far. */
   get #depth(): number {
     const newest = this.#firstAt.length - 1;
-    return this.#store.size > (this.#firstAt[newest] as number) ? newest + 1 : newest;
+    return this.#engine.size > (this.#firstAt[newest] as number) ? newest + 1 : newest;
   }
 
   /** Steps that lead to the state which is expanded next. */
@@ -161,7 +160,7 @@ export class Exploration<Action> {
   }
 
   #over(): boolean {
-    if (this.#next === this.#store.size || this.#stopped !== undefined) return true;
+    if (this.#next === this.#engine.size || this.#stopped !== undefined) return true;
     return this.#until === 'decided' && this.#decided();
   }
 
@@ -180,37 +179,30 @@ export class Exploration<Action> {
   }
 
   #expandNext(): void {
-    if (this.#next === this.#firstAt.at(-1)) this.#firstAt.push(this.#store.size);
+    if (this.#next === this.#firstAt.at(-1)) this.#firstAt.push(this.#engine.size);
+    const engine = this.#engine;
     const state = this.#next;
     const steps = this.#steps;
-    this.#store.read(state, this.#cells);
-    this.#system.expand(this.#cells, this.#successors);
-    const { cells, count, calm, width } = this.#successors;
-    if (calm === 0) {
+    engine.expand(state);
+    if (engine.calm === 0) {
       this.#quiescent += 1;
-      this.#find(this.#system.pending(this.#cells), { state, steps, violates: 'liveness' });
+      this.#find(engine.pending(state), { state, steps, violates: 'liveness' });
     }
+    this.#transitions += engine.count;
+    const known = engine.size;
     const tooDeep = steps + 1 === this.#bounds.depth;
-    for (let ordinal = 0; ordinal < count; ordinal += 1) {
-      const at = ordinal * width;
-      this.#transitions += 1;
-      if (tooDeep || this.#store.size === this.#bounds.states) {
-        if (this.#store.has(cells, at)) continue;
-        this.#truncated ??= tooDeep ? 'depth limit' : 'state limit';
-        if (!tooDeep) {
-          this.#stopped ??= 'state limit';
-          break;
-        }
-      } else if (this.#store.add(cells, at, state)) {
-        this.#judge(this.#store.size - 1, cells.subarray(at, at + width), steps + 1);
-      }
+    if (!engine.store(tooDeep ? 0 : (this.#bounds.states ?? Infinity) - known)) {
+      this.#truncated ??= tooDeep ? 'depth limit' : 'state limit';
+      if (!tooDeep) this.#stopped ??= 'state limit';
     }
+    for (let found = known; found < engine.size; found += 1) this.#judge(found, steps + 1);
     this.#next = state + 1;
   }
 
-  #judge(state: number, cells: Int32Array, steps: number): void {
-    this.#find(this.#system.violated(cells), { state, steps, violates: 'safety' });
-    this.#witnessed |= this.#system.witnessed(cells);
+  #judge(state: number, steps: number): void {
+    const violated = this.#engine.violated(state);
+    if (violated !== 0) this.#find(violated, { state, steps, violates: 'safety' });
+    this.#witnessed |= this.#engine.witnessed(state);
   }
 
   /** Remembers a violation of the properties in `mask` where none by as few steps is known. */
@@ -225,30 +217,8 @@ export class Exploration<Action> {
   }
 
   #counterexample(found: Found): Counterexample<Action> {
-    const path: number[] = [];
-    for (let state = found.state; state !== -1; state = this.#store.parent(state)) path.push(state);
-    path.reverse();
-    const actions = path
-      .slice(1)
-      .map((child, index) => this.#actionTo(path[index] as number, child));
     const statesBelow = this.#settled(found) ? (this.#firstAt[found.steps] as number) : null;
-    return { actions, violates: found.violates, statesBelow };
-  }
-
-  #actionTo(parent: number, child: number): Action {
-    const from = new Int32Array(this.#system.width);
-    const to = from.slice();
-    this.#store.read(parent, from);
-    this.#store.read(child, to);
-    const out = new Successors(this.#system.width);
-    this.#system.expand(from, out);
-    for (let ordinal = 0; ordinal < out.count; ordinal += 1) {
-      const begin = ordinal * out.width;
-      if (to.every((cell, index) => out.cells[begin + index] === cell)) {
-        return this.#system.action(from, ordinal);
-      }
-    }
-    throw new ModelError(`${this.#system.name} gave other successors for the same state`);
+    return { actions: this.#engine.actionsTo(found.state), violates: found.violates, statesBelow };
   }
 }
 

@@ -19,6 +19,7 @@ export {
   uniform,
   type End,
   type Run,
+  type RunOptions,
   type Scheduler,
 } from './run.js';
 export type { SharedMailboxConfig } from './shared.js';

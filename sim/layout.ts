@@ -5,19 +5,20 @@
 export class Layout {
   /** Words that one tuple takes. */
   readonly words: number;
-  readonly #word: Uint8Array;
-  readonly #shift: Uint8Array;
+  /** The word that each cell lies in, and by how many bits it is shifted there. */
+  readonly word: Uint8Array;
+  readonly shift: Uint8Array;
 
   /** @param bits bits of each cell, 1 to 31. */
   constructor(readonly bits: Uint8Array) {
-    this.#word = new Uint8Array(bits.length);
-    this.#shift = new Uint8Array(bits.length);
+    this.word = new Uint8Array(bits.length);
+    this.shift = new Uint8Array(bits.length);
     const used: number[] = [];
     bits.forEach((size, cell) => {
       let word = used.findIndex((taken) => taken + size <= 32);
       if (word === -1) word = used.push(0) - 1;
-      this.#word[cell] = word;
-      this.#shift[cell] = used[word] as number;
+      this.word[cell] = word;
+      this.shift[cell] = used[word] as number;
       used[word] = (used[word] as number) + size;
     });
     this.words = used.length;
@@ -33,8 +34,8 @@ export class Layout {
     for (let cell = 0; cell < bits.length; cell += 1) {
       const value = cells[at + cell] as number;
       if (value >>> (bits[cell] as number) !== 0) return cell;
-      const word = begin + (this.#word[cell] as number);
-      into[word] = (into[word] as number) | (value << (this.#shift[cell] as number));
+      const word = begin + (this.word[cell] as number);
+      into[word] = (into[word] as number) | (value << (this.shift[cell] as number));
     }
     return -1;
   }
@@ -43,8 +44,8 @@ export class Layout {
   unpack(words: Int32Array, begin: number, cells: Int32Array): void {
     const { bits } = this;
     for (let cell = 0; cell < bits.length; cell += 1) {
-      const word = words[begin + (this.#word[cell] as number)] as number;
-      cells[cell] = (word >>> (this.#shift[cell] as number)) & ((1 << (bits[cell] as number)) - 1);
+      const word = words[begin + (this.word[cell] as number)] as number;
+      cells[cell] = (word >>> (this.shift[cell] as number)) & ((1 << (bits[cell] as number)) - 1);
     }
   }
 

@@ -31,19 +31,24 @@ export interface Run<State, Action> {
 /** Default bound on the steps of a run; a run that is longer is cut, and `quiescent` is false. */
 export const maxSteps = 10_000;
 
-/**
- * One run from the initial state until nothing is enabled, the scheduler ends it, or `limit` steps.
- *
- * @param stopAt ends the run after the first state for which it is true.
- */
+export interface RunOptions<State> {
+  /** Where the run begins. Default: the initial state. */
+  readonly from?: State;
+  /** Most steps, inclusive. Default: `maxSteps`. */
+  readonly limit?: number;
+  /** Ends the run after the first state for which it is true. */
+  readonly stopAt?: (state: State) => boolean;
+}
+
+/** One run until nothing is enabled, the scheduler ends it, or `limit` steps. */
 export function run<State, Action>(
   system: System<State, Action>,
   scheduler: Scheduler<Action>,
-  { limit = maxSteps, stopAt }: { limit?: number; stopAt?: (state: State) => boolean } = {},
+  { from = system.initial(), limit = maxSteps, stopAt }: RunOptions<State> = {},
 ): Run<State, Action> {
   const order = new CalmOrder(system);
   const actions: Action[] = [];
-  let state = system.initial();
+  let state = from;
   const states = [state];
   let preemptions = 0;
   for (;;) {

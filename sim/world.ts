@@ -29,24 +29,25 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
   readonly width: number;
   readonly properties: readonly string[];
   readonly time: Time;
-  readonly #tables: WorldTables;
+  /** @internal For the engine that is compiled from them. */
+  readonly tables: WorldTables;
   readonly #successors: Successors;
 
   constructor(config: WorldConfig) {
     this.name = config.name;
     this.time = config.time ?? 'asynchronous';
     this.properties = (config.properties ?? []).map(({ name }) => name);
-    this.#tables = new WorldTables(config);
-    this.width = this.#tables.budgetCell + 1;
+    this.tables = new WorldTables(config);
+    this.width = this.tables.budgetCell + 1;
     this.#successors = new Successors(this.width);
   }
 
   get xstateCalls(): number {
-    return this.#tables.xstateCalls;
+    return this.tables.xstateCalls;
   }
 
   initial(): WorldState {
-    const { actors, shared, monitors, budgets, monitorCell, budgetCell } = this.#tables;
+    const { actors, shared, monitors, budgets, monitorCell, budgetCell } = this.tables;
     const state = new Int32Array(this.width);
     const starts = actors.map((actor) => actor.start());
     starts.forEach(({ next }, index) => (state[index] = next));
@@ -98,31 +99,31 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
     if (move === null) return { event: null, sends: [], facts: [] };
     const sends: { to: string; message: Message }[] = [];
     for (let index = 0; index < move.sends.length; index += 2) {
-      const address = this.#tables.addresses[move.sends[index] as number] as Address;
+      const address = this.tables.addresses[move.sends[index] as number] as Address;
       sends.push({ to: address.id, message: address.mail(move.sends[index + 1] as number).event });
     }
-    return { event: move.event, sends, facts: this.#tables.facts.value(move.facts) };
+    return { event: move.event, sends, facts: this.tables.facts.value(move.facts) };
   }
 
   violated(state: Int32Array): number {
-    return this.#tables.monitors.mask(state[this.#tables.monitorCell] as number, violation);
+    return this.tables.monitors.mask(state[this.tables.monitorCell] as number, violation);
   }
 
   pending(state: Int32Array): number {
-    return this.#tables.monitors.mask(state[this.#tables.monitorCell] as number, pending);
+    return this.tables.monitors.mask(state[this.tables.monitorCell] as number, pending);
   }
 
   witnessed(state: Int32Array): number {
-    return this.#tables.monitors.mask(state[this.#tables.monitorCell] as number, witness);
+    return this.tables.monitors.mask(state[this.tables.monitorCell] as number, witness);
   }
 
   fingerprint(state: WorldState): Fingerprint {
-    return this.#tables.fingerprint(state);
+    return this.tables.fingerprint(state);
   }
 
   /** The state as plain JSON: local states, waiting messages, what the properties remember, and the faults left. */
   view(state: WorldState): WorldView {
-    return this.#tables.view(state);
+    return this.tables.view(state);
   }
 
   /**
@@ -130,7 +131,7 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
    * Order: each actor's deliveries and timers, the shared mailboxes' deliveries, the clock, then the faults.
    */
   #each(state: Int32Array, out: Successors, listed?: Listed[]): void {
-    const { actors, shared, budgets, budgetCell } = this.#tables;
+    const { actors, shared, budgets, budgetCell } = this.tables;
     out.clear();
     let timeLeft = -1;
     for (const actor of actors) {
@@ -208,7 +209,7 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
 
   /** Puts what a move sends into mailboxes and shows what it announces to the properties. */
   #send(cells: Int32Array, begin: number, { sends, facts }: Move): void {
-    const { actors, shared, monitors, monitorCell } = this.#tables;
+    const { actors, shared, monitors, monitorCell } = this.tables;
     for (let index = 0; index < sends.length; index += 2) {
       const to = sends[index] as number;
       const receiver = (actors[to] ?? shared[to - actors.length]) as Actor | SharedMailbox;
@@ -221,7 +222,7 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
 
   #advance(state: Int32Array, units: number, out: Successors): void {
     const begin = out.add(state);
-    for (const actor of this.#tables.actors) {
+    for (const actor of this.tables.actors) {
       out.cells[begin + actor.index] = actor.advance(state[actor.index] as number, units);
     }
   }

@@ -63,7 +63,7 @@ export const exactlyOneBatchPerWindow: DomainProperty = {
   sentence: 'For each window with at least one accepted message exactly one batch is processed.',
   why: 'Two batches mean double work and messages that were meant to be together apart; none means that nobody works.',
   witness: 'two messages were accepted in one window, and its one batch was processed',
-  source: 'Azure/azure-functions-durable-extension#612; Onebatch design, section 4',
+  source: 'Azure/azure-functions-durable-extension#612',
   machine,
 };
 

@@ -59,6 +59,6 @@ export const noMessageLost: DomainProperty = {
   sentence: 'When the world is quiescent every acknowledged message is in a processed batch.',
   why: 'The sender was told OK and has forgotten the message; nobody will ever look at it again.',
   witness: 'a message was acknowledged and processed',
-  source: 'Azure/durabletask#528 and #720; Onebatch design, section 4',
+  source: 'Azure/durabletask#528 and #720',
   machine,
 };

@@ -38,7 +38,6 @@ export const noMessageTwice: DomainProperty = {
   sentence: 'No message is in two processed batches, nor twice in one.',
   why: 'A text message sent twice, a payment booked twice: queues deliver at least once, so somebody has to remember.',
   witness: 'a batch was processed',
-  source:
-    'Azure/azure-functions-durable-extension#969 (clients signal at least once); Onebatch design, section 4',
+  source: 'Azure/azure-functions-durable-extension#969 (clients signal at least once)',
   machine,
 };

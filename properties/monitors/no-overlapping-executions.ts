@@ -71,7 +71,7 @@ export const noOverlappingExecutions: DomainProperty = {
   sentence: 'No two executions of one instance id are alive at the same time.',
   why: 'A singleton that runs twice at once reads and writes the same data twice, and its history is overwritten.',
   witness: 'while an execution was alive, another start was held off or joined it',
-  source: 'Azure/azure-functions-durable-extension#612; Onebatch design, section 4',
+  source: 'Azure/azure-functions-durable-extension#612',
   machine,
 };
 

@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { scenario, type Acknowledged, type Discarded } from '../../model/index.js';
-import { calm, explore, replay, run, World, type System } from '../../sim/index.js';
+import { calm, explore, replay, run, World } from '../../sim/index.js';
 import { defaultSpec, worldOf, type WorldSpec } from '../index.js';
 
 const spec: WorldSpec = { ...defaultSpec, strategy: 'naive', starters: 2, messages: 2 };
@@ -18,23 +18,6 @@ function counterexample(world: World) {
   return { verdict, actions, facts, last: states.at(-1) as Int32Array };
 }
 
-/** The same world, begun in another state. */
-function from(
-  world: World,
-  state: Int32Array,
-): System<Int32Array, ReturnType<World['enabled']>[number]> {
-  return {
-    name: world.name,
-    initial: () => state,
-    enabled: (now) => world.enabled(now),
-    step: (now, action) => world.step(now, action),
-    fingerprint: (now) => world.fingerprint(now),
-    describe: (action) => world.describe(action),
-    isFault: (action) => world.isFault(action),
-    isTimer: (action) => world.isTimer(action),
-  };
-}
-
 describe('issue 612 of the durable extension, instance 1234567, two concurrent starters', () => {
   const world = worldOf(spec, { watched: ['exactlyOneBatchPerWindow'] });
   const { verdict, facts, last } = counterexample(world);
@@ -49,7 +32,7 @@ describe('issue 612 of the durable extension, instance 1234567, two concurrent s
   });
 
   it('leaves the tables of the issue: one row with one ExecutionId, and the history of one execution', () => {
-    const { states } = run(from(world, last), calm());
+    const { states } = run(world, calm(), { from: last });
     const { actors } = world.view(states.at(-1) as Int32Array);
     expect(actors['instances']?.context).toMatchObject({
       instance: '1234567',
@@ -128,7 +111,7 @@ describe('the same with a runtime that de-duplicates', () => {
       properties: [{ name: 'truthful', machine: toldStartedButDiscarded }],
     });
     const { last, facts } = counterexample(world);
-    const rest = run(from(world, last), calm());
+    const rest = run(world, calm(), { from: last });
     const all = [
       ...facts,
       ...rest.actions.flatMap(

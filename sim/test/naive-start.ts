@@ -10,7 +10,7 @@ import { announce, reply, send, type Effect } from './effects.js';
  * execution k defers all but the k-th, so executions open in order; the number is no more than how many came before.
  * The instance's mailbox is a shared bag: any execution that is open can take any message, in one step.
  *
- * Source: shared notes on peers, B5; published counts in the tests.
+ * Counted alike by Spin, TLC and Stateright; see docs/reference-models.md.
  */
 export function naiveStart(n: number): WorldConfig {
   return start(`naive start, ${n} starters`, n, 'GET');

@@ -1,0 +1,42 @@
+import { InputError } from '../properties/index.js';
+
+export { InputError } from '../properties/index.js';
+
+/** What the exit code says; `check`, `matrix` and `replay` word it for themselves in their help. */
+export const exit = { ok: 0, violated: 1, badInput: 2, unknown: 3 } as const;
+
+export type ExitCode = (typeof exit)[keyof typeof exit];
+
+/** Errors that describe what the caller gave, not a fault of ours. */
+const callers = new Set(['InputError', 'ModelError', 'DivergenceError', 'NotEnabledError']);
+
+/**
+ * The one line that is printed instead of a stack trace. What is not the caller's doing says so, and how to get the
+ * stack; it is printed when the environment variable ONEBATCH_DEBUG is set.
+ */
+export function lineOf(error: unknown): string {
+  const { name, message } = named(error);
+  const line = message.replace(/\s*\n\s*/g, ' ').trim();
+  if (callers.has(name)) return line;
+  return `internal error: ${name}: ${line} (set ONEBATCH_DEBUG=1 to see where, and please report it)`;
+}
+
+/** An input error about a file or an argument, with the reason that somebody else's code gave. */
+export function blame(what: string, error: unknown): InputError {
+  return new InputError(`${what}: ${reasonOf(error)}`);
+}
+
+/** The first line of what was thrown, whatever it is. */
+function reasonOf(error: unknown): string {
+  return named(error).message.split('\n')[0] ?? '';
+}
+
+/** Anything can be thrown, objects that refuse to be read included. */
+function named(error: unknown): { readonly name: string; readonly message: string } {
+  if (error instanceof Error) return { name: error.name, message: error.message };
+  try {
+    return { name: 'thrown value', message: String(error) };
+  } catch {
+    return { name: 'thrown value', message: 'an object without text' };
+  }
+}

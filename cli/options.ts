@@ -1,0 +1,122 @@
+import type { Command } from 'commander';
+import { runtimeEras, type RuntimeEra } from '../model/index.js';
+import { defaultSpec, properties, type Faults, type WorldSpec } from '../properties/index.js';
+import { faultKinds, type FaultKind, type Time } from '../sim/index.js';
+import { InputError } from './errors.js';
+import type { Limits } from './search.js';
+
+/** What the common options are, as commander hands them over; absent means not given. */
+export interface CommonOptions extends Limits {
+  readonly runtime?: RuntimeEra;
+  readonly starters?: number;
+  readonly messages?: number;
+  readonly windows?: number;
+  readonly time?: Time;
+  readonly fault?: Faults;
+  readonly property?: readonly string[];
+  readonly json?: true;
+  readonly out?: string;
+}
+
+const times: readonly Time[] = ['asynchronous', 'timed'];
+const propertyNames = properties.map(({ name }) => name);
+
+/** Declares the options that `check` and `matrix` share. Their parsers throw an InputError in one line. */
+export function withCommonOptions(command: Command): Command {
+  const { runtime, starters, windows, time } = defaultSpec;
+  return command
+    .option(
+      '--runtime <era>',
+      `${runtimeEras.join(' or ')} (default of check: ${runtime}; of matrix: all)`,
+      oneOf('--runtime', runtimeEras),
+    )
+    .option('--starters <n>', `concurrent starters (default: ${starters})`, integer('--starters'))
+    .option(
+      '--messages <n>',
+      'messages that arrive (default: one a starter)',
+      integer('--messages'),
+    )
+    .option(
+      '--windows <n>',
+      `windows the messages fall into (default: ${windows})`,
+      integer('--windows'),
+    )
+    .option(
+      '--fault <kind=n,...>',
+      `faults that may happen, how often: ${faultKinds.join(', ')}; or none`,
+      faults,
+    )
+    .option('--property <name>', 'only this property; can be repeated (default: all)', propertyList)
+    .option('--time <model>', `${times.join(' or ')} (default: ${time})`, oneOf('--time', times))
+    .option('--max-states <n>', 'stop an exploration at this many states', integer('--max-states'))
+    .option('--max-seconds <s>', 'stop an exploration after this time', positive('--max-seconds'))
+    .option('--json', 'print one JSON document and nothing else on stdout');
+}
+
+/** The world that the options describe. */
+export function specOf(strategy: string, options: CommonOptions): WorldSpec {
+  const starters = options.starters ?? defaultSpec.starters;
+  return {
+    strategy,
+    runtime: options.runtime ?? defaultSpec.runtime,
+    starters,
+    messages: options.messages ?? starters,
+    windows: options.windows ?? defaultSpec.windows,
+    time: options.time ?? defaultSpec.time,
+    faults: options.fault ?? defaultSpec.faults,
+  };
+}
+
+export function oneOf<Value extends string>(
+  option: string,
+  values: readonly Value[],
+): (text: string) => Value {
+  return (text) => {
+    const value = values.find((known) => known === text);
+    if (value !== undefined) return value;
+    throw new InputError(`${option}: unknown '${text}'; expected one of ${values.join(', ')}`);
+  };
+}
+
+function integer(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
+    throw new InputError(`${option} is '${text}'; expected an integer of at least 1`);
+  };
+}
+
+function positive(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+    throw new InputError(`${option} is '${text}'; expected a number of seconds above 0`);
+  };
+}
+
+function propertyList(text: string, before: readonly string[] = []): readonly string[] {
+  const added = text.split(',').map(oneOf('--property', propertyNames));
+  return [...new Set([...before, ...added])];
+}
+
+function faults(text: string, before: Faults = {}): Faults {
+  const found: Partial<Record<FaultKind, number>> = { ...before };
+  if (text === 'none') return found;
+  for (const part of text.split(',')) {
+    const [kind, times, ...rest] = part.split('=');
+    const known = faultKinds.find((name) => name === kind);
+    if (known === undefined) {
+      throw new InputError(
+        `--fault: unknown fault '${kind}'; expected one of ${faultKinds.join(', ')}, as in crash=1`,
+      );
+    }
+    if (times === undefined || rest.length > 0 || !/^\d{1,6}$/.test(times)) {
+      throw new InputError(
+        `--fault: '${part}'; expected ${known}=n, n an integer of zero or more, as in ${known}=1`,
+      );
+    }
+    if (Number(times) === 0) delete found[known];
+    else found[known] = Number(times);
+  }
+  return found;
+}

@@ -1,0 +1,106 @@
+import { Command, CommanderError, Option } from 'commander';
+import { check } from './commands/check.js';
+import { list } from './commands/list.js';
+import { matrix } from './commands/matrix.js';
+import { replay, type ReplayOptions } from './commands/replay.js';
+import { exit, type ExitCode } from './errors.js';
+import { oneOf, withCommonOptions, type CommonOptions } from './options.js';
+import { version } from './version.js';
+
+const formats: readonly ReplayOptions['format'][] = ['text', 'json', 'mermaid', 'html'];
+
+/**
+ * Parses the arguments, runs the command, and says how the process should exit.
+ * @throws whatever the command throws; what commander itself finds wrong is printed already, in one line.
+ */
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = exit.ok;
+  const program = programOf((result) => (code = result));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exit.ok : exit.badInput;
+  }
+}
+
+function programOf(finish: (code: ExitCode) => void): Command {
+  const program = new Command('onebatch')
+    .description(
+      'Does my way of starting a singleton keep exactly one batch per window?\n' +
+        'Explores every interleaving of concurrent starts and shows the shortest one that breaks it.',
+    )
+    .version(version())
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) =>
+        write(
+          `${text
+            .replace(/^error: /, 'onebatch: ')
+            .trim()
+            .replace(/\s*\n\s*/g, ' ')}\n`,
+        ),
+    })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 holds, 1 violated, 2 bad input, 3 unknown or unwitnessed.',
+    );
+
+  withCommonOptions(
+    program
+      .command('matrix')
+      .description(
+        'the main job: every strategy x runtime era x fault, explored; a table of verdicts',
+      )
+      .argument('[strategy...]', 'only these (default: all of the catalogue)'),
+  )
+    .option('--out <dir>', 'where counterexamples are written (default: out)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 every verdict is the one that the catalogue states, 1 one differs, 2 bad input, 3 one is unknown.',
+    )
+    .action(async (strategies: string[], options: CommonOptions) =>
+      finish(await matrix(strategies, options)),
+    );
+
+  withCommonOptions(
+    program
+      .command('check')
+      .description('one strategy: verdicts, and the shortest counterexample as a readable trace')
+      .argument(
+        '<strategy>',
+        'a name (see onebatch list), or a .ts, .js or .mjs file whose default export is a Strategy',
+      ),
+  )
+    .option('--out <dir>', 'write counterexamples there (default: write none)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all asked properties hold, 1 one is violated, 2 bad input, 3 one is unknown or unwitnessed.',
+    )
+    .action(async (target: string, options: CommonOptions) => finish(await check(target, options)));
+
+  program
+    .command('replay')
+    .description('runs the steps of a trace file and tells whether its violation is reproduced')
+    .argument('<trace.json>', 'as written by check or matrix')
+    .addOption(
+      new Option('--format <format>', 'text or json')
+        .default('text')
+        .argParser(oneOf('--format', formats)),
+    )
+    .addOption(new Option('--live [store]', 'later').hideHelp())
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 nothing is violated, 1 the violation is reproduced, 2 bad trace, or it diverges.',
+    )
+    .action(async (file: string, options: ReplayOptions) => finish(await replay(file, options)));
+
+  program
+    .command('list')
+    .description('strategies, runtime eras, faults and properties, with one line each')
+    .option('--json', 'print one JSON document and nothing else on stdout')
+    .action((options: { readonly json?: true }) => finish(list(options)));
+
+  return program;
+}

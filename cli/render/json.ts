@@ -1,0 +1,43 @@
+import type { Trace, WorldSpec } from '../../properties/index.js';
+import type { Bounds, Verdict, WorldAction } from '../../sim/index.js';
+
+/** A verdict as `--json` prints it. */
+export interface VerdictJson {
+  readonly verdict: Verdict<WorldAction>['kind'];
+  readonly property: string;
+  /** Only with `unknown`. */
+  readonly because?: string;
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly seconds: number;
+  readonly bounds: Bounds & { readonly seconds?: number };
+  readonly world: WorldSpec;
+  /** Only with `violated`. */
+  readonly counterexample?: Trace;
+  /** Only with `violated`: states reachable in fewer steps, none of which violates it; null if not certified shortest. */
+  readonly statesBelow?: number | null;
+}
+
+export function verdictJson(
+  verdict: Verdict<WorldAction>,
+  world: WorldSpec,
+  seconds: number,
+  maxSeconds: number | undefined,
+  trace: Trace | undefined,
+): VerdictJson {
+  const { states, transitions, depth, bounds } = verdict.coverage;
+  return {
+    verdict: verdict.kind,
+    property: verdict.property,
+    ...(verdict.kind === 'unknown' ? { because: verdict.because } : {}),
+    states,
+    transitions,
+    depth,
+    seconds: Math.round(seconds * 1000) / 1000,
+    bounds: { ...bounds, ...(maxSeconds === undefined ? {} : { seconds: maxSeconds }) },
+    world,
+    ...(trace === undefined ? {} : { counterexample: trace }),
+    ...(verdict.kind === 'violated' ? { statesBelow: verdict.counterexample.statesBelow } : {}),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Breach, Step, Story } from '../story.js';
+import { factLine } from './facts.js';
+import { payload } from './payload.js';
+import { clip, columnWidth, type Style } from './text.js';
+
+/** One step in columns: who, `-> to whom` or what happens to it, and what is in the message. */
+interface Row {
+  readonly step: Step;
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  readonly fault: boolean;
+}
+
+/**
+ * A schedule as people read it: a numbered line for each step, notes for what was announced in it, and a mark where a
+ * property is violated.
+ *
+ * @param breaches the violations to mark.
+ */
+export function traceText(
+  { steps }: Story,
+  breaches: readonly Breach[],
+  windows: number,
+  { width, colours }: Style,
+): string {
+  const rows = steps.map((step) => rowOf(step, windows));
+  const from = columnWidth(rows.map((row) => row.from));
+  const to = columnWidth(rows.map((row) => row.to));
+  const digits = Math.max(3, String(steps.length).length);
+  const indent = ' '.repeat(digits + 2);
+  const marks = (step: number): readonly string[] =>
+    breaches
+      .filter((breach) => breach.step === step)
+      .map((breach) => colours.red(`${indent}! ${breachText(breach)}`));
+  const lines = rows.flatMap(({ step, fault, ...row }) => {
+    const line = `${String(step.number).padStart(digits)}  ${row.from.padEnd(from)}  ${row.to.padEnd(to)}  ${row.text}`;
+    const short = clip(line.trimEnd(), width);
+    return [
+      fault ? colours.yellow(short) : short,
+      ...step.facts.map((fact) => colours.cyan(clip(`${indent}* ${factLine(fact)}`, width))),
+      ...marks(step.number),
+    ];
+  });
+  return [...marks(0), ...lines].join('\n');
+}
+
+/** What is wrong at the step where it is. */
+export function breachText({ property, violates }: Breach): string {
+  return violates === 'safety'
+    ? `${property} is violated`
+    : `${property} is violated: nothing more will happen, and something is still owed`;
+}
+
+function rowOf(step: Step, windows: number): Row {
+  const { action, event } = step;
+  const { actor } = action;
+  const sender = typeof event?.['from'] === 'string' ? event['from'] : '?';
+  const what =
+    event === null ? (action.message ?? '') : `${event.type} ${payload(event, windows)}`.trimEnd();
+  const row = { step, from: actor, to: '', text: '', fault: true };
+  switch (action.action) {
+    case 'deliver':
+      return { ...row, from: sender, to: `-> ${actor}`, text: what, fault: false };
+    case 'drop':
+      return { ...row, from: sender, to: `-x ${actor}`, text: `LOST: ${what}` };
+    case 'duplicate':
+      return { ...row, from: sender, to: `=> ${actor}`, text: `WILL ARRIVE TWICE: ${what}` };
+    case 'fire':
+      return { ...row, to: 'timer', text: action.message ?? '', fault: false };
+    case 'advance':
+      return { ...row, to: 'time passes', text: 'until the next timer is due', fault: false };
+    case 'crash':
+    case 'restart':
+      return { ...row, to: action.action.toUpperCase() };
+  }
+}

@@ -1,0 +1,89 @@
+import type { DomainProperty } from '../../properties/index.js';
+import type { Verdict, WorldAction } from '../../sim/index.js';
+import type { Findings } from '../search.js';
+import { columnWidth, count, number, seconds, type Colours } from './text.js';
+
+/** One line for each property, then how far the search went. */
+export function verdictsText(
+  { verdicts, seconds: elapsed }: Findings,
+  properties: readonly DomainProperty[],
+  colours: Colours,
+): string {
+  const name = columnWidth(verdicts.map(({ property }) => property));
+  const lines = verdicts.map((verdict) => {
+    const witness = properties.find((known) => known.name === verdict.property)?.witness;
+    return `  ${verdict.property.padEnd(name)}  ${verdictText(verdict, witness, colours)}`;
+  });
+  const coverage = verdicts[0]?.coverage;
+  if (coverage === undefined) return '';
+  const { states, transitions, depth } = coverage;
+  return [
+    ...lines,
+    `  ${count(states, 'state')}, ${count(transitions, 'transition')}, depth ${number(depth)}, ${seconds(elapsed)}`,
+  ].join('\n');
+}
+
+function verdictText(
+  verdict: Verdict<WorldAction>,
+  witness: string | undefined,
+  { green, red, yellow }: Colours,
+): string {
+  const { coverage } = verdict;
+  switch (verdict.kind) {
+    case 'holds':
+      return `${green('HOLDS')} in all ${count(coverage.states, 'state')}`;
+    case 'violated':
+      return `${red('VIOLATED')} in ${count(verdict.counterexample.actions.length, 'step')}`;
+    case 'unwitnessed':
+      return `${yellow('UNWITNESSED')}: no state violates it, but it was not tested${
+        witness === undefined ? '' : `; this never came up: ${witness}`
+      }`;
+    case 'unknown':
+      return `${yellow('UNKNOWN')} because ${becauseText(verdict)}`;
+  }
+}
+
+function becauseText({
+  because,
+  coverage,
+}: Extract<Verdict<WorldAction>, { kind: 'unknown' }>): string {
+  switch (because) {
+    case 'state limit':
+      return coverage.bounds.states === undefined
+        ? `memory is short, at ${count(coverage.states, 'state')}`
+        : `of the state limit, at ${count(coverage.states, 'state')}`;
+    case 'depth limit':
+      return `of the depth limit, at ${number(coverage.depth)}`;
+    case 'time limit':
+      return 'of the time limit';
+    case 'interrupted':
+      return 'the search was interrupted';
+  }
+}
+
+/** As one cell of a table: `holds`, `VIOLATED in 14`, `unknown`. */
+export function verdictCell(
+  verdict: Verdict<WorldAction>,
+  { green, red, yellow }: Colours,
+): string {
+  switch (verdict.kind) {
+    case 'holds':
+      return green('holds');
+    case 'violated':
+      return red(`VIOLATED in ${verdict.counterexample.actions.length}`);
+    case 'unwitnessed':
+    case 'unknown':
+      return yellow(verdict.kind);
+  }
+}
+
+/** Why nobody needs to look for a shorter counterexample. */
+export function certificateText(
+  verdict: Extract<Verdict<WorldAction>, { kind: 'violated' }>,
+): string {
+  const { actions, statesBelow } = verdict.counterexample;
+  const steps = count(actions.length, 'step');
+  return statesBelow === null
+    ? `Not certified shortest: the search stopped before it had searched every state reachable in fewer than ${steps}.`
+    : `Certified shortest: all ${count(statesBelow, 'state')} reachable in fewer than ${steps} were searched, none violates it.`;
+}

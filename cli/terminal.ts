@@ -1,0 +1,68 @@
+import { createLogUpdate } from 'log-update';
+import pc from 'picocolors';
+import type { Progress } from '../sim/index.js';
+import { clip, number, seconds, type Style } from './render/text.js';
+
+/** Columns where there is no terminal, or one that does not know its size. */
+const usualWidth = 100;
+
+/** How to print on stdout: colours only on a terminal (or by FORCE_COLOR), never with NO_COLOR. */
+export function style(): Style {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  const wanted = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
+  const coloured = !NO_COLOR && (wanted || process.stdout.isTTY === true);
+  return { width: process.stdout.columns || usualWidth, colours: pc.createColors(coloured) };
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** Notes and progress, on stderr. */
+export interface Notes {
+  readonly note: (line: string) => void;
+  readonly progress: (title: string, progress: Progress, seconds: number) => void;
+  /** Removes the live line. */
+  readonly done: () => void;
+}
+
+/** Where stderr is no terminal, progress is a line at most this often; a quick run prints none. */
+const plainMs = 5_000;
+const liveMs = 100;
+
+export function notes(): Notes {
+  const live = process.stderr.isTTY === true;
+  // A hidden cursor would stay hidden after a second Ctrl-C.
+  const line = createLogUpdate(process.stderr, { showCursor: true });
+  let last = live ? 0 : Date.now();
+  return {
+    note(text) {
+      if (live) line.clear();
+      process.stderr.write(`${text}\n`);
+    },
+    progress(title, progress, elapsed) {
+      const now = Date.now();
+      if (now - last < (live ? liveMs : plainMs)) return;
+      last = now;
+      const text = progressText(title, progress, elapsed);
+      if (live) line(clip(text, process.stderr.columns || usualWidth));
+      else process.stderr.write(`${text}\n`);
+    },
+    done() {
+      if (live) line.clear();
+    },
+  };
+}
+
+function progressText(
+  title: string,
+  { states, depth, frontier }: Progress,
+  elapsed: number,
+): string {
+  const rate = number(Math.round(states / Math.max(elapsed, 0.001)));
+  return `${title}: ${number(states)} states, ${rate} states/s, ${number(frontier)} to expand, depth ${depth}, ${seconds(elapsed)}`;
+}

@@ -1,0 +1,243 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { strategies } from '../../model/index.js';
+import { parseTrace, properties } from '../../properties/index.js';
+import type { VerdictJson } from '../render/json.js';
+import { inShell, interrupted, onebatch, type Outcome } from './onebatch.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'onebatch-cli-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const oneLine = /^onebatch: [^\n]+\n$/;
+
+function scratch(name: string, text: string): string {
+  const file = join(directory, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+function expectBadInput({ code, stdout, stderr }: Outcome, ...words: readonly string[]): void {
+  expect(stderr).toMatch(oneLine);
+  for (const word of words) expect(stderr).toContain(word);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+}
+
+describe('check', () => {
+  it('shows the shortest counterexample, writes it, and what it wrote replays', async () => {
+    const out = join(directory, 'check');
+    const checked = await onebatch(
+      'check',
+      'naive',
+      '--property',
+      'exactlyOneBatchPerWindow',
+      '--out',
+      out,
+    );
+    expect(checked.code).toBe(1);
+    expect(checked.stderr).toBe('');
+    expect(checked.stdout).toMatch(/exactlyOneBatchPerWindow +VIOLATED in \d+ steps/);
+    expect(checked.stdout).toMatch(/ {2}1 {2}environment +-> starter-1 +MESSAGE m1\n/);
+    expect(checked.stdout).toContain('* started execution e-m1 of 1234567');
+    expect(checked.stdout).toContain('! exactlyOneBatchPerWindow is violated');
+    expect(checked.stdout).toMatch(/Certified shortest: all [\d,]+ states/);
+    expect(checked.stdout).toMatch(/Instances\n.*RuntimeStatus/);
+    expect(readdirSync(out)).toEqual(['naive-2019-exactlyOneBatchPerWindow.trace.json']);
+
+    const file = join(out, 'naive-2019-exactlyOneBatchPerWindow.trace.json');
+    const trace = parseTrace(readFileSync(file, 'utf8'), file);
+    const replayed = await onebatch('replay', file);
+    expect(replayed.code).toBe(1);
+    expect(replayed.stdout).toContain(
+      `Reproduced: exactlyOneBatchPerWindow is violated at step ${trace.steps.length}.`,
+    );
+    expect(replayed.stdout).toContain('* started execution e-m1 of 1234567');
+
+    const json = await onebatch('replay', file, '--format', 'json');
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({ reproduced: true, trace });
+
+    const cut = scratch('cut.json', JSON.stringify({ ...trace, steps: trace.steps.slice(0, 3) }));
+    const harmless = await onebatch('replay', cut);
+    expect(harmless.code).toBe(0);
+    expect(harmless.stdout).toContain('nothing is violated');
+
+    const steps = trace.steps.toSpliced(2, 1);
+    const bent = scratch('bent.json', JSON.stringify({ ...trace, steps }));
+    expectBadInput(await onebatch('replay', bent), 'diverged at step 3: expected ', '; enabled: ');
+
+    const other = scratch('other.json', JSON.stringify({ ...trace, format: 'onebatch-trace/2' }));
+    expectBadInput(await onebatch('replay', other), 'onebatch-trace/2', 'onebatch-trace/1');
+  });
+
+  it('exits 0 when everything asked for holds, with one object as JSON', async () => {
+    const { code, stdout, stderr } = await onebatch(
+      'check',
+      'atomic-insert',
+      '--property',
+      'exactlyOneBatchPerWindow',
+      '--json',
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const json = JSON.parse(stdout) as VerdictJson;
+    expect(json).toMatchObject({
+      verdict: 'holds',
+      property: 'exactlyOneBatchPerWindow',
+      bounds: {},
+    });
+    expect(json.states).toBeGreaterThan(100);
+  });
+
+  it('exits 3 at a bound, with an array of all properties as JSON', async () => {
+    const { code, stdout } = await onebatch('check', 'naive', '--json', '--max-states', '50');
+    expect(code).toBe(3);
+    const json = JSON.parse(stdout) as readonly VerdictJson[];
+    expect(json.map(({ property }) => property)).toEqual(properties.map(({ name }) => name));
+    for (const cell of json) {
+      expect(cell).toMatchObject({
+        verdict: 'unknown',
+        because: 'state limit',
+        bounds: { states: 50 },
+      });
+    }
+  });
+
+  it('stops at the time limit', async () => {
+    const { code, stdout } = await onebatch(
+      'check',
+      'lease',
+      '--starters',
+      '4',
+      '--max-seconds',
+      '0.2',
+    );
+    expect(code).toBe(3);
+    expect(stdout).toContain('UNKNOWN because of the time limit');
+  });
+
+  it('stops on Ctrl-C and tells what it found', async () => {
+    const { code, stdout, stderr } = await interrupted(
+      'SIGINT',
+      'check',
+      'lease',
+      '--starters',
+      '4',
+      '--property',
+      'noMessageTwice',
+    );
+    expect(stderr).toContain('stopping; once more to exit at once');
+    expect(stdout).toContain('UNKNOWN because the search was interrupted');
+    expect(stdout).toMatch(/[\d,]+ states, [\d,]+ transitions/);
+    expect(code).toBe(3);
+  });
+
+  it("explores a user's own strategy, whatever it prints, and leaves no timer running", async () => {
+    const file = scratch(
+      'mine.mts',
+      `import { strategies } from ${JSON.stringify(join(import.meta.dirname, '../../model/index.js'))};
+       console.log('noise');
+       setInterval(() => {}, 1000);
+       export default { ...strategies['atomic-insert'], name: 'mine' } as const;`,
+    );
+    const { code, stdout } = await onebatch(
+      'check',
+      file,
+      '--property',
+      'noMessageTwice',
+      '--json',
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'holds' });
+  });
+
+  it.each([
+    ['three.mjs', 'export default 3', 'exports no Strategy'],
+    ['throws.mjs', 'throw new Error("boom")', 'boom'],
+    ['never.mjs', 'await new Promise(() => {})', 'never settles'],
+    ['build.mjs', 'export default { name: "x", build() { throw new Error("nope") } }', 'nope'],
+  ])('refuses the file %s in one line', async (name, text, word) => {
+    expectBadInput(await onebatch('check', scratch(name, text)), name, word);
+  });
+});
+
+describe('matrix', () => {
+  it('compares with the catalogue and writes counterexamples', async () => {
+    const out = join(directory, 'matrix');
+    const { code, stdout, stderr } = await onebatch(
+      'matrix',
+      'naive',
+      'atomic-insert',
+      '--runtime',
+      'deduplicating',
+      '--fault',
+      'none',
+      '--out',
+      out,
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/VIOLATED in \d+ +holds/);
+    expect(stdout).toContain('8 verdicts compared with the catalogue: all as it says.');
+    expect(stdout).toMatch(/replay one: npm run -s onebatch -- replay \S+\.trace\.json/);
+    expect(readdirSync(out)).toContain('naive-deduplicating-noMessageLost.trace.json');
+  });
+
+  it('prints cells as JSON, and exits 3 when one is unknown', async () => {
+    const out = join(directory, 'unknown');
+    const { code, stdout } = await onebatch(
+      'matrix',
+      'entity',
+      '--fault',
+      'crash=1',
+      '--max-states',
+      '99',
+      '--json',
+      '--out',
+      out,
+    );
+    expect(code).toBe(3);
+    const cells = JSON.parse(stdout) as readonly object[];
+    expect(cells).toHaveLength(2 * properties.length);
+    expect(cells[0]).toMatchObject({
+      strategy: 'entity',
+      runtime: '2019',
+      fault: { crash: 1 },
+      verdict: 'unknown',
+      catalogue: 'holds',
+    });
+    expect(readdirSync(out)).toEqual([]);
+  });
+});
+
+describe('list', () => {
+  it('names everything there is', async () => {
+    const { code, stdout } = await onebatch('list', '--json');
+    expect(code).toBe(0);
+    const json = JSON.parse(stdout) as {
+      readonly strategies: readonly { readonly name: string }[];
+    };
+    expect(json.strategies.map(({ name }) => name)).toEqual(Object.keys(strategies));
+    expect(Object.keys(json)).toEqual(['strategies', 'runtimes', 'faults', 'properties']);
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const { code, stdout, stderr } = await inShell('set -o pipefail; $ob list | head -1');
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'Strategies\n', stderr: '' });
+  });
+});
+
+describe('usage', () => {
+  it('helps with exit code 0', async () => {
+    const { code, stdout } = await onebatch('check', '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain('--max-seconds');
+  });
+
+  it('refuses an unwritable --out before the search', async () => {
+    const file = scratch('file', '');
+    expectBadInput(
+      await onebatch('check', 'lease', '--starters', '5', '--out', join(file, 'below')),
+      '--out',
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const command = ['--import', './register.mjs', 'cli/main.ts'] as const;
+
+/** The real command in a process of its own, with the checkout as working directory. */
+export function onebatch(...args: readonly string[]): Promise<Outcome> {
+  return outcome(process.execPath, [...command, ...args]);
+}
+
+/** The same in a shell, for pipes: `$ob` is the command. */
+export function inShell(script: string): Promise<Outcome> {
+  return outcome('bash', ['-c', script], { ob: [process.execPath, ...command].join(' ') });
+}
+
+/** Sends the signal as soon as the search has told on stderr that it is under way. */
+export function interrupted(signal: NodeJS.Signals, ...args: readonly string[]): Promise<Outcome> {
+  return outcome(process.execPath, [...command, ...args], {}, signal);
+}
+
+function outcome(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  signal?: NodeJS.Signals,
+): Promise<Outcome> {
+  return new Promise((done, fail) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: '1', ...env },
+      // A search that hangs does not see the signals that it catches; nothing may outlive its test.
+      timeout: 60_000,
+      killSignal: 'SIGKILL',
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      if (signal !== undefined && text.includes('states/s')) child.kill(signal);
+    });
+    child.on('error', fail);
+    child.on('close', (code) => done({ code, stdout, stderr }));
+  });
+}

@@ -1,0 +1,212 @@
+import pc from 'picocolors';
+import { describe, expect, it } from 'vitest';
+import { defaultSpec, properties, worldOf, type WorldSpec } from '../../properties/index.js';
+import { explore, type Verdict, type WorldAction } from '../../sim/index.js';
+import { traceName } from '../commands/context.js';
+import { checkCommand } from '../render/command.js';
+import { factLine } from '../render/facts.js';
+import { agreementText, legendText, matrixText, type Row } from '../render/matrix.js';
+import { payload } from '../render/payload.js';
+import { storageText } from '../render/storage.js';
+import { clip, count, seconds, shellWord } from '../render/text.js';
+import { traceText } from '../render/trace.js';
+import { certificateText, verdictsText } from '../render/verdict.js';
+import { tell } from '../story.js';
+
+const colours = pc.createColors(false);
+const look = { width: 100, colours };
+const spec: WorldSpec = { ...defaultSpec, strategy: 'naive', messages: 2 };
+
+describe('payload', () => {
+  it.each([
+    [{ type: 'MESSAGE', id: 'm1', window: 'w1', from: 'environment' }, 'm1'],
+    [{ type: 'READ', from: 'starter-1' }, ''],
+    [{ type: 'ROW', status: 200, instance: '1234567', row: null }, 'null'],
+    [
+      { type: 'ROW', status: 200, row: { status: 'Pending', executionId: null, etag: 1 } },
+      'Pending executionId=null etag=1',
+    ],
+    [{ type: 'CONFLICT', status: 409, code: 'EntityAlreadyExists' }, '409 EntityAlreadyExists'],
+    [
+      {
+        type: 'ENQUEUE',
+        item: {
+          kind: 'ExecutionStarted',
+          execution: 'e-m1',
+          messages: ['m1', 'm2'],
+          collects: true,
+        },
+      },
+      'ExecutionStarted e-m1 messages=m1,m2',
+    ],
+    [{ type: 'RUN', messages: [], nested: [{ a: 1 }] }, 'messages=none nested={a=1}'],
+  ])('%j', (message, text) => {
+    expect(payload(message, 1)).toBe(text);
+  });
+
+  it('tells windows apart when there are several', () => {
+    expect(payload({ type: 'MESSAGE', id: 'm1', window: 'w2' }, 2)).toBe('m1 window=w2');
+  });
+});
+
+describe('factLine', () => {
+  it.each([
+    [
+      { type: 'started', instance: '1234567', execution: 'e-m1', window: 'w1' },
+      'started execution e-m1 of 1234567',
+    ],
+    [
+      { type: 'processed', window: 'w1', execution: 'e-m1', messages: ['m1', 'm2'] },
+      'processed window w1: m1,m2 (execution e-m1)',
+    ],
+    [{ type: 'rejected', message: 'm1', reason: 'locked' }, 'told the sender of m1: no (locked)'],
+    [{ type: 'mine', colour: 'red' }, 'mine colour=red'],
+  ])('%j', (fact, line) => {
+    expect(factLine(fact)).toBe(line);
+  });
+});
+
+describe('a counterexample', () => {
+  const world = worldOf(spec, { watched: ['exactlyOneBatchPerWindow'] });
+  const verdict = explore(world)[0] as Extract<Verdict<WorldAction>, { kind: 'violated' }>;
+  const story = tell(world, verdict.counterexample.actions);
+
+  it('is a numbered line a step, with facts and the violation beneath', () => {
+    const lines = traceText(story, story.breaches, 1, look).split('\n');
+    expect(lines[0]).toMatch(/^ {2}1 {2}environment +-> starter-\d +MESSAGE m\d$/);
+    expect(lines.filter((line) => /^ *\d+ {2}/.test(line))).toHaveLength(story.steps.length);
+    expect(lines.filter((line) => line.includes('* started execution'))).toHaveLength(2);
+    expect(lines.at(-1)).toBe('     ! exactlyOneBatchPerWindow is violated');
+  });
+
+  it('is cut to the width of the terminal', () => {
+    const lines = traceText(story, [], 1, { width: 40, colours }).split('\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(40);
+    expect(lines.some((line) => line.endsWith('…'))).toBe(true);
+  });
+
+  it('ends with its certificate and with what storage holds', () => {
+    expect(certificateText(verdict)).toMatch(
+      /^Certified shortest: all [\d,]+ states reachable in fewer than \d+ steps/,
+    );
+    const counterexample = { ...verdict.counterexample, statesBelow: null };
+    expect(certificateText({ ...verdict, counterexample })).toMatch(/^Not certified shortest/);
+    const text = storageText(story.end, colours);
+    expect(text).toMatch(/^Instances\nPartitionKey +ExecutionId +RuntimeStatus +ETag\n1234567/);
+    expect(text).toMatch(/\n1234567 +0 +ExecutionStarted +e-m\d\n/);
+    expect(text).toMatch(/\n1234567 +sentinel/);
+  });
+
+  it('shows faults for what they are', () => {
+    const faulty = worldOf({ ...spec, faults: { crash: 1, drop: 1, duplicate: 1 } });
+    const read = { actor: 'instances', action: 'drop', message: 'READ from starter-1' } as const;
+    const lines = traceText(
+      tell(faulty, [
+        { actor: 'starter-1', action: 'deliver', message: 'MESSAGE from environment' },
+        read,
+        { actor: 'starter-2', action: 'crash' },
+      ]),
+      [],
+      1,
+      look,
+    ).split('\n');
+    expect(lines[1]).toMatch(/^ {2}2 {2}starter-1 +-x instances +LOST: READ$/);
+    expect(lines[2]).toMatch(/^ {2}3 {2}starter-2 +CRASH$/);
+  });
+});
+
+describe('verdicts', () => {
+  const coverage = {
+    states: 1234,
+    transitions: 5678,
+    depth: 9,
+    quiescent: 1,
+    complete: true,
+    bounds: {},
+    xstateCalls: 1,
+    bytes: 1,
+  };
+  const property = 'noMessageTwice';
+
+  it('say no more than was found', () => {
+    const text = verdictsText(
+      {
+        verdicts: [
+          { kind: 'holds', property, coverage },
+          { kind: 'unwitnessed', property, coverage },
+          {
+            kind: 'unknown',
+            property,
+            because: 'state limit',
+            coverage: { ...coverage, bounds: { states: 1234 } },
+          },
+          { kind: 'unknown', property, because: 'interrupted', coverage },
+        ],
+        seconds: 0.25,
+      },
+      properties,
+      colours,
+    );
+    expect(text.split('\n')).toEqual([
+      '  noMessageTwice  HOLDS in all 1,234 states',
+      '  noMessageTwice  UNWITNESSED: no state violates it, but it was not tested; this never came up: a batch was processed',
+      '  noMessageTwice  UNKNOWN because of the state limit, at 1,234 states',
+      '  noMessageTwice  UNKNOWN because the search was interrupted',
+      '  1,234 states, 5,678 transitions, depth 9, 0.3 s',
+    ]);
+  });
+
+  const rows = (expected: 'holds' | 'violated' | null): readonly Row[] => [
+    { spec, seconds: 1, cells: [{ verdict: { kind: 'holds', property, coverage }, expected }] },
+  ];
+
+  it('are marked in the matrix where the catalogue says something else', () => {
+    expect(matrixText(rows('holds'), look)).toMatch(
+      /\nnaive on 2019\n {2}none +holds +1,234 +1\.0$/,
+    );
+    expect(matrixText(rows('violated'), { width: 200, colours })).toMatch(
+      /\nnaive +2019 +none +holds ! +1,234 +1\.0$/,
+    );
+    expect(agreementText(rows('violated'), colours)).toContain(
+      'naive on 2019, no faults, noMessageTwice: holds, the catalogue says violated',
+    );
+    expect(agreementText(rows('holds'), colours)).toContain(
+      '1 verdict compared with the catalogue',
+    );
+    expect(agreementText(rows(null), colours)).toBe('');
+    expect(legendText(rows(null))).toContain('nothing was compared');
+  });
+});
+
+describe('texts', () => {
+  it('are short and exact', () => {
+    expect([count(1, 'step'), count(1200, 'step')]).toEqual(['1 step', '1,200 steps']);
+    expect([seconds(0.04), seconds(59.6)]).toEqual(['0.0 s', '60 s']);
+    expect([clip('abc', 3), clip('abcd', 3)]).toEqual(['abc', 'ab…']);
+    expect([shellWord('a/b-1.ts'), shellWord("it's")]).toEqual(['a/b-1.ts', `'it'\\''s'`]);
+  });
+
+  it('name the command that shows a world again, and the file of a trace', () => {
+    expect(checkCommand(spec, 'noMessageLost')).toBe(
+      'npm run -s onebatch -- check naive --property noMessageLost',
+    );
+    const other: WorldSpec = {
+      ...spec,
+      runtime: 'deduplicating',
+      messages: 3,
+      faults: { drop: 1 },
+    };
+    expect(checkCommand(other, 'noMessageLost')).toBe(
+      'npm run -s onebatch -- check naive --runtime deduplicating --messages 3 --fault drop=1 --property noMessageLost',
+    );
+    const trace = {
+      format: 'onebatch-trace/1',
+      found: { by: '', version: '' },
+      steps: [],
+      violation: { property: 'p', step: 1 },
+    } as const;
+    expect(traceName('my/own', { ...trace, world: other })).toBe(
+      'my_own-deduplicating-drop1-p.trace.json',
+    );
+  });
+});

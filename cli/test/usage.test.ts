@@ -1,0 +1,66 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { lineOf } from '../errors.js';
+import { run } from '../program.js';
+
+/** What main.ts prints and how it exits, without a process of its own. */
+async function refusal(...args: readonly string[]): Promise<string> {
+  const lines: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+  const code = await run(args).catch((error: unknown) => {
+    lines.push(`onebatch: ${lineOf(error)}\n`);
+    return 2;
+  });
+  expect(code).toBe(2);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^onebatch: [^\n]+\n$/);
+  return lines[0] ?? '';
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('bad input is told in one line', () => {
+  it.each([
+    [['check', 'nave'], "unknown strategy 'nave'; expected one of naive"],
+    [['check', './nowhere.ts'], 'there is no file ./nowhere.ts'],
+    [['check'], "missing required argument 'strategy'"],
+    [['check', 'naive', '--runtime', '2020'], "--runtime: unknown '2020'; expected one of 2019"],
+    [['check', 'naive', '--property', 'x'], "--property: unknown 'x'; expected one of exactlyOne"],
+    [['check', 'naive', '--fault', 'crash=x'], 'expected crash=n'],
+    [['check', 'naive', '--fault', 'crash=-1'], 'expected crash=n'],
+    [['check', 'naive', '--fault', 'crash'], 'expected crash=n'],
+    [['check', 'naive', '--fault', 'flood=1'], "unknown fault 'flood'; expected one of crash"],
+    [['check', 'naive', '--fault', ''], "unknown fault ''"],
+    [['check', 'naive', '--starters', '0'], "--starters is '0'; expected an integer of at least 1"],
+    [['check', 'naive', '--starters', '-1'], "--starters is '-1'"],
+    [['check', 'naive', '--starters', '1.5'], "--starters is '1.5'"],
+    [['check', 'naive', '--starters', '99'], 'starters is 99; expected an integer from 1 to'],
+    [['check', 'naive', '--messages', '1e3'], "--messages is '1e3'"],
+    [['check', 'naive', '--windows', '3'], 'windows is 3'],
+    [['check', 'naive', '--time', 'soon'], "--time: unknown 'soon'"],
+    [['check', 'naive', '--max-states', 'many'], "--max-states is 'many'"],
+    [['check', 'naive', '--max-seconds', '0'], "--max-seconds is '0'"],
+    [['check', 'naive', '--workers', '2'], "unknown option '--workers'"],
+    [['check', 'naive', '--no-symmetry'], "unknown option '--no-symmetry'"],
+    [['matrix', 'nave'], "unknown strategy 'nave'"],
+    [['sample', 'naive'], "unknown command 'sample'"],
+    [['replay', 'nowhere.json'], 'there is no file nowhere.json'],
+    [['replay', '.'], 'is a directory'],
+    [['replay', 'package.json'], 'package.json is not a trace'],
+    [['replay', 'LICENSE'], 'LICENSE is not JSON'],
+    [['replay', 'x.json', '--format', 'html'], '--format html is not in this version yet'],
+    [['replay', 'x.json', '--format', 'pdf'], "--format: unknown 'pdf'"],
+    [['replay', 'x.json', '--live', 'azurite'], '--live: replay against a real store'],
+  ])('%j', async (args, words) => {
+    expect(await refusal(...args)).toContain(words);
+  });
+});
+
+describe('lineOf', () => {
+  it('marks what is not the caller’s doing', () => {
+    expect(lineOf(new TypeError('x is\n not a function'))).toBe(
+      'internal error: TypeError: x is not a function (set ONEBATCH_DEBUG=1 to see where, and please report it)',
+    );
+    expect(lineOf('text')).toContain('internal error: thrown value: text');
+    expect(lineOf(Object.create(null))).toContain('an object without text');
+  });
+});
