@@ -4,9 +4,12 @@ import type { WorldTables } from './tables.js';
 /** Marks an entry of the table of additions that has not been asked for yet. */
 export const unasked = -0x8000_0000;
 
-/** What generated `expand` returns when it could not finish: the layout is too narrow, or the buffer too small. */
+/** What call-backs return, and `stopped` says, when a cell does not fit the layout, or the buffer is too small. */
 export const tooNarrow = -1;
 export const bufferFull = -2;
+
+/** Successors that are found before they are stored: enough for the waits for memory to overlap, few enough for the cache. */
+export const batchSize = 256;
 
 /** Bits that the two parts of a pair (receiver, shared mailbox) may have together to be looked up in one array. */
 export const pairBitsMax = 20;
@@ -36,9 +39,14 @@ export interface KernelTables {
   affordable: Uint8Array;
   /** Where the lists of the state at hand begin. */
   heads: Int32Array;
-  /** Packed successors of the state expanded last. */
+  /** Packed successors of the states expanded last, how many there are, and which state each was found from. */
   buffer: Int32Array;
-  calm: number;
+  count: number;
+  parents: Int32Array;
+  /** Those of the states that are quiescent. */
+  quiescent: number[];
+  /** Why a state could not be expanded; 0 if none was met. */
+  stopped: number;
   moves(cell: number, value: number): number;
   faults(cell: number, value: number): number;
   pair(delivery: number, receiver: number, box: number): number;
@@ -59,8 +67,9 @@ export interface SharedDelivery {
  * Writes the inner loop for one world and one layout: the words of a state live in local variables, each cell's place is
  * a constant, and a move is an addition.
  *
- * The function `expand(state)` fills `buffer` with the successors and returns their number, or why it could not. It is
- * kept small on purpose, one loop for all lists: V8 does not optimise functions of more than 60 kB of bytecode.
+ * The function `expand(from, to)` fills `buffer` with the successors of the states from `from` on, up to `to` or until
+ * there are enough, and returns the first state that it did not expand. It is kept small on purpose, one loop for all
+ * lists: V8 does not optimise functions of more than 60 kB of bytecode.
  */
 export function expandSource(
   layout: Layout,
@@ -81,7 +90,7 @@ export function expandSource(
   const askedBy = (call: string): string => `
   if (p === 0) {
     p = ${call};
-    if (p === ${tooNarrow}) return ${tooNarrow};
+    if (p === ${tooNarrow}) { T.stopped = ${tooNarrow}; break states; }
     code = T.code; additions = T.additions;
   }${remember}`;
   const listOf = (table: string, cell: number): string => `
@@ -105,21 +114,25 @@ export function expandSource(
         let d = additions[row + v];
         if (d === ${unasked}) {
           d = T.addition(row, v);
-          if (d === ${unasked}) return ${tooNarrow};
+          if (d === ${unasked}) { T.stopped = ${tooNarrow}; break states; }
           additions = T.additions;
         }
         ${each((word) => `if (word === ${word}) n${word} = (n${word} + (d << shift)) | 0;`, ' else ')}
       }
-      if (b === limit) return ${bufferFull};
+      if (b === limit) { T.stopped = ${bufferFull}; break states; }
       ${each((word) => `buffer[b * ${layout.words} + ${word}] = n${word};`)}
+      parents[b] = state;
       b += 1;`;
   return `'use strict';
-return function expand(state) {
-  const { arena, lists, faultLists, pairs, affordable, buffer, heads } = T;
+return function expand(from, to) {
+  const { arena, lists, faultLists, pairs, affordable, buffer, parents, heads } = T;
   let { code, additions } = T;
-  const at = state * ${layout.words}, limit = (buffer.length / ${layout.words}) | 0;
+  const limit = (buffer.length / ${layout.words}) | 0;
+  let state = from, b = 0, done = 0;
+  states: for (; state < to && b < ${batchSize}; state += 1) {
+  const at = state * ${layout.words};
   ${each((word) => `const w${word} = arena[at + ${word}];`)}
-  let b = 0, h = 0, p = 0, v = 0, u = 0;
+  let h = 0, p = 0, v = 0, u = 0;
 ${actors.map(({ index }) => listOf('lists', index)).join('')}
 ${deliveries.map(pairOf).join('')}
   for (let k = 0; k < h; k += 1) {
@@ -127,9 +140,9 @@ ${deliveries.map(pairOf).join('')}
     for (let left = code[p++]; left > 0; left -= 1) {${move}
     }
   }
-  T.calm = b;
+  const quiescent = b === done;
   const g = ${value(budgetCell)};
-  if (g === 0) return b;
+  if (g !== 0) {
   h = 0;
 ${[...actors, ...shared].map((_, cell) => listOf('faultLists', cell)).join('')}
   for (let k = 0; k < h; k += 1) {
@@ -139,7 +152,12 @@ ${[...actors, ...shared].map((_, cell) => listOf('faultLists', cell)).join('')}
       if (affordable[(kind << ${layout.bits[budgetCell]}) | g] === 0) { p += length; continue; }${move}
     }
   }
-  return b;
+  }
+  if (quiescent) T.quiescent.push(state);
+  done = b;
+  }
+  T.count = done;
+  return state;
 };`;
 }
 

@@ -12,13 +12,17 @@ export interface Engine<Action> {
   readonly size: number;
   /** Bytes that the table of states takes. */
   readonly bytes: number;
-  /** Successors of the state expanded last, and how many of them, from the start, need no fault. */
+  /** Successors found by the last `expand`, all states together. */
   readonly count: number;
-  readonly calm: number;
-  /** Finds the successors of a stored state. */
-  expand(state: number): void;
+  /** Which of the states expanded last are quiescent: nothing is enabled in them but faults. */
+  readonly quiescent: readonly number[];
   /**
-   * Stores those successors of the state expanded last that are unknown, in order, at most `room` of them.
+   * Finds the successors of stored states from `from` on: of at least one, of none from `to` on.
+   * @returns the first state that was not expanded.
+   */
+  expand(from: number, to: number): number;
+  /**
+   * Stores those successors found last that are unknown, in order, at most `room` of them.
    * @returns false if one more was unknown and found no room.
    */
   store(room: number): boolean;
@@ -36,6 +40,7 @@ export class InterpretedEngine<Action> implements Engine<Action> {
   readonly #successors: Successors;
   readonly #cells: Int32Array;
   #expanded = -1;
+  quiescent: readonly number[] = [];
 
   constructor(private readonly system: TupleSystem<Action>) {
     this.#store = new StateStore(system.width);
@@ -56,13 +61,11 @@ export class InterpretedEngine<Action> implements Engine<Action> {
     return this.#successors.count;
   }
 
-  get calm(): number {
-    return this.#successors.calm;
-  }
-
-  expand(state: number): void {
-    this.#expanded = state;
-    this.system.expand(this.#read(state), this.#successors);
+  expand(from: number): number {
+    this.#expanded = from;
+    this.system.expand(this.#read(from), this.#successors);
+    this.quiescent = this.#successors.calm === 0 ? [from] : [];
+    return from + 1;
   }
 
   store(room: number): boolean {

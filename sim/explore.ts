@@ -161,7 +161,9 @@ export class Exploration<Action> {
 
   #over(): boolean {
     if (this.#next === this.#engine.size || this.#stopped !== undefined) return true;
-    return this.#until === 'decided' && this.#decided();
+    // A level that was begun is finished, so that what was found does not depend on how the engine goes about it.
+    const levelDone = this.#next === 0 || this.#next === this.#firstAt.at(-1);
+    return levelDone && this.#until === 'decided' && this.#decided();
   }
 
   /** True if every property is violated and none can be by fewer steps than is known. */
@@ -178,25 +180,27 @@ export class Exploration<Action> {
     return steps <= nextSteps;
   }
 
+  /** Expands the next states of the level at hand. */
   #expandNext(): void {
     if (this.#next === this.#firstAt.at(-1)) this.#firstAt.push(this.#engine.size);
     const engine = this.#engine;
-    const state = this.#next;
     const steps = this.#steps;
-    engine.expand(state);
-    if (engine.calm === 0) {
+    const known = engine.size;
+    const tooDeep = steps + 1 === this.#bounds.depth;
+    const room = tooDeep ? 0 : (this.#bounds.states ?? Infinity) - known;
+    // Near a bound one state at a time, so that what is counted does not depend on the engine.
+    const end = room < nearBound ? this.#next + 1 : (this.#firstAt.at(-1) as number);
+    this.#next = engine.expand(this.#next, end);
+    for (const state of engine.quiescent) {
       this.#quiescent += 1;
       this.#find(engine.pending(state), { state, steps, violates: 'liveness' });
     }
     this.#transitions += engine.count;
-    const known = engine.size;
-    const tooDeep = steps + 1 === this.#bounds.depth;
-    if (!engine.store(tooDeep ? 0 : (this.#bounds.states ?? Infinity) - known)) {
+    if (!engine.store(room)) {
       this.#truncated ??= tooDeep ? 'depth limit' : 'state limit';
       if (!tooDeep) this.#stopped ??= 'state limit';
     }
     for (let found = known; found < engine.size; found += 1) this.#judge(found, steps + 1);
-    this.#next = state + 1;
   }
 
   #judge(state: number, steps: number): void {
@@ -221,6 +225,9 @@ export class Exploration<Action> {
     return { actions: this.#engine.actionsTo(found.state), violates: found.violates, statesBelow };
   }
 }
+
+/** More states than one call of `Engine.expand` finds. */
+const nearBound = 1 << 16;
 
 function checkBound(name: string, bound: number | undefined): void {
   if (bound !== undefined && !(Number.isSafeInteger(bound) && bound >= 1)) {

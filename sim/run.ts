@@ -29,7 +29,7 @@ export interface Run<State, Action> {
 }
 
 /** Default bound on the steps of a run; a run that is longer is cut, and `quiescent` is false. */
-export const maxSteps = 10_000;
+const maxSteps = 10_000;
 
 export interface RunOptions<State> {
   /** Where the run begins. Default: the initial state. */

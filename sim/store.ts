@@ -137,13 +137,15 @@ export class StateStore {
   }
 }
 
-/** Mixes `count` words from `begin` on; multipliers and shifts of MurmurHash3's finaliser. */
+/** Mixes `count` words from `begin` on; ends with MurmurHash3's finaliser. */
 function hash(words: Int32Array, begin: number, count: number): number {
   let mixed = 0;
   for (let word = 0; word < count; word += 1) {
-    mixed = Math.imul(mixed ^ (words[begin + word] as number), 0x85eb_ca6b);
-    mixed ^= mixed >>> 13;
+    mixed = Math.imul(mixed ^ (words[begin + word] as number), 0x9e37_79b1);
+    mixed ^= mixed >>> 15;
   }
+  mixed = Math.imul(mixed, 0x85eb_ca6b);
+  mixed ^= mixed >>> 13;
   mixed = Math.imul(mixed, 0xc2b2_ae35);
   return mixed ^ (mixed >>> 16);
 }

@@ -4,7 +4,7 @@ import { starter } from './starter.js';
 /** Where a conversation goes on: the first branch whose guard holds; the last one has none. */
 export type Exit = readonly Branch[];
 
-export interface Branch {
+interface Branch {
   readonly guard?: 'mayRetry';
   readonly target: `#${string}`;
   readonly actions?: readonly ExitAction[];

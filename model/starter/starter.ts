@@ -46,7 +46,7 @@ interface RowToReplace {
   readonly ifMatch: ETag | null;
 }
 
-interface StarterContext extends Required<StarterInput> {
+export interface StarterContext extends Required<StarterInput> {
   /** The message being served; null between messages. */
   readonly message: { readonly id: MessageId; readonly window: WindowKey } | null;
   readonly retriesLeft: number;

@@ -79,5 +79,7 @@ export const noOverlappingExecutions: DomainProperty = {
 function remaining(alive: Alive, { instance, execution }: Ended): Alive {
   const left = excluding(alive[instance] ?? [], [execution]);
   const others = Object.entries(alive).filter(([id]) => id !== instance);
-  return Object.fromEntries(left.length === 0 ? others : [...others, [instance, left]]) as Alive;
+  return Object.fromEntries<readonly ExecutionId[]>(
+    left.length === 0 ? others : [...others, [instance, left]],
+  );
 }

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { RuntimeEra } from '../../model/index.js';
 import { explore } from '../../sim/index.js';
-import { defaultSpec, worldOf } from '../index.js';
+import { defaultSpec, worldOf, type WorldSpec } from '../index.js';
 
 /** The whole space, whatever is violated in it. */
-function counts(strategy: string, runtime: RuntimeEra, starters: number) {
-  const world = worldOf({ ...defaultSpec, strategy, runtime, starters, messages: starters });
-  const coverage = explore(world, { until: 'never' })[0]?.coverage;
+function counts(spec: Partial<WorldSpec> & { strategy: string }, engine: Engine = 'compiled') {
+  const starters = spec.starters ?? 2;
+  const world = worldOf({ ...defaultSpec, starters, messages: starters, ...spec });
+  const coverage = explore(world, { until: 'never', engine })[0]?.coverage;
   return coverage && [coverage.states, coverage.transitions, coverage.depth];
 }
+
+type Engine = 'compiled' | 'interpreted';
 
 // A changed count is a reviewable event: say in the commit why it moved.
 describe('states, transitions and depth of the fault-free world of', () => {
@@ -28,6 +30,17 @@ describe('states, transitions and depth of the fault-free world of', () => {
     ['entity', '2019', 3, [7_840_028, 46_918_502, 82]],
     ['entity', 'deduplicating', 2, [49_890, 220_149, 55]],
   ] as const)('%s on %s with %d starters', (strategy, runtime, starters, expected) => {
-    expect(counts(strategy, runtime, starters)).toEqual(expected);
+    expect(counts({ strategy, runtime, starters })).toEqual(expected);
+  });
+});
+
+describe('the interpreted engine counts the same', () => {
+  it.each([
+    { strategy: 'naive', runtime: 'deduplicating', faults: { crash: 1, restart: 1 } },
+    { strategy: 'lease', runtime: '2019', faults: { drop: 1 } },
+    { strategy: 'atomic-insert', runtime: '2019', faults: { duplicate: 2 } },
+    { strategy: 'entity', runtime: '2019', faults: { crash: 1 } },
+  ] as const)('in the world of %o', (spec) => {
+    expect(counts(spec, 'interpreted')).toEqual(counts(spec));
   });
 });

@@ -1,7 +1,8 @@
 import { setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { Exploration, World, type WorldConfig } from '../index.js';
-import { recorder, send } from './machines.js';
+import { send } from './effects.js';
+import { recorder } from './machines.js';
 import { naiveStart } from './naive-start.js';
 import { twoPhaseCommit } from './two-phase-commit.js';
 

@@ -3,6 +3,7 @@ import {
   explore,
   World,
   type Coverage,
+  type Json,
   type Message,
   type WorldAction,
   type WorldConfig,
@@ -15,7 +16,7 @@ export function machineOf(
   config: object,
   delays: Record<string, () => number> = {},
 ): AnyStateMachine {
-  return setup({ delays } as never).createMachine(config as never) as unknown as AnyStateMachine;
+  return setup({ delays }).createMachine(config as never) as unknown as AnyStateMachine;
 }
 
 /** Sends these messages when it begins, in this order, and takes nothing. */
@@ -30,7 +31,7 @@ export function recorder(...types: readonly string[]): AnyStateMachine {
     actions: {
       note: assign({
         seen: ({ context, event }) =>
-          `${context.seen} ${event.type}${String(event['n'] ?? '')}`.trim(),
+          `${context.seen} ${event.type}${textOf(event['n'] ?? '')}`.trim(),
       }),
     },
   }).createMachine({
@@ -50,10 +51,11 @@ export const anything = {
 
 /** A property that is violated by the `count`-th fact of this type. */
 export function never(type: string, count = 1): AnyStateMachine {
-  const states = Array.from({ length: count }, (_, index) => [
-    `after${index}`,
-    { tags: 'witness', on: { [type]: `after${index + 1}` } },
-  ]);
+  const states = Array.from(
+    { length: count },
+    (_, index) =>
+      [`after${index}`, { tags: 'witness', on: { [type]: `after${index + 1}` } }] as const,
+  );
   return setup({}).createMachine({
     initial: 'after0',
     states: { ...Object.fromEntries(states), [`after${count}`]: { tags: 'violation' } },
@@ -112,11 +114,16 @@ export function outcomes(
   return [...found].sort();
 }
 
+/** A text as it is, anything else as JSON. */
+export function textOf(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** What the recorder with this id has seen. */
 export function seenBy(id: string): (world: World, state: WorldState) => string {
   return (world, state) => {
     const { value, context } = world.view(state).actors[id] ?? { value: null, context: null };
-    if (context === null) return String(value);
+    if (context === null) return textOf(value);
     return (context as { readonly seen: string }).seen;
   };
 }

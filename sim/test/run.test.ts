@@ -193,7 +193,7 @@ describe('a run', () => {
 
   it('may end where only faults are left, and that is then the calm choice', () => {
     const system = digraph([[{ to: 1, fault: true }], []]);
-    const { offered, scheduler } = noting(calm<Arc>(), system.describe);
+    const { offered, scheduler } = noting(calm<Arc>(), (arc) => system.describe(arc));
     expect(run(system, scheduler)).toMatchObject({ states: [0], quiescent: true, preemptions: 0 });
     expect(offered).toEqual([['the end', 'fall to 1']]);
     expect(run(system, scripted([1]))).toMatchObject({ states: [0, 1], preemptions: 1 });

@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { after, coverageOf, enabled, outcomes, sender, worldOf } from './machines.js';
+import { after, coverageOf, enabled, outcomes, sender, textOf, worldOf } from './machines.js';
 
 /** Two timers race with each other and with a message that cancels both. */
 const racer = setup({}).createMachine({
@@ -14,7 +14,7 @@ const racer = setup({}).createMachine({
 });
 
 const valueOf = (id: string) => (world: ReturnType<typeof worldOf>, state: Int32Array) =>
-  String(world.view(state).actors[id]?.value);
+  textOf(world.view(state).actors[id]?.value ?? null);
 
 describe('in an asynchronous world a timer', () => {
   it('may fire at any moment, whatever its delay', () => {
