@@ -32,8 +32,8 @@ export interface ActorConfig {
  */
 export class Actor {
   readonly address: Address;
-  /** The machine as it was given: actors with the same one behave alike. */
-  readonly machine: AnyStateMachine;
+  /** The machine's own id: actors whose machines are called the same have about as many states. */
+  readonly machineId: string;
   readonly #machine: LocalMachine;
   readonly #locals = new Interner<LocalState | null>();
   readonly #components = new Interner<{ readonly local: number; readonly box: number }>();
@@ -49,7 +49,7 @@ export class Actor {
     channelFrom: (sender: number) => ChannelKind,
     private readonly world: Surroundings,
   ) {
-    this.machine = config.machine;
+    this.machineId = config.machine.id;
     this.#machine = new LocalMachine(config.machine, config.id, config.input ?? null);
     this.address = new Address(config.id, channelFrom);
     this.#locals.id('crashed', () => null);

@@ -121,18 +121,15 @@ class CompiledEngine implements Engine<WorldAction> {
     this.#kernel = new Kernel(this.#world.tables, this.#layout, this.#store.arena);
   }
 
-  /** The cells of the actors that have the same machine: sooner or later they need the same bits. */
+  /** The cells of actors with machines of the same name, as far as they are no wider: sooner or later they need the same. */
   #alike(cell: number): readonly number[] {
     const { actors } = this.#world.tables;
-    const machine = actors[cell]?.machine;
     const { bits } = this.#layout;
-    return machine === undefined
-      ? [cell]
-      : actors
-          .filter(
-            (actor) =>
-              actor.machine === machine && (bits[actor.index] as number) <= (bits[cell] as number),
-          )
-          .map(({ index }) => index);
+    const machineId = actors[cell]?.machineId;
+    const others = actors.filter(
+      (actor) =>
+        actor.machineId === machineId && (bits[actor.index] as number) <= (bits[cell] as number),
+    );
+    return machineId === undefined ? [cell] : others.map(({ index }) => index);
   }
 }
