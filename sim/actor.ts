@@ -157,6 +157,13 @@ export class Actor {
   }
 
   #firings(local: number, state: LocalState, box: number): Move[] {
+    const names = state.timers.map((timer) => this.#machine.timerName(timer));
+    const double = names.find((name, index) => names.indexOf(name) < index);
+    if (double !== undefined) {
+      throw new ModelError(
+        `${this.id} has two timers that schedules call '${double}'; rename a state`,
+      );
+    }
     return state.timers.flatMap((timer, index): Move[] => {
       if (this.world.timed && timer.remaining > 0) return [];
       const outcome = this.#remembered(`${local} t${index}`, () =>

@@ -1,12 +1,19 @@
 /**
- * Runs a computation under two different readings of the clock and of chance, so that a hidden dependence on
- * either shows as a difference. The only place in `sim` that touches them.
+ * Runs a computation twice, under two different readings of the clock and of chance, so that a hidden dependence shows.
+ * The only place in `sim` that touches them.
  *
- * Limit: two equal results prove nothing about other hidden inputs (files, environment variables); two different
- * ones prove a leak. State kept in a closure shows too, because the second run starts where the first one left it.
+ * @returns both results, and which of `Date`, `performance` and `Math.random` was read.
+ * Limit: what was read shows whatever came of it. Other hidden inputs (a variable outside the context, a file) show only if
+ * the second run gives another result; equal results prove nothing about them. A function that was taken out of
+ * `Date` or `Math` when a module was loaded is not seen.
  */
-export function twice<Result>(compute: () => Result): readonly [Result, Result] {
-  return [under(readings[0], compute), under(readings[1], compute)];
+export function twice<Result>(compute: () => Result): {
+  readonly results: readonly [Result, Result];
+  readonly read: string | undefined;
+} {
+  const seen = new Set<string>();
+  const results = [under(readings[0], seen, compute), under(readings[1], seen, compute)] as const;
+  return { results, read: [...seen][0] };
 }
 
 interface Reading {
@@ -19,23 +26,34 @@ const readings: readonly [Reading, Reading] = [
   { now: 4_102_444_799_999, chance: 0.875 },
 ];
 
-function under<Result>(reading: Reading, compute: () => Result): Result {
+function under<Result>(reading: Reading, seen: Set<string>, compute: () => Result): Result {
   const { Date: RealDate, performance: realPerformance } = globalThis;
   const realRandom = Math.random;
   class FixedDate extends RealDate {
     constructor(...parts: []) {
-      if (parts.length === 0) super(reading.now);
-      else super(...parts);
+      if (parts.length === 0) {
+        seen.add('the clock');
+        super(reading.now);
+      } else super(...parts);
     }
     static override now(): number {
+      seen.add('the clock');
       return reading.now;
     }
   }
   Object.defineProperty(FixedDate, 'name', { value: RealDate.name });
   try {
     globalThis.Date = FixedDate as DateConstructor;
-    globalThis.performance = { now: () => reading.now } as typeof globalThis.performance;
-    Math.random = () => reading.chance;
+    globalThis.performance = {
+      now: () => {
+        seen.add('the clock');
+        return reading.now;
+      },
+    } as typeof globalThis.performance;
+    Math.random = () => {
+      seen.add('a random number');
+      return reading.chance;
+    };
     return compute();
   } finally {
     globalThis.Date = RealDate;

@@ -47,8 +47,9 @@ export function readEffects(actions: readonly ExecutableAction[], who: string): 
       else if (emitted['type'] === 'announce') {
         facts.push(readMessage(emitted['fact'], `a fact of ${who}`));
       } else throw undeclared(who, `emit of '${String(emitted['type'])}'`);
-    } else if (action.type === 'xstate.raise' && typeof params['delay'] === 'number') {
-      timers.push({ set: readTimer(params, params['delay'], who) });
+    } else if (action.type === 'xstate.raise') {
+      // Without a delay it was a microstep of the transition that has been computed.
+      if (params['delay'] !== undefined) timers.push({ set: readTimer(params, who) });
     } else if (action.type === 'xstate.cancel') {
       timers.push({ cancel: String(params['sendId']) });
     } else {
@@ -61,7 +62,7 @@ export function readEffects(actions: readonly ExecutableAction[], who: string): 
 function readSend(emitted: Record<string, unknown>, who: string): Send {
   const to = emitted['to'];
   if (typeof to !== 'string') {
-    throw new ModelError(`${who} sends to ${JSON.stringify(to)}; \`to\` must be an actor id`);
+    throw new ModelError(`${who} sends to ${JSON.stringify(to)}; 'to' must be an actor id`);
   }
   const message = readMessage(emitted['message'], `a message of ${who} to ${to}`);
   if ('from' in message) {
@@ -76,15 +77,21 @@ function readMessage(value: unknown, what: string): Message {
   if (typeof value === 'object' && value !== null && 'type' in value) {
     if (typeof value.type === 'string') return value as Message;
   }
-  throw new ModelError(`${what} has no \`type\`; expected an object such as { type: 'READ' }`);
+  throw new ModelError(`${what} has no 'type'; expected an object such as { type: 'READ' }`);
 }
 
-function readTimer(params: Record<string, unknown>, delay: number, who: string): Timer {
-  if (!Number.isSafeInteger(delay) || delay < 0) {
-    throw new ModelError(`${who} sets a timer of ${delay}; delays are integers, zero or more`);
+function readTimer(params: Record<string, unknown>, who: string): Timer {
+  const { id, delay, event } = params as { id?: unknown; delay?: unknown; event: Message };
+  if (typeof id !== 'string' || !id.startsWith('xstate.after.')) {
+    throw new ModelError(
+      `${who} raises ${event.type} with a delay; timers are set by 'after' only`,
+    );
   }
-  const event = params['event'] as Message;
-  const id = typeof params['id'] === 'string' ? params['id'] : event.type;
+  if (typeof delay !== 'number' || !Number.isSafeInteger(delay) || delay < 0) {
+    throw new ModelError(
+      `${who} sets a timer of ${String(delay)}; delays are integers, zero or more`,
+    );
+  }
   return { id, remaining: delay, event };
 }
 

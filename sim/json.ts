@@ -26,11 +26,14 @@ function write(value: unknown, path: string, depth: number): string {
     return JSON.stringify(value);
   }
   if (typeof value === 'number') {
-    if (Number.isFinite(value)) return JSON.stringify(value);
-    throw new ModelError(`${path} is ${String(value)}; contexts and messages must be plain JSON`);
+    if (Number.isFinite(value) && !Object.is(value, -0)) return JSON.stringify(value);
+    throw new ModelError(
+      `${path} is ${Object.is(value, -0) ? '-0' : String(value)}; contexts and messages must be plain JSON`,
+    );
   }
   if (Array.isArray(value)) {
-    return `[${value.map((item, index) => write(item, `${path}[${index}]`, depth + 1)).join()}]`;
+    // `Array.from` makes holes visible: they are undefined.
+    return `[${Array.from(value, (item, index) => write(item, `${path}[${index}]`, depth + 1)).join()}]`;
   }
   if (typeof value === 'object' && isPlain(value)) {
     const members = Object.keys(value)
@@ -46,7 +49,8 @@ function write(value: unknown, path: string, depth: number): string {
 
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  const isObject = prototype === Object.prototype || prototype === null;
+  return isObject && Object.getOwnPropertySymbols(value).length === 0;
 }
 
 function kindOf(value: unknown): string {
@@ -54,4 +58,13 @@ function kindOf(value: unknown): string {
   const constructor: unknown = (value as { constructor?: { name?: unknown } }).constructor;
   const name = typeof constructor === 'function' ? constructor.name : 'object';
   return `an instance of ${name}`;
+}
+
+/** Makes a JSON value unchangeable, all the way down: a machine that changes one in place throws. */
+export function frozen<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(frozen);
+  }
+  return value;
 }

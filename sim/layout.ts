@@ -1,3 +1,5 @@
+import { ModelError } from './system.js';
+
 /**
  * Where each cell of a tuple lies when the tuple is packed into 32-bit words: first fit, in the order of the cells.
  * A cell never straddles two words.
@@ -21,6 +23,7 @@ export class Layout {
       this.shift[cell] = used[word] as number;
       used[word] = (used[word] as number) + size;
     });
+    if (used.length > 255) throw new ModelError('a state of this world takes over 255 words');
     this.words = used.length;
   }
 

@@ -7,7 +7,7 @@ import {
 } from 'xstate';
 import { twice } from './determinism.js';
 import { readEffects, type Message, type Send, type Timer } from './effects.js';
-import { canonical, type Json } from './json.js';
+import { canonical, frozen, type Json } from './json.js';
 import { ModelError } from './system.js';
 
 /** One machine's own state: XState's snapshot, and the timers it has set and not cancelled. */
@@ -46,6 +46,7 @@ export class LocalMachine {
     readonly who: string,
     readonly input: Json,
   ) {
+    frozen(input);
     forbidInvoke(machine.root as StateNode, who);
     this.#machine = machine.provide({});
     this.#machine.options = { ...this.#machine.options, maxIterations: maxMicrosteps };
@@ -59,15 +60,20 @@ export class LocalMachine {
 
   /** True if the machine reacts to the message in this state, an explicit `on: { TYPE: {} }` included. */
   handles(state: LocalState, message: Message): boolean {
+    // XState stops an actor that is done: nothing reaches it any more.
+    if (state.snapshot.status === 'done') return false;
     const when = `on ${message.type}`;
-    const [first, second] = twice(() =>
+    const { results, read } = twice(() =>
       this.#guarded(when, () => {
         const transitions = this.#machine.getTransitionData(state.snapshot, message);
         return (transitions?.length ?? 0) > 0;
       }),
     );
-    if (first !== second) throw this.#capricious(when, 'a guard is once true and once false');
-    return first;
+    if (read !== undefined) throw this.#capricious(when, `it reads ${read}`);
+    if (results[0] !== results[1]) {
+      throw this.#capricious(when, 'a guard is once true and once false');
+    }
+    return results[0];
   }
 
   /** Message types that this state leaves in the mailbox: `meta: { defer: ['TYPE'] }` of an active state. */
@@ -75,7 +81,13 @@ export class LocalMachine {
     const types = new Set<string>();
     for (const meta of Object.values(state.snapshot.getMeta() as Record<string, unknown>)) {
       const defer = (meta as { readonly defer?: unknown } | undefined)?.defer;
-      if (Array.isArray(defer)) for (const type of defer) types.add(String(type));
+      if (defer === undefined) continue;
+      if (!Array.isArray(defer) || !defer.every((type) => typeof type === 'string')) {
+        throw new ModelError(
+          `${this.who} has meta: { defer: ${JSON.stringify(defer)} }; expected a list of message types`,
+        );
+      }
+      for (const type of defer) types.add(type);
     }
     return types;
   }
@@ -128,6 +140,11 @@ export class LocalMachine {
       this.calls += 1;
       const [snapshot, actions] = this.#guarded(when, run);
       if (snapshot.status === 'error') throw this.#broken(when, snapshot.error);
+      if (Object.keys(snapshot.children as object).length > 0) {
+        throw new ModelError(
+          `${this.who} ${when} spawns an actor; send a message to another one instead`,
+        );
+      }
       const effects = readEffects(actions, `${this.who} ${when}`);
       const pending = new Map(timers.map((timer) => [timer.id, timer]));
       for (const change of effects.timers) {
@@ -135,15 +152,17 @@ export class LocalMachine {
         else pending.delete(change.cancel);
       }
       return {
-        next: this.#local(snapshot, [...pending.values()], when),
+        next: this.#local(snapshot, snapshot.status === 'done' ? [] : [...pending.values()], when),
         sends: effects.sends,
         facts: effects.facts,
       };
     };
-    const [first, second] = twice(read);
+    const { results, read: hidden } = twice(read);
+    const [first, second] = results;
     const one = this.#signature(first, when);
     const other = this.#signature(second, when);
     if (one !== other) throw this.#capricious(when, difference(one, other));
+    if (hidden !== undefined) throw this.#capricious(when, `it reads ${hidden}`);
     return first;
   }
 
@@ -176,6 +195,7 @@ export class LocalMachine {
       history: Object.fromEntries(history),
       timers: timers.map(({ id, remaining }) => [id, remaining]),
     };
+    frozen(snapshot.context);
     return { snapshot, timers, key: canonical(identity, `${this.who} ${when}: `) };
   }
 

@@ -1,6 +1,6 @@
 import type { Message } from './effects.js';
 import { Interner } from './intern.js';
-import { canonical } from './json.js';
+import { canonical, frozen } from './json.js';
 import { Mailboxes, type ChannelKind, type MailInfo } from './mailbox.js';
 
 /** A message with its sender, as one mailbox knows it. */
@@ -41,7 +41,7 @@ export class Address {
       return {
         senderId,
         message,
-        event: { ...message, from: senderId },
+        event: frozen({ ...message, from: senderId }),
         sender,
         key,
         kind,

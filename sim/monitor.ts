@@ -1,4 +1,4 @@
-import type { AnyStateMachine } from 'xstate';
+import type { AnyStateMachine, StateNode } from 'xstate';
 import type { Message } from './effects.js';
 import { Interner, Table2 } from './intern.js';
 import { LocalMachine, type LocalState, type Reaction } from './local.js';
@@ -8,7 +8,7 @@ import { ModelError } from './system.js';
  * A property as a machine that watches the facts a world announces. Facts that it does not handle pass by.
  *
  * Tags of its states decide:
- * - `violation`: the property is violated the moment this state is entered (safety);
+ * - `violation`: the property is violated the moment this state is entered, for good (safety);
  * - `pending`: it is violated if the world is quiescent in this state (liveness);
  * - `witness`: the situation that the property is about has been reached. A property that holds without its
  *   witness has not been tested, and is reported as `unwitnessed`.
@@ -31,6 +31,7 @@ export class Monitor {
   readonly #observe: Table2;
 
   constructor(config: MonitorConfig, factsOf: (id: number) => readonly Message[]) {
+    forbidPassingThrough(config.machine.root as StateNode, config.name);
     this.#machine = new LocalMachine(config.machine, config.name, null);
     this.initial = this.#id(this.#watching(this.#machine.initial(), 'in its initial state'));
     this.#observe = new Table2((local, facts) =>
@@ -61,6 +62,8 @@ export class Monitor {
   }
 
   #see(local: number, fact: Message): number {
+    // What was violated stays so, whatever the machine would make of the next fact of the same step.
+    if ((this.flags(local) & violation) !== 0) return local;
     const state = this.#locals.value(local);
     if (!this.#machine.handles(state, fact)) return local;
     return this.#id(this.#watching(this.#machine.receive(state, fact), `on ${fact.type}`));
@@ -84,6 +87,16 @@ export class Monitor {
       return state;
     });
   }
+}
+
+/** A violation that is left at once, by `always`, would never be seen. */
+function forbidPassingThrough(node: StateNode, name: string): void {
+  if (node.tags.includes('violation') && (node.always?.length ?? 0) > 0) {
+    throw new ModelError(
+      `property ${name} leaves its violation ${node.id} by 'always'; let it stay there`,
+    );
+  }
+  for (const child of Object.values(node.states)) forbidPassingThrough(child, name);
 }
 
 /** Masks of properties, by flag. */

@@ -133,12 +133,14 @@ export class PackedStore {
   #makeRoom(count: number): void {
     const needed = this.size + count;
     if (needed > this.#parents.length) {
-      const capacity = 2 * this.#parents.length;
+      const capacity = Math.max(needed, 2 * this.#parents.length);
       this.arena = longer(this.arena, capacity * this.words);
       this.#parents = longer(this.#parents, capacity);
     }
-    if (needed > 0.75 * this.#slots.length) {
-      this.#slots = new Int32Array(2 * this.#slots.length);
+    let slots = this.#slots.length;
+    while (needed > 0.75 * slots) slots *= 2;
+    if (slots > this.#slots.length) {
+      this.#slots = new Int32Array(slots);
       this.#rehash();
     }
   }

@@ -2,6 +2,7 @@ import type { Actor } from './actor.js';
 import { Address } from './mail.js';
 import type { ChannelKind } from './mailbox.js';
 import type { Move } from './moves.js';
+import { ModelError } from './system.js';
 
 /** A mailbox that several actors take from: every message goes to one of them (competing consumers of a queue). */
 export interface SharedMailboxConfig {
@@ -23,6 +24,8 @@ export class SharedMailbox {
     readonly receivers: readonly Actor[],
     private readonly mayHave: (fault: 'drop' | 'duplicate', from: number) => boolean,
   ) {
+    const double = receivers.find((receiver, index) => receivers.indexOf(receiver) < index);
+    if (double !== undefined) throw new ModelError(`${id} names its receiver '${double.id}' twice`);
     this.address = new Address(id, () => kind);
   }
 

@@ -2,7 +2,7 @@ import { Actor } from './actor.js';
 import type { Message, Send } from './effects.js';
 import { Budgets } from './faults.js';
 import { Interner } from './intern.js';
-import { canonical, type Json } from './json.js';
+import { canonical, frozen, type Json } from './json.js';
 import type { Address } from './mail.js';
 import { Monitor, Monitors } from './monitor.js';
 import { SharedMailbox } from './shared.js';
@@ -51,7 +51,8 @@ export class WorldTables {
           timed: config.time === 'timed',
           mayHave: (fault, from) =>
             this.budgets.mayHave(fault, from === -1 ? null : idOf(from), actor.id),
-          facts: (facts) => this.facts.id(canonical(facts, `a fact of ${actor.id}`), () => facts),
+          facts: (facts) =>
+            this.facts.id(canonical(facts, `a fact of ${actor.id}`), () => frozen(facts)),
           post: (from, send) => this.#post(idOf(from), from, send),
         }),
     );

@@ -1,5 +1,5 @@
 import { Interner } from './intern.js';
-import type { System } from './system.js';
+import { ModelError, type System } from './system.js';
 import type { Successors, TupleSystem } from './tuple.js';
 
 /** What is believed of a plain system, as predicates on its states. */
@@ -21,6 +21,7 @@ export function tabulated<State, Action>(
   system: System<State, Action>,
   properties: readonly Property<State>[] = [],
 ): TupleSystem<Action> {
+  if (properties.length > 30) throw new ModelError(`${system.name} has over 30 properties`);
   const states = new Interner<State>();
   const idOf = (state: State): number => states.id(system.fingerprint(state), () => state);
   const stateOf = (tuple: Int32Array): State => states.value(tuple[0] as number);

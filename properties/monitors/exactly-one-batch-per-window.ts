@@ -1,16 +1,16 @@
 import { assign, setup } from 'xstate';
-import type { Accepted, Processed, WindowKey } from '../../model/index.js';
+import type { Accepted, MessageId, Processed, WindowKey } from '../../model/index.js';
 import type { DomainProperty } from './property.js';
 
 interface Windows {
   readonly [window: WindowKey]: {
-    /** Messages accepted so far; two stands for two or more. */
-    readonly accepted: 0 | 1 | 2;
+    /** Messages accepted so far: none, which one, or several. One that is delivered again is still one. */
+    readonly accepted: MessageId | 'none' | 'several';
     readonly batches: 0 | 1 | 2;
   };
 }
 
-const unseen = { accepted: 0, batches: 0 } as const;
+const unseen = { accepted: 'none', batches: 0 } as const;
 
 const machine = setup({
   types: {
@@ -20,18 +20,21 @@ const machine = setup({
   guards: {
     twoBatches: ({ context }) => some(context.windows, ({ batches }) => batches === 2),
     batchOwed: ({ context }) =>
-      some(context.windows, ({ accepted, batches }) => accepted > 0 && batches === 0),
+      some(context.windows, ({ accepted, batches }) => accepted !== 'none' && batches === 0),
     contended: ({ context }) =>
-      some(context.windows, ({ accepted, batches }) => accepted === 2 && batches === 1),
+      some(context.windows, ({ accepted, batches }) => accepted === 'several' && batches === 1),
   },
   actions: {
-    countMessage: assign(({ context: { windows }, event: { window } }) => {
-      const { accepted, batches } = windows[window] ?? unseen;
-      return { windows: { ...windows, [window]: { accepted: oneMore(accepted), batches } } };
+    countMessage: assign(({ context: { windows }, event }) => {
+      if (event.type !== 'accepted') return {};
+      const { window, message } = event;
+      const { accepted: known, batches } = windows[window] ?? unseen;
+      const accepted = known === 'none' || known === message ? message : 'several';
+      return { windows: { ...windows, [window]: { accepted, batches } } };
     }),
     countBatch: assign(({ context: { windows }, event: { window } }) => {
       const { accepted, batches } = windows[window] ?? unseen;
-      return { windows: { ...windows, [window]: { accepted, batches: oneMore(batches) } } };
+      return { windows: { ...windows, [window]: { accepted, batches: batches === 0 ? 1 : 2 } } };
     }),
   },
 }).createMachine({
@@ -66,10 +69,6 @@ export const exactlyOneBatchPerWindow: DomainProperty = {
   source: 'Azure/azure-functions-durable-extension#612',
   machine,
 };
-
-function oneMore(count: 0 | 1 | 2): 1 | 2 {
-  return count === 0 ? 1 : 2;
-}
 
 function some(windows: Windows, is: (window: Windows[WindowKey]) => boolean): boolean {
   return Object.values(windows).some(is);

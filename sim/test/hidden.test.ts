@@ -1,0 +1,132 @@
+import { assign, cancel, fromCallback, raise, setup } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { explore, tabulated, type Message, type WorldConfig } from '../index.js';
+import { canonical, frozen } from '../json.js';
+import { PackedStore } from '../packed-store.js';
+import { announce } from './effects.js';
+import { machineOf, sender, textOf, worldOf } from './machines.js';
+import { digraph } from './toys/digraph.js';
+
+const go: Message = { type: 'GO' };
+
+/** The first verdict on a world in which `victim` gets GO, and then whatever else is sent to it. */
+function verdictOn(victim: object, property: object = {}, also: readonly Message[] = []) {
+  const config: Partial<WorldConfig> = {
+    properties: [{ name: 'p', machine: machineOf(property) }],
+  };
+  const machine = machineOf({ id: 'victim', ...victim });
+  return explore(worldOf({ driver: sender('victim', go, ...also), victim: machine }, config))[0];
+}
+
+const onGo = (action: unknown): object => ({ on: { GO: { actions: action } } });
+
+describe('a violation', () => {
+  const passing = { initial: 'ok', states: { ok: { tags: 'witness', on: { bad: 'no' } } } };
+
+  it('is seen although the next fact of the same step would take it back', () => {
+    const property = {
+      ...passing,
+      states: { ...passing.states, no: { tags: 'violation', on: { good: 'ok' } } },
+    };
+    const verdict = verdictOn(onGo([announce('bad'), announce('good')]), property);
+    expect(verdict?.kind).toBe('violated');
+  });
+
+  it('that a property leaves by itself is refused', () => {
+    const property = {
+      ...passing,
+      states: { ...passing.states, no: { tags: 'violation', always: 'ok' } },
+    };
+    expect(() => verdictOn(onGo(announce('bad')), property)).toThrow(
+      /property p leaves its violation/,
+    );
+  });
+});
+
+describe('what would be hidden from a state is refused', () => {
+  it('a context that is changed in place', () => {
+    const change = assign(({ context }: { context: { o: { x: boolean } } }) => {
+      context.o.x = true;
+      return { o: context.o };
+    });
+    expect(() => verdictOn({ context: { o: { x: false } }, ...onGo(change) })).toThrow(
+      /victim throws on GO: .*read only/,
+    );
+  });
+
+  it('an actor that is spawned in an assign', () => {
+    const spawning = assign(({ spawn }) => {
+      (spawn as (logic: unknown) => unknown)(fromCallback(() => undefined));
+      return {};
+    });
+    expect(() => verdictOn(onGo(spawning))).toThrow(/victim on GO spawns an actor/);
+  });
+
+  it.each([
+    ['without an id', [raise({ type: 'T' }, { delay: 10 })]],
+    ['with an id of its own', [raise({ type: 'T' }, { delay: 10, id: 't' }), cancel('t')]],
+  ])('a delayed raise %s', (_, actions) => {
+    expect(() => verdictOn(onGo(actions))).toThrow(/victim on GO raises T with a delay/);
+  });
+
+  it('a guard that reads a random number, whatever it makes of it', () => {
+    const victim = { on: { GO: [{ guard: () => Math.random() < 2 }] } };
+    expect(() => verdictOn(victim)).toThrow(/victim is not deterministic on GO: .*a random number/);
+  });
+
+  it('a message to a machine that is done', () => {
+    const victim = {
+      initial: 'on',
+      on: { LATE: {} },
+      states: { on: { on: { GO: 'f' } }, f: { type: 'final' } },
+    };
+    expect(() => verdictOn(victim, {}, [{ type: 'LATE' }])).toThrow(/victim does not handle LATE/);
+  });
+
+  it('a list of deferred messages that is no list', () => {
+    expect(() => verdictOn({ meta: { defer: 'GO' } })).toThrow(/expected a list of message types/);
+  });
+
+  it('two timers of one name', () => {
+    const region = (id: string) => ({ id, initial: 'on', states: { on: {} }, after: { 5: {} } });
+    const both = setup({}).createMachine({
+      id: 'm',
+      type: 'parallel',
+      states: { foo: { after: { 5: {} } }, bar: region('foo') },
+    });
+    expect(() => explore(worldOf({ both }))).toThrow(/two timers that schedules call '5 in foo'/);
+  });
+});
+
+describe('canonical text', () => {
+  it.each([[-0], [new Array(1)], [{ [Symbol('hidden')]: 1 }]])(
+    'refuses %o, which JSON would change',
+    (value) => {
+      expect(() => canonical(value, 'it')).toThrow(/^it/);
+    },
+  );
+
+  it('is of values that can be frozen all the way down', () => {
+    const value = frozen({ a: [{ b: 1 }] });
+    expect(() => Object.assign(value.a[0] as object, { b: 2 })).toThrow(TypeError);
+    expect(textOf(value)).toBe('{"a":[{"b":1}]}');
+  });
+});
+
+describe('sizes', () => {
+  it('of a batch may be many times what the store has room for', () => {
+    const store = new PackedStore(1);
+    const count = 100_000;
+    const states = Int32Array.from({ length: count }, (_, index) => index + 1);
+    expect(store.addAll(states, count, new Int32Array(count), Infinity)).toBe(true);
+    expect(store.size).toBe(count);
+    expect([store.arena[0], store.arena[count - 1]]).toEqual([1, count]);
+    store.addAll(states, count, new Int32Array(count), Infinity);
+    expect(store.size).toBe(count);
+  });
+
+  it('of the properties of a plain system are bounded like those of a world', () => {
+    const properties = Array.from({ length: 31 }, (_, index) => ({ name: `p${index}` }));
+    expect(() => tabulated(digraph([[]]), properties)).toThrow(/over 30 properties/);
+  });
+});
