@@ -82,7 +82,7 @@ export const workloads: readonly Workload[] = [
     depth: 41,
   }),
   domain('quick', { strategy: 'naive', starters: 2 }),
-  domain('normal', { strategy: 'naive', starters: 3 }),
+  domain('normal', { strategy: 'naive', runtime: 'deduplicating', starters: 3 }),
   domain('normal', { strategy: 'atomic-insert', starters: 3 }),
   domain('normal', { strategy: 'lease', starters: 3 }),
   domain('normal', { strategy: 'entity', starters: 3 }),

@@ -70,7 +70,7 @@ function programOf(finish: (code: ExitCode) => void): Command {
       .description('one strategy: verdicts, and the shortest counterexample as a readable trace')
       .argument(
         '<strategy>',
-        'a name (see onebatch list), or a .ts, .js or .mjs file whose default export is a Strategy',
+        'a name (see onebatch list), or a .ts, .mts, .js, .mjs or .cjs file whose default export is a Strategy',
       ),
   )
     .option('--out <dir>', 'write counterexamples there (default: write none)')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runtimeEras } from '../model/index.js';
 import { faultKinds, type Verdict, type WorldAction } from '../sim/index.js';
+import { properties } from './monitors/index.js';
 import type { WorldSpec } from './worlds.js';
 
 /** The version of the file format that is written, and the only one that is read so far. */
@@ -8,7 +9,7 @@ export const traceFormat = 'onebatch-trace/1';
 
 const count = z.number().int().positive();
 
-const schema = z.strictObject({
+const fields = z.strictObject({
   format: z.literal(traceFormat),
   world: z.strictObject({
     strategy: z.string().min(1),
@@ -40,6 +41,31 @@ const schema = z.strictObject({
       step: z.number().int().nonnegative(),
     })
     .nullable(),
+});
+
+/** What no field can say alone. Whether strategy and steps exist is seen when the trace is replayed. */
+const schema = fields.superRefine(({ world, steps, violation }, context) => {
+  const refuse = (path: readonly string[], message: string): void => {
+    context.addIssue({ code: 'custom', path: [...path], message });
+  };
+  if (world.windows > world.messages) {
+    refuse(
+      ['world', 'windows'],
+      `${world.windows} windows for ${world.messages} messages; expected no more`,
+    );
+  }
+  if (violation === null) return;
+  if (violation.step > steps.length) {
+    refuse(['violation', 'step'], `${violation.step} of ${steps.length} steps; expected no more`);
+  }
+  const names = properties.map(({ name }) => name);
+  if (!names.includes(violation.property)) {
+    const { property } = violation;
+    refuse(
+      ['violation', 'property'],
+      `'${property}' is unknown; expected one of ${names.join(', ')}`,
+    );
+  }
 });
 
 /**
