@@ -1,4 +1,4 @@
-import { ModelError, type Fingerprint, type System } from './system.js';
+import { isFault, ModelError, type Fingerprint, type System } from './system.js';
 
 /** A probability, exactly: `numerator / denominator` in lowest terms, the denominator at least 1. */
 export interface Odds {
@@ -77,7 +77,7 @@ function mean<State, Action>(
   { actions, sum }: Visit<State, Action>,
 ): Odds {
   if (actions === null) return certain;
-  const mayEnd = actions.every((action) => system.isFault?.(action) === true);
+  const mayEnd = actions.every((action) => isFault(system, action));
   const choices = actions.length + (mayEnd ? 1 : 0);
   return lowest(sum.numerator, sum.denominator * BigInt(choices));
 }

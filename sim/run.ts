@@ -1,5 +1,5 @@
 import type { Random } from './random.js';
-import { listed, NotEnabledError, type System } from './system.js';
+import { isFault, listed, NotEnabledError, type System } from './system.js';
 
 /**
  * The only source of nondeterminism in a run.
@@ -28,13 +28,13 @@ export interface Run<State, Action> {
   readonly preemptions: number;
 }
 
-/** Default bound on the steps of a run; a run that is longer is cut, and `quiescent` is false. */
+/** Default bound on the steps of a run; a longer one is cut there. */
 const maxSteps = 10_000;
 
 export interface RunOptions<State> {
   /** Where the run begins. Default: the initial state. */
   readonly from?: State;
-  /** Most steps, inclusive. Default: `maxSteps`. */
+  /** Most steps, inclusive. Default: 10,000. */
   readonly limit?: number;
   /** Ends the run after the first state for which it is true. */
   readonly stopAt?: (state: State) => boolean;
@@ -53,7 +53,7 @@ export function run<State, Action>(
   let preemptions = 0;
   for (;;) {
     const enabled = order.arrange(system.enabled(state));
-    const quiescent = !enabled.some((action) => !(system.isFault?.(action) ?? false));
+    const quiescent = enabled.every((action) => isFault(system, action));
     const so = { actions, states, quiescent, preemptions };
     if (enabled.length === 0 || actions.length === limit || stopAt?.(state) === true) return so;
     const choices: readonly (Action | End)[] = quiescent ? [end, ...enabled] : enabled;
@@ -103,7 +103,7 @@ class CalmOrder<Action> {
 
 /** 0 for a message, 1 for what waits for time to pass, 2 for a fault. */
 function rankOf<Action>(system: System<unknown, Action>, action: Action): number {
-  if (system.isFault?.(action) === true) return 2;
+  if (isFault(system, action)) return 2;
   return system.isTimer?.(action) === true ? 1 : 0;
 }
 

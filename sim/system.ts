@@ -31,6 +31,14 @@ export interface System<State, Action> {
 
 export type Fingerprint = string;
 
+/** True if the action may happen but need not; a system that does not say has no faults. */
+export function isFault<Action>(
+  system: Pick<System<unknown, Action>, 'isFault'>,
+  action: Action,
+): boolean {
+  return system.isFault?.(action) ?? false;
+}
+
 /** An action was asked for that the state does not enable. `step` counts from 1; absent outside a run. */
 export class NotEnabledError extends Error {
   override readonly name = 'NotEnabledError';

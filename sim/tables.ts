@@ -7,6 +7,7 @@ import type { Address } from './mail.js';
 import { Monitor, Monitors } from './monitor.js';
 import { SharedMailbox } from './shared.js';
 import { ModelError } from './system.js';
+import { checkPropertyCount } from './tuple.js';
 import { environment, type WorldConfig, type WorldView } from './world-types.js';
 
 /**
@@ -34,7 +35,7 @@ export class WorldTables {
     const ids = [...config.actors, ...shared].map(({ id }) => id);
     this.#numbers = numbered(ids);
     if (config.actors.length === 0) throw new ModelError(`world ${config.name} has no actors`);
-    if (properties.length > 30) throw new ModelError(`world ${config.name} has over 30 properties`);
+    checkPropertyCount(`world ${config.name}`, properties.length);
     const names = properties.map(({ name }) => name);
     const double = names.find((name, index) => names.indexOf(name) < index);
     if (double !== undefined) throw new ModelError(`two properties are called '${double}'`);

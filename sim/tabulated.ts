@@ -1,6 +1,6 @@
 import { Interner } from './intern.js';
-import { ModelError, type System } from './system.js';
-import type { Successors, TupleSystem } from './tuple.js';
+import { isFault, type System } from './system.js';
+import { checkPropertyCount, type Successors, type TupleSystem } from './tuple.js';
 
 /** What is believed of a plain system, as predicates on its states. */
 export interface Property<State> {
@@ -21,10 +21,17 @@ export function tabulated<State, Action>(
   system: System<State, Action>,
   properties: readonly Property<State>[] = [],
 ): TupleSystem<Action> {
-  if (properties.length > 30) throw new ModelError(`${system.name} has over 30 properties`);
+  checkPropertyCount(system.name, properties.length);
   const states = new Interner<State>();
   const idOf = (state: State): number => states.id(system.fingerprint(state), () => state);
   const stateOf = (tuple: Int32Array): State => states.value(tuple[0] as number);
+  const actionsOf = (tuple: Int32Array): Record<'calm' | 'faults', readonly Action[]> => {
+    const actions = system.enabled(stateOf(tuple));
+    return {
+      calm: actions.filter((action) => !isFault(system, action)),
+      faults: actions.filter((action) => isFault(system, action)),
+    };
+  };
   const mask = (tuple: Int32Array, flagged: (property: Property<State>, state: State) => boolean) =>
     properties.reduce(
       (bits, property, index) => (flagged(property, stateOf(tuple)) ? bits | (1 << index) : bits),
@@ -37,23 +44,17 @@ export function tabulated<State, Action>(
     xstateCalls: 0,
     initial: () => Int32Array.of(idOf(system.initial())),
     expand: (tuple: Int32Array, out: Successors) => {
-      const state = stateOf(tuple);
-      const actions = system.enabled(state);
-      const isFault = (action: Action): boolean => system.isFault?.(action) ?? false;
+      const { calm, faults } = actionsOf(tuple);
       out.clear();
-      for (const fault of [false, true]) {
-        for (const action of actions) {
-          if (isFault(action) !== fault) continue;
-          const at = out.add(tuple);
-          out.cells[at] = idOf(system.step(state, action));
-        }
-        if (!fault) out.calm = out.count;
+      for (const action of [...calm, ...faults]) {
+        const at = out.add(tuple);
+        out.cells[at] = idOf(system.step(stateOf(tuple), action));
       }
+      out.calm = calm.length;
     },
     action: (tuple: Int32Array, ordinal: number) => {
-      const actions = [...system.enabled(stateOf(tuple))];
-      const isFault = (action: Action): number => Number(system.isFault?.(action) ?? false);
-      const action = actions.sort((a, b) => isFault(a) - isFault(b))[ordinal];
+      const { calm, faults } = actionsOf(tuple);
+      const action = [...calm, ...faults][ordinal];
       if (action === undefined) throw new RangeError(`the state has no successor ${ordinal}`);
       return action;
     },

@@ -1,3 +1,5 @@
+import { ModelError } from './system.js';
+
 /**
  * A system whose states are fixed-width tuples of small non-negative integers: what the explorer's inner loop walks.
  * `World` is one by construction; `tabulated()` makes one of any `System`.
@@ -6,7 +8,7 @@ export interface TupleSystem<Action> {
   readonly name: string;
   /** Cells in a state; at least 1. */
   readonly width: number;
-  /** The names of the properties, at most 30; bit p of a property mask means `properties[p]`. */
+  /** The names of the properties, at most `propertiesMax`; bit p of a property mask means `properties[p]`. */
   readonly properties: readonly string[];
   initial(): Int32Array;
   /** Replaces the content of `out` by the successors of `state`, in the order of `enabled`. */
@@ -21,6 +23,14 @@ export interface TupleSystem<Action> {
   witnessed(state: Int32Array): number;
   /** Calls of XState made so far; 0 where there is none. */
   readonly xstateCalls: number;
+}
+
+/** Properties of one system: their masks are 32-bit integers. */
+const propertiesMax = 30;
+
+/** @throws ModelError if a system has more properties than a mask has room for. */
+export function checkPropertyCount(system: string, count: number): void {
+  if (count > propertiesMax) throw new ModelError(`${system} has over ${propertiesMax} properties`);
 }
 
 /** The successors of one state, reused from state to state so that the loop allocates nothing. */
