@@ -19,7 +19,7 @@ export interface Table {
 /**
  * Chandy and Misra's dining philosophers, `n` at the table, counted from 0.
  *
- * Source: TLA+ Examples, DiningPhilosophers; B4.7.
+ * Source: TLA+ Examples, DiningPhilosophers.
  * @param forksNeeded 1 plants a bug: a philosopher eats with either fork alone.
  */
 export function diningPhilosophers(

@@ -18,7 +18,7 @@ type Step = number;
 /**
  * `n` threads that each increment a shared counter once by reading and then writing it; two can read the same value.
  *
- * Source: Stateright, examples/increment.rs; B4.3.
+ * Source: Stateright, examples/increment.rs.
  */
 export function increment(n: number): System<Counter, Step> {
   return counting(`increment, ${n} threads`, n, 1, (at) => at === 3, {
@@ -27,7 +27,7 @@ export function increment(n: number): System<Counter, Step> {
   });
 }
 
-/** The same under a lock. Source: Stateright, examples/increment_lock.rs; B4.4. */
+/** The same under a lock. Source: Stateright, examples/increment_lock.rs. */
 export function incrementLocked(n: number): System<Counter, Step> {
   return counting(`increment with a lock, ${n} threads`, n, 0, (at) => at === 4, {
     0: ({ counter, locked }, { read }) =>

@@ -36,7 +36,7 @@ interface Step {
  * The naive-start reference model as one plain system: written from the definition alone, to check the machines of
  * `naiveStart` and `atomicStart` against.
  *
- * Source: B5.
+ * Source: docs/reference-models.md.
  */
 export function naiveStartPlain(n: number, { atomic = false } = {}): System<Start, Step> {
   return {

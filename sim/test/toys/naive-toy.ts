@@ -8,7 +8,7 @@ export interface Race {
 /**
  * Check-then-start in its smallest form: `k` starters, each gets the row and, if it saw none, starts.
  *
- * Oracle (B3): a uniform walk over the enabled steps starts twice with probability 1 - 1/k; of all maximal
+ * Oracle: a uniform walk over the enabled steps starts twice with probability 1 - 1/k; of all maximal
  * interleavings 4 of 6 do for k = 2, 60 of 66 for k = 3, 1,152 of 1,176 for k = 4.
  * @param atomic true closes the gap: the check and the start are one step.
  */

@@ -13,7 +13,7 @@ type Process = 0 | 1;
 /**
  * Peterson's mutual exclusion of two processes.
  *
- * Source: TLA+ Examples, locks_auxiliary_vars/Peterson; B4.5.
+ * Source: TLA+ Examples, locks_auxiliary_vars/Peterson.
  * @param waits false plants a bug: a process enters without waiting for the other one.
  */
 export function peterson({ waits = true } = {}): System<Peterson, Process> {

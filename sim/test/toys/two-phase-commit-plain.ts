@@ -19,7 +19,7 @@ interface Step {
 /**
  * Two-phase commit among `n` resource managers, action by action as in the TLA+ specification.
  *
- * Source: TLA+ Examples, transaction_commit/TwoPhase.tla; B4.1.
+ * Source: TLA+ Examples, transaction_commit/TwoPhase.tla.
  * @param asksAll false plants a bug: the coordinator commits without having heard from every manager.
  */
 export function twoPhaseCommitPlain(n: number, { asksAll = true } = {}): System<Commit, Step> {
