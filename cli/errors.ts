@@ -8,7 +8,13 @@ export const exit = { ok: 0, violated: 1, badInput: 2, unknown: 3 } as const;
 export type ExitCode = (typeof exit)[keyof typeof exit];
 
 /** Errors that describe what the caller gave, not a fault of ours. */
-const callers = new Set(['InputError', 'ModelError', 'DivergenceError', 'NotEnabledError']);
+const callers = new Set([
+  'InputError',
+  'ModelError',
+  'DivergenceError',
+  'NotEnabledError',
+  'OpenLoopError',
+]);
 
 /**
  * The one line that is printed instead of a stack trace. What is not the caller's doing says so, and how to get the

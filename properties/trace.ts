@@ -34,10 +34,12 @@ const fields = z.strictObject({
       message: z.string().min(1).optional(),
     }),
   ),
+  /** How many steps come before those that repeat for ever. */
+  loop: z.number().int().nonnegative().optional(),
   violation: z
     .strictObject({
       property: z.string().min(1),
-      /** The step after which it is violated; 0 is the initial state. */
+      /** The step after which it is violated, the last one if it is by a loop; 0 is the initial state. */
       step: z.number().int().nonnegative(),
     })
     .nullable(),
@@ -47,7 +49,7 @@ const fields = z.strictObject({
  * What no field can say alone. Steps may be edited, also to fewer than the violation took: whether they exist, and what they
  * violate, is seen when the trace is replayed.
  */
-const schema = fields.superRefine(({ world, violation }, context) => {
+const schema = fields.superRefine(({ world, steps, loop, violation }, context) => {
   const refuse = (path: readonly string[], message: string): void => {
     context.addIssue({ code: 'custom', path: [...path], message });
   };
@@ -56,6 +58,9 @@ const schema = fields.superRefine(({ world, violation }, context) => {
       ['world', 'windows'],
       `${world.windows} windows for ${world.messages} messages; expected no more`,
     );
+  }
+  if (loop !== undefined && loop >= steps.length) {
+    refuse(['loop'], `${loop} of ${steps.length} steps before the loop; expected one left for it`);
   }
   if (violation === null) return;
   const names = properties.map(({ name }) => name);
@@ -77,6 +82,8 @@ export interface Trace {
   readonly world: WorldSpec;
   readonly found: { readonly by: string; readonly seed?: number; readonly version: string };
   readonly steps: readonly WorldAction[];
+  /** How many steps come before the loop: the others lead back to the state after them. Absent: the schedule ends. */
+  readonly loop?: number;
   /** Null for a schedule that violates nothing. */
   readonly violation: { readonly property: string; readonly step: number } | null;
 }
@@ -98,6 +105,7 @@ export function traceOf(
     world,
     found,
     steps,
+    ...(counterexample.loop === null ? {} : { loop: counterexample.loop }),
     violation: { property, step: steps.length },
   };
 }

@@ -27,6 +27,10 @@ export interface System<State, Action> {
   isFault?(action: Action): boolean;
   /** True for an action that waits for time to pass: in a calm run it comes after every message. Absent: none does. */
   isTimer?(action: Action): boolean;
+  /** The parts to each of which fairness is owed, by name. Absent: the system is one part. */
+  readonly movers?: readonly string[];
+  /** The part that moves by an action that is no fault. Absent: the first one. */
+  mover?(action: Action): string;
 }
 
 export type Fingerprint = string;

@@ -15,6 +15,15 @@ export interface Coverage {
   readonly xstateCalls: number;
   /** Bytes held by the table of states. */
   readonly bytes: number;
+  /** With symmetry: how many states the stored ones stand for. Otherwise null. */
+  readonly represented: number | null;
+  /**
+   * With partial-order reduction: how many states were expanded by the moves of one actor only, and how often the search
+   * began again because it had learned more about who sends what. Otherwise null.
+   */
+  readonly reduced: { readonly states: number; readonly restarts: number } | null;
+  /** `none`: every transition leads to a state found later, so there is no cycle. */
+  readonly cycles: 'none' | 'looked for' | 'not looked for';
 }
 
 /** Limits of a search. Each is inclusive; absent means none. Reaching one gives `unknown`, never `holds`. */
@@ -23,16 +32,19 @@ export interface Bounds {
   readonly states?: number;
   /** Levels; 1 judges the initial state only. */
   readonly depth?: number;
+  /** Bytes that states and tables may take. */
+  readonly bytes?: number;
 }
 
-export type StopReason = 'state limit' | 'depth limit' | 'time limit' | 'interrupted';
+export type StopReason =
+  'state limit' | 'memory limit' | 'depth limit' | 'time limit' | 'interrupted';
 
 /**
  * What a search found out about one property. Never more than that: a search that did not finish says `unknown`.
  *
- * - `holds`: no reachable state violates it, and its witness was reached.
- * - `violated`: `counterexample` is a shortest schedule to a violation.
- * - `unwitnessed`: no reachable state violates it, but the situation it speaks about never came up.
+ * - `holds`: no reachable state and no fair loop violates it, and its witness was reached.
+ * - `violated`: `counterexample` is a shortest schedule to a violation, or an execution without end.
+ * - `unwitnessed`: nothing violates it, but the situation it speaks about never came up.
  * - `unknown`: the search ended early, for the stated reason, before it found a violation.
  */
 export type Verdict<Action> =
@@ -52,13 +64,22 @@ export type Verdict<Action> =
     };
 
 export interface Counterexample<Action> {
-  /** From the initial state to the violation. */
+  /** From the initial state to the violation; of an execution without end, once around its loop. */
   readonly actions: readonly Action[];
-  /** `safety`: the last state is wrong. `liveness`: the last state is quiescent and something is still owed. */
+  /**
+   * `safety`: the last state is wrong. `liveness`: something is still owed, and will be for ever: the last state is
+   * quiescent, or there is a loop.
+   */
   readonly violates: 'safety' | 'liveness';
   /**
+   * How many actions come before the loop: the others lead from the state after them back to it, and can repeat for
+   * ever, fairly to every actor. Null if the execution ends. Only with `liveness`.
+   */
+  readonly loop: number | null;
+  /**
    * The certificate that no schedule is shorter: this many states can be reached in fewer steps, every one was looked
-   * at, and none violates the property. Null when the search was stopped before it could say so.
+   * at, and none violates the property. Null when the search was stopped before it could say so, and for a loop: no
+   * claim is made that there is no shorter one.
    */
   readonly statesBelow: number | null;
 }

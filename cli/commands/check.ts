@@ -110,7 +110,7 @@ export function counterexampleText(
   look: Style,
 ): string {
   const { property, counterexample } = verdict;
-  const story = tell(world, counterexample.actions);
+  const story = tell(world, counterexample.actions, counterexample.loop);
   const sentence = properties.find(({ name }) => name === property)?.sentence ?? '';
   const cause = known(spec, property)?.because;
   const breaches = story.breaches.filter((breach) => breach.property === property);

@@ -5,7 +5,7 @@ import { parseTrace, properties, type Trace } from '../../properties/index.js';
 import { headingOf } from '../render/command.js';
 import { tablesText } from '../render/storage.js';
 import { count, type Style } from '../render/text.js';
-import { breachText, traceText } from '../render/trace.js';
+import { breachText, starvedText, traceText } from '../render/trace.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { tell, type Story } from '../story.js';
 import { print, printJson, style } from '../terminal.js';
@@ -32,7 +32,7 @@ export async function replay(file: string, { format, live }: ReplayOptions): Pro
       `${file} is not a trace: at violation.property: unknown '${claimed}'; expected one of ${names}`,
     );
   }
-  const story = tell(await worldIn(trace, file), trace.steps);
+  const story = tell(await worldIn(trace, file), trace.steps, trace.loop ?? null);
   if (format === 'json') printJson({ reproduced: isReproduced(trace, story), trace, ...story });
   else print(report(trace, story, style()));
   return story.breaches.length > 0 ? exit.violated : exit.ok;
@@ -63,19 +63,32 @@ function report(trace: Trace, story: Story, look: Style): string {
 }
 
 function outcomeText({ violation }: Trace, story: Story, { colours }: Style): string {
-  const { steps, breaches, quiescent } = story;
+  const { steps, breaches, loop } = story;
   const ran = `${count(steps.length, 'step')} ran`;
   const others = breaches.filter(({ property }) => property !== violation?.property);
-  const also = others.map((breach) => `${breachText(breach)}, at step ${breach.step}`);
+  const also = others.map((breach) =>
+    breach.loop ? breachText(breach) : `${breachText(breach)}, at step ${breach.step}`,
+  );
   const claimed = breaches.find(({ property }) => property === violation?.property);
   if (violation !== null && claimed !== undefined) {
     const elsewhere =
       claimed.step === violation.step ? '' : ` (the file says at step ${violation.step})`;
-    const line = `Reproduced: ${violation.property} is violated at step ${claimed.step}${elsewhere}.`;
+    const where =
+      claimed.loop && loop !== null
+        ? `by the loop from step ${loop + 1} on`
+        : `at step ${claimed.step}${elsewhere}`;
+    const line = `Reproduced: ${violation.property} is violated ${where}.`;
     return [colours.red(line), ...also.map((text) => `Also: ${text}.`)].join('\n');
   }
-  const end = quiescent ? 'and nothing more can happen' : 'and more can happen';
   const missing = violation === null ? '' : ` Not reproduced: ${violation.property}.`;
   if (also.length > 0) return `${ran}.${missing} Violated: ${also.join('; ')}.`;
-  return `${ran}, nothing is violated, ${end}.${missing}`;
+  return `${ran}, nothing is violated, ${endText(story)}.${missing}`;
+}
+
+function endText({ steps, quiescent, loop, starved }: Story): string {
+  if (loop !== null) {
+    const unfair = starved.length === 0 ? '' : `; that is not fair: ${starvedText(starved)}`;
+    return `and steps ${loop + 1} to ${steps.length} can repeat${unfair}`;
+  }
+  return quiescent ? 'and nothing more can happen' : 'and more can happen';
 }

@@ -1,5 +1,5 @@
 import type { Trace, WorldSpec } from '../../properties/index.js';
-import type { Bounds, Verdict, WorldAction } from '../../sim/index.js';
+import type { Bounds, Coverage, Verdict, WorldAction } from '../../sim/index.js';
 
 /** A verdict as `--json` prints it. */
 export interface VerdictJson {
@@ -11,11 +11,13 @@ export interface VerdictJson {
   readonly transitions: number;
   readonly depth: number;
   readonly seconds: number;
+  /** Whether executions without end were looked for; with `not looked for`, `holds` speaks of those that end only. */
+  readonly cycles: Coverage['cycles'];
   readonly bounds: Bounds & { readonly seconds?: number };
   readonly world: WorldSpec;
   /** Only with `violated`. */
   readonly counterexample?: Trace;
-  /** Only with `violated`: states reachable in fewer steps, none of which violates it; null if not certified shortest. */
+  /** Only with `violated`: states reachable in fewer steps, none of which violates it; null if not certified shortest, as loops are not. */
   readonly statesBelow?: number | null;
 }
 
@@ -26,7 +28,7 @@ export function verdictJson(
   maxSeconds: number | undefined,
   trace: Trace | undefined,
 ): VerdictJson {
-  const { states, transitions, depth, bounds } = verdict.coverage;
+  const { states, transitions, depth, cycles, bounds } = verdict.coverage;
   return {
     verdict: verdict.kind,
     property: verdict.property,
@@ -35,6 +37,7 @@ export function verdictJson(
     transitions,
     depth,
     seconds: Math.round(seconds * 1000) / 1000,
+    cycles,
     bounds: { ...bounds, ...(maxSeconds === undefined ? {} : { seconds: maxSeconds }) },
     world,
     ...(trace === undefined ? {} : { counterexample: trace }),

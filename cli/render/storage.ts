@@ -21,8 +21,10 @@ interface HistoryContext {
 }
 
 /** What storage holds when the schedule ends and, where that is not the end, when all else has calmly gone on. */
-export function tablesText({ end, aftermath, quiescent }: Story, colours: Colours): string {
+export function tablesText({ end, aftermath, quiescent, loop }: Story, colours: Colours): string {
   if (quiescent) return storageText(end, colours);
+  if (loop !== null)
+    return `Where the loop begins and ends, storage holds:\n\n${storageText(end, colours)}`;
   return `When the rest has calmly run to its end, storage holds:\n\n${storageText(aftermath, colours)}`;
 }
 

@@ -13,13 +13,13 @@ interface Row {
 }
 
 /**
- * A schedule as people read it: a numbered line for each step, notes for what was announced in it, and a mark where a
- * property is violated.
+ * A schedule as people read it: a numbered line for each step, notes for what was announced in it, a mark where a
+ * property is violated, and where a loop begins and ends.
  *
  * @param breaches the violations to mark.
  */
 export function traceText(
-  { steps }: Story,
+  { steps, loop, starved }: Story,
   breaches: readonly Breach[],
   windows: number,
   { width, colours }: Style,
@@ -36,19 +36,35 @@ export function traceText(
   const lines = rows.flatMap(({ step, fault, ...row }) => {
     const line = `${String(step.number).padStart(digits)}  ${row.from.padEnd(from)}  ${row.to.padEnd(to)}  ${row.text}`;
     const short = clip(line.trimEnd(), width);
+    const isFirst = step.number - 1 === loop;
+    const isLast = loop !== null && step.number === steps.length;
     return [
+      ...(isFirst ? [colours.bold(`${indent}${loopText(starved)}`)] : []),
       fault ? colours.yellow(short) : short,
       ...step.facts.map((fact) => colours.cyan(clip(`${indent}* ${factLine(fact)}`, width))),
+      ...(isLast ? [colours.bold(`${indent}back to step ${loop + 1}`)] : []),
       ...marks(step.number),
     ];
   });
   return [...marks(0), ...lines].join('\n');
 }
 
+function loopText(starved: readonly string[]): string {
+  return starved.length === 0
+    ? 'the loop: these steps repeat for ever, and every actor gets its turn'
+    : `the loop: these steps repeat, but not for ever: ${starvedText(starved)}`;
+}
+
+/** Why a loop is not fair. */
+export function starvedText(starved: readonly string[]): string {
+  return `${starved.join(' and ')} could move all along and never ${starved.length === 1 ? 'does' : 'do'}`;
+}
+
 /** What is wrong at the step where it is. */
-export function breachText({ property, violates }: Breach): string {
-  return violates === 'safety'
-    ? `${property} is violated`
+export function breachText({ property, violates, loop }: Breach): string {
+  if (violates === 'safety') return `${property} is violated`;
+  return loop
+    ? `${property} is violated: this goes on for ever, and something is owed all along`
     : `${property} is violated: nothing more will happen, and something is still owed`;
 }
 

@@ -1,5 +1,5 @@
 import type { DomainProperty } from '../../properties/index.js';
-import type { Verdict, WorldAction } from '../../sim/index.js';
+import type { Counterexample, Coverage, Verdict, WorldAction } from '../../sim/index.js';
 import type { Findings } from '../search.js';
 import { columnWidth, count, number, seconds, type Colours } from './text.js';
 
@@ -31,9 +31,9 @@ function verdictText(
   const { coverage } = verdict;
   switch (verdict.kind) {
     case 'holds':
-      return `${green('HOLDS')} in all ${count(coverage.states, 'state')}`;
+      return `${green('HOLDS')} in all ${count(coverage.states, 'state')}${cyclesText(coverage)}`;
     case 'violated':
-      return `${red('VIOLATED')} in ${count(verdict.counterexample.actions.length, 'step')}`;
+      return `${red('VIOLATED')} ${whereText(verdict.counterexample)}`;
     case 'unwitnessed':
       return `${yellow('UNWITNESSED')}: no state violates it, but it was not tested${
         witness === undefined ? '' : `; this never came up: ${witness}`
@@ -41,6 +41,17 @@ function verdictText(
     case 'unknown':
       return `${yellow('UNKNOWN')} because ${becauseText(verdict)}`;
   }
+}
+
+/** What `holds` does not say where nobody looked for executions without end. */
+function cyclesText({ cycles }: Coverage): string {
+  return cycles === 'not looked for' ? ', loops not looked for' : '';
+}
+
+/** `in 14 steps`, `by a loop of 3 steps after 11`. */
+function whereText({ actions, loop }: Counterexample<WorldAction>): string {
+  if (loop === null) return `in ${count(actions.length, 'step')}`;
+  return `by a loop of ${count(actions.length - loop, 'step')} after ${number(loop)}`;
 }
 
 function becauseText({
@@ -52,6 +63,8 @@ function becauseText({
       return coverage.bounds.states === undefined
         ? `memory is short, at ${count(coverage.states, 'state')}`
         : `of the state limit, at ${count(coverage.states, 'state')}`;
+    case 'memory limit':
+      return `memory is short, at ${count(coverage.states, 'state')}`;
     case 'depth limit':
       return `of the depth limit, at ${number(coverage.depth)}`;
     case 'time limit':
@@ -61,7 +74,7 @@ function becauseText({
   }
 }
 
-/** As one cell of a table: `holds`, `VIOLATED in 14`, `unknown`. */
+/** As one cell of a table: `holds`, `VIOLATED in 14`, `VIOLATED in a loop`, `unknown`. */
 export function verdictCell(
   verdict: Verdict<WorldAction>,
   { green, red, yellow }: Colours,
@@ -70,18 +83,25 @@ export function verdictCell(
     case 'holds':
       return green('holds');
     case 'violated':
-      return red(`VIOLATED in ${verdict.counterexample.actions.length}`);
+      return red(
+        verdict.counterexample.loop === null
+          ? `VIOLATED in ${verdict.counterexample.actions.length}`
+          : 'VIOLATED in a loop',
+      );
     case 'unwitnessed':
     case 'unknown':
       return yellow(verdict.kind);
   }
 }
 
-/** Why nobody needs to look for a shorter counterexample. */
+/** Why nobody needs to look for a shorter counterexample, or why there might be one. */
 export function certificateText(
   verdict: Extract<Verdict<WorldAction>, { kind: 'violated' }>,
 ): string {
-  const { actions, statesBelow } = verdict.counterexample;
+  const { actions, loop, statesBelow } = verdict.counterexample;
+  if (loop !== null) {
+    return `Not claimed to be shortest: the loop was found among all ${count(verdict.coverage.states, 'state')}.`;
+  }
   const steps = count(actions.length, 'step');
   return statesBelow === null
     ? `Not certified shortest: the search stopped before it had searched every state reachable in fewer than ${steps}.`

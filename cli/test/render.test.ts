@@ -125,6 +125,9 @@ describe('verdicts', () => {
     bounds: {},
     xstateCalls: 1,
     bytes: 1,
+    represented: null,
+    reduced: null,
+    cycles: 'looked for' as const,
   };
   const property = 'noMessageTwice';
 

@@ -22,6 +22,13 @@ describe('a trace file', () => {
     expect(parseTrace(textWith({ steps }), 'a.json').steps).toEqual(steps);
   });
 
+  it('may end in a loop, and need not say so: those of before are read as ever', () => {
+    const counterexample = { ...verdict.counterexample, loop: 3 };
+    const looping = traceOf(spec, { ...verdict, counterexample }, trace.found);
+    expect(parseTrace(JSON.stringify(looping), 'a.json')).toEqual({ ...trace, loop: 3 });
+    expect(trace).not.toHaveProperty('loop');
+  });
+
   it.each([
     ['no JSON', '{', /^a\.json is not JSON/],
     ['no object', '[]', /^a\.json is not a trace: at the top/],
@@ -47,6 +54,12 @@ describe('a trace file', () => {
       textWith({ steps: [{ actor: 'a', action: 'jump' }] }),
       /at steps\[0\]\.action/,
     ],
+    [
+      'with nothing left for its loop',
+      textWith({ loop: trace.steps.length }),
+      /at loop: (\d+) of \1 steps before the loop; expected one left/,
+    ],
+    ['with half a step before its loop', textWith({ loop: 0.5 }), /at loop/],
     [
       'that violates an unknown property',
       textWith({ violation: { property: 'luck', step: 1 } }),

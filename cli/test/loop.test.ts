@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { afterAll, describe, expect, it } from 'vitest';
+import { setup } from 'xstate';
+import { actorPart, type Parts } from '../../model/index.js';
+import {
+  defaultSpec,
+  parseTrace,
+  traceOf,
+  worldOf,
+  type WorldSpec,
+} from '../../properties/index.js';
+import { explore, type Verdict, type World, type WorldAction } from '../../sim/index.js';
+import { counterexampleText } from '../commands/check.js';
+import { found } from '../commands/context.js';
+import type { VerdictJson } from '../render/json.js';
+import { traceText } from '../render/trace.js';
+import { verdictCell, verdictsText } from '../render/verdict.js';
+import { tell } from '../story.js';
+import endless from './endless-strategy.js';
+import { onebatch } from './onebatch.js';
+
+const file = join(import.meta.dirname, 'endless-strategy.ts');
+const spec: WorldSpec = { ...defaultSpec, strategy: file, messages: 2 };
+const watched = ['noMessageLost'];
+const worldWith = (faults: WorldSpec['faults'] = {}) =>
+  worldOf({ ...spec, faults }, { strategy: endless, watched });
+const colours = pc.createColors(false);
+const look = { width: 100, colours };
+
+const verdict = explore(worldWith())[0] as Extract<Verdict<WorldAction>, { kind: 'violated' }>;
+const { actions, loop } = verdict.counterexample;
+
+describe('a counterexample without end', () => {
+  it('is told as the way to the loop, the loop, and where it goes on', () => {
+    const lines = traceText(tell(worldWith(), actions, loop), [], 1, look).split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^ {2}1 {2}environment +-> starter-1 +MESSAGE m1$/),
+      expect.stringContaining('* '),
+      '     the loop: these steps repeat for ever, and every actor gets its turn',
+      expect.stringMatching(/^ {2}2 {2}starter-1 +-> starter-2 +READ$/),
+      expect.stringMatching(/^ {2}3 {2}starter-2 +-> starter-1 +READ$/),
+      '     back to step 2',
+    ]);
+  });
+
+  it('says what is violated, that it may not be the shortest, and where storage stands', () => {
+    const text = counterexampleText(worldWith(), spec, verdict, look);
+    expect(text).toContain(
+      '     back to step 2\n     ! noMessageLost is violated: this goes on for ever, and something is owed all along\n',
+    );
+    expect(text).toContain(
+      'Not claimed to be shortest: the loop was found among all 3 states.\n\nWhere the loop begins and ends, storage holds:',
+    );
+    expect(verdictsText({ verdicts: [verdict], seconds: 0 }, [], colours)).toContain(
+      'noMessageLost  VIOLATED by a loop of 2 steps after 1\n',
+    );
+    expect(verdictCell(verdict, colours)).toBe('VIOLATED in a loop');
+  });
+
+  it('is a breach only with its loop: the same steps without one just end', () => {
+    expect(tell(worldWith(), actions, loop).breaches).toEqual([
+      { property: 'noMessageLost', step: 3, violates: 'liveness', loop: true },
+    ]);
+    expect(tell(worldWith(), actions).breaches).toEqual([]);
+  });
+});
+
+describe('a loop', () => {
+  const deliver = (actor: string, from: string): WorldAction => ({
+    actor,
+    action: 'deliver',
+    message: `READ from ${from}`,
+  });
+  const there = deliver('starter-2', 'starter-1');
+  const back = deliver('starter-1', 'starter-2');
+
+  it('is refused if it does not lead back, with what is different', () => {
+    expect(() => tell(worldWith(), [...actions, there], 1)).toThrow(
+      'the loop does not close: after step 4 the world is not what it was after step 1, where the loop begins; ' +
+        'different: starter-1, starter-2',
+    );
+    expect(() => tell(worldWith(), actions, actions.length)).toThrow('the loop does not close');
+  });
+
+  it('that takes a fault does not lead back', () => {
+    const crash = { actor: 'starter-1', action: 'crash' } as const;
+    const faulty = worldWith({ crash: 1 });
+    const before = actions.slice(0, 1);
+    expect(() => tell(faulty, [...before, there, crash], 1)).toThrow(/different: .*faults left/);
+  });
+
+  const { actors, mail, faultTargets } = endless.build({ ...spec, instance: '1234567' });
+  const read = (to: string) => ({ to, message: { type: 'READ' } });
+  const worldOfParts = (parts: Partial<Parts>): World =>
+    worldOf(spec, {
+      strategy: { ...endless, build: () => ({ actors, mail, faultTargets, ...parts }) },
+      watched,
+    });
+
+  it('along which nothing is owed violates nothing', () => {
+    const idle = worldOfParts({ mail: [read('starter-2')] });
+    const story = tell(idle, [deliver('starter-2', 'environment'), back, there], 1);
+    expect(story).toMatchObject({ breaches: [], starved: [], loop: 1 });
+  });
+
+  it('that is unfair violates nothing, and names whom it leaves out', () => {
+    const third = actorPart('starter-3', setup({}).createMachine({ on: { READ: {} } }));
+    const crowded = worldOfParts({
+      actors: [...actors, third],
+      mail: [...mail, read('starter-3')],
+    });
+    const story = tell(crowded, actions, loop);
+    expect(story).toMatchObject({ breaches: [], starved: ['starter-3'] });
+    expect(traceText(story, [], 1, look)).toContain(
+      'the loop: these steps repeat, but not for ever: starter-3 could move all along and never does',
+    );
+    // The twin: once it has moved, it is owed nothing more, and the loop violates again.
+    const served = [deliver('starter-3', 'environment'), ...actions];
+    expect(tell(crowded, served, 2)).toMatchObject({ breaches: [{ loop: true }], starved: [] });
+  });
+});
+
+describe('the command', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'onebatch-loop-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it('checks, writes and replays it', async () => {
+    const out = join(directory, 'out');
+    const checked = await onebatch('check', file, '--property', 'noMessageLost', '--out', out);
+    expect(checked).toMatchObject({ code: 1, stderr: '' });
+    expect(checked.stdout).toContain('the loop: these steps repeat for ever');
+    const path = join(out, 'endless-2019-noMessageLost.trace.json');
+    const trace = parseTrace(readFileSync(path, 'utf8'), path);
+    expect(trace).toEqual(traceOf(spec, verdict, found));
+    expect(trace).toMatchObject({ loop: 1, violation: { step: 3 } });
+
+    const replayed = await onebatch('replay', path);
+    expect(replayed.code).toBe(1);
+    expect(replayed.stdout).toContain(
+      'Reproduced: noMessageLost is violated by the loop from step 2 on.',
+    );
+    const bent = join(directory, 'bent.json');
+    writeFileSync(bent, JSON.stringify({ ...trace, loop: 0 }));
+    const refused = await onebatch('replay', bent);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(/^onebatch: the loop does not close: after step 3 [^\n]*\n$/);
+  });
+
+  it('prints it as JSON', async () => {
+    const { code, stdout } = await onebatch('check', file, '--property', 'noMessageLost', '--json');
+    expect(code).toBe(1);
+    const json = JSON.parse(stdout) as VerdictJson;
+    expect(json).toMatchObject({ statesBelow: null, counterexample: { loop: 1 } });
+  });
+});
