@@ -15,6 +15,23 @@ import {
 } from './moves.js';
 import { ModelError } from './system.js';
 
+/** What an actor reacts to: its beginning, a message by its id at the actor's address, or a timer by its index. */
+export interface Cause {
+  readonly kind: 'start' | 'mail' | 'timer';
+  /** 0 for the beginning. */
+  readonly id: number;
+}
+
+/** One entry of an actor's table of outcomes. */
+interface Tabulated {
+  readonly local: number;
+  readonly cause: Cause;
+  readonly outcome: Outcome | null;
+}
+
+/** Is told that `cause` leads from a local state to `outcome`; null if a message stays waiting. */
+export type OutcomeWatcher = (local: number, cause: Cause, outcome: Outcome | null) => void;
+
 /** A machine with an id in a world. */
 export interface ActorConfig {
   readonly id: string;
@@ -38,10 +55,10 @@ export class Actor {
   readonly #locals = new Interner<LocalState | null>();
   readonly #components = new Interner<{ readonly local: number; readonly box: number }>();
   readonly #moves: (Moves | undefined)[] = [];
-  readonly #outcomes = new Map<string, Outcome | null>();
+  readonly #outcomes = new Map<string, Tabulated>();
   readonly #push: Table2;
   readonly #advance: Table2;
-  #start: Outcome | undefined;
+  readonly #watchers: OutcomeWatcher[] = [];
 
   constructor(
     config: ActorConfig,
@@ -77,8 +94,25 @@ export class Actor {
 
   /** The move that starts this actor, at the beginning and after a crash. */
   start(): Move {
-    this.#start ??= this.#outcome(this.#machine.initial());
-    return this.#move('restart', null, null, this.#start, this.address.initialBox);
+    return this.#move('restart', null, null, this.started(), this.address.initialBox);
+  }
+
+  /** What happens when this actor begins. */
+  started(): Outcome {
+    return this.#remembered(crashed, { kind: 'start', id: 0 }, () =>
+      this.#outcome(this.#machine.initial()),
+    ) as Outcome;
+  }
+
+  /** Has `watcher` told of every outcome: now of those that are known, and of each other when it is first computed. */
+  watch(watcher: OutcomeWatcher): void {
+    for (const { local, cause, outcome } of this.#outcomes.values()) watcher(local, cause, outcome);
+    this.#watchers.push(watcher);
+  }
+
+  /** This local state of an actor with the same machine as one of this actor, with another context. */
+  withContext(state: LocalState, context: Json): number {
+    return this.#localId(this.#machine.withContext(state, context));
   }
 
   component(local: number, box: number): number {
@@ -109,13 +143,19 @@ export class Actor {
     return (this.#moves[component] ??= this.#movesOf(component));
   }
 
+  /** True if messages of this type stay where they are in this local state; nothing reaches a crashed actor. */
+  defers(local: number, type: string): boolean {
+    const state = this.local(local);
+    return state === null || this.#machine.deferred(state).has(type);
+  }
+
   /**
    * What the message with this id of the actor's own address leads to; null if it stays where it is, because this state
    * defers it or the actor has crashed.
    * @throws ModelError if the machine neither handles nor defers it.
    */
   receive(local: number, mail: number): Outcome | null {
-    return this.#remembered(`${local} m${mail}`, () => {
+    return this.#remembered(local, { kind: 'mail', id: mail }, () => {
       const state = this.local(local);
       if (state === null) return null;
       const { event, label } = this.address.mail(mail);
@@ -127,6 +167,15 @@ export class Actor {
           `handle it, ignore it with on: { ${event.type}: {} }, or leave it waiting with meta: { defer: ['${event.type}'] }`,
       );
     });
+  }
+
+  /** What the timer at `index` leads to, when it fires. */
+  fire(local: number, index: number): Outcome {
+    return this.#remembered(local, { kind: 'timer', id: index }, () => {
+      const state = this.local(local);
+      if (state === null) throw new Error(`${this.id} has crashed, and fires`);
+      return this.#outcome(this.#machine.fire(state, index));
+    }) as Outcome;
   }
 
   #movesOf(component: number): Moves {
@@ -166,12 +215,7 @@ export class Actor {
     }
     return state.timers.flatMap((timer, index): Move[] => {
       if (this.world.timed && timer.remaining > 0) return [];
-      const outcome = this.#remembered(`${local} t${index}`, () =>
-        this.#outcome(this.#machine.fire(state, index)),
-      );
-      return outcome === null
-        ? []
-        : [this.#move('fire', this.#machine.timerName(timer), null, outcome, box)];
+      return [this.#move('fire', names[index] as string, null, this.fire(local, index), box)];
     });
   }
 
@@ -206,11 +250,19 @@ export class Actor {
     return { kind, label, event, next, box: -1, sends, facts };
   }
 
-  #remembered(key: string, ask: () => Outcome | null): Outcome | null {
+  #remembered(local: number, cause: Cause, ask: () => Outcome | null): Outcome | null {
+    const key = `${local} ${cause.kind} ${cause.id}`;
     const known = this.#outcomes.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.outcome;
     const outcome = ask();
-    this.#outcomes.set(key, outcome);
+    this.#outcomes.set(key, { local, cause, outcome });
+    try {
+      for (const watcher of this.#watchers) watcher(local, cause, outcome);
+    } catch (error) {
+      // Whoever asks again shall hear it again.
+      this.#outcomes.delete(key);
+      throw error;
+    }
     return outcome;
   }
 

@@ -1,12 +1,15 @@
 export type { ActorConfig } from './actor.js';
 export type { Message, Send, Timer } from './effects.js';
-export { explore, Exploration, type ExploreOptions, type Progress } from './explore.js';
+export { explore, Exploration, type Progress } from './explore.js';
+export type { ExploreOptions } from './options.js';
 export type { FaultConfig } from './faults.js';
 export { canonical, type Json, type JsonObject } from './json.js';
 export type { ChannelKind } from './mailbox.js';
+export { OpenLoopError, replayLoop, starvedBy } from './lasso.js';
 export type { MonitorConfig } from './monitor.js';
 export { faultKinds, type FaultKind } from './moves.js';
 export { exactOdds, type Odds } from './odds.js';
+export { quotient, realPath } from './quotient.js';
 export { Random } from './random.js';
 export {
   calm,

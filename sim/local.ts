@@ -48,8 +48,7 @@ export class LocalMachine {
   ) {
     frozen(input);
     forbidInvoke(machine.root as StateNode, who);
-    this.#machine = machine.provide({});
-    this.#machine.options = { ...this.#machine.options, maxIterations: maxMicrosteps };
+    this.#machine = bounded(machine);
   }
 
   initial(): Reaction {
@@ -126,6 +125,15 @@ export class LocalMachine {
   advance(state: LocalState, units: number): LocalState {
     const timers = state.timers.map((timer) => ({ ...timer, remaining: timer.remaining - units }));
     return this.#local(state.snapshot, timers, 'when time passes');
+  }
+
+  /**
+   * The same state with another context, of this machine or of another actor's with the same machine.
+   * The status, the active states, the history and the timers stay as they are.
+   */
+  withContext(state: LocalState, context: Json): LocalState {
+    const snapshot = { ...state.snapshot, context } as AnyMachineSnapshot;
+    return this.#local(snapshot, state.timers, 'under another name');
   }
 
   #compute(
@@ -223,6 +231,21 @@ export class LocalMachine {
     }
     return new ModelError(`${this.who} throws ${when}: ${reason.split(/\s*\n\s*/).join(' ')}`);
   }
+}
+
+const boundedMachines = new WeakMap<AnyStateMachine, AnyStateMachine>();
+
+/**
+ * The machine with a bound on microsteps. One copy for all actors that share the machine: XState tells state nodes
+ * apart by identity, and a state of one of these actors can become one of another (see `Renaming`).
+ */
+function bounded(machine: AnyStateMachine): AnyStateMachine {
+  const known = boundedMachines.get(machine);
+  if (known !== undefined) return known;
+  const copy = machine.provide({});
+  copy.options = { ...copy.options, maxIterations: maxMicrosteps };
+  boundedMachines.set(machine, copy);
+  return copy;
 }
 
 function forbidInvoke(node: StateNode, who: string): void {

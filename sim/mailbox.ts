@@ -35,7 +35,7 @@ export class Mailboxes {
   constructor(info: (mail: number) => MailInfo) {
     this.#info = info;
     this.#id([]);
-    this.#push = new Table2((box, mail) => this.#id(this.#inserted(box, mail)));
+    this.#push = new Table2((box, mail) => this.#id(this.#inserted(this.contents(box), mail)));
     this.#remove = new Table2((box, mail) => this.#id(without(this.contents(box), mail)));
     this.#take = new Table2((box, mail) =>
       this.#info(mail).kind === 'set' ? box : this.#remove.get(box, mail),
@@ -55,6 +55,13 @@ export class Mailboxes {
 
   contents(box: number): readonly number[] {
     return this.#contents.value(box);
+  }
+
+  /** The mailbox after these have been sent to an empty one, in this order; what lies between leaves no trace. */
+  holding(mails: readonly number[]): number {
+    return this.#id(
+      mails.reduce<readonly number[]>((contents, mail) => this.#inserted(contents, mail), []),
+    );
   }
 
   /** The mailbox after `mail` has been sent to it. */
@@ -91,8 +98,7 @@ export class Mailboxes {
     });
   }
 
-  #inserted(box: number, mail: number): number[] {
-    const contents = this.contents(box);
+  #inserted(contents: readonly number[], mail: number): number[] {
     const { sender, key, kind } = this.#info(mail);
     if (kind === 'set' && contents.includes(mail)) return [...contents];
     const later = contents.findIndex((other) => {

@@ -1,6 +1,7 @@
 import type { AnyStateMachine, StateNode } from 'xstate';
 import type { Message } from './effects.js';
 import { Interner, Table2 } from './intern.js';
+import type { Json } from './json.js';
 import { LocalMachine, type LocalState, type Reaction } from './local.js';
 import { ModelError } from './system.js';
 
@@ -22,6 +23,9 @@ export const violation = 1;
 export const pending = 2;
 export const witness = 4;
 
+/** Is told that the facts with this id lead from one local state to the next. */
+export type MonitorWatcher = (local: number, facts: number, next: number) => void;
+
 /** A tabulated monitor: (its local state, a list of facts) to its next local state, looked up. */
 export class Monitor {
   readonly initial: number;
@@ -29,14 +33,22 @@ export class Monitor {
   readonly #locals = new Interner<LocalState>();
   readonly #flags: number[] = [];
   readonly #observe: Table2;
+  readonly #watchers: MonitorWatcher[] = [];
 
   constructor(config: MonitorConfig, factsOf: (id: number) => readonly Message[]) {
     forbidPassingThrough(config.machine.root as StateNode, config.name);
     this.#machine = new LocalMachine(config.machine, config.name, null);
     this.initial = this.#id(this.#watching(this.#machine.initial(), 'in its initial state'));
-    this.#observe = new Table2((local, facts) =>
-      factsOf(facts).reduce((state, fact) => this.#see(state, fact), local),
-    );
+    this.#observe = new Table2((local, facts) => {
+      const next = factsOf(facts).reduce((state, fact) => this.#see(state, fact), local);
+      for (const watcher of this.#watchers) watcher(local, facts, next);
+      return next;
+    });
+  }
+
+  /** Has `watcher` told of every entry of the table from now on, when it is first computed. */
+  watch(watcher: MonitorWatcher): void {
+    this.#watchers.push(watcher);
   }
 
   get name(): string {
@@ -49,6 +61,11 @@ export class Monitor {
 
   state(local: number): LocalState {
     return this.#locals.value(local);
+  }
+
+  /** This local state with another context. */
+  withContext(local: number, context: Json): number {
+    return this.#id(this.#machine.withContext(this.state(local), context));
   }
 
   /** The local state after the list of facts with this id. */
@@ -131,6 +148,16 @@ export class Monitors {
   /** Bit p is set if property p has this flag in its local state. */
   mask(tuple: number, flag: typeof violation | typeof pending | typeof witness): number {
     return (this.#masks[tuple] as Masks)[flag];
+  }
+
+  /** Each property's local state in a tuple, as ids of its monitor. */
+  parts(tuple: number): readonly number[] {
+    return this.#tuples.value(tuple);
+  }
+
+  /** The tuple of these local states, one of each monitor. */
+  tuple(parts: readonly number[]): number {
+    return this.#id(parts);
   }
 
   /** The local state of each property. */

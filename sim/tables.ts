@@ -6,6 +6,8 @@ import { canonical, frozen, type Json } from './json.js';
 import type { Address } from './mail.js';
 import { Monitor, Monitors } from './monitor.js';
 import { SharedMailbox } from './shared.js';
+import { symmetryOf } from './symmetric.js';
+import type { Symmetry } from './symmetry.js';
 import { ModelError } from './system.js';
 import { checkPropertyCount } from './tuple.js';
 import { environment, type WorldConfig, type WorldView } from './world-types.js';
@@ -27,12 +29,17 @@ export class WorldTables {
   readonly addresses: readonly Address[];
   readonly monitorCell: number;
   readonly budgetCell: number;
+  /** Undefined if the configuration names no symmetric actors. */
+  readonly symmetry: Symmetry | undefined;
+  /** True if timers wait for their time. */
+  readonly timed: boolean;
   readonly #numbers: ReadonlyMap<string, number>;
 
   /** @throws ModelError for a configuration that makes no world. */
   constructor(config: WorldConfig) {
     const { properties = [], shared = [], faults = {} } = config;
     const ids = [...config.actors, ...shared].map(({ id }) => id);
+    this.timed = config.time === 'timed';
     this.#numbers = numbered(ids);
     if (config.actors.length === 0) throw new ModelError(`world ${config.name} has no actors`);
     checkPropertyCount(`world ${config.name}`, properties.length);
@@ -52,8 +59,7 @@ export class WorldTables {
           timed: config.time === 'timed',
           mayHave: (fault, from) =>
             this.budgets.mayHave(fault, from === -1 ? null : idOf(from), actor.id),
-          facts: (facts) =>
-            this.facts.id(canonical(facts, `a fact of ${actor.id}`), () => frozen(facts)),
+          facts: (facts) => this.factsId(facts, `a fact of ${actor.id}`),
           post: (from, send) => this.#post(idOf(from), from, send),
         }),
     );
@@ -81,6 +87,12 @@ export class WorldTables {
       const address = this.addresses[to] as Address;
       address.initialBox = address.boxes.push(address.initialBox, mail);
     }
+    this.symmetry = symmetryOf(config, this);
+  }
+
+  /** The id of a list of facts; `where` names it if it is not JSON. */
+  factsId(facts: readonly Message[], where: string): number {
+    return this.facts.id(canonical(facts, where), () => frozen(facts));
   }
 
   get xstateCalls(): number {

@@ -1,5 +1,5 @@
 import { Interner } from './intern.js';
-import { isFault, type System } from './system.js';
+import { isFault, listed, ModelError, type System } from './system.js';
 import { checkPropertyCount, type Successors, type TupleSystem } from './tuple.js';
 
 /** What is believed of a plain system, as predicates on its states. */
@@ -7,7 +7,7 @@ export interface Property<State> {
   readonly name: string;
   /** Must be true in every reachable state. Absent: no safety part. */
   readonly always?: (state: State) => boolean;
-  /** Must be true in every quiescent state. Absent: no liveness part. */
+  /** Must be true in every quiescent state, and now and then in every fair loop. Absent: no liveness part. */
   readonly whenQuiescent?: (state: State) => boolean;
   /** Must be true somewhere, or the property is `unwitnessed`. Absent: any state will do. */
   readonly sometimes?: (state: State) => boolean;
@@ -37,9 +37,17 @@ export function tabulated<State, Action>(
       (bits, property, index) => (flagged(property, stateOf(tuple)) ? bits | (1 << index) : bits),
       0,
     );
+  const movers = system.movers ?? [system.name];
+  const moverOf = (action: Action): number => {
+    const name = system.mover?.(action) ?? movers[0];
+    const number = movers.findIndex((other) => other === name);
+    if (number !== -1) return number;
+    throw new ModelError(`${system.name}: ${name} moves; expected one of ${listed(movers)}`);
+  };
   return {
     name: system.name,
     width: 1,
+    movers,
     properties: properties.map(({ name }) => name),
     xstateCalls: 0,
     initial: () => Int32Array.of(idOf(system.initial())),
@@ -47,7 +55,7 @@ export function tabulated<State, Action>(
       const { calm, faults } = actionsOf(tuple);
       out.clear();
       for (const action of [...calm, ...faults]) {
-        const at = out.add(tuple);
+        const at = out.add(tuple, isFault(system, action) ? -1 : moverOf(action));
         out.cells[at] = idOf(system.step(stateOf(tuple), action));
       }
       out.calm = calm.length;

@@ -8,6 +8,8 @@ export interface TupleSystem<Action> {
   readonly name: string;
   /** Cells in a state; at least 1. */
   readonly width: number;
+  /** Names of those that move: what fairness is owed to. A system without parts is one mover. */
+  readonly movers: readonly string[];
   /** The names of the properties, at most `propertiesMax`; bit p of a property mask means `properties[p]`. */
   readonly properties: readonly string[];
   initial(): Int32Array;
@@ -40,9 +42,12 @@ export class Successors {
   count = 0;
   /** How many of them, from the start, need no fault. */
   calm = 0;
+  /** By successor: the number of the actor that moves, -1 for a fault. */
+  movers: Int32Array;
 
   constructor(readonly width: number) {
     this.cells = new Int32Array(width * 64);
+    this.movers = new Int32Array(64);
   }
 
   clear(): void {
@@ -50,16 +55,22 @@ export class Successors {
     this.calm = 0;
   }
 
-  /** Appends a copy of `state` and returns where it begins in `cells`. */
-  add(state: Int32Array): number {
+  /** Appends a copy of `state`, reached by a move of the actor with this number, and returns where it begins in `cells`. */
+  add(state: Int32Array, mover = 0): number {
     const at = this.count * this.width;
     if (at + this.width > this.cells.length) {
-      const wider = new Int32Array(2 * this.cells.length);
-      wider.set(this.cells);
-      this.cells = wider;
+      this.cells = longer(this.cells);
+      this.movers = longer(this.movers);
     }
     this.cells.set(state, at);
+    this.movers[this.count] = mover;
     this.count += 1;
     return at;
   }
+}
+
+function longer(array: Int32Array): Int32Array {
+  const copy = new Int32Array(2 * array.length);
+  copy.set(array);
+  return copy;
 }

@@ -22,6 +22,12 @@ export interface WorldConfig {
   readonly shared?: readonly SharedMailboxConfig[];
   readonly faults?: FaultConfig;
   /**
+   * Ids of two or more actors that are interchangeable: they share one machine object, and no machine or property treats one
+   * of them otherwise than another. Then states that differ only in who is who are explored once. The tables are
+   * checked for it: see docs/symmetry.md for what a model must obey. Absent: all actors are different.
+   */
+  readonly symmetric?: readonly string[];
+  /**
    * - `asynchronous` (default): a timer that is set may fire at any moment; nothing is assumed about speed.
    * - `timed`: messages take no time; when none can be received and no timer is due, the clock moves to the next
    *   deadline. Timers due at the same moment fire in any order.

@@ -4,6 +4,7 @@ import type { Address } from './mail.js';
 import { pending, violation, witness } from './monitor.js';
 import { faultKinds, type FaultKind, type Move } from './moves.js';
 import type { SharedMailbox } from './shared.js';
+import type { Symmetry } from './symmetry.js';
 import { NotEnabledError, type Fingerprint, type System } from './system.js';
 import { WorldTables } from './tables.js';
 import { Successors, type TupleSystem } from './tuple.js';
@@ -28,6 +29,7 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
   readonly name: string;
   readonly width: number;
   readonly properties: readonly string[];
+  readonly movers: readonly string[];
   readonly time: Time;
   /** @internal For the engine that is compiled from them. */
   readonly tables: WorldTables;
@@ -39,11 +41,17 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
     this.properties = (config.properties ?? []).map(({ name }) => name);
     this.tables = new WorldTables(config);
     this.width = this.tables.budgetCell + 1;
+    this.movers = [...this.tables.actors.map(({ id }) => id), clock];
     this.#successors = new Successors(this.width);
   }
 
   get xstateCalls(): number {
     return this.tables.xstateCalls;
+  }
+
+  /** @internal What `symmetric` declares; undefined if it declares nothing. */
+  get symmetry(): Symmetry | undefined {
+    return this.tables.symmetry;
   }
 
   initial(): WorldState {
@@ -88,6 +96,11 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
 
   isTimer({ action }: WorldAction): boolean {
     return action === 'fire' || action === 'advance';
+  }
+
+  /** A message from a shared mailbox is a move of its receiver, a timer one of its actor. */
+  mover({ actor }: WorldAction): string {
+    return actor;
   }
 
   /**
@@ -146,7 +159,7 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
     }
     if (this.time === 'timed' && out.count === 0 && timeLeft > 0) {
       this.#advance(state, timeLeft, out);
-      listed?.push({ action: { actor: 'clock', action: 'advance' }, move: null });
+      listed?.push({ action: { actor: clock, action: 'advance' }, move: null });
     }
     out.calm = out.count;
     const budget = state[budgetCell] as number;
@@ -166,6 +179,7 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
         if (affordable(move)) spend(move, this.#take(state, box, cell, move, out, listed));
       }
     });
+    out.movers.fill(-1, out.calm, out.count);
   }
 
   #eachShared(
@@ -193,7 +207,7 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
     out: Successors,
     listed: Listed[] | undefined,
   ): number {
-    const begin = out.add(state);
+    const begin = out.add(state, mover instanceof Actor ? mover.index : -1);
     if (mover instanceof Actor && move.next !== -1) out.cells[begin + mover.index] = move.next;
     if (sharedCell !== -1) out.cells[begin + sharedCell] = move.box;
     this.#send(out.cells, begin, move);
@@ -221,7 +235,7 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
   }
 
   #advance(state: Int32Array, units: number, out: Successors): void {
-    const begin = out.add(state);
+    const begin = out.add(state, this.movers.indexOf(clock));
     for (const actor of this.tables.actors) {
       out.cells[begin + actor.index] = actor.advance(state[actor.index] as number, units);
     }
@@ -245,6 +259,9 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
     );
   }
 }
+
+/** Who lets time pass. */
+const clock = 'clock';
 
 /** An enabled action, and the move behind it; null for the clock. */
 interface Listed {

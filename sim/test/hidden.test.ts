@@ -2,7 +2,6 @@ import { assign, cancel, fromCallback, raise, setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { explore, tabulated, type Message, type WorldConfig } from '../index.js';
 import { canonical, frozen } from '../json.js';
-import { PackedStore } from '../packed-store.js';
 import { announce } from './effects.js';
 import { machineOf, sender, textOf, worldOf } from './machines.js';
 import { digraph } from './toys/digraph.js';
@@ -114,17 +113,6 @@ describe('canonical text', () => {
 });
 
 describe('sizes', () => {
-  it('of a batch may be many times what the store has room for', () => {
-    const store = new PackedStore(1);
-    const count = 100_000;
-    const states = Int32Array.from({ length: count }, (_, index) => index + 1);
-    expect(store.addAll(states, count, new Int32Array(count), Infinity)).toBe(true);
-    expect(store.size).toBe(count);
-    expect([store.arena[0], store.arena[count - 1]]).toEqual([1, count]);
-    store.addAll(states, count, new Int32Array(count), Infinity);
-    expect(store.size).toBe(count);
-  });
-
   it('of the properties of a plain system are bounded like those of a world', () => {
     const properties = Array.from({ length: 31 }, (_, index) => ({ name: `p${index}` }));
     expect(() => tabulated(digraph([[]]), properties)).toThrow(/over 30 properties/);

@@ -24,10 +24,12 @@ export function atomicStart(n: number): WorldConfig {
 function start(name: string, n: number, look: 'GET' | 'INSERT'): WorldConfig {
   const numbers = Array.from({ length: n }, (_, index) => index + 1);
   const executions = numbers.map((k) => `execution-${k}`);
+  const starters = numbers.map((i) => `starter-${i}`);
+  const machine = starter(look);
   return {
     name,
     actors: [
-      ...numbers.map((i) => ({ id: `starter-${i}`, machine: starter(i, look) })),
+      ...starters.map((id) => ({ id, machine })),
       { id: 'storage', machine: storage },
       ...numbers.map((k) => ({ id: `execution-${k}`, machine: execution(k, n) })),
     ],
@@ -35,12 +37,14 @@ function start(name: string, n: number, look: 'GET' | 'INSERT'): WorldConfig {
       { id: 'control-queue', kind: 'fifo', receivers: executions },
       { id: 'mailbox', kind: 'bag', receivers: executions },
     ],
-    mail: numbers.map((i) => ({ to: `starter-${i}`, message: { type: 'BEGIN' } })),
+    ...(n > 1 ? { symmetric: starters } : {}),
+    mail: starters.map((to) => ({ to, message: { type: 'BEGIN' } })),
     properties: [{ name: 'at most one execution completes', machine: atMostOneCompletes }],
   };
 }
 
-function starter(i: number, look: string): AnyStateMachine {
+/** All starters are this machine: what tells them apart is who sends, so that they are symmetric. */
+function starter(look: string): AnyStateMachine {
   return setup({ types: { emitted: {} as Effect } }).createMachine({
     id: 'starter',
     initial: 'idle',
@@ -51,7 +55,7 @@ function starter(i: number, look: string): AnyStateMachine {
         on: { NULL: 'starting', EXISTS: 'done' },
       },
       starting: { entry: send('storage', { type: 'START' }), on: { STARTED: 'done' } },
-      done: { entry: send('storage', { type: 'RAISE', number: i }) },
+      done: { entry: send('storage', { type: 'RAISE' }) },
     },
   });
 }
@@ -59,8 +63,6 @@ function starter(i: number, look: string): AnyStateMachine {
 interface Request {
   readonly type: 'GET' | 'INSERT' | 'START' | 'RAISE';
   readonly from: string;
-  /** Of a RAISE. */
-  readonly number: number;
 }
 
 /** Answers one request at a time, each in one step. */
@@ -76,7 +78,7 @@ const storage = setup({
     answerStarted: reply('STARTED'),
     count: assign({ starts: ({ context }) => context.starts + 1 }),
     enqueue: send('control-queue', ({ context }) => ({ type: startOf(context.starts) })),
-    raise: send('mailbox', ({ event }) => ({ type: 'MESSAGE', number: event.number })),
+    raise: send('mailbox', ({ event }) => ({ type: 'MESSAGE', raisedBy: event.from })),
   },
 }).createMachine({
   id: 'storage',
@@ -104,19 +106,19 @@ function execution(k: number, n: number): AnyStateMachine {
   const starts = Array.from({ length: n }, (_, index) => startOf(index + 1));
   return setup({
     types: {
-      context: {} as { taken: readonly number[] },
-      events: {} as { type: 'MESSAGE'; number: number } | { type: `START-${number}` },
+      context: {} as { taken: { readonly [starter: string]: true } },
+      events: {} as { type: 'MESSAGE'; raisedBy: string } | { type: `START-${number}` },
       emitted: {} as Effect,
     },
     actions: {
       take: assign(({ context, event }) =>
-        event.type === 'MESSAGE' ? { taken: [...context.taken, event.number].sort() } : {},
+        event.type === 'MESSAGE' ? { taken: { ...context.taken, [event.raisedBy]: true } } : {},
       ),
     },
     delays: { TIMER: 1, WORK: 1 },
   }).createMachine({
     id: 'execution',
-    context: { taken: [] },
+    context: { taken: {} },
     meta: { defer: starts.filter((type) => type !== startOf(k)) },
     initial: 'unused',
     states: {

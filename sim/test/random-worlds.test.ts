@@ -42,6 +42,8 @@ function asPlainSystem(world: World): TupleSystem<ReturnType<World['enabled']>[n
     fingerprint: (state) => world.fingerprint(state),
     describe: (action) => world.describe(action),
     isFault: (action) => world.isFault(action),
+    movers: world.movers,
+    mover: (action) => world.mover(action),
   };
   return tabulated(system, [
     {
@@ -82,6 +84,7 @@ function planted(world: World, bug: 'forgets a cell' | 'skips a successor'): Tup
   return {
     name: world.name,
     width: world.width,
+    movers: world.movers,
     properties: world.properties,
     xstateCalls: 0,
     initial: () => world.initial(),

@@ -17,6 +17,7 @@ export function twoPhaseCommit(n: number): WorldConfig {
       ...managers.map((id) => ({ id, machine: resourceManager })),
     ],
     channel: () => 'set',
+    ...(n > 1 ? { symmetric: managers } : {}),
   };
 }
 
@@ -40,22 +41,22 @@ const resourceManager = setup({ types: { emitted: {} as Effect } }).createMachin
 function transactionManager(managers: readonly string[]): AnyStateMachine {
   return setup({
     types: {
-      context: {} as { prepared: readonly string[] },
+      context: {} as { prepared: { readonly [manager: string]: true } },
       events: {} as { type: 'PREPARED'; from: string },
       emitted: {} as Effect,
     },
     guards: {
       isLast: ({ context, event }) =>
-        new Set([...context.prepared, event.from]).size === managers.length,
+        Object.keys({ ...context.prepared, [event.from]: true }).length === managers.length,
     },
     actions: {
       note: assign({
-        prepared: ({ context, event }) => [...new Set([...context.prepared, event.from])].sort(),
+        prepared: ({ context, event }) => ({ ...context.prepared, [event.from]: true }),
       }),
     },
   }).createMachine({
     id: 'tm',
-    context: { prepared: [] },
+    context: { prepared: {} },
     initial: 'init',
     states: {
       init: {

@@ -1,0 +1,200 @@
+import type { Actor, Cause } from './actor.js';
+import type { Address } from './mail.js';
+import type { Monitor } from './monitor.js';
+import type { Outcome } from './moves.js';
+import { Renaming } from './renaming.js';
+import type { Symmetry } from './symmetry.js';
+import { ModelError } from './system.js';
+import type { WorldTables } from './tables.js';
+
+/** Compares one entry with its image under a renaming; `how` tells the renaming in words. */
+type Comparison = (renaming: Renaming, how: string) => void;
+
+/**
+ * Checks that machines treat the symmetric actors alike: what happens in the image of a situation, when they change
+ * places, must be the image of what happens.
+ *
+ * Every entry in the tables of actors and properties is compared when it is first computed, under two renamings: the
+ * first two members change places, and all move on by one place. The images are entries themselves, and compared in
+ * turn. The two renamings generate all others, so all are covered; and XState is asked no more than it would be if the
+ * world were searched without symmetry.
+ */
+export class Equivariance {
+  readonly #generators: readonly (readonly [renaming: Renaming, how: string])[];
+  readonly #waiting: Comparison[] = [];
+  #working = false;
+
+  /** @param refused makes the error from the reason. */
+  constructor(
+    private readonly refused: (why: string) => ModelError,
+    private readonly tables: WorldTables,
+    { members }: Symmetry,
+  ) {
+    const ids = members.map((cell) => this.#address(cell).id);
+    const [one, other] = [members.slice(0, 2), members.slice(0, 2).reverse()];
+    const onward = [...members.slice(1), ...members.slice(0, 1)];
+    const swap = renaming(tables, one, other);
+    this.#generators = [
+      [swap, `${ids.slice(0, 2).join(' and ')} in each other's place`],
+      ...(members.length > 2
+        ? [
+            [
+              renaming(tables, members, onward),
+              `each of ${ids.join(', ')} in the next one's place`,
+            ] as const,
+          ]
+        : []),
+    ];
+    for (const actor of tables.actors) {
+      actor.watch((local, cause, outcome) =>
+        this.#compareSoon((renaming, how) => {
+          this.#compareOutcome(actor, local, cause, outcome, renaming, how);
+        }),
+      );
+    }
+    for (const [property, monitor] of tables.monitors.all.entries()) {
+      monitor.watch((local, facts, next) =>
+        this.#compareSoon((renaming, how) => {
+          const found = monitor.observe(renaming.watching(property, local), renaming.facts(facts));
+          const expected = renaming.watching(property, next);
+          if (found === expected) return;
+          const what = `${stateOf(monitor, local)} on ${JSON.stringify(tables.facts.value(facts))}`;
+          throw this.#differs(what, how, stateOf(monitor, expected), stateOf(monitor, found));
+        }),
+      );
+    }
+  }
+
+  /** Compares an entry now, or when the comparison at hand is done, so that none is inside another. */
+  #compareSoon(comparison: Comparison): void {
+    this.#waiting.push(comparison);
+    if (this.#working) return;
+    this.#working = true;
+    try {
+      for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
+        this.#compareAll(next);
+      }
+    } finally {
+      this.#working = false;
+    }
+  }
+
+  #compareAll(comparison: Comparison): void {
+    try {
+      for (const [renaming, how] of this.#generators) comparison(renaming, how);
+    } catch (error) {
+      // What was refused once is refused again if somebody goes on.
+      this.#waiting.push(comparison);
+      throw error;
+    }
+  }
+
+  #compareOutcome(
+    actor: Actor,
+    local: number,
+    cause: Cause,
+    outcome: Outcome | null,
+    renaming: Renaming,
+    how: string,
+  ): void {
+    const cell = actor.index;
+    const image = this.tables.actors[renaming.cell(cell)] as Actor;
+    const expected = outcome === null ? null : this.#renamed(cell, outcome, renaming);
+    const what = (): string => `${this.#described(actor, local)} ${reason(actor, local, cause)}`;
+    let found: Outcome | null;
+    try {
+      found = reaction(image, renaming.local(cell, local), {
+        ...cause,
+        id: cause.kind === 'mail' ? renaming.mail(cell, cause.id) : cause.id,
+      });
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      throw this.refused(`${what()} is in order, but not with ${how}: ${error.message}`);
+    }
+    if (this.#numbers(expected) === this.#numbers(found)) return;
+    throw this.#differs(what(), how, this.#told(image, expected), this.#told(image, found));
+  }
+
+  #renamed(cell: number, { local, sends, facts }: Outcome, renaming: Renaming): Outcome {
+    return {
+      local: renaming.local(cell, local),
+      sends: sends.map((number, index) =>
+        index % 2 === 0 ? renaming.cell(number) : renaming.mail(sends[index - 1] as number, number),
+      ),
+      facts: renaming.facts(facts),
+    };
+  }
+
+  /** Equal exactly for outcomes that do the same: to whom something is sent first makes no difference. */
+  #numbers(outcome: Outcome | null): string {
+    if (outcome === null) return 'waits';
+    const { local, sends, facts } = outcome;
+    return [local, facts, ...this.#sorted(sends).flat()].join();
+  }
+
+  #sorted(sends: readonly number[]): readonly (readonly [to: number, mail: number])[] {
+    return sends
+      .flatMap((to, index) => (index % 2 === 0 ? [[to, sends[index + 1] as number] as const] : []))
+      .sort(([to, mail], [otherTo, otherMail]) => {
+        if (to !== otherTo) return to - otherTo;
+        return this.#address(to).mail(mail).kind === 'fifo' ? 0 : mail - otherMail;
+      });
+  }
+
+  #told(actor: Actor, outcome: Outcome | null): string {
+    if (outcome === null) return 'the message waits';
+    const sends = this.#sorted(outcome.sends).map(([to, mail]) => {
+      const { id } = this.#address(to);
+      return `${JSON.stringify(this.#address(to).mail(mail).message)} to ${id}`;
+    });
+    const facts = this.tables.facts.value(outcome.facts).map((fact) => JSON.stringify(fact));
+    return [this.#described(actor, outcome.local), 'sends', ...sends, 'announces', ...facts].join(
+      ' ',
+    );
+  }
+
+  #described(actor: Actor, local: number): string {
+    return `${actor.id} in ${actor.local(local)?.key ?? 'no state'}`;
+  }
+
+  #address(number: number): Address {
+    return this.tables.addresses[number] as Address;
+  }
+
+  #differs(what: string, how: string, expected: string, found: string): ModelError {
+    return this.refused(
+      `${what}; with ${how} one expects ${expected}, but finds ${found}. ` +
+        'Compare identities with others only, and keep sets of them as objects keyed by id, not as lists',
+    );
+  }
+}
+
+function renaming(tables: WorldTables, from: readonly number[], to: readonly number[]): Renaming {
+  return new Renaming(tables, new Map(from.map((cell, index) => [cell, to[index] as number])));
+}
+
+function reaction(actor: Actor, local: number, cause: Cause): Outcome | null {
+  switch (cause.kind) {
+    case 'start':
+      return actor.started();
+    case 'mail':
+      return actor.receive(local, cause.id);
+    case 'timer':
+      return actor.fire(local, cause.id);
+  }
+}
+
+function reason(actor: Actor, local: number, { kind, id }: Cause): string {
+  switch (kind) {
+    case 'start':
+      return 'at the beginning';
+    case 'mail':
+      return `on ${JSON.stringify(actor.address.mail(id).event)}`;
+    case 'timer':
+      return `on timer ${actor.local(local)?.timers[id]?.id ?? ''}`;
+  }
+}
+
+function stateOf(monitor: Monitor, local: number): string {
+  return `property ${monitor.name} in ${monitor.state(local).key}`;
+}

@@ -1,0 +1,66 @@
+/** States that threads put aside for the first one: the most there can be. */
+export const missedMax = 1 << 16;
+
+/** 32-bit words of a state: the most that the buffer has room for. */
+export const wordsMax = 64;
+
+/**
+ * Where things lie in the memory that the kernel walks; all in bytes.
+ *
+ * From the bottom: a page of counters; one scratch area a thread; the world's tables, which only grow; the slots of the
+ * table of states; the states, upwards; from the top, their parents, downwards.
+ */
+export const address = {
+  // Counters, shared by all threads.
+  size: 0,
+  cursor: 4,
+  missedCount: 8,
+  seenCount: 12,
+  quietCount: 16,
+  redoCount: 20,
+
+  /** What is known of one cell of a state. */
+  cell: {
+    word: 0,
+    shift: 4,
+    mask: 8,
+    /** Tables by value: lists of moves, lists of faults, ample sets, roles. */
+    lists: 12,
+    faults: 16,
+    ample: 20,
+    roles: 24,
+    size: 32,
+  },
+  /** One way in which messages of a shared mailbox reach an actor: the cells of both, and the rows of lists. */
+  delivery: { box: 0, receiver: 12, rows: 24, size: 32 },
+  scratch: layOut(),
+} as const;
+
+function layOut() {
+  const successorsMax = 1 << 14;
+  let end = 0;
+  const take = (bytes: number): number => {
+    const begin = end;
+    end += bytes;
+    return begin;
+  };
+  return {
+    /** Successors in the buffer; at most as many of one state, too. */
+    successorsMax,
+    /** The second half of a pair that is asked for. */
+    box: take(16),
+    heads: take(4 * 16_384),
+    sums: take(8 * 64),
+    reduced: take(4 + 12 * 1024),
+    parents: take(4 * successorsMax),
+    movers: take(4 * successorsMax),
+    numbers: take(4 * successorsMax),
+    hashes: take(4 * successorsMax),
+    places: take(4 * successorsMax),
+    words: take(4 * wordsMax),
+    buffer: take(4 * wordsMax * successorsMax),
+    get size() {
+      return (end + 0xffff) & ~0xffff;
+    },
+  };
+}

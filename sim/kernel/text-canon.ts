@@ -1,0 +1,149 @@
+import { address } from './addresses.js';
+import { ask } from './text.js';
+
+const { cell, scratch } = address;
+
+/**
+ * The part of the kernel that brings a state into its canonical form under permutations of the members of the world's
+ * symmetric group (see `Symmetry`): it adds up what each cell says about each member, and sorts the members by that, one
+ * swap of neighbours after another, each applied to every cell.
+ *
+ * Roles of one value: `[some members look alike but are not][8 bytes a member][value after swap k, 4 bytes each]`; 1
+ * stands for a value that mentions no member. The members' cells are the first cells of `memberCells`, in order.
+ */
+export function canonText(): string {
+  const next = `
+      (local.set $c (i32.add (local.get $c) (i32.const ${cell.size})))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br $cell)`;
+  const rolesOf = (of: string, failed: number): string => `
+      (local.set $v (i32.and (i32.shr_u (i32.load (i32.add (local.get $at) (i32.load offset=${cell.word} ${of})))
+        (i32.load offset=${cell.shift} ${of})) (i32.load offset=${cell.mask} ${of})))
+      (local.set $p (i32.load (i32.add (i32.load offset=${cell.roles} ${of}) (i32.shl (local.get $v) (i32.const 2)))))
+      (if (i32.eqz (local.get $p)) (then
+        (local.set $p (call $miss (i32.const ${ask.role})
+          (i32.div_u (i32.sub ${of} (global.get $cells)) (i32.const ${cell.size})) (local.get $v)))
+        (if (i32.lt_s (local.get $p) (i32.const 0)) (then (return (i32.const ${failed}))))))`;
+  return `
+  ;; Writes \`$new\` in place of \`$old\` into the cell \`$c\` of the state at \`$at\`.
+  (func $put (param $at i32) (param $c i32) (param $old i32) (param $new i32)
+    (local.set $at (i32.add (local.get $at) (i32.load offset=${cell.word} (local.get $c))))
+    (i32.store (local.get $at) (i32.add (i32.load (local.get $at)) (i32.shl
+      (i32.sub (local.get $new) (local.get $old)) (i32.load offset=${cell.shift} (local.get $c))))))
+
+  ;; Swaps members \`$k\` and \`$k\` + 1 in the state at \`$at\`; 0 if something has to be asked first.
+  (func $swap (param $at i32) (param $k i32) (result i32)
+    (local $c i32) (local $i i32) (local $v i32) (local $p i32) (local $offset i32)
+    (local $left i32) (local $right i32) (local $was i32) (local $into i32)
+    (local.set $offset (i32.add (i32.const 8) (i32.add
+      (i32.shl (global.get $members) (i32.const 3)) (i32.shl (local.get $k) (i32.const 2)))))
+    (local.set $left (i32.load (i32.add (global.get $memberCells) (i32.shl (local.get $k) (i32.const 2)))))
+    (local.set $right (i32.load offset=4 (i32.add (global.get $memberCells) (i32.shl (local.get $k) (i32.const 2)))))
+    (local.set $c (global.get $cells))
+    (block $all (loop $cell
+      (br_if $all (i32.gt_u (local.get $i) (global.get $addresses)))
+      (if (i32.and (i32.ne (local.get $c) (local.get $left)) (i32.ne (local.get $c) (local.get $right))) (then
+        ${rolesOf('(local.get $c)', 0)}
+        (if (i32.gt_u (local.get $p) (i32.const 1)) (then
+          (call $put (local.get $at) (local.get $c) (local.get $v) (i32.load (i32.add (local.get $p) (local.get $offset))))))))
+      ${next}))
+    ${rolesOf('(local.get $left)', 0)}
+    (local.set $was (local.get $v))
+    (local.set $into (i32.load (i32.add (local.get $p) (local.get $offset))))
+    ${rolesOf('(local.get $right)', 0)}
+    (call $put (local.get $at) (local.get $left) (local.get $was) (i32.load (i32.add (local.get $p) (local.get $offset))))
+    (call $put (local.get $at) (local.get $right) (local.get $v) (local.get $into))
+    (i32.const 1))
+
+  ;; Adds up what the cells say about each member. Returns 1 if some members may look alike and not be, 0 if not, and -1
+  ;; if something has to be asked first.
+  (func $addUp (param $at i32) (result i32)
+    (local $c i32) (local $i i32) (local $v i32) (local $p i32) (local $s i32) (local $stop i32) (local $unlike i32)
+    (local $j i32)
+    (local.set $s (i32.add (global.get $scratch) (i32.const ${scratch.sums})))
+    (local.set $stop (i32.add (local.get $s) (i32.shl (global.get $members) (i32.const 3))))
+    (memory.fill (local.get $s) (i32.const 0) (i32.shl (global.get $members) (i32.const 3)))
+    (local.set $c (global.get $cells))
+    (block $all (loop $cell
+      (br_if $all (i32.gt_u (local.get $i) (global.get $addresses)))
+      ${rolesOf('(local.get $c)', -1)}
+      (if (i32.gt_u (local.get $p) (i32.const 1)) (then
+        (local.set $unlike (i32.or (local.get $unlike) (i32.load (local.get $p))))
+        (local.set $j (local.get $s))
+        (loop $member
+          (i64.store (local.get $j) (i64.add (i64.load (local.get $j)) (i64.load offset=8 (local.get $p))))
+          (local.set $p (i32.add (local.get $p) (i32.const 8)))
+          (local.set $j (i32.add (local.get $j) (i32.const 8)))
+          (br_if $member (i32.lt_u (local.get $j) (local.get $stop))))))
+      ${next}))
+    (local.get $unlike))
+
+  ;; How many states the canonical states up to number \`$to\` stand for, for those for which counting ties is enough;
+  ;; the others are asked for.
+  (func (export "orbits") (param $from i32) (param $to i32) (result f64)
+    (local $s i32) (local $i i32) (local $stop i32) (local $unlike i32) (local $ties f64) (local $n f64) (local $size f64)
+    (local $sum f64)
+    (local.set $s (i32.add (global.get $scratch) (i32.const ${scratch.sums})))
+    (local.set $stop (i32.add (local.get $s) (i32.shl (global.get $members) (i32.const 3))))
+    (block $all (loop $state
+      (br_if $all (i32.ge_u (local.get $from) (local.get $to)))
+      (local.set $unlike (call $addUp (call $stateAt (local.get $from))))
+      (local.set $i (i32.add (local.get $s) (i32.const 8)))
+      (local.set $ties (f64.const 1))
+      (local.set $n (f64.const 1))
+      (local.set $size (f64.const 1))
+      (block $asked
+        (block $ask
+          (block $done (loop $pair
+            (br_if $done (i32.ge_u (local.get $i) (local.get $stop)))
+            (local.set $n (f64.add (local.get $n) (f64.const 1)))
+            (if (i64.eq (i64.load (local.get $i)) (i64.load (i32.sub (local.get $i) (i32.const 8))))
+              (then
+                (br_if $ask (local.get $unlike))
+                (local.set $ties (f64.add (local.get $ties) (f64.const 1))))
+              (else (local.set $ties (f64.const 1))))
+            (local.set $size (f64.div (f64.mul (local.get $size) (local.get $n)) (local.get $ties)))
+            (local.set $i (i32.add (local.get $i) (i32.const 8)))
+            (br $pair)))
+          (local.set $sum (f64.add (local.get $sum) (local.get $size)))
+          (br $asked))
+        (drop (call $miss (i32.const ${ask.orbit}) (call $stateAt (local.get $from)) (i32.const 0))))
+      (local.set $from (i32.add (local.get $from) (i32.const 1)))
+      (br $state)))
+    (local.get $sum))
+
+  ;; Makes the state at \`$at\` canonical; 0 if something has to be asked first.
+  (func $canon (param $at i32) (result i32)
+    (local $i i32) (local $s i32) (local $stop i32) (local $unlike i32) (local $j i32) (local $x i64)
+    (local.set $s (i32.add (global.get $scratch) (i32.const ${scratch.sums})))
+    (local.set $stop (i32.add (local.get $s) (i32.shl (global.get $members) (i32.const 3))))
+    (local.set $unlike (call $addUp (local.get $at)))
+    (if (i32.lt_s (local.get $unlike) (i32.const 0)) (then (return (i32.const 0))))
+    ;; Insertion sort.
+    (local.set $i (i32.add (local.get $s) (i32.const 8)))
+    (block $sorted (loop $outer
+      (br_if $sorted (i32.ge_u (local.get $i) (local.get $stop)))
+      (local.set $j (local.get $i))
+      (block $placed (loop $inner
+        (br_if $placed (i32.le_u (local.get $j) (local.get $s)))
+        (local.set $x (i64.load (i32.sub (local.get $j) (i32.const 8))))
+        (br_if $placed (i64.le_u (local.get $x) (i64.load (local.get $j))))
+        (i64.store (i32.sub (local.get $j) (i32.const 8)) (i64.load (local.get $j)))
+        (i64.store (local.get $j) (local.get $x))
+        (local.set $j (i32.sub (local.get $j) (i32.const 8)))
+        (if (i32.eqz (call $swap (local.get $at) (i32.shr_u (i32.sub (local.get $j) (local.get $s)) (i32.const 3))))
+          (then (return (i32.const 0))))
+        (br $inner)))
+      (local.set $i (i32.add (local.get $i) (i32.const 8)))
+      (br $outer)))
+    (if (i32.eqz (local.get $unlike)) (then (return (i32.const 1))))
+    ;; Some that tie may be no alike: then sorting is not enough.
+    (local.set $i (i32.add (local.get $s) (i32.const 8)))
+    (block $distinct (loop $pair
+      (br_if $distinct (i32.ge_u (local.get $i) (local.get $stop)))
+      (if (i64.eq (i64.load (local.get $i)) (i64.load (i32.sub (local.get $i) (i32.const 8)))) (then
+        (return (i32.ge_s (call $miss (i32.const ${ask.canonical}) (local.get $at) (i32.const 0)) (i32.const 0)))))
+      (local.set $i (i32.add (local.get $i) (i32.const 8)))
+      (br $pair)))
+    (i32.const 1))`;
+}

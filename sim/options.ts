@@ -1,0 +1,101 @@
+import type { EngineOptions, Threading } from './engine.js';
+import { Reduction, type ReductionOptions } from './reduction.js';
+import { ModelError } from './system.js';
+import type { TupleSystem } from './tuple.js';
+import type { Bounds } from './verdict.js';
+import { World } from './world.js';
+
+export interface ExploreOptions {
+  readonly bounds?: Bounds;
+  /**
+   * When to stop before the whole space is explored: when every property is `decided` as violated (default), or
+   * `never`, which counts the whole space whatever is violated.
+   */
+  readonly until?: 'decided' | 'never';
+  /**
+   * `compiled` (default) walks a world by WebAssembly, `interpreted` by plain look-ups; both find the same. What cannot
+   * be compiled (plain systems, timed worlds, places where WebAssembly may not be compiled) is interpreted.
+   */
+  readonly engine?: 'compiled' | 'interpreted';
+  /** Whether states that differ by a permutation of the world's symmetric actors are one. Default: if it declares any. */
+  readonly symmetry?: boolean;
+  /**
+   * Whether moves are left out that only change the order of what nobody can tell apart (partial-order reduction).
+   * Default: false. Counterexamples are then not the shortest, and cycles are not looked for.
+   */
+  readonly reduction?: boolean;
+  /** Threads, the caller's included; 1 (default) to 64. Interpreted searches have one whatever is said here. */
+  readonly workers?: number;
+  /** Whether to look for fair cycles in which a property stays pending. Default: unless there is a reduction. */
+  readonly cycles?: boolean;
+  /** @internal Bugs that tests plant, and sizes at which they show. */
+  readonly planted?: {
+    readonly reduction?: ReductionOptions;
+    readonly threading?: Partial<Threading>;
+  };
+}
+
+/** A level of fewer states is done before a thread has woken up. */
+const threading: Threading = { from: 1 << 12, block: 1 << 9 };
+
+/** What a search does, once all defaults are filled in. */
+export interface Plan {
+  readonly engine: EngineOptions;
+  readonly cycles: boolean;
+}
+
+/** Bytes for states and tables where no bound is given: all that WebAssembly can address. */
+const bytesDefault = 2 ** 32;
+
+const workersMax = 64;
+
+/** @throws RangeError for a number that makes no sense. */
+export function checkOptions({ bounds = {}, workers = 1 }: ExploreOptions): void {
+  for (const name of ['states', 'depth', 'bytes'] as const) {
+    const bound = bounds[name];
+    if (bound !== undefined && !(Number.isSafeInteger(bound) && bound >= 1)) {
+      throw new RangeError(`the bound on ${name} is ${bound}; expected an integer of at least 1`);
+    }
+  }
+  if (!(Number.isSafeInteger(workers) && workers >= 1 && workers <= workersMax)) {
+    throw new RangeError(`${workers} workers; expected an integer from 1 to ${workersMax}`);
+  }
+}
+
+/** @throws ModelError for options that would make a verdict wrong together. */
+export function plan(system: TupleSystem<unknown>, options: ExploreOptions): Plan {
+  const { reduction = false, cycles = !reduction, workers = 1, bounds = {} } = options;
+  if (reduction && cycles) {
+    throw new ModelError('partial-order reduction does not preserve cycles; turn one of them off');
+  }
+  if (reduction && bounds.depth !== undefined) {
+    throw new ModelError(
+      'partial-order reduction makes ways longer, so a bound on the depth would mean nothing; turn one of them off',
+    );
+  }
+  const world = system instanceof World ? system : undefined;
+  if (reduction && world === undefined) {
+    throw new ModelError(
+      `partial-order reduction needs a world of machines; ${system.name} is none`,
+    );
+  }
+  const symmetry = options.symmetry === false ? undefined : world?.symmetry;
+  if (options.symmetry === true && symmetry === undefined) {
+    throw new ModelError(`${system.name} declares no symmetric actors`);
+  }
+  const { planted = {} } = options;
+  return {
+    cycles,
+    engine: {
+      symmetry,
+      reduction:
+        reduction && world !== undefined
+          ? new Reduction(world.tables, planted.reduction)
+          : undefined,
+      workers,
+      bytes: bounds.bytes ?? bytesDefault,
+      record: undefined,
+      threading: { ...threading, ...planted.threading },
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import type { Actor } from './actor.js';
+import type { Json, JsonObject } from './json.js';
+import type { Address, Mail } from './mail.js';
+import type { Monitor } from './monitor.js';
+import type { Renaming } from './renaming.js';
+import { RoleTexts } from './role-text.js';
+import type { WorldTables } from './tables.js';
+import { addWords, compareWords } from './words.js';
+
+/** How the symmetric members occur in one part of a state. */
+export interface Roles {
+  /** Low and high word of each member's role, two words a member; zero for one that does not occur. */
+  readonly sums: Int32Array;
+  /**
+   * A name for each member's class, the same exactly for members of which any two can change places without a
+   * difference to this part.
+   */
+  readonly alike: readonly number[];
+}
+
+/** What the roles in a whole cell come to. */
+export interface CellRoles {
+  readonly sums: Int32Array;
+  /** See `SymmetryRecord.simple`. */
+  readonly simple: boolean;
+}
+
+/** The roles of the symmetric members in everything a state is made of. Each is computed once. */
+export class StateRoles {
+  readonly #texts: RoleTexts;
+  readonly #locals: Roles[][] = [];
+  readonly #boxes: Roles[][] = [];
+  readonly #watching: Roles[][] = [];
+
+  /** @param swapped the renaming under which two members, by their numbers, change places. */
+  constructor(
+    private readonly tables: WorldTables,
+    private readonly members: readonly number[],
+    private readonly swapped: (one: number, other: number) => Renaming,
+  ) {
+    this.#texts = new RoleTexts(members.map((cell) => (tables.actors[cell] as Actor).id));
+  }
+
+  of(cell: number, value: number): CellRoles {
+    const owner = this.members.indexOf(cell);
+    const parts = this.#parts(cell, value);
+    const sums = new Int32Array(2 * this.members.length);
+    for (const part of parts) {
+      for (let at = 0; at < sums.length; at += 2) {
+        addWords(sums, at, part.sums[at] as number, part.sums[at + 1] as number);
+      }
+    }
+    const numbers = [...this.members.keys()].filter((member) => member !== owner);
+    const simple = numbers.every((other, index) =>
+      numbers
+        .slice(0, index)
+        .every(
+          (one) =>
+            (owner === -1 && compareWords(sums, 2 * one, 2 * other) !== 0) ||
+            parts.every(({ alike }) => alike[one] === alike[other]),
+        ),
+    );
+    return { sums, simple };
+  }
+
+  #parts(cell: number, value: number): readonly Roles[] {
+    const { actors, monitors, monitorCell } = this.tables;
+    if (cell === monitorCell) {
+      return monitors.parts(value).map((local, property) => this.#watchingRoles(property, local));
+    }
+    const actor = actors[cell];
+    if (actor === undefined) return [this.#boxRoles(cell, value)];
+    const { local, box } = actor.parts(value);
+    return [this.#localRoles(cell, local), this.#boxRoles(cell, box)];
+  }
+
+  #localRoles(cell: number, local: number): Roles {
+    return ((this.#locals[cell] ??= [])[local] ??= this.#rolesOf(
+      cell,
+      (sums, owner, place) => {
+        const state = (this.tables.actors[cell] as Actor).local(local);
+        const { frame, context } = state === null ? crashedState : split(state.key);
+        this.#texts.add(sums, `${place} is ${frame}`, owner, context);
+      },
+      (renaming) => renaming.local(cell, local) === local,
+    ));
+  }
+
+  #boxRoles(cell: number, box: number): Roles {
+    return ((this.#boxes[cell] ??= [])[box] ??= this.#rolesOf(
+      cell,
+      (sums, owner, place) => {
+        const address = this.tables.addresses[cell] as Address;
+        const mails = address.boxes.contents(box).map((mail) => address.mail(mail));
+        mails.forEach((mail, index) => {
+          const { kind, senderId, message } = mail;
+          const where = `${place} has ${kind} ${kind === 'fifo' ? ahead(mails, index) : ''}`;
+          this.#texts.add(sums, where, owner, [senderId, message]);
+        });
+      },
+      (renaming) => renaming.box(cell, box) === box,
+    ));
+  }
+
+  #watchingRoles(property: number, local: number): Roles {
+    return ((this.#watching[property] ??= [])[local] ??= this.#rolesOf(
+      this.tables.monitorCell,
+      (sums, owner) => {
+        const monitor = this.tables.monitors.all[property] as Monitor;
+        const { frame, context } = split(monitor.state(local).key);
+        this.#texts.add(sums, `property ${property} is ${frame}`, owner, context);
+      },
+      (renaming) => renaming.watching(property, local) === local,
+    ));
+  }
+
+  #rolesOf(
+    cell: number,
+    add: (sums: Int32Array, owner: number, place: string) => void,
+    isFixed: (renaming: Renaming) => boolean,
+  ): Roles {
+    const owner = this.members.indexOf(cell);
+    const sums = new Int32Array(2 * this.members.length);
+    add(sums, owner, owner === -1 ? `${cell}` : 'its owner');
+    const alike: number[] = [];
+    for (const member of this.members.keys()) {
+      const one = [...alike.keys()].find(
+        (other) =>
+          alike[other] === other &&
+          owner !== member &&
+          owner !== other &&
+          compareWords(sums, 2 * other, 2 * member) === 0 &&
+          (isAbsent(sums, member) || isFixed(this.swapped(other, member))),
+      );
+      alike.push(one ?? member);
+    }
+    return { sums, alike };
+  }
+}
+
+const crashedState = { frame: 'crashed', context: null };
+
+/** The canonical text of a local state, as what no renaming changes and what it may. */
+function split(key: string): { readonly frame: string; readonly context: Json } {
+  const { context, ...frame } = JSON.parse(key) as JsonObject;
+  return { frame: JSON.stringify(frame), context: context as Json };
+}
+
+/** How many messages of the same channel are ahead of this one. */
+function ahead(mails: readonly Mail[], index: number): number {
+  const sender = mails[index]?.sender;
+  return mails.slice(0, index).filter((mail) => mail.sender === sender).length;
+}
+
+function isAbsent(sums: Int32Array, member: number): boolean {
+  return sums[2 * member] === 0 && sums[2 * member + 1] === 0;
+}

@@ -1,0 +1,277 @@
+import fc from 'fast-check';
+import { assign, emit, setup, type AnyStateMachine } from 'xstate';
+import { World, type ChannelKind, type FaultKind, type Json, type Time } from '../index.js';
+import type { Effect } from './effects.js';
+
+/** Whom a machine speaks of or to: nobody's name is in it, so that it treats all members alike. */
+type Whom = 'sender' | 'self' | 'remembered' | 'mentioned';
+
+/** What a machine does on one message type in one state, or when its timer fires. */
+interface Reaction {
+  readonly target: number;
+  /** Happens only if the sender has been seen before; otherwise the message is ignored. */
+  readonly onlyKnown: boolean;
+  readonly note: 'seen' | 'remember' | null;
+  readonly send: {
+    readonly to: Whom | 'members' | 'boss' | 'queue';
+    readonly type: string;
+    readonly about: Whom | null;
+  } | null;
+  readonly announce: Whom | null;
+}
+
+type Response = 'defer' | 'ignore' | Reaction;
+
+interface StateSpec {
+  readonly on: { readonly [type: string]: Response };
+  readonly timer: Reaction | null;
+}
+
+/** A random symmetric world as plain data, so that a failure prints it and shrinking works on it. */
+export interface SymmetricSpec {
+  readonly members: number;
+  /** The machine of all members, and that of the one other actor. */
+  readonly member: readonly StateSpec[];
+  readonly boss: readonly StateSpec[];
+  /** Among members; otherwise. */
+  readonly channels: readonly [inside: ChannelKind, outside: ChannelKind];
+  /** The kind of a mailbox that all members share. */
+  readonly queue: ChannelKind;
+  readonly faults: { readonly [kind in FaultKind]: number };
+  readonly time: Time;
+  /** What the environment sends: to every member, and to the boss. */
+  readonly mail: readonly [toMembers: boolean, toBoss: boolean];
+}
+
+const types = ['A', 'B'] as const;
+const stateCount = 3;
+
+/** True three times of four. */
+const often = fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.constant(false));
+
+const whom = fc.constantFrom<Whom>('sender', 'self', 'remembered', 'mentioned');
+
+const reaction: fc.Arbitrary<Reaction> = fc.record({
+  target: fc.integer({ min: 1, max: stateCount - 1 }),
+  onlyKnown: often.map((known) => !known),
+  note: fc.constantFrom('seen' as const, 'remember' as const, null),
+  send: fc.option(
+    fc.record({
+      to: fc.oneof(whom, fc.constantFrom('members' as const, 'boss' as const, 'queue' as const)),
+      type: fc.constantFrom(...types),
+      about: fc.option(whom, { freq: 4 }),
+    }),
+    { freq: 4 },
+  ),
+  announce: fc.option(whom, { freq: 2 }),
+});
+
+const state: fc.Arbitrary<StateSpec> = fc.record({
+  on: fc.record(
+    Object.fromEntries(
+      types.map((type) => [
+        type,
+        fc.oneof(fc.constant<Response>('defer'), fc.constant<Response>('ignore'), {
+          weight: 3,
+          arbitrary: reaction,
+        }),
+      ]),
+    ),
+  ),
+  timer: fc.option(reaction, { freq: 2 }),
+});
+
+const states = fc.array(state, { minLength: stateCount, maxLength: stateCount });
+const kind = fc.constantFrom<ChannelKind>('fifo', 'bag', 'set');
+const budget = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.constant(1));
+
+export const symmetricWorld: fc.Arbitrary<SymmetricSpec> = fc.record({
+  members: fc.integer({ min: 2, max: 3 }),
+  member: states,
+  boss: states,
+  channels: fc.tuple(kind, kind),
+  queue: kind,
+  faults: fc.record({ crash: budget, restart: budget, drop: budget, duplicate: budget }),
+  time: often.map((isDefault): Time => (isDefault ? 'asynchronous' : 'timed')),
+  mail: fc.tuple(often, fc.boolean()),
+});
+
+interface Context {
+  readonly self: string;
+  readonly seen: { readonly [id: string]: true };
+  readonly remembered: string | null;
+}
+
+interface Event {
+  readonly type: string;
+  readonly from?: string;
+  readonly about?: string;
+}
+
+type Arguments = { readonly context: Context; readonly event: Event };
+
+export function membersOf({ members }: SymmetricSpec): readonly string[] {
+  return Array.from({ length: members }, (_, index) => `member-${index + 1}`);
+}
+
+/** What the channel from one actor to another, or to the queue, promises. */
+export function kindOf(spec: SymmetricSpec, from: string, to: string): ChannelKind {
+  const members = membersOf(spec);
+  if (to === 'queue') return spec.queue;
+  return spec.channels[members.includes(from) && members.includes(to) ? 0 : 1];
+}
+
+export function worldOf(spec: SymmetricSpec): World {
+  const members = membersOf(spec);
+  const { queue, faults, time } = spec;
+  const [toMembers, toBoss] = spec.mail;
+  const machine = machineOf(spec.member, members);
+  return new World({
+    name: 'random symmetric',
+    // The members stand apart, so that their cells do too.
+    actors: [
+      { id: members[0] as string, machine, input: { id: members[0] as string } },
+      { id: 'boss', machine: machineOf(spec.boss, members), input: { id: 'boss' } },
+      ...members.slice(1).map((id) => ({ id, machine, input: { id } })),
+    ],
+    symmetric: members,
+    time,
+    channel: (from, to) => kindOf(spec, from, to),
+    shared: [{ id: 'queue', kind: queue, receivers: members }],
+    faults: Object.fromEntries(
+      Object.entries(faults).map(([one, times]) => [one, { budget: times }]),
+    ),
+    mail: [
+      ...(toMembers ? members.map((to) => ({ to, message: { type: 'A' } })) : []),
+      ...(toBoss ? [{ to: 'boss', message: { type: 'B' } }] : []),
+    ],
+    properties: [{ name: 'nobody twice', machine: nobodyTwice }],
+  });
+}
+
+function machineOf(specs: readonly StateSpec[], members: readonly string[]): AnyStateMachine {
+  const who = (one: Whom, { context, event }: Arguments): string => {
+    const id = {
+      sender: event.from ?? null,
+      self: context.self,
+      remembered: context.remembered,
+      mentioned: event.about ?? null,
+    }[one];
+    return id === null || id === 'environment' ? 'boss' : id;
+  };
+  const noted = ({ note }: Reaction, args: Arguments): Partial<Context> => {
+    const id = who('sender', args);
+    if (note === 'seen') return { seen: { ...args.context.seen, [id]: true } };
+    return note === 'remember' ? { remembered: who('mentioned', args) } : {};
+  };
+  const actionsOf = (one: Reaction): unknown[] => {
+    const { send, announce } = one;
+    const message = (args: Arguments): Json => ({
+      type: send?.type ?? '',
+      ...(send?.about ? { about: who(send.about, args) } : {}),
+    });
+    const receivers: readonly ((args: Arguments) => string)[] =
+      send === null
+        ? []
+        : send.to === 'members'
+          ? members.map((id) => () => id)
+          : send.to === 'boss' || send.to === 'queue'
+            ? [() => send.to]
+            : [(args) => who(send.to as Whom, args)];
+    return [
+      ...receivers.map((to) =>
+        emitted((args) => ({ type: 'send', to: to(args), message: message(args) }) as Effect),
+      ),
+      ...(announce === null
+        ? []
+        : [
+            emitted((args) => ({
+              type: 'announce',
+              fact: { type: 'DID', who: who(announce, args) },
+            })),
+          ]),
+      assign((args) => noted(one, args as unknown as Arguments)),
+    ];
+  };
+  const stateOf = ({ on, timer }: StateSpec, index: number): unknown => ({
+    meta: { defer: types.filter((type) => on[type] === 'defer') },
+    on: Object.fromEntries(
+      Object.entries(on).flatMap(([type, response]): [string, unknown][] => {
+        if (response === 'defer') return [];
+        if (response === 'ignore') return [[type, {}]];
+        const target = Math.max(response.target, index);
+        const isKnown = ({ context, event }: Arguments): boolean =>
+          !response.onlyKnown || context.seen[event.from ?? ''] === true;
+        const moves = {
+          guard: isKnown,
+          target: `s${target}`,
+          // A state that is not left sends nothing, or a world might send without end.
+          actions:
+            target > index
+              ? actionsOf(response)
+              : actionsOf({ ...response, send: null, announce: null }),
+        };
+        return [[type, [moves, {}]]];
+      }),
+    ),
+    after:
+      timer === null || index + 1 === specs.length
+        ? {}
+        : {
+            [index + 1]: {
+              target: `s${Math.max(timer.target, index + 1)}`,
+              actions: actionsOf(timer),
+            },
+          },
+  });
+  return setup({}).createMachine({
+    id: 'random',
+    context: ({ input }: { input: { id: string } }) => ({
+      self: input.id,
+      seen: {},
+      remembered: null,
+    }),
+    initial: 's0',
+    states: Object.fromEntries(specs.map((one, index) => [`s${index}`, stateOf(one, index)])),
+  } as never) as unknown as AnyStateMachine;
+}
+
+function emitted(effect: (args: Arguments) => Effect): unknown {
+  return emit((args) => effect(args as unknown as Arguments));
+}
+
+/** Violated when the same one is named twice; owes something after every other fact. */
+const nobodyTwice = setup({
+  types: {
+    context: {} as { named: { readonly [id: string]: true } },
+    events: {} as { type: 'DID'; who: string },
+  },
+  guards: { isNamed: ({ context, event }) => context.named[event.who] === true },
+  actions: {
+    note: assign({ named: ({ context, event }) => ({ ...context.named, [event.who]: true }) }),
+  },
+}).createMachine({
+  id: 'nobodyTwice',
+  context: { named: {} },
+  initial: 'even',
+  states: {
+    even: {
+      on: {
+        DID: [
+          { guard: 'isNamed', target: 'twice' },
+          { target: 'odd', actions: 'note' },
+        ],
+      },
+    },
+    odd: {
+      tags: ['pending', 'witness'],
+      on: {
+        DID: [
+          { guard: 'isNamed', target: 'twice' },
+          { target: 'even', actions: 'note' },
+        ],
+      },
+    },
+    twice: { tags: 'violation' },
+  },
+});
