@@ -1,103 +1,45 @@
-import { hrtime, memoryUsage, stderr, stdout } from 'node:process';
-import Table from 'cli-table3';
-import { Exploration } from '../sim/index.js';
-import { workloads, type Workload } from './workloads.js';
+import { cpus, totalmem } from 'node:os';
+import { argv, exit, resourceUsage, stderr, stdout, version } from 'node:process';
+import { engineReport } from './engine.js';
+import { estimatesReport } from './estimates.js';
+import { peersReport } from './peers/index.js';
+import { rendered, type Report } from './report.js';
+import { scalingReport } from './scaling.js';
+import { settingsOf, type Section, type Settings } from './settings.js';
 
 /**
- * Explores each workload in full and prints what it cost: medians of several runs in this one process.
- *
- * `--quick` runs the small ones once. `--only TEXT` keeps the workloads whose name has TEXT in it. `--runs N` (5).
- * Exit code 1 if a count differs from the published one.
+ * Measures what searches cost; `npm run bench -- --help` names what can be asked for. Tables go to the standard output,
+ * progress to the standard error. Exit code 1 if a count differs from the expected one.
  */
-interface Measurement {
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
-  readonly bytes: number;
-  readonly xstateCalls: number;
-  readonly seconds: number;
-}
+type Measure = (
+  settings: Settings,
+) => Promise<{ readonly report: Report; readonly failures: number }>;
 
-function measure(workload: Workload): Measurement {
-  const world = workload.make();
-  const begin = hrtime.bigint();
-  const exploration = new Exploration(world, { until: 'never' });
-  while (!exploration.advance(1 << 24));
-  const seconds = Number(hrtime.bigint() - begin) / 1e9;
-  const { states, transitions, depth, bytes } = exploration.progress();
-  return { states, transitions, depth, bytes, xstateCalls: world.xstateCalls, seconds };
-}
+const sections: Readonly<Record<Section, Measure>> = {
+  engine: engineReport,
+  peers: peersReport,
+  scaling: scalingReport,
+  estimates: estimatesReport,
+};
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const settings = settingsOf(argv.slice(2), (line) => stderr.write(`${line} ...\n`));
+const reports: Report[] = [];
+let failures = 0;
+for (const section of settings.sections) {
+  const done = await sections[section](settings);
+  reports.push(done.report);
+  failures += done.failures;
 }
-
-function differs(workload: Workload, found: Measurement): boolean {
-  const { published } = workload;
-  if (published === undefined) return false;
-  return (
-    published.states !== found.states ||
-    published.transitions !== found.transitions ||
-    (published.depth !== undefined && published.depth !== found.depth)
-  );
-}
-
-const args = process.argv.slice(2);
-const quick = args.includes('--quick');
-const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
-const runs = quick ? 1 : Number(args.includes('--runs') ? args[args.indexOf('--runs') + 1] : 5);
-const integer = new Intl.NumberFormat('en');
-const table = new Table({
-  head: [
-    'workload',
-    'states',
-    'transitions',
-    'depth',
-    'seconds',
-    'states/s',
-    'transitions/s',
-    'bytes/state',
-    'XState calls',
-    'published',
-  ],
-  colAligns: [
-    'left',
-    'right',
-    'right',
-    'right',
-    'right',
-    'right',
-    'right',
-    'right',
-    'right',
-    'left',
-  ],
-  style: { head: [], border: [], compact: true },
-});
-
-for (const workload of workloads) {
-  if (quick && workload.size !== 'quick') continue;
-  if (only !== undefined && !workload.name.includes(only)) continue;
-  stderr.write(`${workload.name} ...\n`);
-  const found = Array.from({ length: runs }, () => measure(workload));
-  const first = found[0] as Measurement;
-  const seconds = median(found.map((one) => one.seconds));
-  const wrong = found.some((one) => differs(workload, one));
-  if (wrong) process.exitCode = 1;
-  table.push([
-    workload.name,
-    integer.format(first.states),
-    integer.format(first.transitions),
-    first.depth,
-    seconds.toFixed(2),
-    integer.format(Math.round(first.states / seconds)),
-    integer.format(Math.round(first.transitions / seconds)),
-    (first.bytes / first.states).toFixed(1),
-    integer.format(first.xstateCalls),
-    workload.published === undefined ? '' : wrong ? 'DIFFERS' : 'equal',
-  ]);
-}
-stdout.write(`${table.toString()}\n`);
+const machine = {
+  processor: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+  node: version,
+};
+stdout.write(`${rendered(reports, settings.format, machine)}\n`);
+const peak = Math.round(resourceUsage().maxRSS / 1024);
 stderr.write(
-  `medians of ${runs}; Node ${process.version}; peak ${Math.round(memoryUsage().rss / 1e6)} MB resident at the end\n`,
+  `${machine.processor}, ${machine.cores} cores, Node ${version}; at most ${settings.runs} runs; peak ${peak} MB resident\n`,
 );
+if (failures > 0) stderr.write(`${failures} counts differ from the expected ones\n`);
+exit(failures > 0 ? 1 : 0);

@@ -1,7 +1,14 @@
 import type { Command } from 'commander';
 import { runtimeEras, type RuntimeEra } from '../model/index.js';
 import { defaultSpec, properties, type Faults, type WorldSpec } from '../properties/index.js';
-import { faultKinds, type FaultKind, type Time } from '../sim/index.js';
+import {
+  bytesMax,
+  bytesMin,
+  faultKinds,
+  workersMax,
+  type FaultKind,
+  type Time,
+} from '../sim/index.js';
 import { InputError } from './errors.js';
 import type { Limits } from './search.js';
 
@@ -50,11 +57,25 @@ export function withCommonOptions(command: Command): Command {
     .option('--time <model>', `${times.join(' or ')} (default: ${time})`, oneOf('--time', times))
     .option('--max-states <n>', 'stop an exploration at this many states', integer('--max-states'))
     .option('--max-seconds <s>', 'stop an exploration after this time', positive('--max-seconds'))
+    .option(
+      '--max-memory <size>',
+      'stop an exploration at this much memory: 512M, 2G; at most 4G (default: half of what there is)',
+      bytes,
+    )
+    .option('--workers <n>', 'threads (default: 1)', integer('--workers', workersMax))
+    .option('--no-symmetry', 'tell apart states that differ by who of the starters is who only')
+    .option('--no-reduction', 'take every move in every order')
     .option('--json', 'print one JSON document and nothing else on stdout');
 }
 
 /** The world that the options describe. */
 export function specOf(strategy: string, options: CommonOptions): WorldSpec {
+  const { workers = 1, time } = options;
+  if (workers > 1 && time === 'timed') {
+    throw new InputError(
+      `--workers ${workers} needs asynchronous time; timed worlds are searched by one thread`,
+    );
+  }
   const starters = options.starters ?? defaultSpec.starters;
   return {
     strategy,
@@ -78,12 +99,21 @@ export function oneOf<Value extends string>(
   };
 }
 
-function integer(option: string): (text: string) => number {
+function integer(option: string, most = Infinity): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
-    throw new InputError(`${option} is '${text}'; expected an integer of at least 1`);
+    const fits = /^\d+$/.test(text) && value >= 1 && value <= most && Number.isSafeInteger(value);
+    if (fits) return value;
+    const expected = most === Infinity ? 'of at least 1' : `from 1 to ${most}`;
+    throw new InputError(`${option} is '${text}'; expected an integer ${expected}`);
   };
+}
+
+function bytes(text: string): number {
+  const [, digits, unit = ''] = /^(\d{1,6})([MG])$/.exec(text) ?? [];
+  const value = Number(digits) * (unit === 'G' ? 2 ** 30 : 2 ** 20);
+  if (value >= bytesMin && value <= bytesMax) return value;
+  throw new InputError(`--max-memory is '${text}'; expected a size from 16M to 4G, as in 512M`);
 }
 
 function positive(option: string): (text: string) => number {

@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import {
   Exploration,
+  type ExploreOptions,
   type Progress,
   type Verdict,
   type World,
@@ -14,6 +15,14 @@ export interface Limits {
   readonly maxStates?: number;
   /** Absent: as long as it takes. */
   readonly maxSeconds?: number;
+  /** Bytes for states and tables; absent: half of what there is, and no more than can be addressed. */
+  readonly maxMemory?: number;
+  /** Threads; absent: 1. */
+  readonly workers?: number;
+  /** False: states that differ by a permutation of the starters only are told apart. */
+  readonly symmetry?: boolean;
+  /** False: no move is left out. */
+  readonly reduction?: boolean;
 }
 
 /** One verdict for each property of the world, in its order, and the time it took. */
@@ -23,29 +32,42 @@ export interface Findings {
 }
 
 /** Transitions between two looks at the clock and at signals: some tens of milliseconds. */
-const chunk = 1 << 14;
+const chunk = 1 << 16;
 
-/** Bytes of states at which a search stops as if by a state limit: tables grow by copying, so a third is all there is. */
-const bytesMax = Math.min(process.constrainedMemory() || Infinity, totalmem()) / 3;
+/** Bytes that a search may take unless it is told: half of what there is. */
+const bytesUsual = Math.min(process.constrainedMemory() || Infinity, totalmem(), 2 ** 33) / 2;
 
 /** Explores a world breadth-first until all is decided, a limit is reached, or somebody interrupts. */
 export async function search(
   world: World,
-  { maxStates, maxSeconds = Infinity }: Limits,
+  limits: Limits,
   interrupt: Interrupt,
   watch: (progress: Progress, seconds: number) => void,
 ): Promise<Findings> {
   const begin = performance.now();
   const seconds = (): number => (performance.now() - begin) / 1000;
-  const bounds = maxStates === undefined ? {} : { states: maxStates };
-  const exploration = new Exploration(world, { bounds });
+  const { maxSeconds = Infinity } = limits;
+  const exploration = new Exploration(world, optionsOf(world, limits));
   while (!exploration.advance(chunk)) {
     await setImmediate();
     const progress = exploration.progress();
     if (interrupt.requested) exploration.stop('interrupted');
     else if (seconds() >= maxSeconds) exploration.stop('time limit');
-    else if (progress.bytes > bytesMax) exploration.stop('state limit');
     else watch(progress, seconds());
   }
   return { verdicts: exploration.verdicts(), seconds: seconds() };
+}
+
+/** Everything that makes the search shorter, unless the limits say otherwise. */
+function optionsOf(
+  world: World,
+  { maxStates, maxMemory = bytesUsual, workers = 1, symmetry = true, reduction = true }: Limits,
+): ExploreOptions {
+  const states = maxStates === undefined ? {} : { states: maxStates };
+  return {
+    bounds: { ...states, bytes: Math.floor(maxMemory) },
+    workers,
+    symmetry: symmetry && world.isSymmetric,
+    reduction: reduction && world.time === 'asynchronous',
+  };
 }

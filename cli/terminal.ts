@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
-import type { Progress } from '../sim/index.js';
+import { estimateTotal, type Progress } from '../sim/index.js';
 import { clip, number, seconds, type Style } from './render/text.js';
 
 /** Columns where there is no terminal, or one that does not know its size. */
@@ -60,9 +60,21 @@ export function notes(): Notes {
 
 function progressText(
   title: string,
-  { states, depth, frontier }: Progress,
+  { states, depth, frontier, bytes, levels }: Progress,
   elapsed: number,
 ): string {
   const rate = number(Math.round(states / Math.max(elapsed, 0.001)));
-  return `${title}: ${number(states)} states, ${rate} states/s, ${number(frontier)} to expand, depth ${depth}, ${seconds(elapsed)}`;
+  const memory = `${number(Math.ceil(bytes / 2 ** 20))} MiB`;
+  return `${title}: ${number(states)} states${totalText(levels)}, ${rate} states/s, ${number(frontier)} to expand, depth ${depth}, ${memory}, ${seconds(elapsed)}`;
+}
+
+/** How many there may be in the end, as far as that can be told. */
+function totalText(levels: readonly number[]): string {
+  const { low, high } = estimateTotal(levels);
+  return high === null ? '' : ` of probably ${rounded(low)} to ${rounded(high)}`;
+}
+
+/** To two digits: it is an estimate. */
+function rounded(count: number): string {
+  return number(Number(count.toPrecision(2)));
 }

@@ -37,6 +37,8 @@ export interface Strategy {
 export interface Parts {
   readonly actors: readonly ActorPart[];
   readonly mail: readonly MailPart[];
+  /** Actors that are interchangeable, each with what belongs to it (see `WorldConfig.symmetric`). Absent or empty: none. */
+  readonly symmetric?: readonly (readonly string[])[];
   readonly faultTargets: FaultTargets;
 }
 

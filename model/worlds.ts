@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import { starterIds, windowsOf, type Window } from './arrivals.js';
+import { starterIds, windowsOf, type Arrival, type Window } from './arrivals.js';
 import type { ActorId, Directory } from './domain.js';
 import {
   actorPart,
@@ -54,6 +54,7 @@ export function collectingWorld(options: Options, starter: StarterPart): Parts {
     others: [...histories, ...slots],
     rows: Object.fromEntries(windows.map(({ instance, instances }) => [instance, instances])),
     executions: Object.fromEntries(arrivals.map(({ execution, slot }) => [execution, slot])),
+    belongings: ({ id, execution, slot }) => [slot, id, execution],
   });
 }
 
@@ -92,6 +93,7 @@ export function batchingWorld(options: Options, starter: StarterPart): Parts {
     ],
     rows: Object.fromEntries(batches.map(({ instance, ownRow }) => [instance, ownRow])),
     executions: Object.fromEntries(batches.map(({ execution, slot }) => [execution, slot])),
+    belongings: ({ id }) => [id],
   });
 }
 
@@ -104,10 +106,12 @@ interface Backstage {
   readonly others: readonly ActorPart[];
   readonly rows: Directory;
   readonly executions: Directory;
+  /** What belongs to the starter of a message, and to no other: names of actors, and others. */
+  readonly belongings: (arrival: Arrival) => readonly string[];
 }
 
 function assemble(options: Options, starter: StarterPart, backstage: Backstage): Parts {
-  const { used, others, rows, executions } = backstage;
+  const { used, others, rows, executions, belongings } = backstage;
   const starters = starterIds(options);
   const windows = windowsOf(options);
   const input: StarterInput = {
@@ -126,8 +130,29 @@ function assemble(options: Options, starter: StarterPart, backstage: Backstage):
       ...others,
     ],
     mail: mailOf(windows),
+    symmetric: interchangeable(starters, windows, belongings),
     faultTargets: faultTargets(starters, [queue, ...used.map(({ id }) => id)]),
   };
+}
+
+/**
+ * The starters, each with what belongs to it, if they are interchangeable: if each gets as many messages of each window.
+ * Otherwise none.
+ */
+function interchangeable(
+  starters: readonly ActorId[],
+  windows: readonly Window[],
+  belongings: (arrival: Arrival) => readonly string[],
+): readonly (readonly string[])[] {
+  const shares = starters.map((starter) =>
+    windows.map(({ messages }) => messages.filter((message) => message.starter === starter)),
+  );
+  const sizes = shares.map((share) => share.map(({ length }) => length).join());
+  if (starters.length < 2 || new Set(sizes).size > 1) return [];
+  return starters.map((starter, index) => [
+    starter,
+    ...(shares[index] ?? []).flat().flatMap(belongings),
+  ]);
 }
 
 /** What a starter needs to know of a window. */

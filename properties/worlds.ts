@@ -48,7 +48,7 @@ export function worldOf(
     const names = properties.map(({ name }) => name).join(', ');
     throw new ModelError(`unknown property '${unknown}'; expected one of ${names}`);
   }
-  const { actors, mail, faultTargets } = scenario(spec, strategy);
+  const { actors, mail, faultTargets, symmetric = [] } = scenario(spec, strategy);
   const faults = faultKinds.map((kind) => [
     kind,
     { budget: spec.faults[kind] ?? 0, at: faultTargets[kind] },
@@ -65,6 +65,7 @@ export function worldOf(
     faults: Object.fromEntries(faults) as ConstructorParameters<typeof World>[0]['faults'] & object,
     channel: (from, to) => (redelivers(from, to) ? 'bag' : 'fifo'),
     time: spec.time,
+    ...(symmetric.length === 0 ? {} : { symmetric }),
   });
 }
 

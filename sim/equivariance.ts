@@ -28,18 +28,18 @@ export class Equivariance {
   constructor(
     private readonly refused: (why: string) => ModelError,
     private readonly tables: WorldTables,
-    { members }: Symmetry,
+    { names, sets }: Symmetry,
   ) {
-    const ids = members.map((cell) => this.#address(cell).id);
-    const [one, other] = [members.slice(0, 2), members.slice(0, 2).reverse()];
-    const onward = [...members.slice(1), ...members.slice(0, 1)];
-    const swap = renaming(tables, one, other);
+    const ids = names.map(([id]) => id);
+    const first = names.slice(0, 2);
+    const onward = [...names.slice(1), ...names.slice(0, 1)];
+    const swap = renaming(tables, first, [...first].reverse(), sets);
     this.#generators = [
       [swap, `${ids.slice(0, 2).join(' and ')} in each other's place`],
-      ...(members.length > 2
+      ...(names.length > 2
         ? [
             [
-              renaming(tables, members, onward),
+              renaming(tables, names, onward, sets),
               `each of ${ids.join(', ')} in the next one's place`,
             ] as const,
           ]
@@ -164,13 +164,24 @@ export class Equivariance {
   #differs(what: string, how: string, expected: string, found: string): ModelError {
     return this.refused(
       `${what}; with ${how} one expects ${expected}, but finds ${found}. ` +
-        'Compare identities with others only, and keep sets of them as objects keyed by id, not as lists',
+        'Compare identities with others only, and keep sets of them as objects keyed by id, or as sorted lists in fields that ' +
+        'the world declares as sets',
     );
   }
 }
 
-function renaming(tables: WorldTables, from: readonly number[], to: readonly number[]): Renaming {
-  return new Renaming(tables, new Map(from.map((cell, index) => [cell, to[index] as number])));
+function renaming(
+  tables: WorldTables,
+  from: readonly (readonly string[])[],
+  to: readonly (readonly string[])[],
+  sets: ReadonlySet<string>,
+): Renaming {
+  const images = to.flat();
+  return new Renaming(
+    tables,
+    new Map(from.flat().map((name, index) => [name, images[index] as string])),
+    sets,
+  );
 }
 
 function reaction(actor: Actor, local: number, cause: Cause): Outcome | null {

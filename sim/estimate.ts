@@ -55,10 +55,10 @@ const timesMax = 10;
 
 /**
  * By how much the future may differ from what was seen lately. Chosen so that nine of ten intervals are right in each
- * stage of a search: growth may fall 0.6 times as fast as the slowest fall seen lately or 3 times as fast as the
+ * stage of a search: growth may fall 0.6 times as fast as the slowest fall seen lately or 4 times as fast as the
  * fastest, and a decline may turn out to be 0.7 times as steep as it looks.
  */
-const margins = { slow: 0.6, fast: 3, decline: 0.7 } as const;
+const margins = { slow: 0.6, fast: 4, decline: 0.7 } as const;
 
 /** By how much the growth fell from one level to the next, on average over the last 1, 2, ... levels, up to half of all. */
 function recentFalls(growth: readonly number[]): readonly number[] {

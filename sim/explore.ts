@@ -1,6 +1,7 @@
 import { CycleSearch, type LoopingActions } from './cycle-search.js';
 import { InterpretedEngine, type Engine, type EngineOptions } from './engine.js';
 import { compiledEngine } from './kernel/index.js';
+import { Levels } from './levels.js';
 import { checkOptions, plan, type ExploreOptions, type Plan } from './options.js';
 import type { TupleSystem } from './tuple.js';
 import type { Counterexample, Coverage, StopReason, Verdict } from './verdict.js';
@@ -13,7 +14,7 @@ export interface Progress {
   /** States found and not yet expanded. */
   readonly frontier: number;
   readonly bytes: number;
-  /** States found in each level so far; the last may still grow. */
+  /** States of each level that is complete. */
   readonly levels: readonly number[];
 }
 
@@ -39,29 +40,28 @@ interface Found {
   readonly violates: 'safety' | 'liveness';
 }
 
-/** States that one call of the engine is given: some tens of milliseconds of work. */
-const slice = 1 << 16;
-
-/** A breadth-first search that can be carried on piece by piece, watched, and stopped. */
+/**
+ * A search that can be carried on piece by piece, watched, and stopped. It has up to three parts: every state
+ * breadth-first; what was violated once more without reduction, for a shortest counterexample; the cycles.
+ */
 export class Exploration<Action> {
   readonly #system: TupleSystem<Action>;
   readonly #options: ExploreOptions;
   readonly #plan: Plan;
   #engine: Engine<Action>;
+  #levels = new Levels();
   #found: (Found | undefined)[] = [];
   #witnessed = 0;
   /** Properties that were pending in some state. */
   #pendable = 0;
-  /** The next state to expand. */
-  #next = 0;
-  /** Number of the first state that takes this many steps. */
-  #firstAt = [0, 1];
   /** A bound that kept at least one state out. */
   #truncated: StopReason | undefined;
   #stopped: StopReason | undefined;
   #restarts = 0;
+  /** The search without reduction, once something is violated. */
+  #shortest: Exploration<Action> | undefined;
   #cycles: CycleSearch<Action> | undefined;
-  /** By property: the fair cycle in which it stays pending, if one was found. */
+  /** By property: the fair cycle in which it stays pending, if one was found. Undefined: nobody looked. */
   #loops: (LoopingActions<Action> | undefined)[] | undefined;
 
   constructor(system: TupleSystem<Action>, options: ExploreOptions = {}) {
@@ -79,32 +79,30 @@ export class Exploration<Action> {
    */
   advance(transitions: number): boolean {
     const target = this.#engine.transitions + transitions;
-    while (!this.#over()) {
+    while (!this.#explored) {
       if (this.#engine.transitions >= target) return false;
       this.#expandNext();
     }
-    return this.#searchCycles(transitions);
+    if (!this.#searchShortest(transitions) || !this.#searchCycles(transitions)) return false;
+    this.#close();
+    return true;
   }
 
-  /** Ends the search; properties not yet violated become `unknown` for this reason. */
+  /** Ends the search; properties not yet decided become `unknown` for this reason. */
   stop(because: StopReason): void {
-    if (!this.#complete || this.#isSearchingCycles) this.#stopped ??= because;
+    this.#stopped ??= because;
     this.#close();
   }
 
   progress(): Progress {
     const { size, bytes, transitions } = this.#engine;
-    const levels = this.#firstAt
-      .slice(1)
-      .map((end, steps) => end - (this.#firstAt[steps] as number));
-    const newest = size - (this.#firstAt.at(-1) as number);
     return {
       states: size,
       transitions: transitions + 1,
-      depth: this.#depth,
-      frontier: size - this.#next,
+      depth: this.#levels.depth(size),
+      frontier: size - this.#levels.next,
       bytes,
-      levels: newest > 0 ? [...levels, newest] : levels,
+      levels: this.#levels.sizes(),
     };
   }
 
@@ -116,7 +114,7 @@ export class Exploration<Action> {
       if (counterexample !== undefined) {
         return { kind: 'violated', property, coverage, counterexample };
       }
-      if (!coverage.complete || (this.#isSearchingCycles && this.#isPendable(index))) {
+      if (!coverage.complete || (this.#owesCycles && this.#mayStayPending(index))) {
         const because = this.#stopped ?? this.#truncated ?? 'interrupted';
         return { kind: 'unknown', property, because, coverage };
       }
@@ -132,11 +130,10 @@ export class Exploration<Action> {
   }
 
   #begin(): void {
+    this.#levels = new Levels();
     this.#found = this.#system.properties.map(() => undefined);
     this.#witnessed = 0;
     this.#pendable = 0;
-    this.#next = 0;
-    this.#firstAt = [0, 1];
     this.#judge(0, 0);
   }
 
@@ -146,7 +143,7 @@ export class Exploration<Action> {
     return {
       states: size,
       transitions: transitions + 1,
-      depth: this.#depth,
+      depth: this.#levels.depth(size),
       quiescent,
       complete: this.#complete,
       bounds: this.#options.bounds ?? {},
@@ -161,72 +158,55 @@ export class Exploration<Action> {
   #cycleCoverage(): Coverage['cycles'] {
     if (!this.#complete || !this.#plan.cycles) return 'not looked for';
     if (!this.#engine.hasBackEdge) return 'none';
-    const wanted = this.#found.some((_, property) => this.#isPendable(property));
-    return wanted && this.#loops === undefined ? 'not looked for' : 'looked for';
+    return this.#owesCycles ? 'not looked for' : 'looked for';
   }
 
+  /** True if every reachable state was expanded, but for what a reduction may leave out. */
   get #complete(): boolean {
-    return this.#next === this.#engine.size && !this.#truncated && !this.#stoppedEarly;
+    return this.#levels.next === this.#engine.size && this.#truncated === undefined;
   }
 
-  /** True if the search was stopped before every state was expanded. */
-  get #stoppedEarly(): boolean {
-    return this.#stopped !== undefined && this.#cycles === undefined;
-  }
-
-  get #isSearchingCycles(): boolean {
-    return this.#cycles !== undefined && this.#loops === undefined;
-  }
-
-  /** Levels found so far. */
-  get #depth(): number {
-    const newest = this.#firstAt.length - 1;
-    return this.#engine.size > (this.#firstAt[newest] as number) ? newest + 1 : newest;
-  }
-
-  /** Steps that lead to the state which is expanded next. */
-  get #steps(): number {
-    return this.#firstAt.length - 2;
-  }
-
-  #over(): boolean {
-    if (this.#next === this.#engine.size || this.#stopped !== undefined) return true;
+  /** True once there is nothing left to expand, or no reason to. */
+  get #explored(): boolean {
+    if (this.#levels.next === this.#engine.size || this.#stopped !== undefined) return true;
     // A level that was begun is finished, so that what was found does not depend on how the engine goes about it.
-    const levelDone = this.#next === 0 || this.#next === this.#firstAt.at(-1);
-    return levelDone && this.#options.until !== 'never' && this.#decided();
+    return this.#levels.isDone && this.#options.until !== 'never' && this.#decided();
   }
 
-  /** True if every property is violated and none can be by fewer steps than is known. */
+  /** True if every property that is waited for is violated and none can be by fewer steps than is known. */
   #decided(): boolean {
-    if (this.#found.length === 0) return false;
-    return this.#found.every((found) => found !== undefined && this.#settled(found));
+    const { until = 'decided' } = this.#options;
+    const { properties } = this.#system;
+    const waited = this.#found.filter(
+      (_, index) => !Array.isArray(until) || until.includes(properties[index]),
+    );
+    return (
+      waited.length > 0 && waited.every((found) => found !== undefined && this.#settled(found))
+    );
   }
 
   #settled({ steps }: Found): boolean {
-    const nextSteps = this.#next === this.#firstAt.at(-1) ? this.#steps + 1 : this.#steps;
-    return steps <= nextSteps;
+    return steps <= this.#levels.nextSteps;
   }
 
   /** Expands the next states of the level at hand. */
   #expandNext(): void {
-    if (this.#next === this.#firstAt.at(-1)) this.#firstAt.push(this.#engine.size);
     const engine = this.#engine;
-    const steps = this.#steps;
-    const levelEnd = this.#firstAt.at(-1) as number;
+    const levels = this.#levels;
+    levels.begin(engine.size);
     const { states = Infinity, depth } = this.#options.bounds ?? {};
-    const tooDeep = steps + 1 === depth;
+    const tooDeep = levels.steps + 1 === depth;
     const limit = tooDeep ? engine.size : states;
     // Near a bound one state at a time, so that what is counted does not depend on the engine.
-    const free = tooDeep
-      ? slice
-      : Math.min(slice, Math.floor((limit - engine.size) / mostSuccessors));
-    const end = Math.min(levelEnd, this.#next + Math.max(1, free));
-    const bounded = tooDeep || free === 0;
-    this.#next = engine.step(this.#next, end, levelEnd, bounded ? limit : Infinity);
+    const safe = tooDeep ? slice : Math.floor((limit - engine.size) / mostSuccessors);
+    const end = Math.min(levels.end, levels.next + Math.max(1, Math.min(slice, safe)));
+    const isBound = tooDeep || safe === 0;
+    levels.next = engine.step(levels.next, end, levels.end, isBound ? limit : Infinity);
     if (engine.stale) {
       this.#restart();
       return;
     }
+    const { steps } = levels;
     for (const state of engine.takeQuiescent()) {
       this.#find(engine.pending(state), { state, steps, violates: 'liveness' });
     }
@@ -265,51 +245,69 @@ export class Exploration<Action> {
     }
   }
 
+  /** With a reduction: looks for shortest counterexamples without it; true when that is over. */
+  #searchShortest(transitions: number): boolean {
+    const until = this.#system.properties.filter((_, index) => this.#found[index] !== undefined);
+    if (this.#plan.engine.reduction === undefined || until.length === 0) return true;
+    if (this.#stopped !== undefined) return true;
+    const options = { ...this.#options, until, reduction: false, cycles: false };
+    this.#shortest ??= new Exploration(this.#system, options);
+    return this.#shortest.advance(transitions);
+  }
+
   /** True if this property could stay pending in a cycle: it was pending, and is not violated otherwise. */
-  #isPendable(property: number): boolean {
+  #mayStayPending(property: number): boolean {
     return (this.#pendable & (1 << property)) !== 0 && this.#found[property] === undefined;
   }
 
-  /** Looks for fair cycles, where there can be some; true when it is over. */
+  /** True if there may be cycles that matter, and nobody has looked yet. */
+  get #owesCycles(): boolean {
+    const { hasBackEdge } = this.#engine;
+    if (!this.#complete || !this.#plan.cycles || !hasBackEdge || this.#loops !== undefined)
+      return false;
+    return this.#found.some((_, property) => this.#mayStayPending(property));
+  }
+
+  /** Looks for fair cycles, where there can be some; true when that is over. */
   #searchCycles(states: number): boolean {
-    const wanted = this.#found.some((_, property) => this.#isPendable(property));
-    const possible = this.#complete && this.#plan.cycles && this.#engine.hasBackEdge;
-    if (!wanted || !possible || this.#stopped !== undefined || this.#loops !== undefined) {
-      this.#close();
-      return true;
-    }
+    if (!this.#owesCycles || this.#stopped !== undefined) return true;
     this.#cycles ??= new CycleSearch(this.#system, this.#plan.engine.bytes, (options) =>
       this.#engineOf(options),
     );
-    const done = this.#cycles.advance(states);
-    if (this.#cycles.full) this.#stopped ??= 'memory limit';
-    else if (!done) return false;
+    const cycles = this.#cycles;
+    const isDone = cycles.advance(states);
+    if (cycles.full) this.#stopped ??= 'memory limit';
+    else if (!isDone) return false;
     else {
-      const cycles = this.#cycles;
       this.#loops = this.#found.map((_, property) =>
-        this.#isPendable(property) ? cycles.find(property) : undefined,
+        this.#mayStayPending(property) ? cycles.find(property) : undefined,
       );
     }
-    this.#close();
     return true;
   }
 
   #close(): void {
     this.#engine.close();
+    this.#shortest?.stop('interrupted');
     this.#cycles?.close();
   }
 
   #counterexample(property: number): Counterexample<Action> | undefined {
     const loop = this.#loops?.[property];
     if (loop !== undefined) return { ...loop, violates: 'liveness', statesBelow: null };
+    const shortest = this.#shortest?.verdicts()[property];
+    if (shortest?.kind === 'violated') return shortest.counterexample;
     const found = this.#found[property];
     if (found === undefined) return undefined;
     const isShortest = this.#plan.engine.reduction === undefined && this.#settled(found);
-    const statesBelow = isShortest ? (this.#firstAt[found.steps] as number) : null;
+    const statesBelow = isShortest ? this.#levels.below(found.steps) : null;
     const actions = this.#engine.actionsTo(found.state);
     return { actions, violates: found.violates, statesBelow, loop: null };
   }
 }
+
+/** States that one call of the engine is given: some tens of milliseconds of work. */
+const slice = 1 << 16;
 
 /** A state that has more successors is refused by the compiled engine. */
 const mostSuccessors = 1 << 14;

@@ -1,4 +1,5 @@
 import type { EngineOptions, Threading } from './engine.js';
+import { bytesMax, bytesMin } from './kernel/memory.js';
 import { Reduction, type ReductionOptions } from './reduction.js';
 import { ModelError } from './system.js';
 import type { TupleSystem } from './tuple.js';
@@ -8,10 +9,10 @@ import { World } from './world.js';
 export interface ExploreOptions {
   readonly bounds?: Bounds;
   /**
-   * When to stop before the whole space is explored: when every property is `decided` as violated (default), or
-   * `never`, which counts the whole space whatever is violated.
+   * When to stop before the whole space is explored: when every property is `decided` as violated (default), when those
+   * named here are, or `never`, which counts the whole space whatever is violated.
    */
-  readonly until?: 'decided' | 'never';
+  readonly until?: 'decided' | 'never' | readonly string[];
   /**
    * `compiled` (default) walks a world by WebAssembly, `interpreted` by plain look-ups; both find the same. What cannot
    * be compiled (plain systems, timed worlds, places where WebAssembly may not be compiled) is interpreted.
@@ -21,12 +22,12 @@ export interface ExploreOptions {
   readonly symmetry?: boolean;
   /**
    * Whether moves are left out that only change the order of what nobody can tell apart (partial-order reduction).
-   * Default: false. Counterexamples are then not the shortest, and cycles are not looked for.
+   * Default: false. A counterexample is then looked for once more without reduction, so that it is a shortest one.
    */
   readonly reduction?: boolean;
   /** Threads, the caller's included; 1 (default) to 64. Interpreted searches have one whatever is said here. */
   readonly workers?: number;
-  /** Whether to look for fair cycles in which a property stays pending. Default: unless there is a reduction. */
+  /** Whether to look for fair cycles in which a property stays pending. Default: true. */
   readonly cycles?: boolean;
   /** @internal Bugs that tests plant, and sizes at which they show. */
   readonly planted?: {
@@ -44,10 +45,7 @@ export interface Plan {
   readonly cycles: boolean;
 }
 
-/** Bytes for states and tables where no bound is given: all that WebAssembly can address. */
-const bytesDefault = 2 ** 32;
-
-const workersMax = 64;
+export const workersMax = 64;
 
 /** @throws RangeError for a number that makes no sense. */
 export function checkOptions({ bounds = {}, workers = 1 }: ExploreOptions): void {
@@ -57,6 +55,10 @@ export function checkOptions({ bounds = {}, workers = 1 }: ExploreOptions): void
       throw new RangeError(`the bound on ${name} is ${bound}; expected an integer of at least 1`);
     }
   }
+  const { bytes = bytesMax } = bounds;
+  if (bytes < bytesMin || bytes > bytesMax) {
+    throw new RangeError(`the bound on bytes is ${bytes}; expected ${bytesMin} to ${bytesMax}`);
+  }
   if (!(Number.isSafeInteger(workers) && workers >= 1 && workers <= workersMax)) {
     throw new RangeError(`${workers} workers; expected an integer from 1 to ${workersMax}`);
   }
@@ -64,10 +66,7 @@ export function checkOptions({ bounds = {}, workers = 1 }: ExploreOptions): void
 
 /** @throws ModelError for options that would make a verdict wrong together. */
 export function plan(system: TupleSystem<unknown>, options: ExploreOptions): Plan {
-  const { reduction = false, cycles = !reduction, workers = 1, bounds = {} } = options;
-  if (reduction && cycles) {
-    throw new ModelError('partial-order reduction does not preserve cycles; turn one of them off');
-  }
+  const { reduction = false, cycles = true, workers = 1, bounds = {} } = options;
   if (reduction && bounds.depth !== undefined) {
     throw new ModelError(
       'partial-order reduction makes ways longer, so a bound on the depth would mean nothing; turn one of them off',
@@ -93,7 +92,7 @@ export function plan(system: TupleSystem<unknown>, options: ExploreOptions): Pla
           ? new Reduction(world.tables, planted.reduction)
           : undefined,
       workers,
-      bytes: bounds.bytes ?? bytesDefault,
+      bytes: bounds.bytes ?? bytesMax,
       record: undefined,
       threading: { ...threading, ...planted.threading },
     },

@@ -59,7 +59,9 @@ export class Reduction {
   readonly #without: ReadonlySet<Condition>;
   /** By actor. */
   #answers: readonly Answers[] = [];
-  /** How much was known when the answers were last compared with it. */
+  /** What the answers relied on, each once: true as long as it agrees with what is known. */
+  readonly #relied = new Map<string, () => boolean>();
+  /** How much was known when that was last asked. */
   #known = 0;
   #stale = false;
 
@@ -125,7 +127,7 @@ export class Reduction {
   get stale(): boolean {
     if (this.#known !== this.#sends.size && !this.#without.has('learned')) {
       this.#known = this.#sends.size;
-      this.#stale ||= this.tables.actors.some((actor) => this.#outdated(actor));
+      this.#stale ||= [...this.#relied.values()].some((agrees) => !agrees());
     }
     return this.#stale;
   }
@@ -134,21 +136,8 @@ export class Reduction {
   renew(): void {
     this.#stale = false;
     this.#known = this.#sends.size;
+    this.#relied.clear();
     this.#answers = this.tables.actors.map(() => ({ needs: new Map(), absent: new Map() }));
-  }
-
-  /** What is known only grows, so an actor that could not go ahead still cannot, and one that may disturb still may. */
-  #outdated(actor: Actor): boolean {
-    const { needs, absent } = this.#of(actor.index);
-    for (const [component, list] of needs) {
-      if (list !== null && !equal(list, this.#needsOf(actor, component))) return true;
-    }
-    for (const [value, answers] of absent) {
-      for (const [other, answer] of answers) {
-        if (answer && !this.#isAbsent(actor.index, value, other)) return true;
-      }
-    }
-    return false;
   }
 
   #needsOf(actor: Actor, component: number): readonly Need[] | null {
@@ -159,9 +148,22 @@ export class Reduction {
     if (!this.#leavesQueues(actor, local) && !this.#without.has('unshared')) return null;
     if (this.#without.has('undisturbed')) return [];
     const full = this.#fullChannels(actor, box);
+    const senders = this.#disturbing(actor, local, full);
+    // What is known only grows: with it the senders, and what is in shared mailboxes.
+    this.#relyOn(
+      `${actor.index} in ${local} with ${[...full].join()}`,
+      () =>
+        this.#disturbing(actor, local, full).length === senders.length &&
+        (this.#leavesQueues(actor, local) || this.#without.has('unshared')),
+    );
+    return senders.map((cell) => ({ cell, absent: actor.index }));
+  }
+
+  /** Senders of what this actor could take in this local state, those left out whose channels are full. */
+  #disturbing(actor: Actor, local: number, full: ReadonlySet<number>): readonly number[] {
     return [...this.#sends.to(actor.index)]
       .filter(([sender, types]) => !full.has(sender) && !defersAll(actor, local, types))
-      .map(([sender]) => ({ cell: sender, absent: actor.index }));
+      .map(([sender]) => sender);
   }
 
   #isAbsent(cell: number, value: number, absent: number): boolean {
@@ -172,7 +174,14 @@ export class Reduction {
     const silent = [absent, this.#environment].filter(
       (sender) => !waiting.includes(sender) || this.#without.has('waiting'),
     );
-    return !this.#sends.maySend(cell, local, absent, silent);
+    const isAbsent = (): boolean => !this.#sends.maySend(cell, local, absent, silent);
+    if (!isAbsent()) return false;
+    this.#relyOn(`${cell} in ${local} for ${absent} without ${silent.join()}`, isAbsent);
+    return true;
+  }
+
+  #relyOn(what: string, agrees: () => boolean): void {
+    if (!this.#relied.has(what)) this.#relied.set(what, agrees);
   }
 
   /** True if the actor takes nothing from shared mailboxes in this local state. */
@@ -196,13 +205,6 @@ export class Reduction {
 
 function defersAll(actor: Actor, local: number, types: ReadonlySet<string>): boolean {
   return [...types].every((type) => actor.defers(local, type));
-}
-
-function equal(one: readonly Need[], other: readonly Need[] | null): boolean {
-  return (
-    one.length === other?.length &&
-    one.every(({ cell }) => other.some((need) => need.cell === cell))
-  );
 }
 
 function remembered<Value>(known: Map<number, Value>, key: number, ask: () => Value): Value {

@@ -1,14 +1,15 @@
 import type { Actor } from './actor.js';
 import type { Json } from './json.js';
+import { ModelError } from './system.js';
 import type { WorldTables } from './tables.js';
 
 /**
  * What becomes of the parts of a world when its symmetric members change places.
  *
- * A renaming takes each member to another one (or to itself), by their numbers, which are their cells. It replaces every
- * string that is a member's id, as a value or as the key of an object, in contexts and messages; it changes the senders
- * of messages; and it moves what belongs to a member (its local state, its mailbox) to the member it is taken to.
- * States of machines, timers and budgets name nobody and stay as they are.
+ * A renaming takes each name to another one (or to itself). It replaces every string that is such a name, as a value or as
+ * the key of an object, in contexts and messages; it changes the senders of messages; and it moves what belongs to an
+ * actor (its local state, its mailbox) to the actor whose name it takes. States of machines, timers and budgets name nobody
+ * and stay as they are. A list that is declared as a set is put in order again.
  *
  * Every answer is computed once. The renamed part may be one that no search has met.
  */
@@ -17,6 +18,7 @@ export class Renaming {
   /** By cell; a cell that is not here keeps its place. */
   readonly #images: ReadonlyMap<number, number>;
   readonly #names: ReadonlyMap<string, string>;
+  readonly #sets: ReadonlySet<string>;
   readonly #locals: number[][] = [];
   readonly #mails: number[][] = [];
   readonly #boxes: number[][] = [];
@@ -24,12 +26,17 @@ export class Renaming {
   readonly #values: number[][] = [];
   readonly #facts: number[] = [];
 
-  /** @param images pairs of members' cells: what is there, and where it is taken. A permutation. */
-  constructor(tables: WorldTables, images: ReadonlyMap<number, number>) {
+  /**
+   * @param names which becomes which: a permutation that takes actors to actors with the same machine.
+   * @param sets see `WorldConfig.sets`.
+   */
+  constructor(tables: WorldTables, names: ReadonlyMap<string, string>, sets: ReadonlySet<string>) {
     this.#tables = tables;
-    this.#images = images;
-    const idOf = (cell: number): string => (tables.actors[cell] as Actor).id;
-    this.#names = new Map([...images].map(([from, to]) => [idOf(from), idOf(to)]));
+    this.#names = names;
+    this.#sets = sets;
+    const cellOf = (id: string): number => tables.actors.findIndex((actor) => actor.id === id);
+    const cells = [...names].map(([from, to]) => [cellOf(from), cellOf(to)] as const);
+    this.#images = new Map(cells.filter(([from]) => from !== -1));
   }
 
   /** Where the content of this cell is taken. */
@@ -42,8 +49,9 @@ export class Renaming {
     return this.#names.get(id) ?? id;
   }
 
+  /** @throws ModelError if a list that is declared as a set is not in ascending order. */
   json<Value extends Json>(value: Value): Value {
-    return this.#json(value) as Value;
+    return this.#json(value, null) as Value;
   }
 
   /** Content `value` of cell `cell`, as it stands in cell `this.cell(cell)` afterwards. */
@@ -69,7 +77,7 @@ export class Renaming {
       const { actors } = this.#tables;
       const state = (actors[cell] as Actor).local(local);
       if (state === null) return local;
-      const context = this.#json(state.snapshot.context as Json);
+      const context = this.json(state.snapshot.context as Json);
       return (actors[this.cell(cell)] as Actor).withContext(state, context);
     });
   }
@@ -102,7 +110,7 @@ export class Renaming {
   watching(property: number, local: number): number {
     return remembered(this.#watching, property, local, () => {
       const monitor = at(this.#tables.monitors.all, property);
-      return monitor.withContext(local, this.#json(monitor.state(local).snapshot.context as Json));
+      return monitor.withContext(local, this.json(monitor.state(local).snapshot.context as Json));
     });
   }
 
@@ -114,15 +122,34 @@ export class Renaming {
     ));
   }
 
-  #json(value: Json): Json {
+  /** @param set the field declared as a set that the value is in; null if it is in none. */
+  #json(value: Json, set: string | null): Json {
     if (typeof value === 'string') return this.name(value);
     if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return value.map((item: Json) => this.#json(item));
-    const members = Object.entries(value).map(
-      ([key, member]) => [this.name(key), this.#json(member)] as const,
-    );
+    if (Array.isArray(value)) {
+      if (set === null) return value.map((item: Json) => this.#json(item, null));
+      return inOrder(value as readonly Json[], set)
+        .map((item) => this.name(item))
+        .sort();
+    }
+    const members = Object.entries(value).map(([key, member]) => {
+      const within = set ?? (this.#sets.has(key) ? key : null);
+      return [this.name(key), this.#json(member, within)] as const;
+    });
     return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
+}
+
+/** @throws ModelError if the list is not a set as `WorldConfig.sets` describes it. */
+function inOrder(list: readonly Json[], set: string): readonly string[] {
+  const texts = list.filter((item) => typeof item === 'string');
+  const isSet =
+    texts.length === list.length &&
+    texts.every((text, index) => index === 0 || (texts[index - 1] as string) < text);
+  if (isSet) return texts;
+  throw new ModelError(
+    `${JSON.stringify(list)} in a field ${set}; the world declares it as a set, so expected texts in ascending order, each once`,
+  );
 }
 
 function at<Item>(items: readonly Item[], index: number): Item {

@@ -5,17 +5,26 @@ import { addWords, hash } from './words.js';
  * How the members of a symmetric group occur in some content, as one 64-bit number for each: its role.
  *
  * Members with equal roles occur alike, but for collisions of hashes. A role is equivariant: when members change
- * places, each takes its role along. So it depends on no member's name, and objects that are keyed by members count as sets.
+ * places, each takes its role along. So it depends on no member's name: objects that are keyed by members count as sets, and so do the lists declared as such.
  *
  * How: each member in turn is marked, the others are written without their names, and the text is hashed. Where that tells
  * members apart, it is done again with what is known of each of the others in place of its name, until it tells no
  * more of them apart (colour refinement).
  */
 export class RoleTexts {
-  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #numbers: ReadonlyMap<string, readonly [member: number, name: number]>;
 
-  constructor(private readonly members: readonly string[]) {
-    this.#numbers = new Map(members.map((id, number) => [id, number]));
+  /**
+   * @param members the names of each, in corresponding order.
+   * @param sets see `WorldConfig.sets`.
+   */
+  constructor(
+    private readonly members: readonly (readonly string[])[],
+    private readonly sets: ReadonlySet<string>,
+  ) {
+    this.#numbers = new Map(
+      members.flatMap((names, member) => names.map((id, name) => [id, [member, name]])),
+    );
   }
 
   /**
@@ -28,7 +37,9 @@ export class RoleTexts {
   add(sums: Int32Array, place: string, owner: number, content: Json): void {
     const present = this.#present(content);
     if (owner !== -1) present.add(owner);
-    let colours: readonly string[] = this.members.map((_, member) => (member === owner ? 'owner' : 'other'));
+    let colours: readonly string[] = this.members.map((_, member) =>
+      member === owner ? 'owner' : 'other',
+    );
     let count =
       present.size === 0 ? 0 : new Set([...present].map((member) => colours[member])).size;
     for (;;) {
@@ -65,21 +76,24 @@ export class RoleTexts {
     return present;
   }
 
-  /** The content with members written by `mark`. Entries of an object stand in the order of what is written. */
+  /** The content with members written by `mark`. Entries of objects and sets stand in the order of what is written. */
   #text(content: Json, mark: (member: number) => string): string {
     const word = (text: string): string => {
-      const member = this.#numbers.get(text);
-      return member === undefined ? JSON.stringify(text) : mark(member);
+      const known = this.#numbers.get(text);
+      return known === undefined ? JSON.stringify(text) : `${mark(known[0])}.${known[1]}`;
     };
-    const write = (value: Json): string => {
+    const write = (value: Json, inSet: boolean): string => {
       if (typeof value === 'string') return word(value);
       if (typeof value !== 'object' || value === null) return String(value);
-      if (Array.isArray(value)) return `[${value.map((item: Json) => write(item)).join()}]`;
+      if (Array.isArray(value)) {
+        const items = value.map((item: Json) => write(item, inSet));
+        return `[${(inSet ? items.sort() : items).join()}]`;
+      }
       const members = Object.entries(value).map(
-        ([key, member]) => `${word(key)}:${write(member)}`,
+        ([key, member]) => `${word(key)}:${write(member, inSet || this.sets.has(key))}`,
       );
       return `{${members.sort().join()}}`;
     };
-    return write(content);
+    return write(content, false);
   }
 }

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from './json.js';
 import type { Address, Mail } from './mail.js';
 import type { Monitor } from './monitor.js';
 import type { Renaming } from './renaming.js';
-import { RoleTexts } from './role-text.js';
+import type { RoleTexts } from './role-text.js';
 import type { WorldTables } from './tables.js';
 import { addWords, compareWords } from './words.js';
 
@@ -27,22 +27,24 @@ export interface CellRoles {
 
 /** The roles of the symmetric members in everything a state is made of. Each is computed once. */
 export class StateRoles {
-  readonly #texts: RoleTexts;
   readonly #locals: Roles[][] = [];
   readonly #boxes: Roles[][] = [];
   readonly #watching: Roles[][] = [];
 
-  /** @param swapped the renaming under which two members, by their numbers, change places. */
+  /**
+   * @param members each member's cells.
+   * @param texts of the members, in the same order.
+   * @param swapped the renaming under which two members, by their numbers, change places.
+   */
   constructor(
     private readonly tables: WorldTables,
-    private readonly members: readonly number[],
+    private readonly members: readonly (readonly number[])[],
+    private readonly texts: RoleTexts,
     private readonly swapped: (one: number, other: number) => Renaming,
-  ) {
-    this.#texts = new RoleTexts(members.map((cell) => (tables.actors[cell] as Actor).id));
-  }
+  ) {}
 
   of(cell: number, value: number): CellRoles {
-    const owner = this.members.indexOf(cell);
+    const owner = this.#ownerOf(cell);
     const parts = this.#parts(cell, value);
     const sums = new Int32Array(2 * this.members.length);
     for (const part of parts) {
@@ -63,6 +65,11 @@ export class StateRoles {
     return { sums, simple };
   }
 
+  /** The number of the member whose cell it is; -1 if it is nobody's. */
+  #ownerOf(cell: number): number {
+    return this.members.findIndex((cells) => cells.includes(cell));
+  }
+
   #parts(cell: number, value: number): readonly Roles[] {
     const { actors, monitors, monitorCell } = this.tables;
     if (cell === monitorCell) {
@@ -80,7 +87,7 @@ export class StateRoles {
       (sums, owner, place) => {
         const state = (this.tables.actors[cell] as Actor).local(local);
         const { frame, context } = state === null ? crashedState : split(state.key);
-        this.#texts.add(sums, `${place} is ${frame}`, owner, context);
+        this.texts.add(sums, `${place} is ${frame}`, owner, context);
       },
       (renaming) => renaming.local(cell, local) === local,
     ));
@@ -95,7 +102,7 @@ export class StateRoles {
         mails.forEach((mail, index) => {
           const { kind, senderId, message } = mail;
           const where = `${place} has ${kind} ${kind === 'fifo' ? ahead(mails, index) : ''}`;
-          this.#texts.add(sums, where, owner, [senderId, message]);
+          this.texts.add(sums, where, owner, [senderId, message]);
         });
       },
       (renaming) => renaming.box(cell, box) === box,
@@ -108,7 +115,7 @@ export class StateRoles {
       (sums, owner) => {
         const monitor = this.tables.monitors.all[property] as Monitor;
         const { frame, context } = split(monitor.state(local).key);
-        this.#texts.add(sums, `property ${property} is ${frame}`, owner, context);
+        this.texts.add(sums, `property ${property} is ${frame}`, owner, context);
       },
       (renaming) => renaming.watching(property, local) === local,
     ));
@@ -119,9 +126,10 @@ export class StateRoles {
     add: (sums: Int32Array, owner: number, place: string) => void,
     isFixed: (renaming: Renaming) => boolean,
   ): Roles {
-    const owner = this.members.indexOf(cell);
+    const owner = this.#ownerOf(cell);
     const sums = new Int32Array(2 * this.members.length);
-    add(sums, owner, owner === -1 ? `${cell}` : 'its owner');
+    const place = this.members[owner]?.indexOf(cell);
+    add(sums, owner, place === undefined ? `${cell}` : `its owner's ${place}`);
     const alike: number[] = [];
     for (const member of this.members.keys()) {
       const one = [...alike.keys()].find(

@@ -17,46 +17,67 @@ import { environment, type WorldConfig } from './world-types.js';
 export function symmetryOf(config: WorldConfig, tables: WorldTables): Symmetry | undefined {
   const { symmetric } = config;
   if (symmetric === undefined) return undefined;
-  checkIds(symmetric, tables);
+  const members = symmetric.map((member) => (typeof member === 'string' ? [member] : member));
+  checkNames(members, tables);
+  const called = members.map((names) => names.join(' with '));
   const refused = (why: string): ModelError =>
-    new ModelError(`${config.name} is not symmetric in ${symmetric.join(', ')}: ${why}`);
-  checkMachines(symmetric, config, refused);
-  const symmetry = new Symmetry(tables, symmetric);
-  for (let k = 0; k + 1 < symmetric.length; k += 1) {
-    const pair = `${symmetric[k] as string} and ${symmetric[k + 1] as string}`;
+    new ModelError(`${config.name} is not symmetric in ${called.join(', ')}: ${why}`);
+  checkMachines(members, config, refused);
+  const symmetry = new Symmetry(tables, members, config.sets);
+  for (let k = 0; k + 1 < members.length; k += 1) {
     const why = difference(config, tables, symmetry.swapped(k, k + 1));
-    if (why !== null) throw refused(`${why} when ${pair} change places`);
+    if (why !== null) {
+      throw refused(`${why} when ${called.slice(k, k + 2).join(' and ')} change places`);
+    }
   }
   new Equivariance(refused, tables, symmetry);
   return symmetry;
 }
 
-function checkIds(symmetric: readonly string[], tables: WorldTables): void {
+function checkNames(members: readonly (readonly string[])[], tables: WorldTables): void {
   const known = tables.actors.map(({ id }) => id);
-  const unknown = symmetric.find((id) => !known.includes(id));
+  const unknown = members.find(([first]) => first === undefined || !known.includes(first));
   if (unknown !== undefined) {
     throw new ModelError(
-      `symmetric names '${unknown}', but no actor is called that; known: ${known.join(', ')}`,
+      `symmetric names '${unknown[0] ?? ''}', but no actor is called that; known: ${known.join(', ')}`,
     );
   }
-  const double = symmetric.find((id, index) => symmetric.indexOf(id) < index);
+  const names = members.flat();
+  const double = names.find((name, index) => names.indexOf(name) < index);
   if (double !== undefined) throw new ModelError(`symmetric names '${double}' twice`);
-  if (symmetric.length < 2) {
-    throw new ModelError(`symmetric names ${listed(symmetric)}; expected two actors or more`);
+  const fixed = names.find(
+    (name) => name === environment || tables.shared.some(({ address }) => address.id === name),
+  );
+  if (fixed !== undefined) {
+    throw new ModelError(
+      `symmetric names '${fixed}'; only actors and what belongs to them can be exchanged`,
+    );
+  }
+  if (members.length < 2) {
+    throw new ModelError(`symmetric names ${listed(names)}; expected two actors or more`);
   }
 }
 
 function checkMachines(
-  symmetric: readonly string[],
+  members: readonly (readonly string[])[],
   { actors }: WorldConfig,
   refused: (why: string) => ModelError,
 ): void {
-  const [first, ...others] = symmetric.map((id) => actors.find((actor) => actor.id === id));
-  const other = others.find((actor) => actor?.machine !== first?.machine);
-  if (other === undefined) return;
-  throw refused(
-    `${first?.id ?? ''} and ${other.id} have different machines; give them one machine object, and what differs as input`,
-  );
+  const machineOf = (name: string | undefined) => actors.find(({ id }) => id === name)?.machine;
+  const [first, ...others] = members as [readonly string[], ...(readonly string[])[]];
+  for (const other of others) {
+    if (other.length !== first.length) {
+      throw refused(
+        `${first[0] ?? ''} has ${first.length} names and ${other[0] ?? ''} ${other.length}`,
+      );
+    }
+    const at = first.findIndex((name, index) => machineOf(name) !== machineOf(other[index]));
+    if (at === -1) continue;
+    throw refused(
+      `${first[at] ?? ''} and ${other[at] ?? ''} have different machines; ` +
+        'give them one machine object, and what differs as input',
+    );
+  }
 }
 
 /** What changes in the configuration when members change places; null if nothing does. */

@@ -1,4 +1,5 @@
 import { Renaming } from './renaming.js';
+import { RoleTexts } from './role-text.js';
 import { StateRoles } from './roles.js';
 import { ModelError } from './system.js';
 import type { WorldTables } from './tables.js';
@@ -31,8 +32,14 @@ const arrangementsMax = 40_320;
  * members' *signatures*, each the sum of a member's roles in all cells, in ascending order. See docs/symmetry.md.
  */
 export class Symmetry {
-  /** The members' cells. A member's number is its position here. */
+  /** The cell of each member, the first of its cells. A member's number is its position here. */
   readonly members: readonly number[];
+  /** The names of each member: of actors, and others that belong to it. */
+  readonly names: readonly (readonly string[])[];
+  /** The cells of each member; as many of each, in corresponding order. */
+  readonly cells: readonly (readonly number[])[];
+  /** See `WorldConfig.sets`. */
+  readonly sets: ReadonlySet<string>;
   readonly #tables: WorldTables;
   readonly #width: number;
   readonly #roles: StateRoles;
@@ -41,28 +48,49 @@ export class Symmetry {
   readonly #signatures: Int32Array;
   readonly #scratch: Int32Array;
 
-  constructor(tables: WorldTables, memberIds: readonly string[]) {
+  /** @param members actors' ids; or for each member a list of names in corresponding order, an actor's id the first. */
+  constructor(
+    tables: WorldTables,
+    members: readonly (string | readonly string[])[],
+    sets: readonly string[] = [],
+  ) {
     this.#tables = tables;
+    this.sets = new Set(sets);
     this.#width = tables.budgetCell + 1;
-    this.members = memberIds.map((id) => tables.actors.findIndex((actor) => actor.id === id));
-    this.#roles = new StateRoles(tables, this.members, (one, other) => this.swapped(one, other));
+    this.names = members.map((member) => (typeof member === 'string' ? [member] : member));
+    this.cells = this.names.map((names) =>
+      names
+        .map((name) => tables.actors.findIndex((actor) => actor.id === name))
+        .filter((cell) => cell !== -1),
+    );
+    this.members = this.cells.map(([first]) => first as number);
+    this.#roles = new StateRoles(
+      tables,
+      this.cells,
+      new RoleTexts(this.names, this.sets),
+      (one, other) => this.swapped(one, other),
+    );
     this.#signatures = new Int32Array(2 * this.members.length);
     this.#scratch = new Int32Array(this.#width);
   }
 
   /** The renaming under which two members, by their numbers, change places. */
   swapped(one: number, other: number): Renaming {
-    const [from, to] = [this.members[one] as number, this.members[other] as number];
+    const [from, to] = [this.names[one], this.names[other]] as [
+      readonly string[],
+      readonly string[],
+    ];
     return ((this.#renamings[one] ??= [])[other] ??= new Renaming(
       this.#tables,
       new Map([
-        [from, to],
-        [to, from],
+        ...from.map((name, index) => [name, to[index] as string] as const),
+        ...to.map((name, index) => [name, from[index] as string] as const),
       ]),
+      this.sets,
     ));
   }
 
-  /** Of one content of a cell; null if it is the same whatever members change places: all sums and swaps are without effect. */
+  /** Of one content of a cell; null if it is the same whatever members change places: sums and swaps are without effect. */
   record(cell: number, value: number): SymmetryRecord | null {
     const records = (this.#records[cell] ??= []);
     const known = records[value];
@@ -85,6 +113,17 @@ export class Symmetry {
     const before = cells.slice(at, at + this.#width);
     cells.set(least, at);
     return sorted || least.some((value, cell) => value !== before[cell]);
+  }
+
+  /** The cell to which a cell is taken when members number k and k + 1 change places. */
+  taken(cell: number, k: number): number {
+    const [left, right] = [this.cells[k], this.cells[k + 1]] as [
+      readonly number[],
+      readonly number[],
+    ];
+    const [inLeft, inRight] = [left.indexOf(cell), right.indexOf(cell)];
+    if (inLeft !== -1) return right[inLeft] as number;
+    return inRight === -1 ? cell : (left[inRight] as number);
   }
 
   /** How many states the orbit of a canonical state has. */
@@ -137,7 +176,11 @@ export class Symmetry {
       const record = this.record(cell, cells[at + cell] as number);
       if (record !== null) cells[at + cell] = record.swaps[k] as number;
     }
-    exchange(cells, at + (this.members[k] as number), at + (this.members[k + 1] as number));
+    const [left, right] = [this.cells[k], this.cells[k + 1]] as [
+      readonly number[],
+      readonly number[],
+    ];
+    left.forEach((cell, index) => exchange(cells, at + cell, at + (right[index] as number)));
   }
 
   /** True if it is plain that members with equal signatures can change places without a difference to the state. */
@@ -187,7 +230,8 @@ export class Symmetry {
       this.swapped(k, k + 1).value(cell, value),
     );
     // Members' cells keep their records: what is in them belongs to somebody.
-    if (!this.members.includes(cell) && swaps.every((swap) => swap === value)) return null;
+    if (!this.cells.some((cells) => cells.includes(cell)) && swaps.every((swap) => swap === value))
+      return null;
     return { swaps, ...this.#roles.of(cell, value) };
   }
 }

@@ -49,6 +49,11 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
     return this.tables.xstateCalls;
   }
 
+  /** True if the configuration declares symmetric actors. */
+  get isSymmetric(): boolean {
+    return this.symmetry !== undefined;
+  }
+
   /** @internal What `symmetric` declares; undefined if it declares nothing. */
   get symmetry(): Symmetry | undefined {
     return this.tables.symmetry;

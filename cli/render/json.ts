@@ -13,6 +13,10 @@ export interface VerdictJson {
   readonly seconds: number;
   /** Whether executions without end were looked for; with `not looked for`, `holds` speaks of those that end only. */
   readonly cycles: Coverage['cycles'];
+  /** With symmetry: how many states the stored ones stand for; null without. */
+  readonly represented: number | null;
+  /** With partial-order reduction: in how many states the moves of one actor were enough; null without. */
+  readonly reduced: number | null;
   readonly bounds: Bounds & { readonly seconds?: number };
   readonly world: WorldSpec;
   /** Only with `violated`. */
@@ -28,7 +32,7 @@ export function verdictJson(
   maxSeconds: number | undefined,
   trace: Trace | undefined,
 ): VerdictJson {
-  const { states, transitions, depth, cycles, bounds } = verdict.coverage;
+  const { states, transitions, depth, cycles, represented, reduced, bounds } = verdict.coverage;
   return {
     verdict: verdict.kind,
     property: verdict.property,
@@ -38,6 +42,8 @@ export function verdictJson(
     depth,
     seconds: Math.round(seconds * 1000) / 1000,
     cycles,
+    represented,
+    reduced: reduced?.states ?? null,
     bounds: { ...bounds, ...(maxSeconds === undefined ? {} : { seconds: maxSeconds }) },
     world,
     ...(trace === undefined ? {} : { counterexample: trace }),

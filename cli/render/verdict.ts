@@ -20,7 +20,23 @@ export function verdictsText(
   return [
     ...lines,
     `  ${count(states, 'state')}, ${count(transitions, 'transition')}, depth ${number(depth)}, ${seconds(elapsed)}`,
+    ...prunedLines(coverage).map((line) => `  ${line}`),
   ].join('\n');
+}
+
+/** What each reduction left out, where there is one. */
+function prunedLines({ states, represented, reduced }: Coverage): readonly string[] {
+  const lines: string[] = [];
+  if (represented !== null) {
+    const times = (represented / states).toFixed(1);
+    lines.push(`symmetry: these stand for ${count(represented, 'state')}, ${times} times as many`);
+  }
+  if (reduced !== null) {
+    lines.push(
+      `reduction: in ${number(reduced.states)} of them the moves of one actor were enough`,
+    );
+  }
+  return lines;
 }
 
 function verdictText(

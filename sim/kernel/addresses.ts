@@ -29,6 +29,8 @@ export const address = {
     faults: 16,
     ample: 20,
     roles: 24,
+    /** Which member of the symmetric group it belongs to, from 1; 0: none. */
+    member: 28,
     size: 32,
   },
   /** One way in which messages of a shared mailbox reach an actor: the cells of both, and the rows of lists. */

@@ -116,11 +116,14 @@ export class Feeder {
       this.#place(at + deliveryAt.receiver, receiver);
       this.#put(at + deliveryAt.rows, this.#allocate(4 << this.#bits(receiver)));
     });
-    const members = symmetry?.members ?? [];
-    const memberCells = this.#allocate(4 * members.length);
-    members.forEach((cell, index) =>
-      this.#put(memberCells + 4 * index, cells + cell * cellAt.size),
-    );
+    const members = symmetry?.cells ?? [];
+    const memberCells = this.#allocate(4 * members.flat().length);
+    members.flat().forEach((cell, index) => {
+      this.#put(memberCells + 4 * index, cells + cell * cellAt.size);
+    });
+    members.forEach((own, member) => {
+      for (const cell of own) this.#put(cells + cell * cellAt.size + cellAt.member, member + 1);
+    });
     const { word, shift } = this.#layout;
     return {
       cells,
@@ -130,6 +133,7 @@ export class Feeder {
       deliveryCount: this.#deliveries.length,
       members: members.length,
       memberCells,
+      cellsEach: members[0]?.length ?? 0,
       reduce: Number(reduction !== undefined),
       budgetWord: 4 * (word[budgetCell] as number),
       budgetShift: shift[budgetCell] as number,
@@ -206,12 +210,7 @@ export class Feeder {
     const record = symmetry.record(cell, value);
     if (record === null) return this.#publish(table, value, none);
     const { sums, swaps, simple } = record;
-    const { members } = symmetry;
-    const fits = swaps.every((next, k) => {
-      const [left, right] = [members[k], members[k + 1]] as [number, number];
-      const target = cell === left ? right : cell === right ? left : cell;
-      return this.#fits(target, next);
-    });
+    const fits = swaps.every((next, k) => this.#fits(symmetry.taken(cell, k), next));
     return this.#publish(
       table,
       value,
@@ -394,6 +393,7 @@ export type Places = Readonly<
     | 'deliveryCount'
     | 'members'
     | 'memberCells'
+    | 'cellsEach'
     | 'reduce'
     | 'budgetWord'
     | 'budgetShift'

@@ -9,7 +9,7 @@ const { cell, scratch } = address;
  * swap of neighbours after another, each applied to every cell.
  *
  * Roles of one value: `[some members look alike but are not][8 bytes a member][value after swap k, 4 bytes each]`; 1
- * stands for a value that mentions no member. The members' cells are the first cells of `memberCells`, in order.
+ * stands for a value that mentions no member. `memberCells` lists the cells of each member in turn, `cellsEach` of each.
  */
 export function canonText(): string {
   const next = `
@@ -34,25 +34,33 @@ export function canonText(): string {
   ;; Swaps members \`$k\` and \`$k\` + 1 in the state at \`$at\`; 0 if something has to be asked first.
   (func $swap (param $at i32) (param $k i32) (result i32)
     (local $c i32) (local $i i32) (local $v i32) (local $p i32) (local $offset i32)
-    (local $left i32) (local $right i32) (local $was i32) (local $into i32)
+    (local $left i32) (local $right i32) (local $pair i32) (local $was i32) (local $into i32)
     (local.set $offset (i32.add (i32.const 8) (i32.add
       (i32.shl (global.get $members) (i32.const 3)) (i32.shl (local.get $k) (i32.const 2)))))
-    (local.set $left (i32.load (i32.add (global.get $memberCells) (i32.shl (local.get $k) (i32.const 2)))))
-    (local.set $right (i32.load offset=4 (i32.add (global.get $memberCells) (i32.shl (local.get $k) (i32.const 2)))))
+    ;; The cells that stay where they are.
     (local.set $c (global.get $cells))
     (block $all (loop $cell
       (br_if $all (i32.gt_u (local.get $i) (global.get $addresses)))
-      (if (i32.and (i32.ne (local.get $c) (local.get $left)) (i32.ne (local.get $c) (local.get $right))) (then
+      (if (i32.gt_u (i32.sub (i32.sub (i32.load offset=${cell.member} (local.get $c)) (local.get $k)) (i32.const 1)) (i32.const 1)) (then
         ${rolesOf('(local.get $c)', 0)}
         (if (i32.gt_u (local.get $p) (i32.const 1)) (then
           (call $put (local.get $at) (local.get $c) (local.get $v) (i32.load (i32.add (local.get $p) (local.get $offset))))))))
       ${next}))
-    ${rolesOf('(local.get $left)', 0)}
-    (local.set $was (local.get $v))
-    (local.set $into (i32.load (i32.add (local.get $p) (local.get $offset))))
-    ${rolesOf('(local.get $right)', 0)}
-    (call $put (local.get $at) (local.get $left) (local.get $was) (i32.load (i32.add (local.get $p) (local.get $offset))))
-    (call $put (local.get $at) (local.get $right) (local.get $v) (local.get $into))
+    ;; Those of the two members, crosswise.
+    (local.set $i (i32.const 0))
+    (local.set $pair (i32.add (global.get $memberCells) (i32.mul (local.get $k) (i32.shl (global.get $cellsEach) (i32.const 2)))))
+    (loop $exchange
+      (local.set $left (i32.load (local.get $pair)))
+      (local.set $right (i32.load (i32.add (local.get $pair) (i32.shl (global.get $cellsEach) (i32.const 2)))))
+      ${rolesOf('(local.get $left)', 0)}
+      (local.set $was (local.get $v))
+      (local.set $into (i32.load (i32.add (local.get $p) (local.get $offset))))
+      ${rolesOf('(local.get $right)', 0)}
+      (call $put (local.get $at) (local.get $left) (local.get $was) (i32.load (i32.add (local.get $p) (local.get $offset))))
+      (call $put (local.get $at) (local.get $right) (local.get $v) (local.get $into))
+      (local.set $pair (i32.add (local.get $pair) (i32.const 4)))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $exchange (i32.lt_u (local.get $i) (global.get $cellsEach))))
     (i32.const 1))
 
   ;; Adds up what the cells say about each member. Returns 1 if some members may look alike and not be, 0 if not, and -1

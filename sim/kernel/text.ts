@@ -64,6 +64,7 @@ export const globals = [
   ['nextLevel', 'i32'],
   ['members', 'i32'],
   ['memberCells', 'i32'],
+  ['cellsEach', 'i32'],
   ['missed', 'i32'],
   ['redo', 'i32'],
   ['reduce', 'i32'],

@@ -10,7 +10,7 @@ export interface Outcomes {
   readonly reduced: number;
   /** How often the search began again. */
   readonly restarts: number;
-  /** Numbers of the states of the properties, all together: their fingerprints. */
+  /** The states of all properties together, as texts. */
   readonly properties: ReadonlySet<string>;
   /** Fingerprints of the quiescent states. */
   readonly quiescent: ReadonlySet<string>;
@@ -23,18 +23,24 @@ export interface Outcomes {
   readonly tooLarge: boolean;
 }
 
-const statesMax = 2_000;
+const enough = 2_000;
 
 /**
  * A breadth-first search as plain as can be, to compare others with: levels are lists of states, states are texts.
  *
  * @param reduction absent: every state is expanded with all its moves.
  * @param proviso false: leaves out that one ample successor must lie in the next level.
+ * @param statesMax the search ends in the level in which it finds more.
  */
-export function search(world: World, reduction?: Reduction, proviso = true): Outcomes {
+export function search(
+  world: World,
+  reduction?: Reduction,
+  proviso = true,
+  statesMax = enough,
+): Outcomes {
   for (let restarts = 0; ; restarts += 1) {
     reduction?.renew();
-    const outcomes = searchOnce(world, reduction, proviso);
+    const outcomes = searchOnce(world, reduction, proviso, statesMax);
     if (reduction?.stale !== true) return { ...outcomes, restarts };
   }
 }
@@ -43,6 +49,7 @@ function searchOnce(
   world: World,
   reduction: Reduction | undefined,
   proviso: boolean,
+  statesMax: number,
 ): Omit<Outcomes, 'restarts'> {
   const levels = new Map<string, number>();
   const properties = new Set<string>();

@@ -132,7 +132,9 @@ function machineOf(id: string, states: readonly StateSpec[]): AnyStateMachine {
       }),
     ),
     after:
-      spec.timer === undefined ? {} : { 1: transitions(onward(spec.timer, index), states.length) },
+      spec.timer === undefined
+        ? {}
+        : { 1: transitions(onward(spec.timer, index, states.length), states.length) },
   });
   return createMachine({
     id,
@@ -142,8 +144,8 @@ function machineOf(id: string, states: readonly StateSpec[]): AnyStateMachine {
 }
 
 /** A timer that does not lead on sends nothing: it would send without end. */
-function onward(timer: Reaction, index: number): Reaction {
-  return timer.target > index ? timer : { ...timer, send: undefined };
+function onward(timer: Reaction, index: number, count: number): Reaction {
+  return timer.target % count > index ? timer : { ...timer, send: undefined };
 }
 
 function transitions({ target, send: sent, fact }: Reaction, count: number): unknown[] {

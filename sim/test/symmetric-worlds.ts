@@ -4,7 +4,7 @@ import { World, type ChannelKind, type FaultKind, type Json, type Time } from '.
 import type { Effect } from './effects.js';
 
 /** Whom a machine speaks of or to: nobody's name is in it, so that it treats all members alike. */
-type Whom = 'sender' | 'self' | 'remembered' | 'mentioned';
+type Whom = 'sender' | 'self' | 'fellow' | 'remembered' | 'mentioned';
 
 /** What a machine does on one message type in one state, or when its timer fires. */
 interface Reaction {
@@ -30,6 +30,8 @@ interface StateSpec {
 /** A random symmetric world as plain data, so that a failure prints it and shrinking works on it. */
 export interface SymmetricSpec {
   readonly members: number;
+  /** Whether an actor of its own belongs to each member: its fellow, with the boss's machine. */
+  readonly fellows: boolean;
   /** The machine of all members, and that of the one other actor. */
   readonly member: readonly StateSpec[];
   readonly boss: readonly StateSpec[];
@@ -49,7 +51,7 @@ const stateCount = 3;
 /** True three times of four. */
 const often = fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.constant(false));
 
-const whom = fc.constantFrom<Whom>('sender', 'self', 'remembered', 'mentioned');
+const whom = fc.constantFrom<Whom>('sender', 'self', 'fellow', 'remembered', 'mentioned');
 
 const reaction: fc.Arbitrary<Reaction> = fc.record({
   target: fc.integer({ min: 1, max: stateCount - 1 }),
@@ -87,6 +89,7 @@ const budget = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.constant(1)
 
 export const symmetricWorld: fc.Arbitrary<SymmetricSpec> = fc.record({
   members: fc.integer({ min: 2, max: 3 }),
+  fellows: often.map((alone) => !alone),
   member: states,
   boss: states,
   channels: fc.tuple(kind, kind),
@@ -98,6 +101,7 @@ export const symmetricWorld: fc.Arbitrary<SymmetricSpec> = fc.record({
 
 interface Context {
   readonly self: string;
+  readonly fellow: string;
   readonly seen: { readonly [id: string]: true };
   readonly remembered: string | null;
 }
@@ -114,6 +118,11 @@ export function membersOf({ members }: SymmetricSpec): readonly string[] {
   return Array.from({ length: members }, (_, index) => `member-${index + 1}`);
 }
 
+/** The names of each member: its own, and its fellow's if there are such. */
+export function namesOf(spec: SymmetricSpec): readonly (readonly string[])[] {
+  return membersOf(spec).map((id, index) => (spec.fellows ? [id, `fellow-${index + 1}`] : [id]));
+}
+
 /** What the channel from one actor to another, or to the queue, promises. */
 export function kindOf(spec: SymmetricSpec, from: string, to: string): ChannelKind {
   const members = membersOf(spec);
@@ -126,15 +135,22 @@ export function worldOf(spec: SymmetricSpec): World {
   const { queue, faults, time } = spec;
   const [toMembers, toBoss] = spec.mail;
   const machine = machineOf(spec.member, members);
+  const boss = machineOf(spec.boss, members);
+  const groups = namesOf(spec).map(([id, fellow]) => {
+    const own = id as string;
+    const member = { id: own, machine, input: { id: own, fellow: fellow ?? own } };
+    const other = { id: fellow ?? '', machine: boss, input: { id: fellow ?? '', fellow: own } };
+    return fellow === undefined ? [member] : [member, other];
+  });
   return new World({
     name: 'random symmetric',
     // The members stand apart, so that their cells do too.
     actors: [
-      { id: members[0] as string, machine, input: { id: members[0] as string } },
-      { id: 'boss', machine: machineOf(spec.boss, members), input: { id: 'boss' } },
-      ...members.slice(1).map((id) => ({ id, machine, input: { id } })),
+      ...(groups[0] ?? []),
+      { id: 'boss', machine: boss, input: { id: 'boss', fellow: 'boss' } },
+      ...groups.slice(1).flat(),
     ],
-    symmetric: members,
+    symmetric: namesOf(spec),
     time,
     channel: (from, to) => kindOf(spec, from, to),
     shared: [{ id: 'queue', kind: queue, receivers: members }],
@@ -154,6 +170,7 @@ function machineOf(specs: readonly StateSpec[], members: readonly string[]): Any
     const id = {
       sender: event.from ?? null,
       self: context.self,
+      fellow: context.fellow,
       remembered: context.remembered,
       mentioned: event.about ?? null,
     }[one];
@@ -226,8 +243,9 @@ function machineOf(specs: readonly StateSpec[], members: readonly string[]): Any
   });
   return setup({}).createMachine({
     id: 'random',
-    context: ({ input }: { input: { id: string } }) => ({
+    context: ({ input }: { input: { id: string; fellow: string } }) => ({
       self: input.id,
+      fellow: input.fellow,
       seen: {},
       remembered: null,
     }),

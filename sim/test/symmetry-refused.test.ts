@@ -205,6 +205,42 @@ describe('a configuration that is not symmetric is refused', () => {
     { what: 'one name', changes: { symmetric: ['a'] }, says: 'symmetric names a; expected two' },
     { what: 'no name', changes: { symmetric: [] }, says: 'symmetric names nothing; expected two' },
     {
+      what: 'the environment',
+      changes: {
+        symmetric: [
+          ['a', 'environment'],
+          ['b', 'x'],
+        ],
+      },
+      says: "symmetric names 'environment'; only actors and what belongs to them can be exchanged",
+    },
+    {
+      what: 'a shared mailbox',
+      changes: {
+        symmetric: [
+          ['a', 'queue'],
+          ['b', 'x'],
+        ],
+        shared: [{ id: 'queue', kind: 'fifo', receivers: ['hub'] }],
+      },
+      says: "symmetric names 'queue'; only actors and what belongs to them can be exchanged",
+    },
+    {
+      what: 'a different number of names',
+      changes: { symmetric: [['a', 'x'], ['b']] },
+      says: 'a has 2 names and b 1',
+    },
+    {
+      what: 'an actor in correspondence to something else',
+      changes: {
+        symmetric: [
+          ['a', 'hub'],
+          ['b', 'x'],
+        ],
+      },
+      says: 'hub and x have different machines',
+    },
+    {
       what: 'different machines',
       changes: {
         actors: actors.map((actor) => (actor.id === 'b' ? { ...actor, machine: other } : actor)),
@@ -257,6 +293,16 @@ describe('a configuration that is not symmetric is refused', () => {
   it.each(twins)('$what', ({ changes, says }) => {
     expect(() => new World(configOf(changes))).toThrow(says);
     expect(() => without(configOf(changes))).not.toThrow();
+  });
+
+  it('unless what differs belongs to the members as well', () => {
+    const config = configOf({
+      mail: [...members].map((to) => ({ to, message: { type: 'THANKS', of: `gift of ${to}` } })),
+    });
+    expect(() => new World(config)).toThrow('the mail for a does not become that for b');
+    const symmetric = members.map((id) => [id, `gift of ${id}`]);
+    const full = allStates(without(config));
+    expect(allOrbits(new World({ ...config, symmetric }))?.weight).toBe(full?.states);
   });
 
   it('but what is the same for all of them is not', () => {

@@ -15,6 +15,7 @@ import { allOrbits, allStates } from './orbits.js';
 import {
   kindOf,
   membersOf,
+  namesOf,
   symmetricWorld,
   worldOf,
   type SymmetricSpec,
@@ -85,10 +86,10 @@ function permutations<Item>(items: readonly Item[]): readonly (readonly Item[])[
  * mailboxes in order, each channel by itself.
  */
 function leastText(spec: SymmetricSpec, world: World, state: WorldState): string {
-  const members = membersOf(spec);
+  const members = namesOf(spec);
   const { actors, shared, properties, faultsLeft } = world.view(state);
   const texts = permutations(members).map((images) => {
-    const name = (id: string): string => images[members.indexOf(id)] ?? id;
+    const name = (id: string): string => images.flat()[members.flat().indexOf(id)] ?? id;
     const renamed = (value: Json): Json => {
       if (typeof value === 'string') return name(value);
       if (typeof value !== 'object' || value === null) return value;
@@ -133,7 +134,7 @@ test.prop([symmetricWorld], { seed: 2019, numRuns: 60 })(
   (spec) => {
     const world = worldOf(spec);
     const texts = new Set<string>();
-    const full = allStates(world, 800, (state) => texts.add(leastText(spec, world, state)));
+    const full = allStates(world, 250, (state) => texts.add(leastText(spec, world, state)));
     fc.pre(full !== null && full.states > 20);
     const orbits = allOrbits(world);
     expect(orbits?.states).toBe(texts.size);
@@ -146,11 +147,28 @@ test.prop([symmetricWorld], { seed: 2019, numRuns: 60 })(
   },
 );
 
+test.prop([symmetricWorld], { seed: 2019, numRuns: 20 })(
+  'both engines find the orbits of random symmetric worlds',
+  (spec) => {
+    const orbits = allOrbits(worldOf(spec), undefined, 800);
+    fc.pre(orbits !== null && orbits.states > 20);
+    for (const engine of ['interpreted', 'compiled'] as const) {
+      const [verdict] = explore(worldOf(spec), { engine, until: 'never', cycles: false });
+      expect(verdict?.coverage).toMatchObject({
+        states: orbits?.states,
+        transitions: orbits?.transitions,
+        depth: orbits?.depth,
+      });
+    }
+  },
+);
+
 /** Members that each tell all others of themselves and remember one who told them: any member may remember any. */
 function friends(members: number): SymmetricSpec {
   const nothing = { note: null, send: null, announce: null, onlyKnown: false };
   return {
     members,
+    fellows: false,
     member: [
       {
         on: { A: 'defer', B: 'ignore' },
@@ -169,7 +187,7 @@ function friends(members: number): SymmetricSpec {
 }
 
 describe('members that know each other', () => {
-  it.each([2, 3, 4])('are told apart though their signatures are equal: %i of them', (members) => {
+  it.each([2, 3])('are told apart though their signatures are equal: %i of them', (members) => {
     const spec = friends(members);
     const world = worldOf(spec);
     const texts = new Set<string>();
@@ -206,7 +224,9 @@ describe('members that know each other', () => {
     }
     const spec = friends(4);
     const world = worldOf(spec);
+    const orbits = allOrbits(world);
+    expect(orbits?.weight).toBe(allStates(world)?.states);
     const credulous = allOrbits(world, new Credulous(world.tables, membersOf(spec)));
-    expect(credulous?.states).toBeGreaterThan(allOrbits(world)?.states ?? Infinity);
+    expect(credulous?.states).toBeGreaterThan(orbits?.states ?? Infinity);
   });
 });
