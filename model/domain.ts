@@ -46,6 +46,9 @@ export const etag = (writes: number): ETag => writes as ETag;
 export type LeaseId = Branded<string, 'LeaseId'>;
 export const leaseId = (text: string): LeaseId => text as LeaseId;
 
+/** The lease that an actor gets that proposes no id: a derived id, so that worlds stay finite; the service's is a new GUID. */
+export const leaseGrantedTo = (actor: ActorId): LeaseId => leaseId(`lease-of-${actor}`);
+
 /**
  * What lets the protected resource refuse a writer whose lock was lost meanwhile. Here the resource is the leased blob
  * itself, and its ETag at the time of reading is the token.
@@ -82,7 +85,13 @@ export const backoffMs = 1_000;
 /** Seconds for which a starter leases the lock blob: the shortest finite lease the service grants. */
 export const leaseSeconds = 15;
 
-/** `ids` with `id` in it, sorted, each once: batches are sets, so equal batches are equal JSON. */
+/**
+ * The fields, in contexts, messages and facts, that hold sets of identities. A set is a sorted list with each id once, so
+ * that equal sets are equal JSON; which id comes first means nothing (see `WorldConfig.sets`).
+ */
+export const setFields: readonly string[] = ['messages', 'executions', 'batch', 'flushed'];
+
+/** The set `ids` with `id` in it. */
 export function withId<Id extends string>(ids: readonly Id[], id: Id): readonly Id[] {
   return ids.includes(id) ? ids : [...ids, id].sort();
 }

@@ -75,8 +75,11 @@ export interface Dropped {
  */
 export type DropReason = 'noSuchInstance' | 'closing' | 'ended';
 
-/** The worker deleted a start message as a duplicate; its client had been told OK (Azure/durabletask#528). */
+/**
+ * The worker deleted start messages as duplicates; their clients had been told OK (Azure/durabletask#528). All that one look
+ * at the row decides are one fact: none of them is discarded first. `executions` is sorted.
+ */
 export interface Discarded {
   readonly type: 'discarded';
-  readonly execution: ExecutionId;
+  readonly executions: readonly ExecutionId[];
 }

@@ -37,8 +37,13 @@ export interface Strategy {
 export interface Parts {
   readonly actors: readonly ActorPart[];
   readonly mail: readonly MailPart[];
-  /** Actors that are interchangeable, each with what belongs to it (see `WorldConfig.symmetric`). Absent or empty: none. */
+  /**
+   * Actors that are interchangeable, each with what belongs to it (see `WorldConfig.symmetric`). Absent or empty: none. A
+   * strategy whose starters look at names leaves it out.
+   */
   readonly symmetric?: readonly (readonly string[])[];
+  /** Fields that hold sets as sorted lists, besides `setFields` (see `WorldConfig.sets`). */
+  readonly sets?: readonly string[];
   readonly faultTargets: FaultTargets;
 }
 

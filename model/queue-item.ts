@@ -56,12 +56,18 @@ export interface FlushSignal {
 export function itemId(item: QueueItem): string {
   switch (item.kind) {
     case 'ExecutionStarted':
-      return `start ${item.execution}`;
+      return startItemId(item.execution);
     case 'EventRaised':
-      return `event ${item.message} for ${item.instance}`;
+      return eventItemId(item.message, item.instance);
     case 'Signal':
       return item.operation === 'add'
-        ? `add ${item.message} to ${item.entity}`
+        ? addItemId(item.message, item.entity)
         : `flush ${item.epoch} of ${item.entity}`;
   }
 }
+
+export const startItemId = (execution: ExecutionId): string => `start ${execution}`;
+export const eventItemId = (message: MessageId, instance: InstanceId): string =>
+  `event ${message} for ${instance}`;
+export const addItemId = (message: MessageId, entity: ActorId): string =>
+  `add ${message} to ${entity}`;

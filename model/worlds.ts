@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { starterIds, windowsOf, type Arrival, type Window } from './arrivals.js';
-import type { ActorId, Directory } from './domain.js';
+import { leaseGrantedTo, type ActorId, type Directory } from './domain.js';
 import {
   actorPart,
   type ActorPart,
@@ -10,6 +10,7 @@ import {
   type Parts,
   type ScenarioOptions,
 } from './parts.js';
+import { addItemId, eventItemId, startItemId } from './queue-item.js';
 import { batchExecution, batchInstance, entity } from './runtime/entity.js';
 import { orchestrator } from './runtime/orchestrator.js';
 import { reminder } from './runtime/reminder.js';
@@ -54,7 +55,13 @@ export function collectingWorld(options: Options, starter: StarterPart): Parts {
     others: [...histories, ...slots],
     rows: Object.fromEntries(windows.map(({ instance, instances }) => [instance, instances])),
     executions: Object.fromEntries(arrivals.map(({ execution, slot }) => [execution, slot])),
-    belongings: ({ id, execution, slot }) => [slot, id, execution],
+    belongings: ({ id, execution, slot }, { instance }) => [
+      slot,
+      id,
+      execution,
+      startItemId(execution),
+      eventItemId(id, instance),
+    ],
   });
 }
 
@@ -93,7 +100,7 @@ export function batchingWorld(options: Options, starter: StarterPart): Parts {
     ],
     rows: Object.fromEntries(batches.map(({ instance, ownRow }) => [instance, ownRow])),
     executions: Object.fromEntries(batches.map(({ execution, slot }) => [execution, slot])),
-    belongings: ({ id }) => [id],
+    belongings: ({ id }, { entity: entityId }) => [id, addItemId(id, entityId)],
   });
 }
 
@@ -106,9 +113,11 @@ interface Backstage {
   readonly others: readonly ActorPart[];
   readonly rows: Directory;
   readonly executions: Directory;
-  /** What belongs to the starter of a message, and to no other: names of actors, and others. */
-  readonly belongings: (arrival: Arrival) => readonly string[];
+  /** What belongs to the starter of a message of this window: names of actors, and of what nobody else makes or gets. */
+  readonly belongings: Belongings;
 }
+
+type Belongings = (arrival: Arrival, window: Window) => readonly string[];
 
 function assemble(options: Options, starter: StarterPart, backstage: Backstage): Parts {
   const { used, others, rows, executions, belongings } = backstage;
@@ -142,16 +151,20 @@ function assemble(options: Options, starter: StarterPart, backstage: Backstage):
 function interchangeable(
   starters: readonly ActorId[],
   windows: readonly Window[],
-  belongings: (arrival: Arrival) => readonly string[],
+  belongings: Belongings,
 ): readonly (readonly string[])[] {
-  const shares = starters.map((starter) =>
-    windows.map(({ messages }) => messages.filter((message) => message.starter === starter)),
+  const share = (starter: ActorId, { messages }: Window): readonly Arrival[] =>
+    messages.filter((message) => message.starter === starter);
+  const sizes = starters.map((starter) =>
+    windows.map((window) => share(starter, window).length).join(),
   );
-  const sizes = shares.map((share) => share.map(({ length }) => length).join());
   if (starters.length < 2 || new Set(sizes).size > 1) return [];
-  return starters.map((starter, index) => [
+  return starters.map((starter) => [
     starter,
-    ...(shares[index] ?? []).flat().flatMap(belongings),
+    leaseGrantedTo(starter),
+    ...windows.flatMap((window) =>
+      share(starter, window).flatMap((arrival) => belongings(arrival, window)),
+    ),
   ]);
 }
 

@@ -1,6 +1,6 @@
-import { scenario, type RuntimeEra, type Strategy } from '../model/index.js';
+import { scenario, setFields, type RuntimeEra, type Strategy } from '../model/index.js';
 import { faultKinds, ModelError, World, type FaultKind, type Time } from '../sim/index.js';
-import { properties } from './monitors/index.js';
+import { properties, propertySetFields } from './monitors/index.js';
 
 /** Everything that decides which world is explored; what a trace file carries. */
 export interface WorldSpec {
@@ -34,6 +34,8 @@ export const defaultSpec = {
  *
  * @param strategy in place of the catalogue's strategy of that name.
  * @param watched names of the properties that watch; default: all. Fewer properties, fewer states.
+ * @param symmetry false: the starters are not declared to be interchangeable, and nobody checks that they are; a strategy
+ *   may then look at names.
  * @throws ModelError if the numbers or names make no world; the message says what was expected.
  */
 export function worldOf(
@@ -41,14 +43,19 @@ export function worldOf(
   {
     strategy,
     watched = properties.map(({ name }) => name),
-  }: { readonly strategy?: Strategy; readonly watched?: readonly string[] } = {},
+    symmetry = true,
+  }: {
+    readonly strategy?: Strategy;
+    readonly watched?: readonly string[];
+    readonly symmetry?: boolean;
+  } = {},
 ): World {
   const unknown = watched.find((name) => !properties.some((property) => property.name === name));
   if (unknown !== undefined) {
     const names = properties.map(({ name }) => name).join(', ');
     throw new ModelError(`unknown property '${unknown}'; expected one of ${names}`);
   }
-  const { actors, mail, faultTargets, symmetric = [] } = scenario(spec, strategy);
+  const { actors, mail, faultTargets, symmetric = [], sets = [] } = scenario(spec, strategy);
   const faults = faultKinds.map((kind) => [
     kind,
     { budget: spec.faults[kind] ?? 0, at: faultTargets[kind] },
@@ -65,7 +72,9 @@ export function worldOf(
     faults: Object.fromEntries(faults) as ConstructorParameters<typeof World>[0]['faults'] & object,
     channel: (from, to) => (redelivers(from, to) ? 'bag' : 'fifo'),
     time: spec.time,
-    ...(symmetric.length === 0 ? {} : { symmetric }),
+    ...(symmetric.length === 0 || !symmetry
+      ? {}
+      : { symmetric, sets: [...setFields, ...propertySetFields, ...sets] }),
   });
 }
 

@@ -52,6 +52,10 @@ export class StateRoles {
         addWords(sums, at, part.sums[at] as number, part.sums[at + 1] as number);
       }
     }
+    for (const member of this.members.keys()) {
+      const isOwn = this.members[member]?.[0] === cell;
+      sums[2 * member + 1] = (sums[2 * member + 1] as number) & (isOwn ? ownMask : otherMask);
+    }
     const numbers = [...this.members.keys()].filter((member) => member !== owner);
     const simple = numbers.every((other, index) =>
       numbers
@@ -145,6 +149,14 @@ export class StateRoles {
     return { sums, alike };
   }
 }
+
+/**
+ * Bits of the high word of a role. The topmost twelve are for the member's first cell alone: members are sorted by what
+ * they are before by who speaks of them, so that most moves of others change no order. Six bits stay free, so that the
+ * sum over up to 64 cells does not run over into the twelve.
+ */
+const ownMask = 0xfff0_3fff | 0;
+const otherMask = 0x3fff;
 
 const crashedState = { frame: 'crashed', context: null };
 

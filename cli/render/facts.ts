@@ -21,7 +21,7 @@ export function factLine(fact: Message): string {
     case 'dropped':
       return `dropped ${known.message}: nobody will consume it (${known.why})`;
     case 'discarded':
-      return `discarded the start of ${known.execution} as a duplicate`;
+      return `discarded the start of ${compact(known.executions)} as a duplicate`;
     default:
       return `${fact.type} ${payload(fact, Infinity)}`.trimEnd();
   }

@@ -102,7 +102,7 @@ export const entity = setup({
     nextEpoch: assign(({ context }) => ({
       epoch: context.epoch + 1,
       batch: [],
-      flushed: [...context.flushed, ...context.batch].sort(),
+      flushed: context.batch.reduce(withId, context.flushed),
     })),
   },
 }).createMachine({

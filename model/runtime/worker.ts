@@ -12,8 +12,8 @@ export interface WorkerInput {
 }
 
 interface WorkerState extends WorkerInput {
-  /** Start messages that wait for a row of their generation, sorted by execution. */
-  readonly parked: readonly ExecutionStarted[];
+  /** Start messages that wait for a row of their generation, by execution. In no order: each waits for itself. */
+  readonly parked: Readonly<Record<ExecutionId, ExecutionStarted>>;
   /** The latest execution that was run, by instance id. */
   readonly current: Readonly<Record<InstanceId, ExecutionId>>;
   /** The row that parked starts are being judged by; null between steps. */
@@ -57,10 +57,10 @@ export const worker = setup({
       const found = item(event);
       return found.kind === 'EventRaised' && context.current[found.instance] === undefined;
     },
-    nextHasLost: ({ context }) => decidable(context) !== undefined,
+    someHaveLost: ({ context }) => decidable(context).length > 0,
     /** The row names this execution as the winner, or names none. */
     nextHasWon: ({ context }) => {
-      const next = decidable(context);
+      const [next] = decidable(context);
       const winner = context.row?.row?.executionId ?? null;
       return next !== undefined && (winner === null || winner === next.execution);
     },
@@ -79,8 +79,7 @@ export const worker = setup({
     }),
     park: assign((args) => {
       const parked = start(args);
-      const others = args.context.parked.filter(({ execution }) => execution !== parked.execution);
-      return { parked: [...others, parked].sort((a, b) => (a.execution < b.execution ? -1 : 1)) };
+      return { parked: { ...args.context.parked, [parked.execution]: parked } };
     }),
     watchRow: send(
       (args: Args) => actorFor(args.context.rows, start(args).instance),
@@ -91,13 +90,15 @@ export const worker = setup({
       return { row: event };
     }),
     forgetRow: assign({ row: null }),
-    unpark: assign((args) => {
-      const decided = start(args);
-      return { parked: args.context.parked.filter((parked) => parked !== decided) };
-    }),
-    announceDiscarded: announce((args: Args) => ({
+    unpark: assign((args) => ({ parked: without(args.context.parked, [start(args)]) })),
+    announceDiscarded: announce(({ context }) => ({
       type: 'discarded',
-      execution: start(args).execution,
+      executions: decidable(context)
+        .map(({ execution }) => execution)
+        .sort(),
+    })),
+    unparkDiscarded: assign(({ context }) => ({
+      parked: without(context.parked, decidable(context)),
     })),
     passEventOn: send(
       ({ context, event }) => {
@@ -127,7 +128,7 @@ export const worker = setup({
   context: ({ input }: { input: WorkerInput | undefined }) => ({
     rows: input?.rows ?? {},
     executions: input?.executions ?? {},
-    parked: [],
+    parked: {},
     current: {},
     row: null,
   }),
@@ -148,7 +149,7 @@ export const worker = setup({
     judging: {
       always: [
         { guard: 'nextHasWon', actions: ['run', 'makeCurrent', 'unpark'] },
-        { guard: 'nextHasLost', actions: ['announceDiscarded', 'unpark'] },
+        { guard: 'someHaveLost', actions: ['announceDiscarded', 'unparkDiscarded'] },
         { target: 'polling', actions: 'forgetRow' },
       ],
     },
@@ -157,15 +158,36 @@ export const worker = setup({
 
 /** The start message at hand: the next parked one while a row judges them, else the one in the event. */
 function start({ context, event }: Args): ExecutionStarted {
-  return decidable(context) ?? item(event, 'ExecutionStarted');
+  return decidable(context)[0] ?? item(event, 'ExecutionStarted');
 }
 
-/** The first parked start that the row at hand decides: one of its instance, and not of a later generation. */
-function decidable({ row: reply, parked }: WorkerState): ExecutionStarted | undefined {
+/**
+ * The parked starts that the row at hand decides: those of its instance, and not of a later generation. The winner is the
+ * first. The order of the others matters only where the row names no winner, as no row of era `deduplicating` does.
+ */
+function decidable({ row: reply, parked }: WorkerState): readonly ExecutionStarted[] {
   const row: InstanceRow | null = reply?.row ?? null;
-  if (reply === null || row === null) return undefined;
-  return parked.find(
-    ({ instance, generation }) => instance === reply.instance && generation <= row.generation,
+  if (reply === null || row === null) return [];
+  const isWinner = ({ execution }: ExecutionStarted): boolean => execution === row.executionId;
+  return Object.values<ExecutionStarted>(parked)
+    .filter(
+      ({ instance, generation }) => instance === reply.instance && generation <= row.generation,
+    )
+    .sort((a, b) => {
+      if (isWinner(a) !== isWinner(b)) return isWinner(a) ? -1 : 1;
+      return a.execution < b.execution ? -1 : 1;
+    });
+}
+
+function without(
+  parked: WorkerState['parked'],
+  decided: readonly ExecutionStarted[],
+): WorkerState['parked'] {
+  const gone = new Set(decided.map(({ execution }) => execution));
+  return Object.fromEntries(
+    Object.values<ExecutionStarted>(parked).flatMap((start) =>
+      gone.has(start.execution) ? [] : [[start.execution, start]],
+    ),
   );
 }
 

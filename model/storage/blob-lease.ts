@@ -1,5 +1,5 @@
 import { assertEvent, assign, setup } from 'xstate';
-import { etag, leaseId, type ETag, type LeaseId } from '../domain.js';
+import { etag, leaseGrantedTo, leaseId, type ETag, type LeaseId } from '../domain.js';
 import { reply, type Effect } from '../effects.js';
 import {
   type BlobContent,
@@ -65,7 +65,7 @@ const blob = setup({
     lease: assign(({ event }) => {
       assertEvent(event, 'ACQUIRE');
       return {
-        leaseId: event.proposedId ?? leaseId(`lease-of-${event.from}`),
+        leaseId: event.proposedId ?? leaseGrantedTo(event.from),
         durationSeconds: event.durationSeconds,
         breakSeconds: 0,
       };
@@ -219,8 +219,7 @@ const held = {
  * Azure/azure-storage-net LeaseTests. Inferred: a write with a lease id that is not the lease's on a broken or expired
  * blob is LeaseNotPresentWithBlobOperation, and the lease is checked before If-Match.
  * Left out: the blob's creation and deletion (it exists), shortening a break that is under way, x-ms-lease-time.
- * The id of a lease acquired without a proposed one is derived from who asks, so that worlds stay finite; the
- * service's is a new GUID.
+ * The id of a lease acquired without a proposed one is derived from who asks.
  */
 export const blobLease = blob.createMachine({
   id: 'blob-lease',

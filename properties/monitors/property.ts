@@ -17,7 +17,10 @@ export interface DomainProperty {
   readonly machine: AnyStateMachine;
 }
 
-/** The set with one more member, as a sorted list: equal sets are equal JSON. */
+/** The fields in which properties keep sets of identities, as sorted lists (see `WorldConfig.sets`). */
+export const propertySetFields: readonly string[] = ['owed', 'processed', 'alive'];
+
+/** The set with more members, as a sorted list: equal sets are equal JSON. */
 export function including<Item extends string>(
   set: readonly Item[],
   items: readonly Item[],

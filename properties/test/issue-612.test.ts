@@ -82,7 +82,7 @@ describe('the same with a runtime that de-duplicates', () => {
       noteDiscarded: assign({
         discarded: ({ context, event }) =>
           event.type === 'discarded'
-            ? [...context.discarded, event.execution.replace('e-', '')].sort()
+            ? [...context.discarded, ...event.executions.map((id) => id.replace('e-', ''))].sort()
             : context.discarded,
       }),
     },

@@ -64,8 +64,20 @@ describe('worker', () => {
     give(probe, start(a, true));
     const judged = show(probe, {});
     expect(sent(judged)).toEqual(['RUN to execution-a']);
-    expect(judged.facts).toEqual([{ type: 'discarded', execution: b }]);
-    expect(probe.context).toMatchObject({ parked: [], row: null });
+    expect(judged.facts).toEqual([{ type: 'discarded', executions: [b] }]);
+    expect(probe.context).toMatchObject({ parked: {}, row: null });
+  });
+
+  it('deletes all that have lost at once, and keeps those of other instances', () => {
+    const probe = newWorker();
+    const [c, other] = [executionId('e-c'), instanceId('2')];
+    for (const lost of [c, b]) give(probe, start(lost, true));
+    const elsewhere = { ...start(a, true), instance: other } as QueueItem;
+    expect(() => give(probe, elsewhere)).toThrow("expected an actor for '2'");
+    expect(show(probe, { executionId: a }).facts).toEqual([
+      { type: 'discarded', executions: [b, c] },
+    ]);
+    expect(probe.context).toMatchObject({ parked: {} });
   });
 
   it('keeps a start of a later generation until the row is of that generation', () => {

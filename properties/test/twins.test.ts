@@ -76,7 +76,9 @@ describe('without its guard', () => {
 
   it('a worker that runs every start message lets executions overlap on deduplicating, too', () => {
     const twin = worker.provide({
-      guards: { nextHasWon: ({ context }) => context.row !== null && context.parked.length > 0 },
+      guards: {
+        nextHasWon: ({ context }) => context.row !== null && Object.keys(context.parked).length > 0,
+      },
     });
     const strategy = withTwin('naive', worker, twin);
     expect(verdictOn('noOverlappingExecutions', strategy, 'deduplicating')).toBe('violated');

@@ -52,7 +52,13 @@ function layOut() {
     /** The second half of a pair that is asked for. */
     box: take(16),
     heads: take(4 * 16_384),
+    /** What the cells say about each member: of the state that is expanded, and of a successor. */
+    base: take(8 * 64),
     sums: take(8 * 64),
+    /** The value of each cell of the state that is expanded, and its roles. */
+    known: take(8 * 16_384),
+    /** Cells that members are named in, those of members themselves left out; the first word is their number. */
+    naming: take(4 + 4 * 16_384),
     reduced: take(4 + 12 * 1024),
     parents: take(4 * successorsMax),
     movers: take(4 * successorsMax),

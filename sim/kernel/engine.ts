@@ -213,7 +213,7 @@ export class CompiledEngine implements Engine<WorldAction> {
       throw new ModelError(`a state of ${this.#world.name} takes over ${32 * wordsMax} bits`);
     }
     this.#collect();
-    if (this.#table.repack(layout)) this.#beginAgain();
+    if (this.#table.repack(this.#kernel, layout)) this.#beginAgain();
     else this.#enlarge();
   }
 

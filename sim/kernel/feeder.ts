@@ -134,6 +134,7 @@ export class Feeder {
       members: members.length,
       memberCells,
       cellsEach: members[0]?.length ?? 0,
+      roleOffset: 4 * evenly(members.length + 1),
       reduce: Number(reduction !== undefined),
       budgetWord: 4 * (word[budgetCell] as number),
       budgetShift: shift[budgetCell] as number,
@@ -214,7 +215,7 @@ export class Feeder {
     return this.#publish(
       table,
       value,
-      fits ? this.#write([Number(!simple), 0, ...sums, ...swaps]) : failed,
+      fits ? this.#write(roleWords(Number(!simple), swaps, sums)) : failed,
     );
   }
 
@@ -394,6 +395,7 @@ export type Places = Readonly<
     | 'members'
     | 'memberCells'
     | 'cellsEach'
+    | 'roleOffset'
     | 'reduce'
     | 'budgetWord'
     | 'budgetShift'
@@ -428,6 +430,23 @@ function deliveriesOf({ actors, shared }: WorldTables): readonly SharedDelivery[
       receiver: receiver.index,
     })),
   );
+}
+
+/** The roles of one value as the kernel reads them; sums that are zero are left out. */
+function roleWords(unlike: number, swaps: Int32Array, sums: Int32Array): readonly number[] {
+  const entries: number[] = [];
+  for (let at = 0; at < sums.length; at += 2) {
+    const [low, high] = [sums[at] as number, sums[at + 1] as number];
+    if (low !== 0 || high !== 0) entries.push(4 * at, 0, low, high);
+  }
+  const head = [unlike, entries.length / 4, ...swaps];
+  if (head.length % 2 === 1) head.push(0);
+  return [...head, ...entries];
+}
+
+/** So many words, and one more if the number is odd: what follows has eight bytes. */
+function evenly(words: number): number {
+  return words + (words % 2);
 }
 
 /** A cell, its value, and the value that it gets. */

@@ -8,6 +8,7 @@ export interface KernelExports {
   rehash(states: number): void;
   slotOf(state: number): number;
   orbits(from: number, to: number): number;
+  repack(states: number, cells: number, oldBytes: number, newBytes: number): void;
 }
 
 const modules = new Map<string, WebAssembly.Module>();

@@ -99,18 +99,18 @@ export class PackedTable {
   }
 
   /** Packs every state again, in place; false if there is no room. */
-  repack(next: Layout): boolean {
+  repack(kernel: KernelInstance, next: Layout): boolean {
     if (this.size + this.slack > this.#memory.capacity(next.words)) return false;
     const old = this.layout;
-    const { words, arena } = this.#memory;
-    const cells = new Int32Array(old.bits.length);
-    const move = (state: number): void => {
-      old.unpack(words, arena / 4 + state * old.words, cells);
-      next.pack(cells, 0, words, arena / 4 + state * next.words);
-    };
-    if (next.words >= old.words)
-      for (let state = this.size - 1; state >= 0; state -= 1) move(state);
-    else for (let state = 0; state < this.size; state += 1) move(state);
+    const cells = [...old.bits.keys()].flatMap((cell) => [
+      4 * (old.word[cell] as number),
+      old.shift[cell] as number,
+      (1 << (old.bits[cell] as number)) - 1,
+      4 * (next.word[cell] as number),
+      next.shift[cell] as number,
+    ]);
+    this.#memory.words.set(cells, (this.#memory.scratch(0) + address.scratch.heads) / 4);
+    kernel.exports.repack(this.size, old.bits.length, 4 * old.words, 4 * next.words);
     this.layout = next;
     return true;
   }

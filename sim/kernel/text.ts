@@ -65,6 +65,7 @@ export const globals = [
   ['members', 'i32'],
   ['memberCells', 'i32'],
   ['cellsEach', 'i32'],
+  ['roleOffset', 'i32'],
   ['missed', 'i32'],
   ['redo', 'i32'],
   ['reduce', 'i32'],
@@ -282,6 +283,8 @@ ${each((word) => `          (i32.store offset=${4 * word} (local.get $to) (i32.a
   (func $expand (param $state i32) (param $whole i32) (result i32)
     (local $at i32) (local $h i32) (local $b i32) (local $budget i32) (local $p i32) (local $quiescent i32)
     (local.set $at (i32.add (global.get $arena) (i32.mul (local.get $state) (i32.const ${size}))))
+    (if (global.get $members) (then
+      (if (i32.lt_s (call $base (local.get $at)) (i32.const 0)) (then (return (i32.const 0))))))
     (local.set $budget (i32.and
       (i32.shr_u (i32.load (i32.add (local.get $at) (global.get $budgetWord))) (global.get $budgetShift))
       (global.get $budgetMask)))
