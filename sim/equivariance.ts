@@ -7,6 +7,12 @@ import type { Symmetry } from './symmetry.js';
 import { ModelError } from './system.js';
 import type { WorldTables } from './tables.js';
 
+/** Members that are checked completely, at most. */
+const completeMax = 5;
+
+/** A renaming, and how to tell it. */
+type Generator = readonly [renaming: Renaming, how: string];
+
 /** Compares one entry with its image under a renaming; `how` tells the renaming in words. */
 type Comparison = (renaming: Renaming, how: string) => void;
 
@@ -14,14 +20,23 @@ type Comparison = (renaming: Renaming, how: string) => void;
  * Checks that machines treat the symmetric actors alike: what happens in the image of a situation, when they change
  * places, must be the image of what happens.
  *
- * Every entry in the tables of actors and properties is compared when it is first computed, under two renamings: the
- * first two members change places, and all move on by one place. The images are entries themselves, and compared in
- * turn. The two renamings generate all others, so all are covered; and XState is asked no more than it would be if the
- * world were searched without symmetry.
+ * Up to five members the check is complete. Every entry in the tables of actors and properties is compared when it is first
+ * computed, under two renamings: the first two members change places, and all move on by one place. The images are
+ * entries themselves, and compared in turn. The two renamings generate all others, so all are covered; and XState is
+ * asked no more than it would be if the world were searched without symmetry.
+ *
+ * With more members that would be the greater part of the work, so images are not compared in turn. Instead the first
+ * entry of each kind of situation (a machine, its state, what happens) is compared with everybody moved on by each
+ * number of places, the later ones by two of them in turn: no name is left out for good because the canonical states
+ * always put others in front.
  */
 export class Equivariance {
-  readonly #generators: readonly (readonly [renaming: Renaming, how: string])[];
-  readonly #waiting: Comparison[] = [];
+  readonly #generators: readonly Generator[];
+  /** Everybody moved on by each number of places, from 1; none if the check is complete. */
+  readonly #rotations: readonly Generator[];
+  /** How many entries of each kind of situation were compared. */
+  readonly #kinds = new Map<string, number>();
+  readonly #waiting: { readonly kind: string; readonly comparison: Comparison }[] = [];
   #working = false;
 
   /** @param refused makes the error from the reason. */
@@ -32,29 +47,30 @@ export class Equivariance {
   ) {
     const ids = names.map(([id]) => id);
     const first = names.slice(0, 2);
-    const onward = [...names.slice(1), ...names.slice(0, 1)];
     const swap = renaming(tables, first, [...first].reverse(), sets);
+    const rotations = ids.slice(1).map((_, index): Generator => {
+      const places = index + 1;
+      const onward = [...names.slice(places), ...names.slice(0, places)];
+      return [
+        renaming(tables, names, onward, sets),
+        `each of ${ids.join(', ')} in the place ${places} further on`,
+      ];
+    });
     this.#generators = [
       [swap, `${ids.slice(0, 2).join(' and ')} in each other's place`],
-      ...(names.length > 2
-        ? [
-            [
-              renaming(tables, names, onward, sets),
-              `each of ${ids.join(', ')} in the next one's place`,
-            ] as const,
-          ]
-        : []),
+      ...(names.length > 2 ? rotations.slice(0, 1) : []),
     ];
+    this.#rotations = names.length > completeMax ? rotations : [];
     for (const actor of tables.actors) {
       actor.watch((local, cause, outcome) =>
-        this.#compareSoon((renaming, how) => {
+        this.#compareSoon(this.#kindOf(actor, local, cause), (renaming, how) => {
           this.#compareOutcome(actor, local, cause, outcome, renaming, how);
         }),
       );
     }
     for (const [property, monitor] of tables.monitors.all.entries()) {
       monitor.watch((local, facts, next) =>
-        this.#compareSoon((renaming, how) => {
+        this.#compareSoon(`property ${property}`, (renaming, how) => {
           const found = monitor.observe(renaming.watching(property, local), renaming.facts(facts));
           const expected = renaming.watching(property, next);
           if (found === expected) return;
@@ -66,8 +82,9 @@ export class Equivariance {
   }
 
   /** Compares an entry now, or when the comparison at hand is done, so that none is inside another. */
-  #compareSoon(comparison: Comparison): void {
-    this.#waiting.push(comparison);
+  #compareSoon(kind: string, comparison: Comparison): void {
+    if (this.#working && this.#rotations.length > 0) return;
+    this.#waiting.push({ kind, comparison });
     if (this.#working) return;
     this.#working = true;
     try {
@@ -79,14 +96,32 @@ export class Equivariance {
     }
   }
 
-  #compareAll(comparison: Comparison): void {
+  #compareAll(entry: { readonly kind: string; readonly comparison: Comparison }): void {
     try {
-      for (const [renaming, how] of this.#generators) comparison(renaming, how);
+      for (const [renaming, how] of this.#chosen(entry.kind)) entry.comparison(renaming, how);
     } catch (error) {
       // What was refused once is refused again if somebody goes on.
-      this.#waiting.push(comparison);
+      this.#waiting.push(entry);
       throw error;
     }
+  }
+
+  /** The renamings under which the next entry of this kind is compared. */
+  #chosen(kind: string): readonly Generator[] {
+    const { length } = this.#rotations;
+    if (length === 0) return this.#generators;
+    const before = this.#kinds.get(kind) ?? 0;
+    this.#kinds.set(kind, before + 1);
+    if (before === 0) return [...this.#generators, ...this.#rotations];
+    const turn = (2 * before) % length;
+    return [turn, (turn + 1) % length].map((index) => this.#rotations[index] as Generator);
+  }
+
+  #kindOf(actor: Actor, local: number, { kind, id }: Cause): string {
+    if (this.#rotations.length === 0) return '';
+    const value = actor.local(local)?.snapshot.value;
+    const what = kind === 'mail' ? actor.address.mail(id).message.type : `${kind} ${id}`;
+    return `${actor.machineId} ${JSON.stringify(value)} ${what}`;
   }
 
   #compareOutcome(

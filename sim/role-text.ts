@@ -33,8 +33,9 @@ export class RoleTexts {
    * @param sums low and high word of each member.
    * @param place where the content is: text that stays the same when members change places.
    * @param owner whose content it is: that member has a role in it even if it does not occur; -1 for none's.
+   * @returns true if any member has a role in it.
    */
-  add(sums: Int32Array, place: string, owner: number, content: Json): void {
+  add(sums: Int32Array, place: string, owner: number, content: Json): boolean {
     const present = this.#present(content);
     if (owner !== -1) present.add(owner);
     let colours: readonly string[] = this.members.map((_, member) =>
@@ -49,7 +50,7 @@ export class RoleTexts {
       const known = new Set([...roles.values()].map(({ colour }) => colour)).size;
       if (known === count) {
         for (const [member, { low, high }] of roles) addWords(sums, 2 * member, low, high);
-        return;
+        return present.size > 0;
       }
       count = known;
       colours = colours.map((colour, member) => roles.get(member)?.colour ?? colour);

@@ -11,6 +11,8 @@ import { addWords, compareWords } from './words.js';
 export interface Roles {
   /** Low and high word of each member's role, two words a member; zero for one that does not occur. */
   readonly sums: Int32Array;
+  /** True if any member occurs, or it is a member's own. */
+  readonly names: boolean;
   /**
    * A name for each member's class, the same exactly for members of which any two can change places without a
    * difference to this part.
@@ -21,6 +23,7 @@ export interface Roles {
 /** What the roles in a whole cell come to. */
 export interface CellRoles {
   readonly sums: Int32Array;
+  readonly names: boolean;
   /** See `SymmetryRecord.simple`. */
   readonly simple: boolean;
 }
@@ -66,7 +69,7 @@ export class StateRoles {
             parts.every(({ alike }) => alike[one] === alike[other]),
         ),
     );
-    return { sums, simple };
+    return { sums, names: parts.some(({ names }) => names), simple };
   }
 
   /** The number of the member whose cell it is; -1 if it is nobody's. */
@@ -91,7 +94,7 @@ export class StateRoles {
       (sums, owner, place) => {
         const state = (this.tables.actors[cell] as Actor).local(local);
         const { frame, context } = state === null ? crashedState : split(state.key);
-        this.texts.add(sums, `${place} is ${frame}`, owner, context);
+        return this.texts.add(sums, `${place} is ${frame}`, owner, context);
       },
       (renaming) => renaming.local(cell, local) === local,
     ));
@@ -103,11 +106,12 @@ export class StateRoles {
       (sums, owner, place) => {
         const address = this.tables.addresses[cell] as Address;
         const mails = address.boxes.contents(box).map((mail) => address.mail(mail));
-        mails.forEach((mail, index) => {
+        const named = mails.map((mail, index) => {
           const { kind, senderId, message } = mail;
           const where = `${place} has ${kind} ${kind === 'fifo' ? ahead(mails, index) : ''}`;
-          this.texts.add(sums, where, owner, [senderId, message]);
+          return this.texts.add(sums, where, owner, [senderId, message]);
         });
+        return named.includes(true);
       },
       (renaming) => renaming.box(cell, box) === box,
     ));
@@ -119,7 +123,7 @@ export class StateRoles {
       (sums, owner) => {
         const monitor = this.tables.monitors.all[property] as Monitor;
         const { frame, context } = split(monitor.state(local).key);
-        this.texts.add(sums, `property ${property} is ${frame}`, owner, context);
+        return this.texts.add(sums, `property ${property} is ${frame}`, owner, context);
       },
       (renaming) => renaming.watching(property, local) === local,
     ));
@@ -127,13 +131,13 @@ export class StateRoles {
 
   #rolesOf(
     cell: number,
-    add: (sums: Int32Array, owner: number, place: string) => void,
+    add: (sums: Int32Array, owner: number, place: string) => boolean,
     isFixed: (renaming: Renaming) => boolean,
   ): Roles {
     const owner = this.#ownerOf(cell);
     const sums = new Int32Array(2 * this.members.length);
     const place = this.members[owner]?.indexOf(cell);
-    add(sums, owner, place === undefined ? `${cell}` : `its owner's ${place}`);
+    const names = add(sums, owner, place === undefined ? `${cell}` : `its owner's ${place}`);
     const alike: number[] = [];
     for (const member of this.members.keys()) {
       const one = [...alike.keys()].find(
@@ -146,7 +150,7 @@ export class StateRoles {
       );
       alike.push(one ?? member);
     }
-    return { sums, alike };
+    return { sums, names: names || owner !== -1, alike };
   }
 }
 

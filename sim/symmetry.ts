@@ -10,11 +10,6 @@ export interface SymmetryRecord {
   /** Low and high word of each member's role: how it occurs here. */
   readonly sums: Int32Array;
   /**
-   * For each k: what stands in the cell that this one is taken to, once members number k and k + 1 have changed places. It
-   * is the cell itself, unless it is that of one of the two.
-   */
-  readonly swaps: Int32Array;
-  /**
    * True if members that roles cannot tell apart make no difference here. In a member's own cell: any two of the others
    * can change places; in any other cell: any two with equal roles.
    */
@@ -90,7 +85,15 @@ export class Symmetry {
     ));
   }
 
-  /** Of one content of a cell; null if it is the same whatever members change places: sums and swaps are without effect. */
+  /**
+   * What stands in the cell that this one is taken to, once members number k and k + 1 have changed places. It is the cell
+   * itself, unless it is that of one of the two.
+   */
+  swap(cell: number, value: number, k: number): number {
+    return this.swapped(k, k + 1).value(cell, value);
+  }
+
+  /** Of one content of a cell; null if it names no member: then it is the same whatever members change places. */
   record(cell: number, value: number): SymmetryRecord | null {
     const records = (this.#records[cell] ??= []);
     const known = records[value];
@@ -173,8 +176,8 @@ export class Symmetry {
   /** Lets members number k and k + 1 change places. */
   #swap(cells: Int32Array, at: number, k: number): void {
     for (let cell = 0; cell < this.#width; cell += 1) {
-      const record = this.record(cell, cells[at + cell] as number);
-      if (record !== null) cells[at + cell] = record.swaps[k] as number;
+      const value = cells[at + cell] as number;
+      if (this.record(cell, value) !== null) cells[at + cell] = this.swap(cell, value, k);
     }
     const [left, right] = [this.cells[k], this.cells[k + 1]] as [
       readonly number[],
@@ -226,13 +229,8 @@ export class Symmetry {
 
   #recordOf(cell: number, value: number): SymmetryRecord | null {
     if (cell === this.#tables.budgetCell) return null;
-    const swaps = Int32Array.from({ length: this.members.length - 1 }, (_, k) =>
-      this.swapped(k, k + 1).value(cell, value),
-    );
-    // Members' cells keep their records: what is in them belongs to somebody.
-    if (!this.cells.some((cells) => cells.includes(cell)) && swaps.every((swap) => swap === value))
-      return null;
-    return { swaps, ...this.#roles.of(cell, value) };
+    const { names, ...record } = this.#roles.of(cell, value);
+    return names ? record : null;
   }
 }
 

@@ -49,8 +49,8 @@ function layOut() {
   return {
     /** Successors in the buffer; at most as many of one state, too. */
     successorsMax,
-    /** The second half of a pair that is asked for. */
-    box: take(16),
+    /** What is asked for, where two numbers are not enough: the second half of a pair, the number of a swap. */
+    asked: take(16),
     heads: take(4 * 16_384),
     /** What the cells say about each member: of the state that is expanded, and of a successor. */
     base: take(8 * 64),

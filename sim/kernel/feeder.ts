@@ -78,11 +78,13 @@ export class Feeder {
       case ask.faults:
         return this.#faults(a, b);
       case ask.pair:
-        return this.#pair(a, b, this.#at(this.#memory.scratch(0) + address.scratch.box));
+        return this.#pair(a, b, this.#at(this.#memory.scratch(0) + address.scratch.asked));
       case ask.addition:
         return this.#addition(a >>> 0, b);
       case ask.role:
         return this.#role(a, b);
+      case ask.swap:
+        return this.#swap(a, b, this.#at(this.#memory.scratch(0) + address.scratch.asked));
       case ask.canonical:
         return this.#canonical(a >>> 0);
       case ask.ample:
@@ -210,13 +212,18 @@ export class Feeder {
     const table = this.#table(cell, cellAt.roles);
     const record = symmetry.record(cell, value);
     if (record === null) return this.#publish(table, value, none);
-    const { sums, swaps, simple } = record;
-    const fits = swaps.every((next, k) => this.#fits(symmetry.taken(cell, k), next));
-    return this.#publish(
-      table,
-      value,
-      fits ? this.#write(roleWords(Number(!simple), swaps, sums)) : failed,
-    );
+    const { sums, simple } = record;
+    return this.#publish(table, value, this.#write(roleWords(Number(!simple), sums)));
+  }
+
+  /** The value after a swap of members, entered with its roles. */
+  #swap(cell: number, value: number, k: number): number {
+    const symmetry = this.#reductions.symmetry as Symmetry;
+    const next = symmetry.swap(cell, value, k);
+    if (!this.#fits(symmetry.taken(cell, k), next)) return failed;
+    const record = this.#at(this.#table(cell, cellAt.roles) + 4 * value);
+    this.#publish(record + 8, k, next + 1);
+    return next;
   }
 
   #canonical(at: number): number {
@@ -433,12 +440,13 @@ function deliveriesOf({ actors, shared }: WorldTables): readonly SharedDelivery[
 }
 
 /** The roles of one value as the kernel reads them; sums that are zero are left out. */
-function roleWords(unlike: number, swaps: Int32Array, sums: Int32Array): readonly number[] {
+function roleWords(unlike: number, sums: Int32Array): readonly number[] {
   const entries: number[] = [];
   for (let at = 0; at < sums.length; at += 2) {
     const [low, high] = [sums[at] as number, sums[at + 1] as number];
     if (low !== 0 || high !== 0) entries.push(4 * at, 0, low, high);
   }
+  const swaps = new Array<number>(sums.length / 2 - 1).fill(0);
   const head = [unlike, entries.length / 4, ...swaps];
   if (head.length % 2 === 1) head.push(0);
   return [...head, ...entries];

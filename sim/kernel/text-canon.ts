@@ -8,7 +8,8 @@ const { cell, scratch } = address;
  * symmetric group (see `Symmetry`): it adds up what each cell says about each member, and sorts the members by that, one
  * swap of neighbours after another, each applied to every cell.
  *
- * Roles of one value: `[some members may look alike and not be][entries][value after swap k, 4 bytes each]`, then, at
+ * Roles of one value: `[some members may look alike and not be][entries]`, for each k one more than the value after
+ * swap k (0: not asked for yet), then, at
  * `roleOffset`, for each member that is named `[its offset in the sums][unused][8 bytes]`; 1 stands for a value that names
  * no member. `memberCells` lists the cells of each member in turn, `cellsEach` of each.
  */
@@ -30,12 +31,24 @@ export function canonText(): string {
       (local.set $word (i32.add (local.get $at) (i32.load offset=${cell.word} (local.get ${of}))))
       (i32.store (local.get $word) (i32.add (i32.load (local.get $word)) (i32.shl
         (i32.sub ${value} (local.get ${present})) (i32.load offset=${cell.shift} (local.get ${of})))))`;
+  // What the cell, now $v with the roles at $p, holds once members $k and $k + 1 have changed places.
+  const swapped = (into: string, of: string): string => `
+      (local.set ${into} (i32.sub (i32.load (i32.add (local.get $p) (local.get $offset))) (i32.const 1)))
+      (if (i32.lt_s (local.get ${into}) (i32.const 0)) (then
+        (local.set ${into} (call $askSwap (local.get ${of}) (local.get $v) (local.get $k)))
+        (if (i32.lt_s (local.get ${into}) (i32.const 0)) (then (return (i32.const 0))))))`;
   return `
+  ;; Asks for a swap that the roles of the cell at \`$c\`, now \`$v\`, do not know yet; -1 if it has to be asked first.
+  (func $askSwap (param $c i32) (param $v i32) (param $k i32) (result i32)
+    (i32.store (i32.add (global.get $scratch) (i32.const ${scratch.asked})) (local.get $k))
+    (call $miss (i32.const ${ask.swap})
+      (i32.div_u (i32.sub (local.get $c) (global.get $cells)) (i32.const ${cell.size})) (local.get $v)))
+
   ;; Swaps members \`$k\` and \`$k\` + 1 in the state at \`$at\`; 0 if something has to be asked first.
   (func $swap (param $at i32) (param $k i32) (result i32)
-    (local $c i32) (local $i i32) (local $v i32) (local $p i32) (local $offset i32)
+    (local $c i32) (local $i i32) (local $v i32) (local $p i32)
     (local $left i32) (local $right i32) (local $pair i32) (local $was i32) (local $into i32) (local $stop i32)
-    (local $word i32)
+    (local $word i32) (local $back i32) (local $offset i32)
     (local.set $offset (i32.add (i32.const 8) (i32.shl (local.get $k) (i32.const 2))))
     ;; The cells that stay where they are.
     (local.set $i (i32.add (global.get $scratch) (i32.const ${scratch.naming})))
@@ -45,7 +58,8 @@ export function canonText(): string {
       (local.set $c (i32.load offset=4 (local.get $i)))
       (if (i32.gt_u (i32.sub (i32.sub (i32.load offset=${cell.member} (local.get $c)) (local.get $k)) (i32.const 1)) (i32.const 1)) (then
         ${rolesOf('(local.get $c)', 0)}
-        ${put('$c', '$v', '(i32.load (i32.add (local.get $p) (local.get $offset)))')}))
+        ${swapped('$into', '$c')}
+        ${put('$c', '$v', '(local.get $into)')}))
       (local.set $i (i32.add (local.get $i) (i32.const 4)))
       (br $cell)))
     ;; Those of the two members, crosswise.
@@ -56,9 +70,10 @@ export function canonText(): string {
       (local.set $right (i32.load (i32.add (local.get $pair) (i32.shl (global.get $cellsEach) (i32.const 2)))))
       ${rolesOf('(local.get $left)', 0)}
       (local.set $was (local.get $v))
-      (local.set $into (i32.load (i32.add (local.get $p) (local.get $offset))))
+      ${swapped('$into', '$left')}
       ${rolesOf('(local.get $right)', 0)}
-      ${put('$left', '$was', '(i32.load (i32.add (local.get $p) (local.get $offset)))')}
+      ${swapped('$back', '$right')}
+      ${put('$left', '$was', '(local.get $back)')}
       ${put('$right', '$v', '(local.get $into)')}
       (local.set $pair (i32.add (local.get $pair) (i32.const 4)))
       (local.set $i (i32.add (local.get $i) (i32.const 1)))

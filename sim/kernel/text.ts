@@ -111,6 +111,7 @@ export const ask = {
   ample: 6,
   absent: 7,
   orbit: 8,
+  swap: 9,
 } as const;
 
 const { cell, delivery, scratch } = address;
@@ -192,7 +193,7 @@ function expandText(words: number, each: (text: (word: number) => string) => str
       (if (local.get $p) (then
         (local.set $p (i32.load (i32.add (local.get $p) (i32.shl (local.get $u) (i32.const 2)))))))
       (if (i32.eqz (local.get $p)) (then
-        (i32.store (i32.add (global.get $scratch) (i32.const ${scratch.box})) (local.get $u))
+        (i32.store (i32.add (global.get $scratch) (i32.const ${scratch.asked})) (local.get $u))
         (local.set $p (call $miss (i32.const ${ask.pair}) (local.get $i) (local.get $v)))
         (if (i32.lt_s (local.get $p) (i32.const 0)) (then (return (i32.const -1))))))
       (if (i32.gt_u (local.get $p) (i32.const 1)) (then

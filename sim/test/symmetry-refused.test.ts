@@ -128,7 +128,7 @@ describe('a machine that does not treat the symmetric actors alike is refused, a
           { seen: [] },
         ),
       }),
-      says: /objects keyed by id, not as lists/,
+      says: /keep sets of them as objects keyed by id/,
     },
     {
       what: 'a text is made of an identity',
@@ -156,6 +156,16 @@ describe('a machine that does not treat the symmetric actors alike is refused, a
     const orbits = outcome(() => allOrbits(unchecked, new Symmetry(unchecked.tables, members)));
     const full = outcome(() => allStates(without(config)));
     expect(orbits).not.toEqual(full);
+  });
+
+  it.each([...'abcdefg'])('whichever of seven members the guard names, here %s', (id) => {
+    const seven = [...'abcdefg'];
+    const machine = hub([{ guard: only(id), actions: fact(() => ({ type: 'CAME' })) }, {}]);
+    const config = configOf({
+      actors: [...seven.map((name) => ({ id: name, machine: member })), { id: 'hub', machine }],
+      symmetric: seven,
+    });
+    expect(() => explore(new World(config))).toThrow('greetings is not symmetric in a, b, c, d');
   });
 
   it('and told from one that is wrong for all of them', () => {
