@@ -80,8 +80,11 @@ export default tseslint.config(
   ),
   boundary(
     'sim',
-    [...folders('model', 'properties', 'live', 'cli'), packagesBut('xstate', 'node:.*')],
-    'sim imports xstate only: it knows nothing of starters and windows',
+    [
+      ...folders('model', 'properties', 'live', 'cli'),
+      packagesBut('xstate', 'watr/compile', 'node:.*'),
+    ],
+    'sim imports xstate, and watr for its kernel: it knows nothing of starters and windows',
   ),
   boundary('properties', folders('live', 'cli'), 'properties imports model and sim'),
   boundary('live', folders('sim', 'properties', 'cli'), 'live imports model only'),

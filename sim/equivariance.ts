@@ -1,5 +1,6 @@
 import type { Actor, Cause } from './actor.js';
 import type { Address } from './mail.js';
+import type { Json } from './json.js';
 import type { Monitor } from './monitor.js';
 import type { Outcome } from './moves.js';
 import { Renaming } from './renaming.js';
@@ -119,7 +120,7 @@ export class Equivariance {
 
   #kindOf(actor: Actor, local: number, { kind, id }: Cause): string {
     if (this.#rotations.length === 0) return '';
-    const value = actor.local(local)?.snapshot.value;
+    const value = actor.local(local)?.snapshot.value as Json;
     const what = kind === 'mail' ? actor.address.mail(id).message.type : `${kind} ${id}`;
     return `${actor.machineId} ${JSON.stringify(value)} ${what}`;
   }

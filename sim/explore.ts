@@ -5,6 +5,7 @@ import { Levels } from './levels.js';
 import { checkOptions, plan, type ExploreOptions, type Plan } from './options.js';
 import type { TupleSystem } from './tuple.js';
 import type { Counterexample, Coverage, StopReason, Verdict } from './verdict.js';
+import { walkAtRandom } from './walk.js';
 
 /** Where a search is now. */
 export interface Progress {
@@ -58,6 +59,7 @@ export class Exploration<Action> {
   #truncated: StopReason | undefined;
   #stopped: StopReason | undefined;
   #restarts = 0;
+  #hasLookedAhead = false;
   /** The search without reduction, once something is violated. */
   #shortest: Exploration<Action> | undefined;
   #cycles: CycleSearch<Action> | undefined;
@@ -220,6 +222,11 @@ export class Exploration<Action> {
 
   /** Begins again, because something was learned that makes what was left out so far wrong. */
   #restart(): void {
+    // Once a restart has a price, it is worth looking ahead for what others would be due to.
+    if (this.#engine.size > lookAheadMin && !this.#hasLookedAhead) {
+      this.#hasLookedAhead = true;
+      walkAtRandom(this.#system);
+    }
     this.#plan.engine.reduction?.renew();
     this.#engine.close();
     this.#engine = this.#engineOf(this.#plan.engine);
@@ -308,6 +315,9 @@ export class Exploration<Action> {
 
 /** States that one call of the engine is given: some tens of milliseconds of work. */
 const slice = 1 << 16;
+
+/** States of a search that begins again. */
+const lookAheadMin = 20_000;
 
 /** A state that has more successors is refused by the compiled engine. */
 const mostSuccessors = 1 << 14;

@@ -107,10 +107,11 @@ export class CompiledEngine implements Engine<WorldAction> {
   }
 
   represented(): number {
-    if (this.#options.symmetry === undefined) return this.size;
-    this.#feeder.represented = 0;
+    const { symmetry } = this.#feeder;
+    if (symmetry === undefined) return this.size;
+    symmetry.represented = 0;
     const counted = this.#kernel.exports.orbits(0, this.size);
-    return counted + this.#feeder.represented;
+    return counted + symmetry.represented;
   }
 
   close(): void {
@@ -191,7 +192,7 @@ export class CompiledEngine implements Engine<WorldAction> {
       this.#kernel.exports.rehash(this.size);
       return;
     }
-    if (this.#feeder.full) return this.#enlarge();
+    if (this.#feeder.out.full) return this.#enlarge();
     this.#widen();
   }
 
@@ -203,7 +204,7 @@ export class CompiledEngine implements Engine<WorldAction> {
 
   /** Goes over to a layout in which the cell that has outgrown the present one fits. */
   #widen(): void {
-    const { outgrown } = this.#feeder;
+    const { outgrown } = this.#feeder.out;
     if (outgrown === undefined) throw new Error('the kernel stopped for no reason');
     const layout = this.#alike(outgrown.cell).reduce(
       (wider, cell) => wider.widened(cell, outgrown.value),

@@ -1,6 +1,7 @@
 import { address } from './addresses.js';
 import { canonText } from './text-canon.js';
 import { storeText } from './text-store.js';
+import { upkeepText } from './text-upkeep.js';
 
 /**
  * The inner loop of the compiled engine as WebAssembly text: the same for every world, but for the number of 32-bit
@@ -25,6 +26,7 @@ ${globals.map(([name, type]) => `  (global $${name} (export "${name}") (mut ${ty
 ${expandText(words, each)}
 ${canonText()}
 ${storeText(words, each)}
+${upkeepText()}
 )`;
 }
 

@@ -158,16 +158,6 @@ describe('a machine that does not treat the symmetric actors alike is refused, a
     expect(orbits).not.toEqual(full);
   });
 
-  it.each([...'abcdefg'])('whichever of seven members the guard names, here %s', (id) => {
-    const seven = [...'abcdefg'];
-    const machine = hub([{ guard: only(id), actions: fact(() => ({ type: 'CAME' })) }, {}]);
-    const config = configOf({
-      actors: [...seven.map((name) => ({ id: name, machine: member })), { id: 'hub', machine }],
-      symmetric: seven,
-    });
-    expect(() => explore(new World(config))).toThrow('greetings is not symmetric in a, b, c, d');
-  });
-
   it('and told from one that is wrong for all of them', () => {
     const picky = configOf({ hub: hub([{ guard: only('a'), actions: [] }]) });
     expect(() => allOrbits(new World(picky))).toThrow(
