@@ -1,9 +1,9 @@
 import { setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { Exploration, World, type WorldConfig } from '../index.js';
+import { bytesMin, Exploration, explore, World, type WorldConfig } from '../index.js';
 import { send } from './effects.js';
 import { recorder } from './machines.js';
-import { naiveStart } from './naive-start.js';
+import { atomicStart, naiveStart } from './naive-start.js';
 import { twoPhaseCommit } from './two-phase-commit.js';
 
 /** All that an exploration says, but for what depends on how states are stored. */
@@ -58,5 +58,49 @@ describe('the compiled engine', () => {
     while (!exploration.advance(1_000_000));
     const { states, bytes } = exploration.progress();
     expect(bytes / states).toBeLessThan(26);
+  });
+});
+
+describe('several workers', () => {
+  const whole = { until: 'never', symmetry: false, cycles: false } as const;
+
+  it.each([2, 3])(
+    'count with %i what one counts, and find a shortest counterexample',
+    (workers) => {
+      const [alone] = explore(new World(naiveStart(4)), whole);
+      const [together] = explore(new World(naiveStart(4)), { ...whole, workers });
+      for (const verdict of [alone, together]) {
+        expect(verdict).toMatchObject({
+          kind: 'violated',
+          coverage: { states: 516_047, transitions: 2_310_987, depth: 41, complete: true },
+        });
+        expect(verdict?.kind === 'violated' && verdict.counterexample.actions).toHaveLength(14);
+      }
+      expect(together?.coverage.quiescent).toBe(alone?.coverage.quiescent);
+    },
+  );
+
+  it('do so with symmetry and reduction', () => {
+    const options = { until: 'never', reduction: true } as const;
+    const coverages = [1, 2].map((workers) => {
+      const [verdict] = explore(new World(naiveStart(4)), { ...options, workers });
+      const { states, transitions, quiescent, represented, reduced } = verdict?.coverage ?? {};
+      return { states, transitions, quiescent, represented, reduced };
+    });
+    expect(coverages[1]).toEqual(coverages[0]);
+    expect(coverages[0]?.states).toBeLessThan(10_000);
+  });
+});
+
+describe('a bound on memory', () => {
+  it('ends a search that would need more, with all that was found until then', () => {
+    const world = new World({ ...atomicStart(6), name: 'bounded' });
+    const options = { symmetry: false, until: 'never', bounds: { bytes: bytesMin } } as const;
+    const [verdict] = explore(world, options);
+    expect(verdict).toMatchObject({ kind: 'unknown', because: 'memory limit' });
+    expect(verdict?.coverage.complete).toBe(false);
+    expect(verdict?.coverage.bytes).toBeLessThan(bytesMin);
+    const [whole] = explore(world, { ...options, bounds: { bytes: 16 * bytesMin } });
+    expect(whole).toMatchObject({ kind: 'holds', coverage: { states: 348_959, complete: true } });
   });
 });
