@@ -302,8 +302,10 @@ export class Exploration<Action> {
   #counterexample(property: number): Counterexample<Action> | undefined {
     const loop = this.#loops?.[property];
     if (loop !== undefined) return { ...loop, violates: 'liveness', statesBelow: null };
-    const shortest = this.#shortest?.verdicts()[property];
-    if (shortest?.kind === 'violated') return shortest.counterexample;
+    if (this.#shortest !== undefined) {
+      const shortest = this.#shortest.#counterexample(property);
+      if (shortest !== undefined) return shortest;
+    }
     const found = this.#found[property];
     if (found === undefined) return undefined;
     const isShortest = this.#plan.engine.reduction === undefined && this.#settled(found);

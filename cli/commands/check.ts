@@ -23,7 +23,7 @@ type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
 export async function check(target: string, options: CommonOptions): Promise<ExitCode> {
   const spec = specOf(target, options);
   const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
-  const world = build(spec, own, options.property);
+  const world = build(spec, own, options);
   if (options.out !== undefined) await checkWritable(options.out);
   const { note, progress, done } = notes();
   const findings = await interruptible(note, (interrupt) =>
@@ -45,9 +45,9 @@ export async function check(target: string, options: CommonOptions): Promise<Exi
 export function build(
   spec: WorldSpec,
   own: Strategy | undefined,
-  watched: readonly string[] | undefined,
+  { property, symmetry = true }: Pick<CommonOptions, 'property' | 'symmetry'> = {},
 ): World {
-  const options = watched === undefined ? {} : { watched };
+  const options = { symmetry, ...(property === undefined ? {} : { watched: property }) };
   if (own === undefined) return worldOf(spec, options);
   try {
     return worldOf(spec, { ...options, strategy: own });

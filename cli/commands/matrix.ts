@@ -16,7 +16,7 @@ import {
 import { count, type Style } from '../render/text.js';
 import { search } from '../search.js';
 import { notes, print, printJson, style, type Notes } from '../terminal.js';
-import { counterexampleText } from './check.js';
+import { build, counterexampleText } from './check.js';
 import { found, known, writeTrace } from './context.js';
 
 /** Where counterexamples go unless `--out` says otherwise. */
@@ -35,9 +35,8 @@ export async function matrix(
   options: CommonOptions,
 ): Promise<ExitCode> {
   const specs = specsOf(strategies, options);
-  const watched = options.property === undefined ? {} : { watched: options.property };
   // A world that cannot be built is told before the first search, not after some of them.
-  for (const spec of specs) worldOf(spec, watched);
+  for (const spec of specs) build(spec, undefined, options);
   const out = options.out ?? usualOut;
   await checkWritable(out);
   const terminal = notes();
@@ -78,13 +77,12 @@ async function explored(
   interrupt: Interrupt,
   { progress }: Notes,
 ): Promise<readonly Row[]> {
-  const watched = options.property === undefined ? {} : { watched: options.property };
   const rows: Row[] = [];
   for (const spec of specs) {
     if (interrupt.requested) break;
     const title = `${rows.length + 1}/${specs.length} ${briefly(spec)}`;
     const { verdicts, seconds } = await search(
-      worldOf(spec, watched),
+      build(spec, undefined, options),
       options,
       interrupt,
       (...state) => progress(title, ...state),

@@ -42,7 +42,7 @@ async function worldIn({ world }: Trace, file: string): Promise<World> {
   const { strategy } = world;
   const own = looksLikeFile(strategy) ? await loadStrategy(strategy) : undefined;
   try {
-    return build(world, own, undefined);
+    return build(world, own, { symmetry: false });
   } catch (error) {
     throw blame(`${file}: its world cannot be built`, error);
   }

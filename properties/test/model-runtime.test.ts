@@ -9,6 +9,7 @@ import {
   reminder,
   windowKey,
   worker,
+  type ExecutionStarted,
   type InstanceRow,
   type Message,
   type QueueItem,
@@ -27,7 +28,7 @@ const announced = ({ facts }: Reaction): string[] => facts.map(({ type }) => typ
 describe('worker', () => {
   const newWorker = (): Probe =>
     new Probe(worker, {
-      rows: { '1': 'instances' },
+      rows: { '1': 'instances', '2': 'instances@w2' },
       executions: { 'e-a': 'execution-a', 'e-b': 'execution-b' },
     });
   const start = (execution: typeof a, deduplicated: boolean, generation = 0): QueueItem => ({
@@ -70,14 +71,17 @@ describe('worker', () => {
 
   it('deletes all that have lost at once, and keeps those of other instances', () => {
     const probe = newWorker();
-    const [c, other] = [executionId('e-c'), instanceId('2')];
-    for (const lost of [c, b]) give(probe, start(lost, true));
-    const elsewhere = { ...start(a, true), instance: other } as QueueItem;
-    expect(() => give(probe, elsewhere)).toThrow("expected an actor for '2'");
-    expect(show(probe, { executionId: a }).facts).toEqual([
-      { type: 'discarded', executions: [b, c] },
-    ]);
-    expect(probe.context).toMatchObject({ parked: {} });
+    const c = executionId('e-c');
+    const elsewhere: QueueItem = {
+      ...(start(a, true) as ExecutionStarted),
+      instance: instanceId('2'),
+    };
+    for (const item of [start(c, true), elsewhere, start(b, true)]) give(probe, item);
+    expect(show(probe, { executionId: executionId('e-d') })).toEqual({
+      sends: [],
+      facts: [{ type: 'discarded', executions: [b, c] }],
+    });
+    expect(probe.context['parked']).toEqual({ [a]: elsewhere });
   });
 
   it('keeps a start of a later generation until the row is of that generation', () => {

@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import {
+  announce,
+  naive,
+  runtimeEras,
+  scenario,
+  setFields,
+  strategies,
+  worker,
+  type Parts,
+  type Strategy,
+} from '../../model/index.js';
+import { explore, World } from '../../sim/index.js';
+import mine from '../../examples/my-strategy.mjs';
+import {
+  defaultSpec,
+  faultsText,
+  properties,
+  propertySetFields,
+  worldOf,
+  type Faults,
+  type WorldSpec,
+} from '../index.js';
+
+const specOf = (spec: Partial<WorldSpec> & { readonly strategy: string }): WorldSpec => {
+  const starters = spec.starters ?? 2;
+  return { ...defaultSpec, starters, messages: starters, ...spec };
+};
+
+/** What a search of the whole space finds; states that it stands for count one by one. */
+function findings(world: World, symmetry: boolean) {
+  const verdicts = explore(world, { until: 'never', symmetry });
+  const coverage = verdicts[0]?.coverage;
+  return {
+    stored: coverage?.states ?? 0,
+    found: {
+      states: symmetry ? coverage?.represented : coverage?.states,
+      depth: coverage?.depth,
+      verdicts: verdicts.map((verdict) =>
+        verdict.kind === 'violated'
+          ? `${verdict.property} ${verdict.counterexample.violates} ${verdict.counterexample.actions.length}`
+          : `${verdict.property} ${verdict.kind}`,
+      ),
+    },
+  };
+}
+
+/** Expects that symmetry changes how many states are stored, and nothing else. */
+function expectTheSame(spec: WorldSpec, options: Parameters<typeof worldOf>[1] = {}): void {
+  const world = worldOf(spec, options);
+  const all = findings(worldOf(spec, { ...options, symmetry: false }), false);
+  const orbits = findings(world, true);
+  expect(world.isSymmetric).toBe(true);
+  expect(orbits.found).toEqual(all.found);
+  expect(orbits.stored).toBeLessThan(all.stored);
+}
+
+const everything = properties.map(({ name }) => name);
+/** Restarts make worlds large: there the property watches that they bring something new for. */
+const faults: readonly (readonly [Faults, watched: readonly string[]])[] = [
+  [{}, everything],
+  [{ crash: 1 }, everything],
+  [{ drop: 1 }, everything],
+  [{ duplicate: 1 }, everything],
+  [{ crash: 1, restart: 1 }, ['noMessageTwice']],
+];
+
+describe.each(Object.keys(strategies))('%s with interchangeable starters', (strategy) => {
+  it.each(
+    runtimeEras.flatMap((runtime) =>
+      faults.map(([some, watched]) => [runtime, faultsText(some), some, watched] as const),
+    ),
+  )(
+    'on %s with %s has the same verdicts, and its orbits all the states',
+    (runtime, _, some, watched) => {
+      expectTheSame(specOf({ strategy, runtime, faults: some }), { watched });
+    },
+  );
+});
+
+describe('the same is found with', () => {
+  it.each([
+    specOf({ strategy: 'naive', runtime: 'deduplicating', starters: 3 }),
+    specOf({ strategy: 'atomic-insert', runtime: 'deduplicating', starters: 3 }),
+    specOf({ strategy: 'entity', starters: 3, time: 'timed' }),
+    specOf({ strategy: 'atomic-insert', messages: 4 }),
+    specOf({ strategy: 'atomic-insert', runtime: 'deduplicating', messages: 4, windows: 2 }),
+    specOf({ strategy: 'entity', messages: 4, windows: 2, time: 'timed' }),
+  ])('%o', (spec) => {
+    expectTheSame(spec);
+  });
+
+  it('the strategy of a user, who has declared nothing', () => {
+    expectTheSame(specOf({ strategy: mine.name }), { strategy: mine });
+  });
+});
+
+describe('starters that do not get equally many messages', () => {
+  it.each([
+    [{ starters: 2, messages: 3 }, false],
+    [{ starters: 3, messages: 4 }, false],
+    [{ starters: 2, messages: 2, windows: 2 }, false],
+    [{ starters: 1, messages: 1 }, false],
+    [{ starters: 3, messages: 6 }, true],
+    [{ starters: 2, messages: 4, windows: 2 }, true],
+  ] as const)('are not declared to be interchangeable: %o', (numbers, expected) => {
+    for (const strategy of Object.keys(strategies)) {
+      expect(worldOf(specOf({ strategy, ...numbers })).isSymmetric).toBe(expected);
+    }
+  });
+
+  it('because they would be refused', () => {
+    const parts = scenario(specOf({ strategy: 'naive', messages: 3 }));
+    const symmetric = parts.actors.map(({ id }) => [id]).slice(0, 2);
+    expect(() => symmetricWorld({ ...parts, symmetric })).toThrow(
+      'the mail for starter-1 does not become that for starter-2',
+    );
+  });
+});
+
+/** A world of these parts as they are: what the model declares, and nothing else. */
+function symmetricWorld({ actors, mail, symmetric = [], sets = [] }: Parts): World {
+  return new World({
+    name: 'twin',
+    actors,
+    mail,
+    symmetric,
+    sets,
+    properties: properties.map(({ name, machine }) => ({ name, machine })),
+  });
+}
+
+describe('a world that is not symmetric is refused', () => {
+  const sets = [...setFields, ...propertySetFields];
+  const partsOf = (spec: Parameters<typeof specOf>[0]): Parts => ({
+    ...scenario(specOf(spec)),
+    sets,
+  });
+  const search = (parts: Parts): unknown => explore(symmetricWorld(parts), { until: 'never' });
+  const dropping = (name: RegExp, { symmetric = [], ...parts }: Parts): Parts => ({
+    ...parts,
+    symmetric: symmetric.map((names) => names.filter((text) => !name.test(text))),
+  });
+
+  it.each([
+    ['the id of a lease', 'lease', /^lease-of/],
+    ['the id of a start in the queue', 'naive', /^start /],
+    ['the id of an event in the queue', 'naive', /^event /],
+    ['the id of a signal in the queue', 'entity', /^add /],
+    ['the id of an execution', 'naive', /^e-/],
+    ['the id of a message', 'entity', /^m/],
+    ['the slot of an execution', 'naive', /^execution-/],
+  ])('if %s belongs to nobody', (_, strategy, name) => {
+    expect(() => search(partsOf({ strategy }))).not.toThrow();
+    expect(() => search(dropping(name, partsOf({ strategy })))).toThrow(
+      'twin is not symmetric in starter-1',
+    );
+  });
+
+  it.each([
+    ['messages', 'naive', '2019', 2],
+    ['executions', 'naive', 'deduplicating', 3],
+    ['batch', 'entity', '2019', 2],
+    ['flushed', 'entity', '2019', 2],
+    ['owed', 'naive', '2019', 2],
+    ['processed', 'naive', '2019', 2],
+  ] as const)(
+    'if %s are a list whose order means something',
+    (field, strategy, runtime, starters) => {
+      const parts = partsOf({ strategy, runtime, starters });
+      const others = sets.filter((name) => name !== field);
+      expect(() => search({ ...parts, sets: others })).toThrow(
+        /^twin is not symmetric in .* one expects /,
+      );
+    },
+  );
+
+  it('if a worker says only of the first by name that it has lost', () => {
+    const twin = worker.provide({
+      actions: {
+        announceDiscarded: announce(({ context: { row, parked } }) => ({
+          type: 'discarded',
+          executions: Object.values(parked)
+            .map(({ execution }) => execution)
+            .filter((execution) => execution !== row?.row?.executionId)
+            .sort()
+            .slice(0, 1),
+        })),
+      },
+    });
+    const parts = partsOf({ strategy: 'naive', runtime: 'deduplicating', starters: 3 });
+    const actors = parts.actors.map((actor) =>
+      actor.id === 'worker' ? { ...actor, machine: twin } : actor,
+    );
+    expect(() => search(parts)).not.toThrow();
+    expect(() => search({ ...parts, actors })).toThrow(/worker in .*discarded.*but finds/);
+  });
+
+  it('if a strategy looks at a name, and is searched when it is not declared symmetric', () => {
+    const picky: Strategy = {
+      ...(strategies['naive'] as Strategy),
+      build: (options) => {
+        const parts = (strategies['naive'] as Strategy).build(options);
+        const machine = naive.provide({
+          guards: {
+            rowAbsent: ({ context, event }) =>
+              context.message?.id === 'm1' || (event.type === 'ROW' && event.row === null),
+          },
+        });
+        return {
+          ...parts,
+          actors: parts.actors.map((actor) =>
+            actor.machine === naive ? { ...actor, machine } : actor,
+          ),
+        };
+      },
+    };
+    const spec = specOf({ strategy: 'naive' });
+    expect(() => explore(worldOf(spec, { strategy: picky }))).toThrow(
+      /is not symmetric in starter-1 with .*: starter-. in .*"m[12]"/,
+    );
+    const left: Strategy = {
+      ...picky,
+      build: (options) => ({ ...picky.build(options), symmetric: [] }),
+    };
+    for (const world of [
+      worldOf(spec, { strategy: picky, symmetry: false }),
+      worldOf(spec, { strategy: left }),
+    ]) {
+      expect(world.isSymmetric).toBe(false);
+      expect(explore(world)[0]?.kind).toBe('violated');
+    }
+  });
+});
