@@ -117,14 +117,15 @@ function naive(size: Workload['size'], n: number, manner: Manner = {}): Workload
 function domain(
   size: Workload['size'],
   spec: Partial<WorldSpec> & { readonly strategy: string },
+  isPruned = false,
 ): Workload {
   const starters = spec.starters ?? 2;
   const full: WorldSpec = { ...defaultSpec, starters, messages: starters, ...spec };
   return {
-    name: `${full.strategy}, ${full.runtime}, ${starters} starters`,
+    name: `${full.strategy}, ${full.runtime}, ${starters} starters${isPruned ? ', symmetric and reduced' : ''}`,
     size,
     make: () => worldOf(full),
-    options: {},
+    options: isPruned ? { reduction: true } : { symmetry: false },
   };
 }
 
@@ -139,7 +140,7 @@ export const workloads: readonly Workload[] = [
   commit('large', 10),
   commit('large', 10, { workers: 2 }),
   commit('normal', 10, { symmetric: true }),
-  commit('large', 14, { symmetric: true }),
+  commit('normal', 14, { symmetric: true }),
   naive('quick', 3),
   naive('normal', 4),
   naive('normal', 4, { interpreted: true }),
@@ -157,9 +158,11 @@ export const workloads: readonly Workload[] = [
     depth: 41,
   }),
   domain('quick', { strategy: 'naive', starters: 2 }),
-  domain('large', { strategy: 'naive', starters: 3 }),
+  domain('large', { strategy: 'naive', starters: 3 }, true),
   domain('normal', { strategy: 'naive', runtime: 'deduplicating', starters: 3 }),
   domain('normal', { strategy: 'atomic-insert', starters: 3 }),
   domain('normal', { strategy: 'lease', starters: 3 }),
+  domain('normal', { strategy: 'lease', starters: 3 }, true),
   domain('normal', { strategy: 'entity', starters: 3 }),
+  domain('normal', { strategy: 'entity', starters: 3 }, true),
 ];
