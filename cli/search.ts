@@ -64,10 +64,13 @@ function optionsOf(
   { maxStates, maxMemory = bytesUsual, workers = 1, symmetry = true, reduction = true }: Limits,
 ): ExploreOptions {
   const states = maxStates === undefined ? {} : { states: maxStates };
+  const isSymmetric = symmetry && world.isSymmetric;
+  // Of the two, symmetry leaves out more where there are too many starters for both.
+  const mayReduce = world.time === 'asynchronous' && (!isSymmetric || world.isProvenSymmetric);
   return {
     bounds: { ...states, bytes: Math.floor(maxMemory) },
     workers,
-    symmetry: symmetry && world.isSymmetric,
-    reduction: reduction && world.time === 'asynchronous',
+    symmetry: isSymmetric,
+    reduction: reduction && mayReduce,
   };
 }

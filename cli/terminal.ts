@@ -65,16 +65,17 @@ function progressText(
 ): string {
   const rate = number(Math.round(states / Math.max(elapsed, 0.001)));
   const memory = `${number(Math.ceil(bytes / 2 ** 20))} MiB`;
-  return `${title}: ${number(states)} states${totalText(levels)}, ${rate} states/s, ${number(frontier)} to expand, depth ${depth}, ${memory}, ${seconds(elapsed)}`;
+  return `${title}: ${number(states)} states${totalText(levels, states)}, ${rate} states/s, ${number(frontier)} to expand, depth ${depth}, ${memory}, ${seconds(elapsed)}`;
 }
 
 /** How many there may be in the end, as far as that can be told. */
-function totalText(levels: readonly number[]): string {
+function totalText(levels: readonly number[], states: number): string {
   const { low, high } = estimateTotal(levels);
-  return high === null ? '' : ` of probably ${rounded(low)} to ${rounded(high)}`;
+  if (high === null || rounded(high) <= states) return '';
+  return ` of probably ${number(Math.max(rounded(low), states))} to ${number(rounded(high))}`;
 }
 
 /** To two digits: it is an estimate. */
-function rounded(count: number): string {
-  return number(Number(count.toPrecision(2)));
+function rounded(count: number): number {
+  return Number(count.toPrecision(2));
 }

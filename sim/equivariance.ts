@@ -9,7 +9,7 @@ import { ModelError } from './system.js';
 import type { WorldTables } from './tables.js';
 
 /** Members that are checked completely, at most. */
-const completeMax = 5;
+export const completeMax = 5;
 
 /** A renaming, and how to tell it. */
 type Generator = readonly [renaming: Renaming, how: string];

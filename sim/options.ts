@@ -1,4 +1,5 @@
 import type { EngineOptions, Threading } from './engine.js';
+import { completeMax } from './equivariance.js';
 import { bytesMax, bytesMin } from './kernel/memory.js';
 import { Reduction, type ReductionOptions } from './reduction.js';
 import { ModelError } from './system.js';
@@ -83,6 +84,11 @@ export function plan(system: TupleSystem<unknown>, options: ExploreOptions): Pla
     throw new ModelError(`${system.name} declares no symmetric actors`);
   }
   const { planted = {} } = options;
+  if (reduction && world !== undefined && symmetry !== undefined && !world.isProvenSymmetric) {
+    throw new ModelError(
+      `partial-order reduction needs symmetry that is checked completely, which it is for up to ${completeMax} symmetric actors; turn one of them off`,
+    );
+  }
   return {
     cycles,
     engine: {

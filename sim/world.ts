@@ -2,6 +2,7 @@ import { Actor } from './actor.js';
 import type { Message } from './effects.js';
 import type { Address } from './mail.js';
 import { pending, violation, witness } from './monitor.js';
+import { completeMax } from './equivariance.js';
 import { faultKinds, type FaultKind, type Move } from './moves.js';
 import type { SharedMailbox } from './shared.js';
 import type { Symmetry } from './symmetry.js';
@@ -52,6 +53,11 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
   /** True if the configuration declares symmetric actors. */
   get isSymmetric(): boolean {
     return this.symmetry !== undefined;
+  }
+
+  /** True if it does, and they are few enough for the check to be complete. */
+  get isProvenSymmetric(): boolean {
+    return this.symmetry !== undefined && this.symmetry.members.length <= completeMax;
   }
 
   /** @internal What `symmetric` declares; undefined if it declares nothing. */

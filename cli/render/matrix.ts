@@ -79,7 +79,7 @@ export function legendText(rows: readonly Row[]): string {
     ...(compared ? [['!', 'not what the catalogue says']] : []),
   ] as const;
   return [
-    `Worlds of ${size.join(', ')}, ${time}${complete ? '; every interleaving was explored' : ''}.`,
+    `Worlds of ${size.join(', ')}, ${time}${complete ? '; explored to the end' : ''}.`,
     ...words.map(([word, meaning]) => `  ${word.padEnd(15)}${meaning}`),
     ...(compared
       ? []

@@ -47,7 +47,7 @@ function verdictText(
   const { coverage } = verdict;
   switch (verdict.kind) {
     case 'holds':
-      return `${green('HOLDS')} in all ${count(coverage.states, 'state')}${cyclesText(coverage)}`;
+      return `${green('HOLDS')}, ${count(coverage.states, 'state')} searched${cyclesText(coverage)}`;
     case 'violated':
       return `${red('VIOLATED')} ${whereText(verdict.counterexample)}`;
     case 'unwitnessed':
@@ -110,6 +110,11 @@ export function verdictCell(
   }
 }
 
+/** What a number of states leaves out that differs from them only in who is who. */
+function upTo({ represented }: Coverage): string {
+  return represented === null ? '' : ' (up to symmetry)';
+}
+
 /** Why nobody needs to look for a shorter counterexample, or why there might be one. */
 export function certificateText(
   verdict: Extract<Verdict<WorldAction>, { kind: 'violated' }>,
@@ -121,5 +126,5 @@ export function certificateText(
   const steps = count(actions.length, 'step');
   return statesBelow === null
     ? `Not certified shortest: the search stopped before it had searched every state reachable in fewer than ${steps}.`
-    : `Certified shortest: all ${count(statesBelow, 'state')} reachable in fewer than ${steps} were searched, none violates it.`;
+    : `Certified shortest: all ${count(statesBelow, 'state')}${upTo(verdict.coverage)} reachable in fewer than ${steps} were searched, none violates it.`;
 }
