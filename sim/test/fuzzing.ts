@@ -48,5 +48,9 @@ export function fuzz(
     }),
     { numRuns: count, seed, endOnFailure: planted !== undefined },
   );
-  return { failed: details.failed, compared, report: `${fc.defaultReportMessage(details) ?? ''}\n${details.errorInstance instanceof Error ? details.errorInstance.message : ''}` };
+  return {
+    failed: details.failed,
+    compared,
+    report: `${fc.defaultReportMessage(details) ?? ''}\n${details.errorInstance instanceof Error ? details.errorInstance.message : ''}`,
+  };
 }
