@@ -55,7 +55,7 @@ function verdictText(
         witness === undefined ? '' : `; this never came up: ${witness}`
       }`;
     case 'unknown':
-      return `${yellow('UNKNOWN')} because ${becauseText(verdict)}`;
+      return `${yellow('UNKNOWN')}${coverage.complete ? loopsText(verdict) : ` because ${becauseText(verdict)}`}`;
   }
 }
 
@@ -68,6 +68,15 @@ function cyclesText({ cycles }: Coverage): string {
 function whereText({ actions, loop }: Counterexample<WorldAction>): string {
   if (loop === null) return `in ${count(actions.length, 'step')}`;
   return `by a loop of ${count(actions.length - loop, 'step')} after ${number(loop)}`;
+}
+
+/** All states were searched, and then there was not enough of something to look for loops. */
+function loopsText({
+  because,
+  coverage,
+}: Extract<Verdict<WorldAction>, { kind: 'unknown' }>): string {
+  const lack = because === 'memory limit' ? 'memory was short' : `ended by: ${because}`;
+  return `: violated in none of ${count(coverage.states, 'state')}, but the search for loops was not finished (${lack})`;
 }
 
 function becauseText({

@@ -141,9 +141,15 @@ describe('verdicts', () => {
             kind: 'unknown',
             property,
             because: 'state limit',
-            coverage: { ...coverage, bounds: { states: 1234 } },
+            coverage: { ...coverage, complete: false, bounds: { states: 1234 } },
           },
-          { kind: 'unknown', property, because: 'interrupted', coverage },
+          {
+            kind: 'unknown',
+            property,
+            because: 'interrupted',
+            coverage: { ...coverage, complete: false },
+          },
+          { kind: 'unknown', property, because: 'memory limit', coverage },
         ],
         seconds: 0.25,
       },
@@ -155,6 +161,7 @@ describe('verdicts', () => {
       '  noMessageTwice  UNWITNESSED: no state violates it, but it was not tested; this never came up: a batch was processed',
       '  noMessageTwice  UNKNOWN because of the state limit, at 1,234 states',
       '  noMessageTwice  UNKNOWN because the search was interrupted',
+      '  noMessageTwice  UNKNOWN: violated in none of 1,234 states, but the search for loops was not finished (memory was short)',
       '  1,234 states, 5,678 transitions, depth 9, 0.3 s',
     ]);
   });
