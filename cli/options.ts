@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { runtimeEras, type RuntimeEra } from '../model/index.js';
 import { defaultSpec, properties, type Faults, type WorldSpec } from '../properties/index.js';
 import {
+  bytesFor,
   bytesMax,
   bytesMin,
   faultKinds,
@@ -74,6 +75,11 @@ export function specOf(strategy: string, options: CommonOptions): WorldSpec {
   if (workers > 1 && time === 'timed') {
     throw new InputError(
       `--workers ${workers} needs asynchronous time; timed worlds are searched by one thread`,
+    );
+  }
+  if (options.maxMemory !== undefined && options.maxMemory < bytesFor(workers)) {
+    throw new InputError(
+      `--max-memory is too little for ${workers} workers; expected at least ${bytesFor(workers) / 2 ** 20}M`,
     );
   }
   const starters = options.starters ?? defaultSpec.starters;

@@ -1,5 +1,6 @@
 import { CycleSearch, type LoopingActions } from './cycle-search.js';
 import { InterpretedEngine, type Engine, type EngineOptions } from './engine.js';
+import { successorsMax } from './kernel/addresses.js';
 import { compiledEngine } from './kernel/index.js';
 import { Levels } from './levels.js';
 import { checkOptions, plan, type ExploreOptions, type Plan } from './options.js';
@@ -80,12 +81,12 @@ export class Exploration<Action> {
    * @returns true when the search is over.
    */
   advance(transitions: number): boolean {
-    const target = this.#engine.transitions + transitions;
-    while (!this.#explored) {
-      if (this.#engine.transitions >= target) return false;
-      this.#expandNext();
+    try {
+      if (!this.#carryOn(transitions)) return false;
+    } catch (error) {
+      this.#close();
+      throw error;
     }
-    if (!this.#searchShortest(transitions) || !this.#searchCycles(transitions)) return false;
     this.#close();
     return true;
   }
@@ -123,6 +124,15 @@ export class Exploration<Action> {
       const witnessed = (this.#witnessed & (1 << index)) !== 0;
       return { kind: witnessed ? 'holds' : 'unwitnessed', property, coverage };
     });
+  }
+
+  #carryOn(transitions: number): boolean {
+    const target = this.#engine.transitions + transitions;
+    while (!this.#explored) {
+      if (this.#engine.transitions >= target) return false;
+      this.#expandNext();
+    }
+    return this.#searchShortest(transitions) && this.#searchCycles(transitions);
   }
 
   #engineOf(options: EngineOptions): Engine<Action> {
@@ -200,7 +210,7 @@ export class Exploration<Action> {
     const tooDeep = levels.steps + 1 === depth;
     const limit = tooDeep ? engine.size : states;
     // Near a bound one state at a time, so that what is counted does not depend on the engine.
-    const safe = tooDeep ? slice : Math.floor((limit - engine.size) / mostSuccessors);
+    const safe = tooDeep ? slice : Math.floor((limit - engine.size) / successorsMax);
     const end = Math.min(levels.end, levels.next + Math.max(1, Math.min(slice, safe)));
     const isBound = tooDeep || safe === 0;
     levels.next = engine.step(levels.next, end, levels.end, isBound ? limit : Infinity);
@@ -320,6 +330,3 @@ const slice = 1 << 16;
 
 /** States of a search that begins again. */
 const lookAheadMin = 20_000;
-
-/** A state that has more successors is refused by the compiled engine. */
-const mostSuccessors = 1 << 14;

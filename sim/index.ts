@@ -2,7 +2,7 @@ export type { ActorConfig } from './actor.js';
 export type { Message, Send, Timer } from './effects.js';
 export { estimateTotal, type Estimate } from './estimate.js';
 export { explore, Exploration, type Progress } from './explore.js';
-export { bytesMax, bytesMin } from './kernel/memory.js';
+export { bytesFor, bytesMax, bytesMin } from './kernel/memory.js';
 export { workersMax, type ExploreOptions } from './options.js';
 export type { FaultConfig } from './faults.js';
 export { canonical, type Json, type JsonObject } from './json.js';

@@ -1,6 +1,6 @@
 import type { EngineOptions, Threading } from './engine.js';
 import { completeMax } from './equivariance.js';
-import { bytesMax, bytesMin } from './kernel/memory.js';
+import { bytesFor, bytesMax } from './kernel/memory.js';
 import { Reduction, type ReductionOptions } from './reduction.js';
 import { ModelError } from './system.js';
 import type { TupleSystem } from './tuple.js';
@@ -56,12 +56,14 @@ export function checkOptions({ bounds = {}, workers = 1 }: ExploreOptions): void
       throw new RangeError(`the bound on ${name} is ${bound}; expected an integer of at least 1`);
     }
   }
-  const { bytes = bytesMax } = bounds;
-  if (bytes < bytesMin || bytes > bytesMax) {
-    throw new RangeError(`the bound on bytes is ${bytes}; expected ${bytesMin} to ${bytesMax}`);
-  }
   if (!(Number.isSafeInteger(workers) && workers >= 1 && workers <= workersMax)) {
     throw new RangeError(`${workers} workers; expected an integer from 1 to ${workersMax}`);
+  }
+  const { bytes = bytesMax } = bounds;
+  const least = bytesFor(workers);
+  if (bytes < least || bytes > bytesMax) {
+    const many = workers === 1 ? '' : ` for ${workers} workers`;
+    throw new RangeError(`the bound on bytes is ${bytes}; expected ${least} to ${bytesMax}${many}`);
   }
 }
 

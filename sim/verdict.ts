@@ -32,7 +32,7 @@ export interface Bounds {
   readonly states?: number;
   /** Levels; 1 judges the initial state only. */
   readonly depth?: number;
-  /** Bytes that states and tables may take; 2^24 to 2^32. */
+  /** Bytes that states and tables may take; 2^24 to 2^32, and more than the least for more than one worker. */
   readonly bytes?: number;
 }
 

@@ -51,6 +51,7 @@ describe('bad input is told in one line', () => {
     ],
     [['check', 'naive', '--max-memory', '5G'], "--max-memory is '5G'; expected a size from 16M"],
     [['check', 'naive', '--max-memory', '1M'], "--max-memory is '1M'; expected a size from 16M"],
+    [['check', 'naive', '--workers', '64', '--max-memory', '16M'], 'too little for 64 workers'],
     [['check', 'naive', '--symmetry'], "unknown option '--symmetry'"],
     [['matrix', 'nave'], "unknown strategy 'nave'"],
     [['sample', 'naive'], "unknown command 'sample'"],

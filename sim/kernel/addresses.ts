@@ -4,11 +4,17 @@ export const missedMax = 1 << 16;
 /** 32-bit words of a state: the most that the buffer has room for. */
 export const wordsMax = 64;
 
+/** Symmetric members: the most that the sums have room for. */
+export const membersMax = 64;
+
+/** Successors in the buffer; at most as many of one state, too. */
+export const successorsMax = 1 << 14;
+
 /**
  * Where things lie in the memory that the kernel walks; all in bytes.
  *
- * From the bottom: a page of counters; one scratch area a thread; the world's tables, which only grow; the slots of the
- * table of states; the states, upwards; from the top, their parents, downwards.
+ * From the bottom: a page of counters; two lists of states put aside; one scratch area a thread; the world's tables, which
+ * only grow; the slots of the table of states; the states, upwards; from the top, their parents, downwards.
  */
 export const address = {
   // Counters, shared by all threads.
@@ -39,7 +45,6 @@ export const address = {
 } as const;
 
 function layOut() {
-  const successorsMax = 1 << 14;
   let end = 0;
   const take = (bytes: number): number => {
     const begin = end;
@@ -47,14 +52,12 @@ function layOut() {
     return begin;
   };
   return {
-    /** Successors in the buffer; at most as many of one state, too. */
-    successorsMax,
     /** What is asked for, where two numbers are not enough: the second half of a pair, the number of a swap. */
     asked: take(16),
     heads: take(4 * 16_384),
     /** What the cells say about each member: of the state that is expanded, and of a successor. */
-    base: take(8 * 64),
-    sums: take(8 * 64),
+    base: take(8 * membersMax),
+    sums: take(8 * membersMax),
     /** The value of each cell of the state that is expanded, and its roles. */
     known: take(8 * 16_384),
     /** Cells that members are named in, those of members themselves left out; the first word is their number. */

@@ -4,7 +4,7 @@ import { pending, violation, witness } from '../monitor.js';
 import { ModelError } from '../system.js';
 import type { WorldAction } from '../world-types.js';
 import type { World } from '../world.js';
-import { address, wordsMax } from './addresses.js';
+import { address, successorsMax, wordsMax } from './addresses.js';
 import { Feeder } from './feeder.js';
 import { FirstStates } from './first-states.js';
 import { KernelInstance, kernelModule } from './module.js';
@@ -39,6 +39,7 @@ export class CompiledEngine implements Engine<WorldAction> {
     const initial = world.initial();
     symmetry?.canonical(initial, 0);
     const layout = new Layout(Uint8Array.from(initial, bitsOf));
+    this.#checkWords(layout);
     this.#table = new PackedTable(layout, workers, bytes);
     const { memory } = this.#table;
     this.#feeder = new Feeder(world.tables, layout, memory, { symmetry, reduction });
@@ -183,7 +184,6 @@ export class CompiledEngine implements Engine<WorldAction> {
   /** Does what lets the kernel go on where it stopped. */
   #resolve(stopped: number): void {
     if (stopped === status.tooMany) {
-      const { successorsMax } = address.scratch;
       throw new ModelError(`a state of ${this.#world.name} has over ${successorsMax} successors`);
     }
     if (stopped === status.full) {
@@ -210,12 +210,15 @@ export class CompiledEngine implements Engine<WorldAction> {
       (wider, cell) => wider.widened(cell, outgrown.value),
       this.#table.layout,
     );
-    if (layout.words > wordsMax) {
-      throw new ModelError(`a state of ${this.#world.name} takes over ${32 * wordsMax} bits`);
-    }
+    this.#checkWords(layout);
     this.#collect();
     if (this.#table.repack(this.#kernel, layout)) this.#beginAgain();
     else this.#enlarge();
+  }
+
+  #checkWords({ words }: Layout): void {
+    if (words <= wordsMax) return;
+    throw new ModelError(`a state of ${this.#world.name} takes over ${32 * wordsMax} bits`);
   }
 
   /** Fills tables and slots anew, the states being as they are. */

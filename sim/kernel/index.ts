@@ -2,14 +2,19 @@ import type { Engine, EngineOptions } from '../engine.js';
 import type { TupleSystem } from '../tuple.js';
 import type { WorldAction } from '../world-types.js';
 import { World } from '../world.js';
+import { membersMax } from './addresses.js';
 import { CompiledEngine } from './engine.js';
 import { mayCompile } from './module.js';
 
-/** The compiled engine for a system, or undefined where there is none: plain systems, timed worlds, no WebAssembly. */
+/**
+ * The compiled engine for a system, or undefined where there is none: plain systems, timed worlds, more symmetric members
+ * than it has room for, no WebAssembly.
+ */
 export function compiledEngine<Action>(
   system: TupleSystem<Action>,
   options: EngineOptions,
 ): Engine<Action> | undefined {
   if (!(system instanceof World) || system.time === 'timed' || !mayCompile()) return undefined;
+  if ((options.symmetry?.members.length ?? 0) > membersMax) return undefined;
   return new CompiledEngine(system, options) as Engine<WorldAction> as unknown as Engine<Action>;
 }

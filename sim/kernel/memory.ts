@@ -3,8 +3,17 @@ import { address, missedMax } from './addresses.js';
 const page = 1 << 16;
 /** WebAssembly's addresses have 32 bits. */
 export const bytesMax = 2 ** 32;
-/** Enough for small worlds and one thread. */
+/** Enough for small worlds and one thread; see `bytesFor`. */
 export const bytesMin = 2 ** 24;
+
+/**
+ * Enough for small worlds and so many threads, each of which has a scratch area and may take numbers ahead: a whole
+ * number of MiB.
+ */
+export function bytesFor(threads: number): number {
+  const each = Math.ceil((2 * address.scratch.size) / 2 ** 20) * 2 ** 20;
+  return bytesMin + (threads - 1) * each;
+}
 
 /**
  * One block of memory that all threads of a search walk, and where its parts begin. It is reserved as a whole and only
@@ -31,11 +40,12 @@ export class KernelMemory {
   #used: number;
 
   /**
-   * @param limit bytes; at least `bytesMin`, at most `bytesMax`. Where the system gives less, less is used.
+   * @param limit bytes; at least `bytesFor(threads)`, at most `bytesMax`. Where the system gives less, less is used, but
+   * no less than that.
    */
   constructor(limit: number, threads: number) {
     this.shared = threads > 1;
-    this.memory = reserve(Math.floor(limit / page), this.shared);
+    this.memory = reserve(Math.floor(limit / page), this.shared, bytesFor(threads));
     const { buffer } = this.memory;
     this.words = new Int32Array(buffer);
     this.bytes = new Uint8Array(buffer);
@@ -79,12 +89,13 @@ export class KernelMemory {
   }
 }
 
-function reserve(pages: number, shared: boolean): WebAssembly.Memory {
-  for (let size = pages; ; size = Math.ceil(size / 2)) {
+function reserve(pages: number, shared: boolean, least: number): WebAssembly.Memory {
+  const leastPages = least / page;
+  for (let size = pages; ; size = Math.max(leastPages, Math.ceil(size / 2))) {
     try {
       return new WebAssembly.Memory({ initial: size, maximum: size, shared });
     } catch (error) {
-      if (size * page <= bytesMin) throw error;
+      if (size <= leastPages) throw error;
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Layout } from '../layout.js';
-import { address } from './addresses.js';
-import { KernelMemory, bytesMin } from './memory.js';
+import { address, successorsMax } from './addresses.js';
+import { KernelMemory, bytesFor, bytesMin } from './memory.js';
 import type { KernelInstance } from './module.js';
 
 /** Slots of the table of states at first: more than one batch of successors needs. */
@@ -18,13 +18,13 @@ export class PackedTable {
   #memory: KernelMemory;
   #slots: number;
 
-  /** @param bytes bytes that it may take, at least `bytesMin`; they are taken by and by. */
+  /** @param bytes bytes that it may take, at least `bytesFor(threads)`; they are taken by and by. */
   constructor(
     public layout: Layout,
     readonly threads: number,
     private readonly bytesMax: number,
   ) {
-    const bytes = threads === 1 ? bytesMin : growth * bytesMin;
+    const bytes = threads === 1 ? bytesMin : Math.max(growth * bytesMin, bytesFor(threads));
     this.#memory = new KernelMemory(Math.min(bytes, bytesMax), threads);
     this.#slots = slotsFirst;
   }
@@ -44,7 +44,7 @@ export class PackedTable {
 
   /** Numbers that threads may take before the kernel looks whether there is room: each can fill its buffer meanwhile. */
   get slack(): number {
-    return address.scratch.successorsMax * this.threads;
+    return successorsMax * this.threads;
   }
 
   /** States that there is room for now. */

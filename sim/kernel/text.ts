@@ -1,4 +1,4 @@
-import { address } from './addresses.js';
+import { address, successorsMax } from './addresses.js';
 import { canonText } from './text-canon.js';
 import { storeText } from './text-store.js';
 import { upkeepText } from './text-upkeep.js';
@@ -244,7 +244,7 @@ ${each((word) => `    (local.set $w${word} (i32.load offset=${4 * word} (local.g
             (if (i32.eqz (local.get $d)) (then
               (local.set $p (i32.add (local.get $p) (local.get $x)))
               (br $skip)))))
-          (if (i32.ge_u (local.get $b) (i32.const ${scratch.successorsMax})) (then
+          (if (i32.ge_u (local.get $b) (i32.const ${successorsMax})) (then
             (global.set $status (i32.const ${status.tooMany}))
             (return (i32.const -1))))
           (local.set $to (i32.add (i32.add (global.get $scratch) (i32.const ${scratch.buffer})) (i32.mul (local.get $b) (i32.const ${size}))))

@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { bytesMin, Exploration, explore, World, type WorldConfig } from '../index.js';
+import { bytesFor, bytesMin, Exploration, explore, World, type WorldConfig } from '../index.js';
 import { send } from './effects.js';
 import { recorder } from './machines.js';
 import { atomicStart, naiveStart } from './naive-start.js';
@@ -89,6 +89,30 @@ describe('several workers', () => {
     });
     expect(coverages[1]).toEqual(coverages[0]);
     expect(coverages[0]?.states).toBeLessThan(10_000);
+  });
+});
+
+describe('the most there can be', () => {
+  it.each([2, 16, 64])('of workers, here %i, has room in the least memory for them', (workers) => {
+    const bounds = { bytes: bytesFor(workers) };
+    const options = { until: 'never', symmetry: false, workers, bounds } as const;
+    const [verdict] = explore(new World(naiveStart(3)), options);
+    expect(verdict?.coverage).toMatchObject({ states: 14_903, complete: true });
+  });
+
+  it.each([64, 65])('of symmetric actors, here %i, is no limit to what is found', (count) => {
+    const ids = Array.from({ length: count }, (_, index) => `ticker-${index}`);
+    const machine = setup({}).createMachine({
+      initial: 'on',
+      states: { on: { after: { 5: 'off' } }, off: {} },
+    });
+    const actors = ids.map((id) => ({ id, machine }));
+    const properties = naiveStart(1).properties ?? [];
+    const world = new World({ name: 'tickers', actors, symmetric: ids, properties });
+    expect(explore(world, { until: 'never' })[0]?.coverage).toMatchObject({
+      states: count + 1,
+      complete: true,
+    });
   });
 });
 
