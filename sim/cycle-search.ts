@@ -31,10 +31,6 @@ export class CycleSearch<Action> {
     });
   }
 
-  get states(): number {
-    return this.#engine.size;
-  }
-
   /** True once memory was not enough: nothing can be said. */
   get full(): boolean {
     return this.#engine.full || this.#engine.bytes + this.#edges.bytes > this.bytesMax;

@@ -25,8 +25,6 @@ export interface Engine<Action> {
   readonly truncated: boolean;
   /** True once memory is full: nothing more is expanded. */
   readonly full: boolean;
-  /** True once what was left out was left out wrongly: the search has to begin again. */
-  readonly stale: boolean;
   /** True once a move led to a state with no greater number than its own; without one there is no cycle. */
   readonly hasBackEdge: boolean;
   /**
@@ -164,10 +162,6 @@ export class InterpretedEngine<Action> implements Engine<Action> {
 
   actionsTo(state: number): readonly Action[] {
     return actionsTo(this.system, this.#store, state, this.options.symmetry);
-  }
-
-  get stale(): boolean {
-    return this.options.reduction?.stale ?? false;
   }
 
   action(state: number, ordinal: number): Action {

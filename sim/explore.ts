@@ -214,7 +214,7 @@ export class Exploration<Action> {
     const end = Math.min(levels.end, levels.next + Math.max(1, Math.min(slice, safe)));
     const isBound = tooDeep || safe === 0;
     levels.next = engine.step(levels.next, end, levels.end, isBound ? limit : Infinity);
-    if (engine.stale) {
+    if (this.#plan.engine.reduction?.stale === true) {
       this.#restart();
       return;
     }

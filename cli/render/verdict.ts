@@ -85,9 +85,7 @@ function becauseText({
 }: Extract<Verdict<WorldAction>, { kind: 'unknown' }>): string {
   switch (because) {
     case 'state limit':
-      return coverage.bounds.states === undefined
-        ? `memory is short, at ${count(coverage.states, 'state')}`
-        : `of the state limit, at ${count(coverage.states, 'state')}`;
+      return `of the state limit, at ${count(coverage.states, 'state')}`;
     case 'memory limit':
       return `memory is short, at ${count(coverage.states, 'state')}`;
     case 'depth limit':

@@ -59,10 +59,6 @@ export class CompiledEngine implements Engine<WorldAction> {
     return this.#table.bytes;
   }
 
-  get stale(): boolean {
-    return this.#options.reduction?.stale ?? false;
-  }
-
   step(from: number, to: number, nextLevel: number, limit: number): number {
     const threads =
       limit === Infinity && to - from >= this.#options.threading.from ? this.#threads : undefined;

@@ -37,6 +37,19 @@ export function canonText(): string {
       (if (i32.lt_s (local.get ${into}) (i32.const 0)) (then
         (local.set ${into} (call $askSwap (local.get ${of}) (local.get $v) (local.get $k)))
         (if (i32.lt_s (local.get ${into}) (i32.const 0)) (then (return (i32.const 0))))))`;
+  // Only members that are named have an entry.
+  const tally = (operation: 'add' | 'sub'): string => `
+  (func $${operation} (param $p i32) (param $s i32)
+    (local $n i32) (local $at i32)
+    (local.set $n (i32.load offset=4 (local.get $p)))
+    (local.set $p (i32.add (local.get $p) (global.get $roleOffset)))
+    (block $done (loop $member
+      (br_if $done (i32.eqz (local.get $n)))
+      (local.set $at (i32.add (local.get $s) (i32.load (local.get $p))))
+      (i64.store (local.get $at) (i64.${operation} (i64.load (local.get $at)) (i64.load offset=8 (local.get $p))))
+      (local.set $p (i32.add (local.get $p) (i32.const 16)))
+      (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+      (br $member))))`;
   return `
   ;; Asks for a swap that the roles of the cell at \`$c\`, now \`$v\`, do not know yet; -1 if it has to be asked first.
   (func $askSwap (param $c i32) (param $v i32) (param $k i32) (result i32)
@@ -80,31 +93,9 @@ export function canonText(): string {
       (br_if $exchange (i32.lt_u (local.get $i) (global.get $cellsEach))))
     (i32.const 1))
 
-  ;; Adds the roles at \`$p\` to the sums at \`$s\`. Only members that are named have an entry.
-  (func $add (param $p i32) (param $s i32)
-    (local $n i32) (local $at i32)
-    (local.set $n (i32.load offset=4 (local.get $p)))
-    (local.set $p (i32.add (local.get $p) (global.get $roleOffset)))
-    (block $done (loop $member
-      (br_if $done (i32.eqz (local.get $n)))
-      (local.set $at (i32.add (local.get $s) (i32.load (local.get $p))))
-      (i64.store (local.get $at) (i64.add (i64.load (local.get $at)) (i64.load offset=8 (local.get $p))))
-      (local.set $p (i32.add (local.get $p) (i32.const 16)))
-      (local.set $n (i32.sub (local.get $n) (i32.const 1)))
-      (br $member))))
-
-  ;; Takes them away again.
-  (func $subtract (param $p i32) (param $s i32)
-    (local $n i32) (local $at i32)
-    (local.set $n (i32.load offset=4 (local.get $p)))
-    (local.set $p (i32.add (local.get $p) (global.get $roleOffset)))
-    (block $done (loop $member
-      (br_if $done (i32.eqz (local.get $n)))
-      (local.set $at (i32.add (local.get $s) (i32.load (local.get $p))))
-      (i64.store (local.get $at) (i64.sub (i64.load (local.get $at)) (i64.load offset=8 (local.get $p))))
-      (local.set $p (i32.add (local.get $p) (i32.const 16)))
-      (local.set $n (i32.sub (local.get $n) (i32.const 1)))
-      (br $member))))
+  ;; Adds the roles at \`$p\` to the sums at \`$s\`, and takes them away again.
+${tally('add')}
+${tally('sub')}
 
   ;; Adds up what the cells of the state at \`$at\` say about each member, into the base; remembers values and roles.
   ;; Returns 1 if some members may look alike and not be, 0 if not, and -1 if something has to be asked first.
@@ -155,7 +146,7 @@ export function canonText(): string {
       (if (i32.ne (local.get $v) (i32.load (local.get $known))) (then
         (local.set $was (local.get $p))
         ${rolesOf('(local.get $c)', -1)}
-        (if (i32.gt_u (local.get $was) (i32.const 1)) (then (call $subtract (local.get $was) (local.get $s))))
+        (if (i32.gt_u (local.get $was) (i32.const 1)) (then (call $sub (local.get $was) (local.get $s))))
         (if (i32.gt_u (local.get $p) (i32.const 1)) (then (call $add (local.get $p) (local.get $s))))))
       (if (i32.gt_u (local.get $p) (i32.const 1)) (then
         (local.set $unlike (i32.or (local.get $unlike) (i32.load (local.get $p))))

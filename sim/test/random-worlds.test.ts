@@ -1,13 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { expect } from 'vitest';
-import {
-  Exploration,
-  replay,
-  tabulated,
-  type System,
-  type TupleSystem,
-  type World,
-} from '../index.js';
+import { Exploration, replay, type TupleSystem, type World } from '../index.js';
+import { asPlainSystem } from './agreement.js';
 import { randomWorld, worldOf } from './random-worlds.js';
 
 const statesMax = 3_000;
@@ -30,29 +24,6 @@ function found<Action>(system: TupleSystem<Action>, engine: 'compiled' | 'interp
       verdict.coverage.quiescent,
     ]);
   return { states, transitions, depth, frontier, verdicts };
-}
-
-/** The world as nothing but a `System`: states told apart by their fingerprints, no tuples, no tables of components. */
-function asPlainSystem(world: World): TupleSystem<ReturnType<World['enabled']>[number]> {
-  const system: System<Int32Array, ReturnType<World['enabled']>[number]> = {
-    name: world.name,
-    initial: () => world.initial(),
-    enabled: (state) => world.enabled(state),
-    step: (state, action) => world.step(state, action),
-    fingerprint: (state) => world.fingerprint(state),
-    describe: (action) => world.describe(action),
-    isFault: (action) => world.isFault(action),
-    movers: world.movers,
-    mover: (action) => world.mover(action),
-  };
-  return tabulated(system, [
-    {
-      name: 'balanced',
-      always: (state) => world.violated(state) === 0,
-      whenQuiescent: (state) => world.pending(state) === 0,
-      sometimes: (state) => world.witnessed(state) !== 0,
-    },
-  ]);
 }
 
 test.prop([randomWorld], { seed: 2019, numRuns: 150 })(

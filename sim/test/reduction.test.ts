@@ -49,6 +49,19 @@ describe('on random worlds', () => {
 /** A state that takes both messages, to no effect. */
 const idle = { A: { target: 0 }, B: { target: 0 } } as const;
 
+/** Actor 1 has a timer that takes it to where it defers all; actor 2 may send to it before. */
+const disturbedTimer: WorldSpec = {
+  actors: [
+    [
+      { ...idle, timer: { target: 1 } },
+      { A: 'defer', B: 'defer' },
+    ],
+    [{ ...idle, timer: { target: 1, send: ['actor-1', 'A'] } }, idle],
+  ],
+  channels: 'fifo',
+  mail: [],
+};
+
 /**
  * For each condition a world that a search without it gets wrong. Most were found by random search and shrunk.
  */
@@ -71,17 +84,7 @@ const twins: readonly (readonly [Condition | 'fresh', string, WorldSpec])[] = [
   [
     'undisturbed',
     'a timer goes ahead of the message that another actor sends instead',
-    {
-      actors: [
-        [
-          { ...idle, timer: { target: 1 } },
-          { A: 'defer', B: 'defer' },
-        ],
-        [{ ...idle, timer: { target: 1, send: ['actor-1', 'A'] } }, idle],
-      ],
-      channels: 'fifo',
-      mail: [],
-    },
+    disturbedTimer,
   ],
   [
     'fifo',
@@ -151,21 +154,7 @@ const twins: readonly (readonly [Condition | 'fresh', string, WorldSpec])[] = [
       mail: [['actor-1', 'A']],
     },
   ],
-  [
-    'learned',
-    'a timer is believed to be alone until the other actor sends',
-    {
-      actors: [
-        [
-          { ...idle, timer: { target: 1 } },
-          { A: 'defer', B: 'defer' },
-        ],
-        [{ ...idle, timer: { target: 1, send: ['actor-1', 'A'] } }, idle],
-      ],
-      channels: 'fifo',
-      mail: [],
-    },
-  ],
+  ['learned', 'a timer is believed to be alone until the other actor sends', disturbedTimer],
   [
     'fresh',
     'a message that is never used up goes round, and the others never have a turn',
