@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
-import { runtimeEras, type RuntimeEra } from '../model/index.js';
-import { defaultSpec, properties, type Faults, type WorldSpec } from '../properties/index.js';
 import {
-  bytesFor,
-  bytesMax,
-  bytesMin,
-  faultKinds,
-  workersMax,
-  type FaultKind,
-  type Time,
-} from '../sim/index.js';
+  faultNames,
+  runtimeEras,
+  windowKinds,
+  type FaultName,
+  type RuntimeEra,
+  type WindowKind,
+} from '../model/index.js';
+import { defaultSpec, properties, type Faults, type WorldSpec } from '../properties/index.js';
+import { bytesFor, bytesMax, bytesMin, workersMax, type Time } from '../sim/index.js';
 import { InputError } from './errors.js';
 import type { Limits } from './search.js';
 
@@ -19,23 +18,28 @@ export interface CommonOptions extends Limits {
   readonly starters?: number;
   readonly messages?: number;
   readonly windows?: number;
+  readonly window?: WindowKind;
   readonly time?: Time;
   readonly fault?: Faults;
+  readonly faultsMax?: number;
   readonly property?: readonly string[];
   readonly json?: true;
   readonly out?: string;
 }
 
+/** Nobody can search worlds with more faults. */
+const faultsMaxMax = 16;
+
 const times: readonly Time[] = ['asynchronous', 'timed'];
 const propertyNames = properties.map(({ name }) => name);
 
-/** Declares the options that `check` and `matrix` share. Their parsers throw an InputError in one line. */
+/** Declares the options that `check`, `frontier` and `matrix` share. Their parsers throw an InputError in one line. */
 export function withCommonOptions(command: Command): Command {
   const { runtime, starters, windows, time } = defaultSpec;
   return command
     .option(
       '--runtime <era>',
-      `${runtimeEras.join(' or ')} (default of check: ${runtime}; of matrix: all)`,
+      `${runtimeEras.join(', ')} (default: ${runtime}; of matrix: all)`,
       oneOf('--runtime', runtimeEras),
     )
     .option('--starters <n>', `concurrent starters (default: ${starters})`, integer('--starters'))
@@ -51,8 +55,18 @@ export function withCommonOptions(command: Command): Command {
     )
     .option(
       '--fault <kind=n,...>',
-      `faults that may happen, how often: ${faultKinds.join(', ')}; or none`,
+      `faults that may happen, how often: ${faultNames.join(', ')}; or none`,
       faults,
+    )
+    .option(
+      '--faults-max <n>',
+      'most faults of all kinds together in one execution (default: no limit; of frontier and matrix: 1)',
+      integer('--faults-max', faultsMaxMax, 0),
+    )
+    .option(
+      '--window <kind>',
+      `${windowKinds.join(' or ')} (default: ${windowKinds[0]})`,
+      oneOf('--window', windowKinds),
     )
     .option('--property <name>', 'only this property; can be repeated (default: all)', propertyList)
     .option('--time <model>', `${times.join(' or ')} (default: ${time})`, oneOf('--time', times))
@@ -63,7 +77,11 @@ export function withCommonOptions(command: Command): Command {
       'stop an exploration at this much memory: 512M, 2G; at most 4G (default: half of what there is)',
       bytes,
     )
-    .option('--workers <n>', 'threads (default: 1)', integer('--workers', workersMax))
+    .option(
+      '--workers <n>',
+      'threads (default: 1; of matrix: as many as there are cores, each for a row)',
+      integer('--workers', workersMax),
+    )
     .option('--no-symmetry', 'tell apart states that differ by who of the starters is who only')
     .option('--no-reduction', 'take every move in every order')
     .option('--json', 'print one JSON document and nothing else on stdout');
@@ -89,8 +107,10 @@ export function specOf(strategy: string, options: CommonOptions): WorldSpec {
     starters,
     messages: options.messages ?? starters,
     windows: options.windows ?? defaultSpec.windows,
+    ...(options.window === undefined ? {} : { window: options.window }),
     time: options.time ?? defaultSpec.time,
     faults: options.fault ?? defaultSpec.faults,
+    ...(options.faultsMax === undefined ? {} : { faultsMax: options.faultsMax }),
   };
 }
 
@@ -105,12 +125,13 @@ export function oneOf<Value extends string>(
   };
 }
 
-function integer(option: string, most = Infinity): (text: string) => number {
+function integer(option: string, most = Infinity, least = 1): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    const fits = /^\d+$/.test(text) && value >= 1 && value <= most && Number.isSafeInteger(value);
+    const fits =
+      /^\d+$/.test(text) && value >= least && value <= most && Number.isSafeInteger(value);
     if (fits) return value;
-    const expected = most === Infinity ? 'of at least 1' : `from 1 to ${most}`;
+    const expected = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
     throw new InputError(`${option} is '${text}'; expected an integer ${expected}`);
   };
 }
@@ -136,14 +157,14 @@ function propertyList(text: string, before: readonly string[] = []): readonly st
 }
 
 function faults(text: string, before: Faults = {}): Faults {
-  const found: Partial<Record<FaultKind, number>> = { ...before };
+  const found: Partial<Record<FaultName, number>> = { ...before };
   if (text === 'none') return found;
   for (const part of text.split(',')) {
     const [kind, times, ...rest] = part.split('=');
-    const known = faultKinds.find((name) => name === kind);
+    const known = faultNames.find((name) => name === kind);
     if (known === undefined) {
       throw new InputError(
-        `--fault: unknown fault '${kind}'; expected one of ${faultKinds.join(', ')}, as in crash=1`,
+        `--fault: unknown fault '${kind}'; expected one of ${faultNames.join(', ')}, as in crash=1`,
       );
     }
     if (times === undefined || rest.length > 0 || !/^\d{1,6}$/.test(times)) {

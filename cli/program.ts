@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { check } from './commands/check.js';
+import { frontier } from './commands/frontier.js';
+import { diagram, type DiagramOptions } from './commands/diagram.js';
 import { list } from './commands/list.js';
 import { matrix } from './commands/matrix.js';
 import { replay, type ReplayOptions } from './commands/replay.js';
@@ -51,14 +53,14 @@ function programOf(finish: (code: ExitCode) => void): Command {
     program
       .command('matrix')
       .description(
-        'the main job: every strategy x runtime era x fault, explored; a table of verdicts',
+        'the main job: every strategy x runtime era, and the smallest sets of faults that break it',
       )
       .argument('[strategy...]', 'only these (default: all of the catalogue)'),
   )
     .option('--out <dir>', 'where counterexamples are written (default: out)')
     .addHelpText(
       'after',
-      '\nExit codes: 0 every verdict is the one that the catalogue states, 1 one differs, 2 bad input, 3 one is unknown.',
+      '\nExit codes: 0 every frontier is the one that the catalogue states, 1 one differs, 2 bad input, 3 one is unknown.',
     )
     .action(async (strategies: string[], options: CommonOptions) =>
       finish(await matrix(strategies, options)),
@@ -80,12 +82,27 @@ function programOf(finish: (code: ExitCode) => void): Command {
     )
     .action(async (target: string, options: CommonOptions) => finish(await check(target, options)));
 
+  withCommonOptions(
+    program
+      .command('frontier')
+      .description('the smallest sets of faults that break one strategy, or up to which it is safe')
+      .argument('<strategy>', 'as for check'),
+  )
+    .option('--out <dir>', 'write the shortest schedule of each set there (default: write none)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 no set of up to --faults-max faults breaks it, 1 one does, 2 bad input, 3 unknown or unwitnessed.',
+    )
+    .action(async (target: string, options: CommonOptions) =>
+      finish(await frontier(target, options)),
+    );
+
   program
     .command('replay')
     .description('runs the steps of a trace file and tells whether its violation is reproduced')
     .argument('<trace.json>', 'as written by check or matrix')
     .addOption(
-      new Option('--format <format>', 'text or json')
+      new Option('--format <format>', 'text, json or mermaid (a sequence diagram)')
         .default('text')
         .argParser(oneOf('--format', formats)),
     )
@@ -95,6 +112,19 @@ function programOf(finish: (code: ExitCode) => void): Command {
       '\nExit codes: 0 nothing is violated, 1 the violation is reproduced, 2 bad trace, or it diverges.',
     )
     .action(async (file: string, options: ReplayOptions) => finish(await replay(file, options)));
+
+  program
+    .command('diagram')
+    .description('the state diagram of a machine, as Mermaid text')
+    .argument(
+      '[machine]',
+      "a name (default: prints the names), or a strategy's file for every machine in its world",
+    )
+    .option('--brief', 'leave out what happens without a change of state')
+    .addHelpText('after', '\nExit codes: 0 printed, 2 bad input.')
+    .action(async (name: string | undefined, options: DiagramOptions) =>
+      finish(await diagram(name, options)),
+    );
 
   program
     .command('list')

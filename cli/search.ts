@@ -23,6 +23,8 @@ export interface Limits {
   readonly symmetry?: boolean;
   /** False: no move is left out. */
   readonly reduction?: boolean;
+  /** False: executions that go round for ever are not looked for. */
+  readonly cycles?: boolean;
 }
 
 /** One verdict for each property of the world, in its order, and the time it took. */
@@ -35,7 +37,8 @@ export interface Findings {
 const chunk = 1 << 16;
 
 /** Bytes that a search may take unless it is told: half of what there is. */
-const bytesUsual = Math.min(process.constrainedMemory() || Infinity, totalmem(), 2 ** 33) / 2;
+export const bytesUsual =
+  Math.min(process.constrainedMemory() || Infinity, totalmem(), 2 ** 33) / 2;
 
 /** Explores a world breadth-first until all is decided, a limit is reached, or somebody interrupts. */
 export async function search(
@@ -61,7 +64,14 @@ export async function search(
 /** Everything that makes the search shorter, unless the limits say otherwise. */
 function optionsOf(
   world: World,
-  { maxStates, maxMemory = bytesUsual, workers = 1, symmetry = true, reduction = true }: Limits,
+  {
+    maxStates,
+    maxMemory = bytesUsual,
+    workers = 1,
+    symmetry = true,
+    reduction = true,
+    cycles = true,
+  }: Limits,
 ): ExploreOptions {
   const states = maxStates === undefined ? {} : { states: maxStates };
   const isSymmetric = symmetry && world.isSymmetric;
@@ -72,5 +82,6 @@ function optionsOf(
     workers,
     symmetry: isSymmetric,
     reduction: reduction && mayReduce,
+    cycles,
   };
 }

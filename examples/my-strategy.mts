@@ -1,10 +1,11 @@
 import { actorPart, collectingWorld, lockRecord, send, type Strategy } from '../model/index.js';
 import {
-  defersMessages,
+  dead,
   idle,
   joined,
   lateReplies,
   rejected,
+  serving,
   started,
 } from '../model/starter/conversation.js';
 import { raiseEvent, startNew } from '../model/starter/start-protocol.js';
@@ -12,8 +13,14 @@ import { site, starter, starterContext } from '../model/starter/starter.js';
 
 const recordKeeper = starter.extend({
   actions: {
-    insertRecord: send(({ context }) => site(context).record, { type: 'INSERT_RECORD' }),
-    deleteRecord: send(({ context }) => site(context).record, { type: 'DELETE_RECORD' }),
+    insertRecord: send(({ context }) => site(context).record, {
+      type: 'INSERT_RECORD',
+      content: { owner: null, stage: 'starting' },
+    }),
+    deleteRecord: send(({ context }) => site(context).record, {
+      type: 'DELETE_RECORD',
+      ifMatch: null,
+    }),
   },
 });
 
@@ -25,11 +32,12 @@ const machine = recordKeeper.createMachine({
   id: 'my-strategy',
   context: starterContext,
   initial: 'idle',
-  on: { ...lateReplies, RECORD_DELETED: {}, RECORD_ABSENT: {} },
+  on: lateReplies,
   states: {
     idle,
+    dead,
     busy: {
-      meta: defersMessages,
+      ...serving,
       initial: 'looking',
       states: {
         looking: {
@@ -38,7 +46,7 @@ const machine = recordKeeper.createMachine({
         },
         claiming: {
           entry: 'insertRecord',
-          on: { RECORD_INSERTED: 'starting', RECORD_EXISTS: rejected('locked') },
+          on: { RECORD_INSERTED: 'starting', RECORD_EXISTS: rejected('beingStarted') },
         },
         starting: startNew({
           started: [{ target: '#releasing' }],
@@ -67,7 +75,9 @@ const strategy: Strategy = {
   build: (options) =>
     collectingWorld(options, {
       machine,
-      resources: ({ record }) => [actorPart(record, lockRecord)],
+      resources: ({ record, instance }) => [
+        actorPart(record, lockRecord, { id: record, holds: 'lock', instance, ages: false }),
+      ],
     }),
 };
 

@@ -15,21 +15,34 @@ import type { Site } from './starter/starter.js';
 /** One window of a world: its key, and the actors that serve it. */
 export interface Window extends Site {
   readonly key: WindowKey;
-  readonly history: ActorId;
   readonly reminder: ActorId;
   /** In order of arrival. */
   readonly messages: readonly Arrival[];
 }
 
 /** One message, as it comes from the environment. */
-export interface Arrival {
+export interface Arrival extends Serving {
   readonly id: MessageId;
-  /** The starter that gets it. */
+  /** Who serves it if it is delivered a second time. */
+  readonly again: Serving;
+  /** The row and history for that execution where each has its own (the entity's batches). */
+  readonly ownRow: ActorId;
+  readonly ownHistory: ActorId;
+}
+
+/** A host that serves a message. */
+export interface Serving {
   readonly starter: ActorId;
   /** The slot for the execution that it may start, and that execution's id. */
   readonly slot: ActorId;
   readonly execution: ExecutionId;
-  /** The row and history for that execution where each has its own (the entity's batches). */
+}
+
+/** What one batch of a window needs for itself. */
+export interface Place {
+  readonly slot: ActorId;
+  /** For a second execution of it. */
+  readonly slotAgain: ActorId;
   readonly ownRow: ActorId;
   readonly ownHistory: ActorId;
 }
@@ -49,7 +62,6 @@ export function windowsOf(options: Required<ScenarioOptions>): readonly Window[]
   return range(windows).map((w) => ({
     ...siteOf(instance, w),
     key: windowKey(`w${w + 1}`),
-    history: `history${suffix(w)}`,
     reminder: `reminder${suffix(w)}`,
     messages: range(messages)
       .filter((k) => belongsTo(k) === w)
@@ -57,15 +69,33 @@ export function windowsOf(options: Required<ScenarioOptions>): readonly Window[]
   }));
 }
 
+/**
+ * Places for the batches of a window, in order: one for each message, since each batch begins with one. Where a message may
+ * begin a batch again whenever it is delivered again, there are enough for three deliveries of each.
+ */
+export function placesOf({ messages }: Window, again: boolean): readonly Place[] {
+  return ['', ...(again ? ['x2', 'x3'] : [])].flatMap((time) =>
+    messages.map(({ slot, again: { slot: slotAgain }, ownRow, ownHistory }) => ({
+      slot: `${slot}${time}`,
+      slotAgain: `${slotAgain}${time}`,
+      ownRow: `${ownRow}${time}`,
+      ownHistory: `${ownHistory}${time}`,
+    })),
+  );
+}
+
 function siteOf(instance: string, window: number): Site {
   const at = suffix(window);
   return {
     instance: instanceOf(instance, window),
     instances: `instances${at}`,
+    history: `history${at}`,
     record: `record${at}`,
     lock: `lock${at}`,
     claim: `claim${at}`,
     entity: `entity${at}`,
+    inbox: `inbox${at}`,
+    mutex: `mutex${at}`,
   };
 }
 
@@ -85,6 +115,11 @@ function arrival(k: number, { starters }: Required<ScenarioOptions>): Arrival {
     starter: `starter-${(k % starters) + 1}`,
     slot: `execution-${n}`,
     execution: executionStartedBy(id),
+    again: {
+      starter: `standby-${n}`,
+      slot: `execution-${n}b`,
+      execution: executionStartedBy(id, true),
+    },
     ownRow: `instances-${n}`,
     ownHistory: `history-${n}`,
   };

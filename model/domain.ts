@@ -24,8 +24,18 @@ export const instanceId = (text: string): InstanceId => text as InstanceId;
 export type ExecutionId = Branded<string, 'ExecutionId'>;
 export const executionId = (text: string): ExecutionId => text as ExecutionId;
 
-/** The execution that a message starts, if it starts one: a derived id, so that a trace tells whose start it is. */
-export const executionStartedBy = (message: MessageId): ExecutionId => executionId(`e-${message}`);
+/**
+ * The execution that a message starts, if it starts one: a derived id, so that a trace tells whose start it is. A message
+ * that is served again starts another one: the client makes a new id for each call.
+ */
+export const executionStartedBy = (message: MessageId, again = false): ExecutionId =>
+  executionId(`e-${message}${again ? 'b' : ''}`);
+
+/** The execution that follows one that continues as new. */
+export const continuationOf = (execution: ExecutionId): ExecutionId => executionId(`${execution}+`);
+
+/** A window that is not given by time but opened by a message: it is called like the execution that collects it. */
+export const windowOf = (execution: ExecutionId): WindowKey => windowKey(execution);
 
 /** The window a message belongs to: all messages of one window should end up in one batch. */
 export type WindowKey = Branded<string, 'WindowKey'>;
@@ -56,19 +66,10 @@ export const leaseGrantedTo = (actor: ActorId): LeaseId => leaseId(`lease-of-${a
  */
 export type FencingToken = ETag;
 
-/**
- * Which start protocol the runtime has.
- * - `2019`: every start message runs. Durable Functions 1.x (issue azure-functions-durable-extension#612).
- * - `deduplicating`: starting an id that runs throws; of concurrent starts only the one that won the row runs.
- *   Extension 2.5.0 and later (Azure/durabletask#528, #708).
- */
-export type RuntimeEra = '2019' | 'deduplicating';
-export const runtimeEras: readonly RuntimeEra[] = ['2019', 'deduplicating'];
-
 /** The life of an instance as its row tells it: Pending, Running, then one of the others. May lag behind the history. */
 export type RuntimeStatus = 'Pending' | 'Running' | 'Completed' | 'Failed' | 'Terminated';
 
-/** True for a status that blocks a start in era `deduplicating` (`OverridableExistingInstanceStates.NonRunningStates`). */
+/** True for a status that blocks a start where running ids may not be started again (`NonRunningStates`). */
 export function isActive(status: RuntimeStatus): boolean {
   return status === 'Pending' || status === 'Running';
 }
@@ -76,11 +77,28 @@ export function isActive(status: RuntimeStatus): boolean {
 /** Milliseconds for which a batch stays open after it was opened. Source: azure-functions-durable-extension#1265 (5 s). */
 export const windowMs = 5_000;
 
-/** Milliseconds that processing one batch takes (the activity). */
-export const activityMs = 1_000;
+/** Milliseconds for which a sliding window stays open at most, however many messages come. */
+export const windowMaxMs = 3 * windowMs;
+
+/** Milliseconds after which a flag with a timestamp is taken for a left-over. */
+export const flagMs = 60_000;
+
+/** Milliseconds for which a queue that was deleted cannot be created again: at least. Source: Azure Storage REST reference, Delete Queue. */
+export const queueDeletionMs = 30_000;
 
 /** Milliseconds a starter waits before it tries again. */
 export const backoffMs = 1_000;
+
+/**
+ * Which messages belong together.
+ * - `tumbling`: those of one slice of time; a message is born with its window's key, and each window has its own instance id.
+ * - `session`: those from the first message after the last batch closed until the window has lasted `windowMs`; one instance id for all.
+ * - `sliding`: as `session`, but each message begins the `windowMs` anew, for `windowMaxMs` at most (debounce with a maximum wait).
+ * Whoever collects says which session a message belongs to. In asynchronous time session and sliding differ in nothing: any
+ * timer may fire at any moment.
+ */
+export type WindowKind = 'tumbling' | 'session' | 'sliding';
+export const windowKinds: readonly WindowKind[] = ['tumbling', 'session', 'sliding'];
 
 /** Seconds for which a starter leases the lock blob: the shortest finite lease the service grants. */
 export const leaseSeconds = 15;
@@ -89,7 +107,14 @@ export const leaseSeconds = 15;
  * The fields, in contexts, messages and facts, that hold sets of identities. A set is a sorted list with each id once, so
  * that equal sets are equal JSON; which id comes first means nothing (see `WorldConfig.sets`).
  */
-export const setFields: readonly string[] = ['messages', 'executions', 'batch', 'flushed'];
+export const setFields: readonly string[] = [
+  'messages',
+  'executions',
+  'batch',
+  'flushed',
+  'carried',
+  'processed',
+];
 
 /** The set `ids` with `id` in it. */
 export function withId<Id extends string>(ids: readonly Id[], id: Id): readonly Id[] {

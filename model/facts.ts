@@ -1,13 +1,22 @@
-import type { ExecutionId, InstanceId, MessageId, WindowKey } from './domain.js';
+import type { ActorId, ExecutionId, InstanceId, MessageId, WindowKey } from './domain.js';
 
 /**
  * What machines announce to the monitors: the only thing that properties may look at.
  * In production each fact is one line in the log.
  */
 export type Fact =
-  Accepted | Acknowledged | Rejected | Started | Ended | Processed | Dropped | Discarded;
+  | Accepted
+  | Acknowledged
+  | Rejected
+  | Started
+  | Ended
+  | Processed
+  | Dropped
+  | Discarded
+  | Held
+  | Freed;
 
-/** From now on the message belongs to this window. Said by whoever assigns the window: a starter, or the batch entity. */
+/** From now on the message belongs to this window. Said by whoever assigns the window: a starter, or who collects. */
 export interface Accepted {
   readonly type: 'accepted';
   readonly message: MessageId;
@@ -19,6 +28,8 @@ export interface Acknowledged {
   readonly type: 'acknowledged';
   readonly message: MessageId;
   readonly as: 'started' | 'joined';
+  /** The execution that the starter believes it started; null for `joined`. */
+  readonly execution: ExecutionId | null;
 }
 
 /** The sender was told no; the message is still the sender's. */
@@ -33,9 +44,11 @@ export interface Rejected {
  * - `absent`: RaiseEventAsync found no instance (ArgumentException, HTTP 404).
  * - `closed`: RaiseEventAsync found the instance completed (InvalidOperationException, HTTP 410).
  * - `locked`: the lock stayed with somebody else for all retries.
+ * - `beingStarted`: the record says that somebody else is starting the instance.
  * - `rowGone`: the row was purged between read and replace (404), although the start message is queued already.
  */
-export type RejectionReason = 'alreadyRunning' | 'absent' | 'closed' | 'locked' | 'rowGone';
+export type RejectionReason =
+  'alreadyRunning' | 'absent' | 'closed' | 'locked' | 'rowGone' | 'beingStarted';
 
 /** An execution became alive: its first episode began. */
 export interface Started {
@@ -45,12 +58,12 @@ export interface Started {
   readonly window: WindowKey;
 }
 
-/** An execution is over. `aborted`: it lost the race for the history (SplitBrainDetected). */
+/** An execution is over. `aborted`: it lost the race for the history (SplitBrainDetected); `failed`: its activity threw. */
 export interface Ended {
   readonly type: 'ended';
   readonly instance: InstanceId;
   readonly execution: ExecutionId;
-  readonly how: 'completed' | 'aborted';
+  readonly how: 'completed' | 'aborted' | 'failed';
 }
 
 /** The batch was processed: the activity ran, whatever becomes of the execution afterwards. `messages` is sorted. */
@@ -61,7 +74,7 @@ export interface Processed {
   readonly messages: readonly MessageId[];
 }
 
-/** An external event that nobody will consume was deleted; nobody is told. */
+/** A message that nobody will consume was deleted; nobody is told. */
 export interface Dropped {
   readonly type: 'dropped';
   readonly message: MessageId;
@@ -69,11 +82,13 @@ export interface Dropped {
 }
 
 /**
+ * - `failed`: the operation that was to take it threw; its input is consumed.
+ * - `ignored`: a flag said that somebody is at work, and the message was not meant to wait.
  * - `noSuchInstance`: the worker knows no execution of that id yet (Azure/durabletask#720).
  * - `closing`: the batch was fixed already (the closing window).
  * - `ended`: the execution was over.
  */
-export type DropReason = 'noSuchInstance' | 'closing' | 'ended';
+export type DropReason = 'noSuchInstance' | 'closing' | 'ended' | 'failed' | 'ignored';
 
 /**
  * The worker deleted start messages as duplicates; their clients had been told OK (Azure/durabletask#528). All that one look
@@ -82,4 +97,22 @@ export type DropReason = 'noSuchInstance' | 'closing' | 'ended';
 export interface Discarded {
   readonly type: 'discarded';
   readonly executions: readonly ExecutionId[];
+}
+
+/**
+ * Something that keeps others from starting is now held, says the resource that holds it.
+ * - `lock`: nobody else can start anything before it is freed.
+ * - `claim`: "I start the batch of this window"; settled when its instance starts.
+ * - `row`: the instance's row says Pending or Running; rightly so as long as an execution of the instance is alive.
+ */
+export interface Held {
+  readonly type: 'held';
+  readonly lock: ActorId;
+  readonly kind: 'lock' | 'claim' | 'row';
+  readonly instance: InstanceId;
+}
+
+export interface Freed {
+  readonly type: 'freed';
+  readonly lock: ActorId;
 }

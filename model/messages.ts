@@ -10,12 +10,14 @@ import type {
   ETag,
   ExecutionId,
   InstanceId,
-  LeaseId,
   MessageId,
   RuntimeStatus,
   WindowKey,
 } from './domain.js';
+import type { BlobReply, BlobRequest, LockBlobReply, LockBlobRequest } from './blob-messages.js';
 import type { QueueItem, Start } from './queue-item.js';
+
+export type * from './blob-messages.js';
 
 /** A message as its receiver gets it. */
 export type Received<M> = M extends unknown ? M & { readonly from: ActorId } : never;
@@ -25,8 +27,12 @@ export type Message =
   | HistoryRequest
   | ControlQueueMessage
   | LockRecordRequest
+  | MutexQueueRequest
+  | InboxRequest
   | BlobRequest
+  | LockBlobRequest
   | WorkerMessage
+  | ActivityMessage
   | ExecutionMessage
   | EntityMessage
   | ReminderMessage
@@ -52,8 +58,19 @@ export type InstanceRowRequest =
   | { readonly type: 'REPLACE'; readonly row: InstanceRowContent; readonly ifMatch: ETag }
   | { readonly type: 'INSERT_OR_REPLACE'; readonly row: InstanceRowContent }
   | { readonly type: 'INSERT_OR_MERGE'; readonly row: Omit<InstanceRowContent, 'generation'> }
-  /** "Answer ROW as soon as there is a row of this generation or a later one." */
-  | { readonly type: 'WATCH'; readonly generation: number };
+  /** One transaction: write the row unless it says Pending or Running, and enqueue the start message; 409 otherwise. */
+  | {
+      readonly type: 'CREATE_INSTANCE';
+      readonly row: InstanceRowContent;
+      readonly queue: ActorId;
+      readonly item: QueueItem;
+    }
+  /** Deletes the row, whatever it says. */
+  | { readonly type: 'PURGE' }
+  /** "Answer ROW now, and, unless it is of this generation or a later one, again as soon as it is." */
+  | { readonly type: 'WATCH'; readonly generation: number }
+  /** To the row of an atomic start: its queue has the start message. */
+  | Enqueued;
 
 /** The row of `instance`; null when there is none. */
 export interface RowReply {
@@ -69,7 +86,15 @@ export type InstanceRowReply =
   | Ok
   | Conflict<'EntityAlreadyExists'>
   | PreconditionFailed<'UpdateConditionNotSatisfied'>
-  | NotFound<'ResourceNotFound'>;
+  | NotFound<'ResourceNotFound'>
+  | Purged;
+
+/** The row or the history is gone, or was not there. */
+export interface Purged {
+  readonly type: 'PURGED';
+  readonly status: 204;
+}
+export const purged: Purged = { type: 'PURGED', status: 204 };
 
 /** The names DTFx gives the events of a history. */
 export type HistoryEvent =
@@ -78,22 +103,27 @@ export type HistoryEvent =
   | 'TimerFired'
   | 'TaskScheduled'
   | 'TaskCompleted'
+  | 'TaskFailed'
+  | 'ContinueAsNew'
   | 'ExecutionCompleted';
 
-/** To the history of an instance id. `ifMatch: null`: the writer found no sentinel row. */
-export interface HistoryRequest {
-  readonly type: 'WRITE_HISTORY';
-  readonly executionId: ExecutionId;
-  readonly ifMatch: ETag | null;
-  readonly mode: HistoryWriteMode;
-  readonly events: readonly HistoryEvent[];
-}
+/** To the history of an instance id. `ifMatch: null`: the writer found no sentinel row. PURGE deletes all of it. */
+export type HistoryRequest =
+  | {
+      readonly type: 'WRITE_HISTORY';
+      readonly executionId: ExecutionId;
+      readonly ifMatch: ETag | null;
+      readonly mode: HistoryWriteMode;
+      readonly events: readonly HistoryEvent[];
+    }
+  | { readonly type: 'PURGE' };
 
 /** What a write without an ETag means: `insert` fails on another live execution, `insert-or-replace` overwrites it. */
 export type HistoryWriteMode = 'insert' | 'insert-or-replace';
 
 export type HistoryReply =
   | { readonly type: 'HISTORY_WRITTEN'; readonly status: 204; readonly etag: ETag }
+  | Purged
   | Conflict<'EntityAlreadyExists'>
   | PreconditionFailed<'UpdateConditionNotSatisfied'>;
 
@@ -107,83 +137,134 @@ export interface Enqueued {
   readonly status: 201;
 }
 
-/** To a row that is inserted once: whoever inserts it has won. */
-export type LockRecordRequest =
-  { readonly type: 'INSERT_RECORD' } | { readonly type: 'DELETE_RECORD' };
-
-export type LockRecordReply =
-  | { readonly type: 'RECORD_INSERTED'; readonly status: 201 }
-  | { readonly type: 'RECORD_EXISTS'; readonly status: 409; readonly code: 'EntityAlreadyExists' }
-  | { readonly type: 'RECORD_DELETED'; readonly status: 204 }
-  | { readonly type: 'RECORD_ABSENT'; readonly status: 404; readonly code: 'ResourceNotFound' };
-
-/** What the lock blob says about its window: whether somebody has taken it upon itself to start the batch. */
-export interface BlobContent {
-  readonly claimed: boolean;
+/** What a row of a support table says: whose it is, and what its owner has come to. */
+export interface RecordContent {
+  readonly owner: ActorId | null;
+  readonly stage: string;
 }
 
 /**
- * To a blob. Durations and periods are whole seconds; `durationSeconds` is 15 to 60, or -1 for a lease that never
- * ends; `periodSeconds` is 0 to 60, or null for the default. Null conditions are absent headers.
+ * To a row of a support table. UPDATE is Replace with If-Match, UPSERT is Insert Or Replace, DELETE with null is If-Match `*`.
  */
-export type BlobRequest =
-  | { readonly type: 'READ' }
-  | {
-      readonly type: 'WRITE_BLOB';
-      readonly content: BlobContent;
-      readonly leaseId: LeaseId | null;
-      readonly ifMatch: ETag | null;
-    }
-  | {
-      readonly type: 'ACQUIRE';
-      readonly durationSeconds: number;
-      readonly proposedId: LeaseId | null;
-    }
-  | { readonly type: 'RENEW'; readonly leaseId: LeaseId }
-  | { readonly type: 'CHANGE'; readonly leaseId: LeaseId; readonly proposedId: LeaseId }
-  | { readonly type: 'RELEASE'; readonly leaseId: LeaseId }
-  | { readonly type: 'BREAK'; readonly periodSeconds: number | null };
+export type LockRecordRequest =
+  | { readonly type: 'READ_RECORD' }
+  | { readonly type: 'INSERT_RECORD'; readonly content: RecordContent }
+  | { readonly type: 'UPDATE_RECORD'; readonly content: RecordContent; readonly ifMatch: ETag }
+  | { readonly type: 'UPSERT_RECORD'; readonly content: RecordContent }
+  | { readonly type: 'DELETE_RECORD'; readonly ifMatch: ETag | null }
+  | HolderGone;
 
-export type BlobReply =
+/** Not a request: nobody keeps this holder's lease or flag alive any longer, so time will end it. */
+export interface HolderGone {
+  readonly type: 'HOLDER_GONE';
+}
+
+/** A row of a support table as it is read. `isOld`: its timestamp is older than any owner that still works. */
+export interface LockRecord extends RecordContent {
+  readonly etag: ETag;
+  readonly isOld: boolean;
+}
+
+export type LockRecordReply =
+  | { readonly type: 'RECORD'; readonly status: 200; readonly record: LockRecord | null }
+  | { readonly type: 'RECORD_INSERTED'; readonly status: 201; readonly etag: ETag }
+  | { readonly type: 'RECORD_EXISTS'; readonly status: 409; readonly code: 'EntityAlreadyExists' }
+  | { readonly type: 'RECORD_UPDATED'; readonly status: 204; readonly etag: ETag }
   | {
-      readonly type: 'BLOB';
-      readonly status: 200;
-      readonly content: BlobContent;
-      readonly etag: ETag;
+      readonly type: 'RECORD_CHANGED';
+      readonly status: 412;
+      readonly code: 'UpdateConditionNotSatisfied';
     }
-  | { readonly type: 'BLOB_WRITTEN'; readonly status: 201; readonly etag: ETag }
-  /** Acquire answers 201, renew and change 200. */
-  | { readonly type: 'LEASED'; readonly status: 200 | 201; readonly leaseId: LeaseId }
-  | { readonly type: 'RELEASED'; readonly status: 200 }
-  | { readonly type: 'BREAK_ACCEPTED'; readonly status: 202 }
-  | { readonly type: 'BAD_REQUEST'; readonly status: 400; readonly code: 'InvalidHeaderValue' }
-  | { readonly type: 'LEASE_CONFLICT'; readonly status: 409; readonly code: LeaseConflict }
-  | { readonly type: 'WRITE_REFUSED'; readonly status: 412; readonly code: BlobPrecondition };
+  | { readonly type: 'RECORD_DELETED'; readonly status: 204 }
+  | { readonly type: 'RECORD_ABSENT'; readonly status: 404; readonly code: 'ResourceNotFound' };
 
-export type LeaseConflict =
-  | 'LeaseAlreadyPresent'
-  | 'LeaseIdMismatchWithLeaseOperation'
-  | 'LeaseNotPresentWithLeaseOperation'
-  | 'LeaseIsBreakingAndCannotBeAcquired'
-  | 'LeaseIsBreakingAndCannotBeChanged'
-  | 'LeaseIsBrokenAndCannotBeRenewed';
+/**
+ * To an inbox: one partition of a table with a control row and a row for each message. PUT_MESSAGE and CLOSE_EPOCH are entity
+ * group transactions.
+ */
+export type InboxRequest =
+  /** Insert the row of the message, and touch the control row, so that its ETag changes. */
+  | { readonly type: 'PUT_MESSAGE'; readonly message: MessageId }
+  /** Query the partition. `epoch` null: the open one. */
+  | { readonly type: 'READ_INBOX'; readonly epoch: number | null }
+  /** Mark these messages as this epoch's batch, and open the next epoch in the control row, if that has not changed. */
+  | {
+      readonly type: 'CLOSE_EPOCH';
+      readonly epoch: number;
+      /** Sorted. */
+      readonly messages: readonly MessageId[];
+      readonly ifMatch: ETag;
+    }
+  /** Mark the batch of this epoch as done, or delete it. */
+  | { readonly type: 'CONFIRM_BATCH'; readonly epoch: number };
 
-export type BlobPrecondition =
-  | 'LeaseIdMissing'
-  | 'LeaseLost'
-  | 'LeaseIdMismatchWithBlobOperation'
-  | 'LeaseNotPresentWithBlobOperation'
-  | 'ConditionNotMet';
+/** What a query of an inbox shows. */
+export interface InboxContent {
+  readonly type: 'INBOX';
+  readonly status: 200;
+  /** The open epoch, and the version of the control row that says so. */
+  readonly epoch: number;
+  readonly etag: ETag;
+  /** Of the epoch that was asked for, those that are not done. Sorted. */
+  readonly messages: readonly MessageId[];
+}
+
+export type InboxReply =
+  | InboxContent
+  | { readonly type: 'MESSAGE_STORED'; readonly status: 202 }
+  | { readonly type: 'MESSAGE_EXISTS'; readonly status: 409; readonly code: 'EntityAlreadyExists' }
+  | { readonly type: 'EPOCH_CLOSED'; readonly status: 202 }
+  | {
+      readonly type: 'INBOX_CHANGED';
+      readonly status: 412;
+      readonly code: 'UpdateConditionNotSatisfied';
+    }
+  | { readonly type: 'BATCH_CONFIRMED'; readonly status: 202 };
+
+/** To a storage queue whose existence is a lock. */
+export interface MutexQueueRequest {
+  readonly type: 'CREATE_QUEUE' | 'DELETE_QUEUE';
+}
+
+export type MutexQueueReply =
+  | { readonly type: 'QUEUE_CREATED'; readonly status: 201 }
+  | { readonly type: 'QUEUE_EXISTS'; readonly status: 204 }
+  | {
+      readonly type: 'QUEUE_BEING_DELETED';
+      readonly status: 409;
+      readonly code: 'QueueBeingDeleted';
+    }
+  | { readonly type: 'QUEUE_DELETED'; readonly status: 204 }
+  | { readonly type: 'QUEUE_ABSENT'; readonly status: 404; readonly code: 'QueueNotFound' };
 
 /** To a worker: what its queue pushes, and the rows it watches. */
-export type WorkerMessage = { readonly type: 'ITEM'; readonly item: QueueItem } | RowReply;
+export type WorkerMessage =
+  | { readonly type: 'ITEM'; readonly item: QueueItem }
+  | RowReply
+  /** Nobody has written the row of this instance, and its start messages have come ten times. */
+  | { readonly type: 'GIVEN_UP'; readonly instance: InstanceId };
 
-/** To an execution: its start, external events, and the answers to its checkpoints. */
+/** To the host of the activities: process this batch. */
+export interface ActivityMessage {
+  readonly type: 'RUN_ACTIVITY';
+  readonly execution: ExecutionId;
+  readonly window: WindowKey;
+  /** Sorted. */
+  readonly messages: readonly MessageId[];
+}
+
+export interface ActivityReply {
+  readonly type: 'ACTIVITY_DONE' | 'ACTIVITY_FAILED';
+}
+
+/** To an execution: its start, external events, what its activity came to, and the answers to its checkpoints. */
 export type ExecutionMessage =
   | ({ readonly type: 'RUN' } & Start)
   | { readonly type: 'EVENT'; readonly message: MessageId }
+  | ActivityReply
   | HistoryReply
-  | InstanceRowReply;
+  | InstanceRowReply
+  | InboxReply;
 
 /** To the batch entity: its operations, and the answers to its start messages. */
 export type EntityMessage =
@@ -199,8 +280,12 @@ export type StarterMessage =
   | { readonly type: 'MESSAGE'; readonly id: MessageId; readonly window: WindowKey }
   | Enqueued
   | InstanceRowReply
+  | Purged
   | LockRecordReply
-  | BlobReply;
+  | MutexQueueReply
+  | InboxReply
+  | BlobReply
+  | LockBlobReply;
 
 export interface Created {
   readonly type: 'CREATED';

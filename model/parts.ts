@@ -1,5 +1,7 @@
 import type { AnyStateMachine, InputFrom } from 'xstate';
-import type { ActorId, RuntimeEra } from './domain.js';
+import type { ActorId, WindowKind } from './domain.js';
+import type { RuntimeEra } from './eras.js';
+import type { FaultName } from './faults.js';
 
 /** Data that survives `JSON.parse(JSON.stringify(x))` unchanged. */
 export type Json =
@@ -16,6 +18,10 @@ export interface ScenarioOptions {
   readonly messages?: number;
   /** Windows that the messages fall into, in order and evenly; at least 1, at most `messages`. Default: 1. */
   readonly windows?: number;
+  /** Default: tumbling. The others have one instance id, and `windows` has to be 1. */
+  readonly window?: WindowKind;
+  /** The faults that may happen; a world has the actors that these need. Default: none. */
+  readonly faults?: readonly FaultName[];
   /** The instance id of the first window; the k-th window's is `<instance>-<k>`. Default: `1234567`. */
   readonly instance?: string;
 }
@@ -29,6 +35,10 @@ export interface Strategy {
   readonly source: string;
   /** What it takes for granted; one line. */
   readonly assumes: string;
+  /** False: it starts no orchestration, so the runtime makes no difference. Default: true. */
+  readonly startsOrchestrations?: boolean;
+  /** The eras that the table has rows for, where not all are worth one; the others can be asked for. Default: all. */
+  readonly eras?: readonly RuntimeEra[];
   /** The world of this strategy. Precondition: the options have been checked, as `scenario` does. */
   readonly build: (options: Required<ScenarioOptions>) => Parts;
 }
@@ -44,7 +54,7 @@ export interface Parts {
   readonly symmetric?: readonly (readonly string[])[];
   /** Fields that hold sets as sorted lists, besides `setFields` (see `WorldConfig.sets`). */
   readonly sets?: readonly string[];
-  readonly faultTargets: FaultTargets;
+  readonly faults: FaultParts;
 }
 
 export interface ActorPart {
@@ -59,13 +69,12 @@ export interface MailPart {
   readonly message: { readonly type: string; readonly [key: string]: Json };
 }
 
-/** Which actors and channels a fault may hit. */
-export interface FaultTargets {
-  readonly crash: readonly ActorId[];
-  readonly restart: readonly ActorId[];
-  readonly drop: readonly Channel[];
-  readonly duplicate: readonly Channel[];
-}
+/** Where a fault may hit: channels whose messages it moves, or machines that are told of it by an event. */
+export type FaultPart =
+  { readonly at: readonly Channel[] } | { readonly events: readonly MailPart[] };
+
+/** A fault that is not named cannot happen in this world. */
+export type FaultParts = { readonly [Name in FaultName]?: FaultPart };
 
 export type Channel = readonly [from: ActorId, to: ActorId];
 

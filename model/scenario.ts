@@ -1,4 +1,5 @@
-import { runtimeEras } from './domain.js';
+import { windowKinds } from './domain.js';
+import { runtimeEras } from './eras.js';
 import { ModelError, type Parts, type ScenarioOptions, type Strategy } from './parts.js';
 import { strategies } from './strategies.js';
 
@@ -22,9 +23,27 @@ export function scenario(options: ScenarioOptions, strategy?: Strategy): Parts {
   checkCount('messages', messages, countMax);
   const windows = options.windows ?? 1;
   checkCount('windows', windows, messages);
+  const window = options.window ?? 'tumbling';
+  if (!windowKinds.includes(window)) {
+    throw new ModelError(`unknown window '${window}'; expected one of ${windowKinds.join(', ')}`);
+  }
+  if (window !== 'tumbling' && windows > 1) {
+    throw new ModelError(
+      `${windows} windows that are ${window}; expected 1: messages open them, not the time`,
+    );
+  }
   const instance = options.instance ?? '1234567';
   if (instance === '') throw new ModelError('the instance id is empty; expected some text');
-  return chosen.build({ strategy: chosen.name, runtime, starters, messages, windows, instance });
+  return chosen.build({
+    strategy: chosen.name,
+    runtime,
+    starters,
+    messages,
+    windows,
+    window,
+    faults: options.faults ?? [],
+    instance,
+  });
 }
 
 function strategyNamed(name: string): Strategy {

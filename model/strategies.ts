@@ -1,4 +1,5 @@
 import type { Window } from './arrivals.js';
+import type { InstanceId } from './domain.js';
 import { actorPart, type ActorPart, type Strategy } from './parts.js';
 import { atomicInsert } from './starter/atomic-insert.js';
 import { entityStarter } from './starter/entity.js';
@@ -6,6 +7,9 @@ import { lease } from './starter/lease.js';
 import { naive } from './starter/naive.js';
 import { blobLease } from './storage/blob-lease.js';
 import { lockRecord } from './storage/lock-record.js';
+import { functionStrategies } from './strategies/function.js';
+import { inboxStrategies } from './strategies/inbox.js';
+import { workaroundStrategies } from './strategies/workaround.js';
 import { batchingWorld, collectingWorld } from './worlds.js';
 
 const article = 'article "Durable Function Orchestrator Race Condition"';
@@ -26,7 +30,9 @@ const catalogue: readonly Strategy[] = [
     build: (options) =>
       collectingWorld(options, {
         machine: atomicInsert,
-        resources: ({ record }) => [actorPart(record, lockRecord)],
+        resources: ({ record, instance }) => [
+          actorPart(record, lockRecord, { id: record, holds: 'claim', instance, ages: false }),
+        ],
       }),
   },
   {
@@ -34,36 +40,52 @@ const catalogue: readonly Strategy[] = [
     summary: 'lease a blob, claim the window in it with lease id and ETag, start, release',
     source: `${article}, solution 2; fencing: Kleppmann 2016`,
     assumes: 'the claimant lives until it has started the instance',
-    build: (options) => collectingWorld(options, { machine: lease, resources: lockBlob }),
+    build: (options) =>
+      collectingWorld(options, {
+        machine: lease,
+        resources: (window) => [lockBlob(window, window.instance)],
+      }),
+  },
+  {
+    name: 'lease-unfenced',
+    summary: 'lease a blob, claim the window in another without conditions, start, release',
+    source: `${article}, solution 2; WebJobs [Singleton]`,
+    assumes: 'no starter pauses for longer than its lease lasts',
+    build: (options) =>
+      collectingWorld(options, {
+        machine: lease,
+        input: { fenced: false },
+        resources: (window) => [lockBlob(window, null), claimBlob(window)],
+      }),
   },
   {
     name: 'entity',
     summary: 'signal a durable entity, which gathers messages by epoch and starts the processing',
     source: `${article}, solution 1; Durable Functions docs, "Durable entities"`,
     assumes: 'one entity per window, and message ids that stay the same on redelivery',
+    eras: ['2019', 'deduplicating'],
     build: (options) => batchingWorld(options, { machine: entityStarter }),
   },
 ];
 
-/** The strategy `lease` without its fence: what it would be worth if the lease alone protected the claim. */
-export const unfencedLease: Strategy = {
-  name: 'lease-unfenced',
-  summary: 'lease a blob, claim the window in another without conditions, start, release',
-  source: `${article}, solution 2; WebJobs [Singleton]`,
-  assumes: 'no starter pauses for longer than its lease lasts',
-  build: (options) =>
-    collectingWorld(options, {
-      machine: lease,
-      fenced: false,
-      resources: (window) => [...lockBlob(window), actorPart(window.claim, blobLease)],
-    }),
-};
-
 /** Every strategy by its name, in the order of the documentation. */
 export const strategies: Readonly<Record<string, Strategy>> = Object.fromEntries(
-  catalogue.map((strategy) => [strategy.name, strategy]),
+  [...catalogue, ...workaroundStrategies, ...functionStrategies, ...inboxStrategies].map(
+    (strategy) => [strategy.name, strategy],
+  ),
 );
 
-function lockBlob({ lock }: Window): readonly ActorPart[] {
-  return [actorPart(lock, blobLease)];
+/** The blob that is leased by whoever starts the window's batch; its lease lapses only when nobody renews it. */
+function lockBlob({ lock, instance }: Window, claims: InstanceId | null): ActorPart {
+  return actorPart(lock, blobLease, { id: lock, guards: instance, lapses: 'unrenewed', claims });
+}
+
+/** A blob that nobody leases, for the claim alone. */
+function claimBlob({ claim, instance }: Window): ActorPart {
+  return actorPart(claim, blobLease, {
+    id: claim,
+    guards: null,
+    lapses: 'in time',
+    claims: instance,
+  });
 }

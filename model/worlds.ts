@@ -1,17 +1,33 @@
 import type { AnyStateMachine } from 'xstate';
-import { starterIds, windowsOf, type Arrival, type Window } from './arrivals.js';
-import { leaseGrantedTo, type ActorId, type Directory } from './domain.js';
+import {
+  placesOf,
+  starterIds,
+  windowsOf,
+  type Arrival,
+  type Serving,
+  type Window,
+} from './arrivals.js';
+import {
+  continuationOf,
+  leaseGrantedTo,
+  type ActorId,
+  type Directory,
+  type ExecutionId,
+} from './domain.js';
+import { eras } from './eras.js';
+import { faultsOf } from './faults.js';
 import {
   actorPart,
   type ActorPart,
-  type FaultTargets,
   type Json,
   type MailPart,
   type Parts,
   type ScenarioOptions,
 } from './parts.js';
 import { addItemId, eventItemId, startItemId } from './queue-item.js';
-import { batchExecution, batchInstance, entity } from './runtime/entity.js';
+import { activities } from './runtime/activities.js';
+import { batchExecution, batchInstance, entity, type EntityInput } from './runtime/entity.js';
+import type { OrchestratorInput } from './runtime/execution.js';
 import { orchestrator } from './runtime/orchestrator.js';
 import { reminder } from './runtime/reminder.js';
 import { worker } from './runtime/worker.js';
@@ -20,47 +36,73 @@ import { controlQueue } from './storage/control-queue.js';
 import { history } from './storage/history.js';
 import { instanceRow } from './storage/instance-row.js';
 
-type Options = Required<ScenarioOptions>;
+export type Options = Required<ScenarioOptions>;
 
-/** The starters of a strategy, and the resources that its starters use besides the queue and the instances' rows. */
+/** What a strategy puts into a world besides what all worlds have. */
 export interface StarterPart {
   readonly machine: AnyStateMachine;
-  readonly fenced?: boolean;
+  /** Where it differs from the usual starter. */
+  readonly input?: Partial<StarterInput>;
+  /** The resources that its starters use besides the queue and the instances' rows. */
   readonly resources?: (window: Window) => readonly ActorPart[];
+  /** How its orchestration, entity and activity are written; default: as the documentation has them. */
+  readonly orchestrator?: Partial<OrchestratorInput>;
+  readonly entity?: Partial<EntityInput>;
+  readonly idempotent?: boolean;
 }
+
+const queue: ActorId = 'queue';
+const workerId: ActorId = 'worker';
+const activitiesId: ActorId = 'activities';
 
 /**
  * A world in which each window has one instance, and its orchestration collects: a message is the input of a start, or
  * an event. There is a slot for every execution that a message may start.
+ *
+ * @param collector the machine of an execution; its input is an `OrchestratorInput` plus what `extra` says of a window.
  */
-export function collectingWorld(options: Options, starter: StarterPart): Parts {
+export function collectingWorld(
+  options: Options,
+  starter: StarterPart,
+  collector: AnyStateMachine = orchestrator,
+  extra: (window: Window) => object = () => ({}),
+): Parts {
   const windows = windowsOf(options);
   const rows = windows.map(({ instances, instance }) =>
-    actorPart(instances, instanceRow, { instance }),
+    actorPart(instances, instanceRow, { id: instances, instance }),
   );
-  const resources = windows.flatMap((window) => starter.resources?.(window) ?? []);
-  const histories = windows.map((window) => actorPart(window.history, history));
   const slots = windows.flatMap((window) =>
-    window.messages.map(({ slot }) =>
-      actorPart(slot, orchestrator, {
-        row: window.instances,
-        history: window.history,
-        era: options.runtime,
+    window.messages
+      .flatMap((arrival) => servings(arrival, options))
+      .map(({ slot }): ActorPart => {
+        const input = executionInput(options, starter, window.instances, window.history);
+        return { id: slot, machine: collector, input: { ...input, ...extra(window) } as Json };
       }),
-    ),
   );
-  const arrivals = windows.flatMap(({ messages }) => messages);
+  const served = windows.flatMap(({ messages }) =>
+    messages.flatMap((arrival) => servings(arrival, options)),
+  );
+  const continues = starter.orchestrator?.continuesAsNew ?? false;
+  const named = (execution: ExecutionId): readonly ExecutionId[] =>
+    continues ? continuations(execution, options.messages) : [execution];
   return assemble(options, starter, {
-    used: [...resources, ...rows],
-    others: [...histories, ...slots],
+    used: [...windows.flatMap((window) => starter.resources?.(window) ?? []), ...rows],
+    others: [
+      ...windows.map((window) => actorPart(window.history, history)),
+      ...slots,
+      activityHost(starter),
+    ],
     rows: Object.fromEntries(windows.map(({ instance, instances }) => [instance, instances])),
-    executions: Object.fromEntries(arrivals.map(({ execution, slot }) => [execution, slot])),
-    belongings: ({ id, execution, slot }, { instance }) => [
-      slot,
-      id,
-      execution,
-      startItemId(execution),
-      eventItemId(id, instance),
+    executions: Object.fromEntries(served.map(({ execution, slot }) => [execution, slot])),
+    slots: slots.map(({ id }) => id),
+    belongings: (arrival, { instance }) => [
+      arrival.id,
+      eventItemId(arrival.id, instance),
+      ...servings(arrival, options).flatMap(({ slot, execution }) => [
+        slot,
+        ...named(execution),
+        startItemId(execution),
+      ]),
     ],
   });
 }
@@ -71,41 +113,67 @@ export function collectingWorld(options: Options, starter: StarterPart): Parts {
  */
 export function batchingWorld(options: Options, starter: StarterPart): Parts {
   const windows = windowsOf(options);
-  const entities = windows.flatMap(({ key, instance, entity: id, reminder: reminderId }) => [
-    actorPart(id, entity, { window: key, instance, queue, reminder: reminderId }),
-    actorPart(reminderId, reminder, { entity: id, queue }),
-  ]);
-  const batches = windows.flatMap(({ instance, messages }) =>
-    messages.map(({ slot, ownRow, ownHistory }, index) => ({
-      slot,
-      ownRow,
-      ownHistory,
-      instance: batchInstance(instance, index + 1),
-      execution: batchExecution(instance, index + 1),
-    })),
+  const startsTwice = ['worker-crash', 'split-brain'] as const;
+  const again = startsTwice.some((fault) => options.faults.includes(fault)) ? [true] : [];
+  const recognises = starter.entity?.recognisesMessages ?? true;
+  const batches = windows.flatMap((window) =>
+    placesOf(window, !recognises).flatMap(({ slot, slotAgain, ownRow, ownHistory }, index) =>
+      [false, ...again].map((isSecond) => ({
+        slot: isSecond ? slotAgain : slot,
+        ownRow,
+        ownHistory,
+        instance: batchInstance(window.instance, index + 1),
+        execution: batchExecution(window.instance, index + 1, isSecond),
+      })),
+    ),
   );
+  const ownPlaces = new Map(batches.map((batch) => [batch.ownRow, batch]));
   return assemble(options, starter, {
     used: [],
     others: [
-      ...entities,
-      ...batches.flatMap(({ slot, ownRow, ownHistory, instance }) => [
-        actorPart(ownRow, instanceRow, { instance }),
-        actorPart(ownHistory, history),
-        actorPart(slot, orchestrator, {
-          row: ownRow,
-          history: ownHistory,
-          era: options.runtime,
+      ...windows.flatMap(({ key, instance, entity: id, reminder: reminderId }) => [
+        actorPart(id, entity, {
+          window: key,
+          instance,
+          queue,
+          reminder: reminderId,
+          ...starter.entity,
         }),
+        actorPart(reminderId, reminder, { entity: id, queue }),
       ]),
+      ...[...ownPlaces.values()].flatMap(({ ownRow, ownHistory, instance }) => [
+        actorPart(ownRow, instanceRow, { id: ownRow, instance }),
+        actorPart(ownHistory, history),
+      ]),
+      ...batches.map(({ slot, ownRow, ownHistory }) =>
+        actorPart(slot, orchestrator, {
+          ...executionInput(options, starter, ownRow, ownHistory),
+          window: 'tumbling',
+        }),
+      ),
+      activityHost(starter),
     ],
     rows: Object.fromEntries(batches.map(({ instance, ownRow }) => [instance, ownRow])),
     executions: Object.fromEntries(batches.map(({ execution, slot }) => [execution, slot])),
+    slots: batches.map(({ slot }) => slot),
     belongings: ({ id }, { entity: entityId }) => [id, addItemId(id, entityId)],
   });
 }
 
-const queue: ActorId = 'queue';
-const workerId: ActorId = 'worker';
+/** A world without orchestrations: a starter does the work itself, with nothing but the strategy's resources. */
+export function functionWorld(options: Options, starter: StarterPart): Parts {
+  return assemble(options, starter, {
+    used: windowsOf(options).flatMap((window) => starter.resources?.(window) ?? []),
+    others: [],
+    rows: {},
+    executions: {},
+    slots: null,
+    belongings: (arrival) => [
+      arrival.id,
+      ...servings(arrival, options).map(({ execution }) => execution),
+    ],
+  });
+}
 
 interface Backstage {
   /** Resources that starters talk to, besides the queue. */
@@ -113,35 +181,102 @@ interface Backstage {
   readonly others: readonly ActorPart[];
   readonly rows: Directory;
   readonly executions: Directory;
+  /** The executions; null in a world without a runtime. */
+  readonly slots: readonly ActorId[] | null;
   /** What belongs to the starter of a message of this window: names of actors, and of what nobody else makes or gets. */
   readonly belongings: Belongings;
 }
 
 type Belongings = (arrival: Arrival, window: Window) => readonly string[];
 
-function assemble(options: Options, starter: StarterPart, backstage: Backstage): Parts {
-  const { used, others, rows, executions, belongings } = backstage;
+/** The actors that all worlds have, with those of a strategy, and where faults can hit them. */
+export function assemble(options: Options, starter: StarterPart, backstage: Backstage): Parts {
+  const { used, others, rows, executions, slots, belongings } = backstage;
   const starters = starterIds(options);
   const windows = windowsOf(options);
+  const standbys = windows
+    .flatMap(({ messages }) => messages)
+    .flatMap((arrival) =>
+      servings(arrival, options)
+        .slice(1)
+        .map(({ starter: id }) => id),
+    );
   const input: StarterInput = {
     era: options.runtime,
     queue,
     sites: Object.fromEntries(windows.map((window) => [window.key, siteOf(window)])),
     retriesMax: 1,
-    fenced: starter.fenced ?? true,
+    fenced: true,
+    window: options.window,
+    ...starter.input,
   };
+  const actors = [
+    ...starters.map((id) => actorPart(id, starter.machine, { id, ...input })),
+    ...standbys.map((id) => actorPart(id, starter.machine, { id, ...input, again: true })),
+    ...used,
+    ...(slots === null
+      ? []
+      : [
+          actorPart(queue, controlQueue, { worker: workerId }),
+          actorPart(workerId, worker, { rows, executions }),
+        ]),
+    ...others,
+  ];
+  // The rows of an atomic runtime are in a database, whose client sends no transaction again by itself.
+  const inStorage = used.filter(({ id }) => !(eras[options.runtime].isAtomic && isRow(id, rows)));
+  const asked = [...(slots === null ? [] : [queue]), ...inStorage.map(({ id }) => id)];
   return {
-    actors: [
-      ...starters.map((id) => actorPart(id, starter.machine, input)),
-      ...used,
-      actorPart(queue, controlQueue, { worker: workerId }),
-      actorPart(workerId, worker, { rows, executions }),
-      ...others,
-    ],
-    mail: mailOf(windows),
-    symmetric: interchangeable(starters, windows, belongings),
-    faultTargets: faultTargets(starters, [queue, ...used.map(({ id }) => id)]),
+    actors,
+    mail: mailOf(windows, ({ starter: id }) => id),
+    symmetric: interchangeable(options, windows, belongings),
+    faults: faultsOf(
+      actors,
+      {
+        lostReply: [...starters, ...standbys].flatMap((id) =>
+          asked.map((resource) => [id, resource] as const),
+        ),
+        duplicate:
+          slots === null
+            ? []
+            : [[queue, workerId], ...slots.map((slot) => [slot, activitiesId] as const)],
+      },
+      standbys.length === 0 ? [] : mailOf(windows, ({ again }) => again.starter),
+    ),
   };
+}
+
+function isRow(id: ActorId, rows: Directory): boolean {
+  return Object.values(rows).includes(id);
+}
+
+/** Who may serve a message: its starter, and, where messages may be delivered twice, the host of its second delivery. */
+export function servings(arrival: Arrival, { faults }: Options): readonly Serving[] {
+  return faults.includes('redelivery') ? [arrival, arrival.again] : [arrival];
+}
+
+/**
+ * The names of an execution and of those that follow it when it continues as new: each begins with an event. There are
+ * enough for three deliveries of every message.
+ */
+function continuations(first: ExecutionId, messages: number): readonly ExecutionId[] {
+  const names = [first];
+  while (names.length <= 3 * messages) names.push(continuationOf(names.at(-1) ?? first));
+  return names;
+}
+
+/** What every execution of a strategy is told. */
+export function executionInput(
+  { runtime, window }: Options,
+  { orchestrator: own }: StarterPart,
+  row: ActorId,
+  ownHistory: ActorId,
+): OrchestratorInput {
+  const { overwritesHistory } = eras[runtime];
+  return { row, history: ownHistory, activities: activitiesId, overwritesHistory, window, ...own };
+}
+
+export function activityHost({ idempotent = false }: StarterPart): ActorPart {
+  return actorPart(activitiesId, activities, { idempotent });
 }
 
 /**
@@ -149,10 +284,11 @@ function assemble(options: Options, starter: StarterPart, backstage: Backstage):
  * Otherwise none.
  */
 function interchangeable(
-  starters: readonly ActorId[],
+  options: Options,
   windows: readonly Window[],
   belongings: Belongings,
 ): readonly (readonly string[])[] {
+  const starters = starterIds(options);
   const share = (starter: ActorId, { messages }: Window): readonly Arrival[] =>
     messages.filter((message) => message.starter === starter);
   const sizes = starters.map((starter) =>
@@ -163,33 +299,31 @@ function interchangeable(
     starter,
     leaseGrantedTo(starter),
     ...windows.flatMap((window) =>
-      share(starter, window).flatMap((arrival) => belongings(arrival, window)),
+      share(starter, window).flatMap((arrival) => [
+        ...belongings(arrival, window),
+        ...servings(arrival, options)
+          .slice(1)
+          .flatMap(({ starter: standby }) => [standby, leaseGrantedTo(standby)]),
+      ]),
     ),
   ]);
 }
 
 /** What a starter needs to know of a window. */
-function siteOf({ instance, instances, record, lock, claim, entity }: Window): Site {
-  return { instance, instances, record, lock, claim, entity };
+export function siteOf(window: Window): Site {
+  const { instance, instances, history: id, record, lock, claim, mutex, inbox } = window;
+  const { entity: entityId } = window;
+  return { instance, instances, history: id, record, lock, claim, mutex, inbox, entity: entityId };
 }
 
-function mailOf(windows: readonly Window[]): readonly MailPart[] {
+function mailOf(
+  windows: readonly Window[],
+  to: (arrival: Arrival) => ActorId,
+): readonly MailPart[] {
   return windows.flatMap(({ key, messages }) =>
-    messages.map(({ id, starter }) => ({
-      to: starter,
-      message: { type: 'MESSAGE', id, window: key } satisfies Json,
+    messages.map((arrival) => ({
+      to: to(arrival),
+      message: { type: 'MESSAGE', id: arrival.id, window: key } satisfies Json,
     })),
   );
-}
-
-/** Starters crash and come back; their conversations with resources lose messages; the queue delivers twice. */
-function faultTargets(starters: readonly ActorId[], used: readonly ActorId[]): FaultTargets {
-  return {
-    crash: starters,
-    restart: starters,
-    drop: starters.flatMap((starter) =>
-      used.flatMap((resource) => [[starter, resource] as const, [resource, starter] as const]),
-    ),
-    duplicate: [[queue, workerId]],
-  };
 }

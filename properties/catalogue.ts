@@ -1,82 +1,96 @@
-import { runtimeEras, type RuntimeEra } from '../model/index.js';
-import { faultsText, type Faults } from './worlds.js';
+import { runtimeEras, strategies, type RuntimeEra, type Strategy } from '../model/index.js';
+import { findings } from './catalogue/index.js';
+import { includes, keyOf, sizeOf, type Multiset } from './multiset.js';
+import { defaultSpec, type Faults, type WorldSpec } from './worlds.js';
 
-/** What the explorer found for one cell of the matrix, and is expected to find again. */
-export interface CatalogueCell {
-  readonly strategy: string;
-  readonly runtime: RuntimeEra;
-  readonly faults: Faults;
-  readonly property: string;
-  readonly verdict: 'holds' | 'violated';
-  /** For a violation: how it comes about, in one sentence. */
+/** What the explorer found about one property of one strategy, and is expected to find again. */
+export interface Finding {
+  readonly runtimes: readonly RuntimeEra[];
+  /** The minimal sets of faults that break it: none if it is safe, the empty set if no fault is needed. */
+  readonly breaks: readonly Faults[];
+  /** The situation that the property is about never came up. */
+  readonly unwitnessed?: true;
+  /** How it comes about, in one sentence without a full stop; not for what is safe. */
   readonly because?: string;
 }
 
-/** The faults of the matrix: none, and each kind once. */
-export const matrixFaults: readonly Faults[] = [{}, { crash: 1 }, { drop: 1 }, { duplicate: 1 }];
+/** The findings about one strategy, by property. Each runtime is in one finding of each property. */
+export type Findings = { readonly [property: string]: readonly Finding[] };
 
-/** Violations by runtime era, then property; what is not named holds. They are the same under every fault of the matrix. */
-type Findings = { readonly [Era in RuntimeEra]: { readonly [property: string]: string } };
-
-const closingWindow =
-  'the closing window: an event that arrives after the batch was fixed and before the row says Completed is deleted, although its sender was told OK';
-
-const overtaken =
-  'an event overtakes the start message that waits for its row, and is deleted because no such instance runs yet, although its sender was told OK';
-
-const findings: { readonly [strategy: string]: Findings } = {
-  naive: {
-    '2019': {
-      exactlyOneBatchPerWindow:
-        'both starters see no row, both start, and the worker runs every start message',
-      noOverlappingExecutions:
-        'both starters see no row, both start, and the second execution overwrites the history of the first',
-      noMessageLost: closingWindow,
-    },
-    deduplicating: {
-      exactlyOneBatchPerWindow:
-        'a starter that saw no row is so slow that the instance has completed before it starts: a completed id may be started again',
-      noMessageLost: overtaken,
-    },
-  },
-  'atomic-insert': {
-    '2019': { noMessageLost: closingWindow },
-    deduplicating: { noMessageLost: overtaken },
-  },
-  lease: {
-    '2019': { noMessageLost: closingWindow },
-    deduplicating: { noMessageLost: overtaken },
-  },
-  entity: { '2019': {}, deduplicating: {} },
-};
+/** The faults of a world of the catalogue: as many as this in one execution. */
+export const catalogueFaultsMax = 1;
 
 /**
- * The catalogue: what is known of every strategy under every runtime era and fault, with two starters and one window.
- * `onebatch matrix` and the tests explore each cell again; a change of the model that turns a verdict is seen.
+ * What the catalogue knows: about every strategy on every runtime era, with two starters, two messages and one tumbling
+ * window in asynchronous time, and up to `catalogueFaultsMax` faults. `onebatch matrix` and the tests search each
+ * cell again; a change of the model that turns one is seen.
  */
 export function catalogueCell(
   strategy: string,
   runtime: RuntimeEra,
-  faults: Faults,
   property: string,
-): CatalogueCell | undefined {
-  const known = findings[strategy]?.[runtime];
-  const inMatrix = matrixFaults.some((other) => faultsText(other) === faultsText(faults));
-  if (known === undefined || !inMatrix) return undefined;
-  const because = known[property];
-  const cell = { strategy, runtime, faults, property };
-  return because === undefined
-    ? { ...cell, verdict: 'holds' }
-    : { ...cell, verdict: 'violated', because };
+): Finding | undefined {
+  const known = Object.hasOwn(findings, strategy) ? findings[strategy] : undefined;
+  return known?.[property]?.find(({ runtimes }) => runtimes.includes(runtime));
 }
 
-/** The strategies, runtime eras and faults of the matrix, in its order. */
+/** True if the catalogue speaks of worlds of this size, whatever their faults. */
+export function isCatalogueSize(spec: WorldSpec): boolean {
+  const { starters, windows, time } = defaultSpec;
+  return (
+    spec.starters === starters &&
+    spec.messages === starters &&
+    spec.windows === windows &&
+    (spec.window ?? 'tumbling') === 'tumbling' &&
+    spec.time === time
+  );
+}
+
+/** True if a finding is what was found: the same minimal sets, in whatever order. */
+export function agrees(
+  { breaks, unwitnessed }: Finding,
+  found: { readonly sets: readonly { readonly faults: Multiset }[]; readonly witnessed: boolean },
+): boolean {
+  const isUnwitnessed = found.sets.length === 0 && !found.witnessed;
+  const sets = found.sets.map(({ faults }) => faults);
+  return antichainKey(breaks) === antichainKey(sets) && (unwitnessed ?? false) === isUnwitnessed;
+}
+
+/**
+ * What the catalogue expects where not all faults may happen that it knows about: those of its sets that still can. It
+ * does not know whether the situation comes up then, so what was found about that stands.
+ */
+export function restricted(
+  { breaks, runtimes, because }: Finding,
+  budgets: Multiset,
+  faultsMax: number,
+  { witnessed }: { readonly witnessed: boolean },
+): Finding {
+  const possible = breaks.filter((set) => includes(budgets, set) && sizeOf(set) <= faultsMax);
+  return {
+    runtimes,
+    breaks: possible,
+    ...(possible.length > 0 || witnessed ? {} : { unwitnessed: true as const }),
+    ...(because === undefined ? {} : { because }),
+  };
+}
+
+/** Equal antichains give equal text. */
+export function antichainKey(sets: readonly Multiset[]): string {
+  return sets.map(keyOf).sort().join();
+}
+
+/** The strategies and runtime eras of the matrix, in its order. A strategy without orchestrations has one row. */
 export function matrixRows(): readonly {
   readonly strategy: string;
   readonly runtime: RuntimeEra;
-  readonly faults: Faults;
 }[] {
-  return Object.keys(findings).flatMap((strategy) =>
-    runtimeEras.flatMap((runtime) => matrixFaults.map((faults) => ({ strategy, runtime, faults }))),
+  return Object.values(strategies).flatMap((strategy) =>
+    erasOf(strategy).map((runtime) => ({ strategy: strategy.name, runtime })),
   );
+}
+
+/** The eras of a strategy's rows; one that means nothing for a strategy without orchestrations. */
+export function erasOf({ startsOrchestrations, eras }: Strategy): readonly RuntimeEra[] {
+  return startsOrchestrations === false ? [defaultSpec.runtime] : (eras ?? runtimeEras);
 }

@@ -1,10 +1,35 @@
-export { catalogueCell, matrixFaults, matrixRows, type CatalogueCell } from './catalogue.js';
+export { costsOf, costWalks, type Costs, type Operations } from './costs.js';
+export {
+  agrees,
+  antichainKey,
+  catalogueCell,
+  erasOf,
+  catalogueFaultsMax,
+  isCatalogueSize,
+  matrixRows,
+  restricted,
+  type Finding,
+  type Findings,
+} from './catalogue.js';
+export { findingsSource, indexSource, renewed, type Found } from './catalogue-source.js';
+export {
+  frontier,
+  type Answer,
+  type Answers,
+  type BreakingSet,
+  type Frontier,
+  type Question,
+} from './frontier.js';
+export { answersOf, budgetsFor, specFor, type Breach, type Violated } from './frontier-worlds.js';
 export { properties, propertySetFields, type DomainProperty } from './monitors/index.js';
+export { includes, keyOf, sizeOf, type Multiset } from './multiset.js';
 export { runOf, schedules, type ScheduleOptions } from './schedules.js';
 export { InputError, parseTrace, traceFormat, traceOf, type Trace } from './trace.js';
 export {
   defaultSpec,
+  faultsIn,
   faultsText,
+  settingOf,
   titleOf,
   worldOf,
   type Faults,

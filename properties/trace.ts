@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { runtimeEras } from '../model/index.js';
-import { faultKinds, type Verdict, type WorldAction } from '../sim/index.js';
+import { faultNames, runtimeEras, windowKinds } from '../model/index.js';
+import type { Verdict, WorldAction } from '../sim/index.js';
 import { properties } from './monitors/index.js';
 import type { WorldSpec } from './worlds.js';
 
@@ -17,8 +17,10 @@ const fields = z.strictObject({
     starters: count,
     messages: count,
     windows: count,
+    window: z.enum(windowKinds).optional(),
     time: z.enum(['asynchronous', 'timed']),
-    faults: z.partialRecord(z.enum(faultKinds), z.number().int().nonnegative()),
+    faults: z.partialRecord(z.enum(faultNames), z.number().int().nonnegative()),
+    faultsMax: z.number().int().nonnegative().optional(),
   }),
   found: z.strictObject({
     /** What found it: `exhaustive search`, `random walk`. */
@@ -30,7 +32,7 @@ const fields = z.strictObject({
   steps: z.array(
     z.strictObject({
       actor: z.string().min(1),
-      action: z.enum(['deliver', 'fire', 'advance', ...faultKinds]),
+      action: z.enum(['deliver', 'fire', 'advance', ...faultNames]),
       message: z.string().min(1).optional(),
     }),
   ),

@@ -1,5 +1,21 @@
-import { scenario, setFields, type RuntimeEra, type Strategy } from '../model/index.js';
-import { faultKinds, ModelError, World, type FaultKind, type Time } from '../sim/index.js';
+import {
+  faultNames,
+  scenario,
+  setFields,
+  type FaultName,
+  type FaultParts,
+  type Parts,
+  type RuntimeEra,
+  type Strategy,
+  type WindowKind,
+} from '../model/index.js';
+import {
+  ModelError,
+  World,
+  type FaultConfig,
+  type Time,
+  type TransitionMemo,
+} from '../sim/index.js';
 import { properties, propertySetFields } from './monitors/index.js';
 
 /** Everything that decides which world is explored; what a trace file carries. */
@@ -11,14 +27,18 @@ export interface WorldSpec {
   readonly starters: number;
   /** Messages that arrive, dealt out to the starters in turns; at least 1. */
   readonly messages: number;
-  /** Tumbling windows that the messages fall into, in order; at least 1, at most `messages`. */
+  /** Windows that the messages fall into, in order; at least 1, at most `messages`. */
   readonly windows: number;
+  /** Which messages belong together; absent: `tumbling`. */
+  readonly window?: WindowKind;
   readonly time: Time;
   /** How often each fault may happen in one execution; absent means never. */
   readonly faults: Faults;
+  /** Most faults of all kinds together in one execution; absent: as many as `faults` allows. */
+  readonly faultsMax?: number;
 }
 
-export type Faults = { readonly [Kind in FaultKind]?: number };
+export type Faults = { readonly [Name in FaultName]?: number };
 
 export const defaultSpec = {
   runtime: '2019',
@@ -36,6 +56,7 @@ export const defaultSpec = {
  * @param watched names of the properties that watch; default: all. Fewer properties, fewer states.
  * @param symmetry false: the starters are not declared to be interchangeable, and nobody checks that they are; a strategy
  *   may then look at names.
+ * @param memo what the machines did in other worlds (see `WorldConfig.memo`).
  * @throws ModelError if the numbers or names make no world; the message says what was expected.
  */
 export function worldOf(
@@ -44,10 +65,12 @@ export function worldOf(
     strategy,
     watched = properties.map(({ name }) => name),
     symmetry = true,
+    memo,
   }: {
     readonly strategy?: Strategy;
     readonly watched?: readonly string[];
     readonly symmetry?: boolean;
+    readonly memo?: TransitionMemo | undefined;
   } = {},
 ): World {
   const unknown = watched.find((name) => !properties.some((property) => property.name === name));
@@ -55,51 +78,81 @@ export function worldOf(
     const names = properties.map(({ name }) => name).join(', ');
     throw new ModelError(`unknown property '${unknown}'; expected one of ${names}`);
   }
-  const { actors, mail, faultTargets, symmetric = [], sets = [] } = scenario(spec, strategy);
-  const faults = faultKinds.map((kind) => [
-    kind,
-    { budget: spec.faults[kind] ?? 0, at: faultTargets[kind] },
-  ]);
-  // A message that is delivered again may come at any later time, not only right behind the first delivery.
-  const redelivers = (from: string, to: string): boolean =>
-    (spec.faults.duplicate ?? 0) > 0 &&
-    faultTargets.duplicate.some((channel) => channel[0] === from && channel[1] === to);
+  const parts = partsOf(spec, possible(spec.faults), strategy);
+  const { actors, mail, symmetric = [], sets = [] } = parts;
   return new World({
     name: titleOf(spec),
     actors,
     mail,
     properties: properties.filter(({ name }) => watched.includes(name)),
-    faults: Object.fromEntries(faults) as ConstructorParameters<typeof World>[0]['faults'] & object,
-    channel: (from, to) => (redelivers(from, to) ? 'bag' : 'fifo'),
+    faults: faultConfig(spec.faults, parts.faults),
+    ...(spec.faultsMax === undefined ? {} : { faultsMax: spec.faultsMax }),
+    channel: (from, to) => (redelivers(spec.faults, parts.faults, from, to) ? 'bag' : 'fifo'),
     time: spec.time,
+    ...(memo === undefined ? {} : { memo }),
     ...(symmetric.length === 0 || !symmetry
       ? {}
       : { symmetric, sets: [...setFields, ...propertySetFields, ...sets] }),
   });
 }
 
+/** The faults that can happen in the world of a strategy, if they may. */
+export function faultsIn(spec: WorldSpec, strategy?: Strategy): readonly FaultName[] {
+  const { faults } = partsOf(spec, faultNames, strategy);
+  return faultNames.filter((name) => faults[name] !== undefined);
+}
+
+function partsOf(
+  spec: WorldSpec,
+  faults: readonly FaultName[],
+  strategy: Strategy | undefined,
+): Parts {
+  return scenario({ ...spec, faults }, strategy);
+}
+
+function possible(faults: Faults): readonly FaultName[] {
+  return faultNames.filter((name) => (faults[name] ?? 0) > 0);
+}
+
+/** A fault that no part of the world can have does not happen, whatever its budget. */
+function faultConfig(faults: Faults, parts: FaultParts): FaultConfig {
+  return Object.fromEntries(
+    possible(faults).flatMap((name) => {
+      const part = parts[name];
+      return part === undefined ? [] : [[name, { budget: faults[name] ?? 0, ...part }] as const];
+    }),
+  );
+}
+
+/** A message that is delivered again may come at any later time, not only right behind the first delivery. */
+function redelivers(faults: Faults, { duplicate }: FaultParts, from: string, to: string): boolean {
+  if ((faults.duplicate ?? 0) === 0 || duplicate === undefined || !('at' in duplicate))
+    return false;
+  return duplicate.at.some((channel) => channel[0] === from && channel[1] === to);
+}
+
 /** The world in one line. */
-export function titleOf({
-  strategy,
-  runtime,
-  starters,
-  messages,
-  windows,
-  faults,
-}: WorldSpec): string {
+export function titleOf(spec: WorldSpec): string {
+  const { faults, faultsMax } = spec;
+  const most = faultsMax === undefined ? '' : ` (at most ${faultsMax} in all)`;
+  return `${settingOf(spec)}, ${faultsText(faults)}${most}`;
+}
+
+/** The world in one line, whatever its faults. */
+export function settingOf(spec: WorldSpec): string {
+  const { strategy, runtime, starters, messages, windows, window = 'tumbling' } = spec;
   return [
     `${strategy} on ${runtime}`,
     plural(starters, 'starter'),
     plural(messages, 'message'),
-    plural(windows, 'window'),
-    faultsText(faults),
+    plural(windows, window === 'tumbling' ? 'window' : `${window} window`),
   ].join(', ');
 }
 
-/** `crash=1,drop=1`, or `no faults`. */
+/** `crash=1,pause=1`, or `no faults`. */
 export function faultsText(faults: Faults): string {
-  const named = faultKinds.filter((kind) => (faults[kind] ?? 0) > 0);
-  return named.length === 0 ? 'no faults' : named.map((kind) => `${kind}=${faults[kind]}`).join();
+  const named = possible(faults);
+  return named.length === 0 ? 'no faults' : named.map((name) => `${name}=${faults[name]}`).join();
 }
 
 function plural(count: number, noun: string): string {

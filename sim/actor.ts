@@ -5,19 +5,16 @@ import type { Json } from './json.js';
 import { LocalMachine, type LocalState, type Reaction } from './local.js';
 import { Address } from './mail.js';
 import type { ChannelKind } from './mailbox.js';
-import {
-  crashed,
-  type Move,
-  type MoveKind,
-  type Moves,
-  type Outcome,
-  type Surroundings,
-} from './moves.js';
+import { crashed, type Move, type Moves, type Outcome, type Surroundings } from './moves.js';
 import { ModelError } from './system.js';
+import { environment } from './world-types.js';
 
-/** What an actor reacts to: its beginning, a message by its id at the actor's address, or a timer by its index. */
+/**
+ * What an actor reacts to: its beginning; a message, or an event that is a fault, by its id at the actor's address; or a
+ * timer by its index.
+ */
 export interface Cause {
-  readonly kind: 'start' | 'mail' | 'timer';
+  readonly kind: 'start' | 'mail' | 'fault' | 'timer';
   /** 0 for the beginning. */
   readonly id: number;
 }
@@ -29,7 +26,7 @@ interface Tabulated {
   readonly outcome: Outcome | null;
 }
 
-/** Is told that `cause` leads from a local state to `outcome`; null if a message stays waiting. */
+/** Is told that `cause` leads from a local state to `outcome`; null if a message stays waiting, or a fault cannot happen. */
 export type OutcomeWatcher = (local: number, cause: Cause, outcome: Outcome | null) => void;
 
 /** A machine with an id in a world. */
@@ -55,10 +52,13 @@ export class Actor {
   readonly #locals = new Interner<LocalState | null>();
   readonly #components = new Interner<{ readonly local: number; readonly box: number }>();
   readonly #moves: (Moves | undefined)[] = [];
+  readonly #faults: (readonly Move[] | undefined)[] = [];
   readonly #outcomes = new Map<string, Tabulated>();
   readonly #push: Table2;
   readonly #advance: Table2;
   readonly #watchers: OutcomeWatcher[] = [];
+  /** The events that can happen to it as faults: how they are named, and their ids at this address. */
+  readonly #faultEvents: readonly (Pick<Move, 'kind' | 'label'> & { readonly mail: number })[];
 
   constructor(
     config: ActorConfig,
@@ -67,8 +67,13 @@ export class Actor {
     private readonly world: Surroundings,
   ) {
     this.machineId = config.machine.id;
-    this.#machine = new LocalMachine(config.machine, config.id, config.input ?? null);
+    this.#machine = new LocalMachine(config.machine, config.id, config.input ?? null, world.memo);
     this.address = new Address(config.id, channelFrom);
+    this.#faultEvents = world.faultEvents.map(({ kind, label, message }) => ({
+      kind,
+      label,
+      mail: this.address.mailId(world.environment, environment, message),
+    }));
     this.#locals.id('crashed', () => null);
     this.#push = new Table2((component, mail) => {
       const { local, box } = this.parts(component);
@@ -138,9 +143,14 @@ export class Actor {
     return this.#advance.get(component, units);
   }
 
-  /** Everything that can happen to this actor, its own mailbox included, in a fixed order. */
+  /** Everything that can happen to this actor without a fault, its own mailbox included, in a fixed order. */
   moves(component: number): Moves {
     return (this.#moves[component] ??= this.#movesOf(component));
+  }
+
+  /** The faults that can happen to it and to its own mailbox, in a fixed order. */
+  faults(component: number): readonly Move[] {
+    return (this.#faults[component] ??= this.#faultsOf(component));
   }
 
   /** True if messages of this type stay where they are in this local state; nothing reaches a crashed actor. */
@@ -169,6 +179,19 @@ export class Actor {
     });
   }
 
+  /**
+   * What an event that is a fault leads to, by its id at the actor's own address; null if it cannot happen in this local
+   * state: the machine does not handle it, or the actor has crashed.
+   */
+  suffer(local: number, mail: number): Outcome | null {
+    return this.#remembered(local, { kind: 'fault', id: mail }, () => {
+      const state = this.local(local);
+      const { event } = this.address.mail(mail);
+      if (state === null || !this.#machine.handles(state, event)) return null;
+      return this.#outcome(this.#machine.receive(state, event));
+    });
+  }
+
   /** What the timer at `index` leads to, when it fires. */
   fire(local: number, index: number): Outcome {
     return this.#remembered(local, { kind: 'timer', id: index }, () => {
@@ -181,17 +204,13 @@ export class Actor {
   #movesOf(component: number): Moves {
     const { local, box } = this.parts(component);
     const state = this.local(local);
-    if (state === null) {
-      const faults = this.world.mayHave('restart', -1) ? [this.start()] : [];
-      return { calm: [], faults, timeLeft: -1 };
-    }
+    if (state === null) return { calm: [], timeLeft: -1 };
     const timeLeft = state.timers.reduce(
       (least, { remaining }) => (least === -1 || remaining < least ? remaining : least),
       -1,
     );
     return {
       calm: [...this.#deliveries(local, box), ...this.#firings(local, state, box)],
-      faults: this.#faults(local, box),
       timeLeft,
     };
   }
@@ -219,7 +238,9 @@ export class Actor {
     });
   }
 
-  #faults(local: number, box: number): Move[] {
+  #faultsOf(component: number): readonly Move[] {
+    const { local, box } = this.parts(component);
+    if (local === crashed) return this.world.mayHave('restart', -1) ? [this.start()] : [];
     const { boxes } = this.address;
     const still: Outcome = { local, sends: [], facts: 0 };
     const faults: Move[] = [];
@@ -234,13 +255,23 @@ export class Actor {
       if (this.world.mayHave('duplicate', sender)) {
         faults.push(this.#move('duplicate', label, event, still, boxes.repeat(box, mail)));
       }
+      const outcome = this.world.mayHave('lost-reply', sender) ? this.receive(local, mail) : null;
+      if (outcome !== null) {
+        const sends = unanswered(outcome.sends, sender);
+        faults.push(this.#move('lost-reply', label, event, { ...outcome, sends }, box));
+      }
+    }
+    for (const { kind, label, mail } of this.#faultEvents) {
+      const outcome = this.suffer(local, mail);
+      if (outcome === null) continue;
+      faults.push(this.#move(kind, label, this.address.mail(mail).event, outcome, box));
     }
     return faults;
   }
 
   /** A move that leaves `ownBox` in this actor's own mailbox. */
   #move(
-    kind: MoveKind,
+    kind: string,
     label: string | null,
     event: Message | null,
     { local, sends, facts }: Outcome,
@@ -277,4 +308,9 @@ export class Actor {
   #localId(state: LocalState): number {
     return this.#locals.id(state.key, () => state);
   }
+}
+
+/** The sends, in pairs of address and mail, without those to this address. */
+function unanswered(sends: readonly number[], asker: number): readonly number[] {
+  return sends.filter((_, index) => sends[index - (index % 2)] !== asker);
 }

@@ -118,10 +118,11 @@ export class Equivariance {
     return [turn, (turn + 1) % length].map((index) => this.#rotations[index] as Generator);
   }
 
-  #kindOf(actor: Actor, local: number, { kind, id }: Cause): string {
+  #kindOf(actor: Actor, local: number, cause: Cause): string {
     if (this.#rotations.length === 0) return '';
+    const { kind, id } = cause;
     const value = actor.local(local)?.snapshot.value as Json;
-    const what = kind === 'mail' ? actor.address.mail(id).message.type : `${kind} ${id}`;
+    const what = isMail(cause) ? `${kind} ${actor.address.mail(id).message.type}` : `${kind} ${id}`;
     return `${actor.machineId} ${JSON.stringify(value)} ${what}`;
   }
 
@@ -141,7 +142,7 @@ export class Equivariance {
     try {
       found = reaction(image, renaming.local(cell, local), {
         ...cause,
-        id: cause.kind === 'mail' ? renaming.mail(cell, cause.id) : cause.id,
+        id: isMail(cause) ? renaming.mail(cell, cause.id) : cause.id,
       });
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
@@ -178,7 +179,7 @@ export class Equivariance {
   }
 
   #told(actor: Actor, outcome: Outcome | null): string {
-    if (outcome === null) return 'the message waits';
+    if (outcome === null) return 'nothing happens';
     const sends = this.#sorted(outcome.sends).map(([to, mail]) => {
       const { id } = this.#address(to);
       return `${JSON.stringify(this.#address(to).mail(mail).message)} to ${id}`;
@@ -220,12 +221,19 @@ function renaming(
   );
 }
 
+/** True if the cause has the id of a message. */
+function isMail({ kind }: Cause): boolean {
+  return kind === 'mail' || kind === 'fault';
+}
+
 function reaction(actor: Actor, local: number, cause: Cause): Outcome | null {
   switch (cause.kind) {
     case 'start':
       return actor.started();
     case 'mail':
       return actor.receive(local, cause.id);
+    case 'fault':
+      return actor.suffer(local, cause.id);
     case 'timer':
       return actor.fire(local, cause.id);
   }
@@ -236,6 +244,7 @@ function reason(actor: Actor, local: number, { kind, id }: Cause): string {
     case 'start':
       return 'at the beginning';
     case 'mail':
+    case 'fault':
       return `on ${JSON.stringify(actor.address.mail(id).event)}`;
     case 'timer':
       return `on timer ${actor.local(local)?.timers[id]?.id ?? ''}`;

@@ -8,6 +8,7 @@ import {
 import { twice } from './determinism.js';
 import { readEffects, type Message, type Send, type Timer } from './effects.js';
 import { canonical, frozen, type Json } from './json.js';
+import type { TransitionMemo } from './memo.js';
 import { ModelError } from './system.js';
 
 /** One machine's own state: XState's snapshot, and the timers it has set and not cancelled. */
@@ -39,12 +40,14 @@ export class LocalMachine {
 
   /**
    * @param who the actor's id, for messages.
+   * @param memo what the machine did in other worlds; absent: nothing is known.
    * @throws ModelError if the machine invokes or spawns: what a child does would be hidden from the world.
    */
   constructor(
     machine: AnyStateMachine,
     readonly who: string,
     readonly input: Json,
+    private readonly memo?: TransitionMemo,
   ) {
     frozen(input);
     forbidInvoke(machine.root as StateNode, who);
@@ -52,8 +55,10 @@ export class LocalMachine {
   }
 
   initial(): Reaction {
-    return this.#compute('its initial state', [], () =>
-      initialTransition(this.#machine, this.input),
+    return this.#remembered(
+      () => `initial ${canonical(this.input, this.who)}`,
+      () =>
+        this.#compute('its initial state', [], () => initialTransition(this.#machine, this.input)),
     );
   }
 
@@ -61,6 +66,13 @@ export class LocalMachine {
   handles(state: LocalState, message: Message): boolean {
     // XState stops an actor that is done: nothing reaches it any more.
     if (state.snapshot.status === 'done') return false;
+    return this.#remembered(
+      () => `handles ${canonical(message, this.who)} in ${state.key}`,
+      () => this.#handles(state, message),
+    );
+  }
+
+  #handles(state: LocalState, message: Message): boolean {
     const when = `on ${message.type}`;
     const { results, read } = twice(() =>
       this.#guarded(when, () => {
@@ -93,8 +105,12 @@ export class LocalMachine {
 
   /** The next local state after the message. Precondition: `handles(state, message)`. */
   receive(state: LocalState, message: Message): Reaction {
-    return this.#compute(`on ${message.type}`, state.timers, () =>
-      transition(this.#machine, state.snapshot, message),
+    return this.#remembered(
+      () => `${canonical(message, this.who)} in ${state.key}`,
+      () =>
+        this.#compute(`on ${message.type}`, state.timers, () =>
+          transition(this.#machine, state.snapshot, message),
+        ),
     );
   }
 
@@ -116,8 +132,12 @@ export class LocalMachine {
     const timer = state.timers[index];
     if (timer === undefined) throw new Error(`${this.who} has no timer ${index}`);
     const others = state.timers.filter((other) => other !== timer);
-    return this.#compute(`on timer ${timer.id}`, others, () =>
-      transition(this.#machine, state.snapshot, timer.event),
+    return this.#remembered(
+      () => `timer ${timer.id} in ${state.key}`,
+      () =>
+        this.#compute(`on timer ${timer.id}`, others, () =>
+          transition(this.#machine, state.snapshot, timer.event),
+        ),
     );
   }
 
@@ -134,6 +154,11 @@ export class LocalMachine {
   withContext(state: LocalState, context: Json): LocalState {
     const snapshot = { ...state.snapshot, context } as AnyMachineSnapshot;
     return this.#local(snapshot, state.timers, 'under another name');
+  }
+
+  #remembered<Value>(key: () => string, compute: () => Value): Value {
+    const { memo } = this;
+    return memo === undefined ? compute() : memo.remembered(this.#machine, key(), compute);
   }
 
   #compute(

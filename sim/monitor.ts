@@ -3,6 +3,7 @@ import type { Message } from './effects.js';
 import { Interner, Table2 } from './intern.js';
 import type { Json } from './json.js';
 import { LocalMachine, type LocalState, type Reaction } from './local.js';
+import type { TransitionMemo } from './memo.js';
 import { ModelError } from './system.js';
 
 /**
@@ -35,9 +36,13 @@ export class Monitor {
   readonly #observe: Table2;
   readonly #watchers: MonitorWatcher[] = [];
 
-  constructor(config: MonitorConfig, factsOf: (id: number) => readonly Message[]) {
+  constructor(
+    config: MonitorConfig,
+    factsOf: (id: number) => readonly Message[],
+    memo?: TransitionMemo,
+  ) {
     forbidPassingThrough(config.machine.root as StateNode, config.name);
-    this.#machine = new LocalMachine(config.machine, config.name, null);
+    this.#machine = new LocalMachine(config.machine, config.name, null, memo);
     this.initial = this.#id(this.#watching(this.#machine.initial(), 'in its initial state'));
     this.#observe = new Table2((local, facts) => {
       const next = factsOf(facts).reduce((state, fact) => this.#see(state, fact), local);

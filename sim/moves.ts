@@ -1,8 +1,10 @@
 import type { Message, Send } from './effects.js';
+import type { FaultEvent } from './faults.js';
+import type { TransitionMemo } from './memo.js';
 
-export const faultKinds = ['crash', 'restart', 'drop', 'duplicate'] as const;
+/** The kinds of faults that every world knows; a model can have others of its own. */
+export const faultKinds = ['crash', 'restart', 'drop', 'duplicate', 'lost-reply'] as const;
 export type FaultKind = (typeof faultKinds)[number];
-export type MoveKind = 'deliver' | 'fire' | FaultKind;
 
 /** The part of a move that follows from the machine alone, whatever else waits in mailboxes. */
 export interface Outcome {
@@ -16,8 +18,9 @@ export interface Outcome {
 
 /** One entry of an actor's table: what happens when one thing happens to it. */
 export interface Move extends Pick<Outcome, 'sends' | 'facts'> {
-  readonly kind: MoveKind;
-  /** The message or timer, as schedules name it; null for crash and restart. */
+  /** `deliver`, `fire`, or a kind of fault. */
+  readonly kind: string;
+  /** The message or timer, as schedules name it; null for crash and restart, and for an event that its kind names. */
   readonly label: string | null;
   /** The message that moves; null when none does. */
   readonly event: Message | null;
@@ -27,10 +30,9 @@ export interface Move extends Pick<Outcome, 'sends' | 'facts'> {
   readonly box: number;
 }
 
-/** What an actor can do now: the moves that need no fault, and those that are one. */
+/** What an actor can do now without a fault. */
 export interface Moves {
   readonly calm: readonly Move[];
-  readonly faults: readonly Move[];
   /** Least time that remains of a timer; -1 if none is set. */
   readonly timeLeft: number;
 }
@@ -41,8 +43,14 @@ export interface Surroundings {
   post(from: number, send: Send): readonly [to: number, mail: number];
   /** Id of a list of facts. */
   facts(facts: readonly Message[]): number;
-  /** True if this world can have this fault at this actor; `from` is -1 for crash and restart. */
+  /** True if this world can have this built-in fault at this actor; `from` is -1 for crash and restart. */
   mayHave(fault: FaultKind, from: number): boolean;
+  /** The events that can happen to this actor as faults. */
+  readonly faultEvents: readonly FaultEvent[];
+  /** The environment's number as a sender. */
+  readonly environment: number;
+  /** What machines did in other worlds. */
+  readonly memo: TransitionMemo | undefined;
   /** True if timers wait for their time; false if a set timer may fire at any moment. */
   readonly timed: boolean;
 }

@@ -19,9 +19,11 @@ interface Answers {
 }
 
 /**
- * Who sends to whom: learned from the local transitions of a world's actors as they are tabulated. It only ever grows.
+ * Who sends to whom once no fault is left: learned from the local transitions of a world's actors as they are tabulated.
+ * It only ever grows.
  *
- * What an actor sends at its beginning is left out: it waits in mailboxes before the first step, or a restart sends it.
+ * What an actor sends at its beginning, or when a fault happens to it, is not sent any more then: it waits in mailboxes,
+ * if anywhere. So it is left out, but for shared mailboxes: of those it is also told what may wait in them.
  */
 export class SendRelation {
   /** By address, then by sender: the types of what is sent there. */
@@ -29,6 +31,7 @@ export class SendRelation {
   /** By actor. */
   readonly #transitions: readonly Transition[][];
   readonly #answers = new Map<string, Answers>();
+  #size = 0;
 
   constructor(private readonly tables: WorldTables) {
     const { actors, addresses, shared } = tables;
@@ -43,19 +46,17 @@ export class SendRelation {
       // What is taken from a shared mailbox is tabulated like any other message, so it could be that.
       const own = !shared.some(({ receivers }) => receivers.includes(actor));
       actor.watch((local, cause, outcome) => {
-        if (outcome !== null && cause.kind !== 'start') {
-          this.#learn(actor, local, cause, outcome, own);
-        }
+        if (outcome !== null) this.#learn(actor, local, cause, outcome, own);
       });
     }
   }
 
-  /** The number of known transitions, of all actors. */
+  /** How many outcomes it was learned from. */
   get size(): number {
-    return this.#transitions.reduce((sum, { length }) => sum + length, 0);
+    return this.#size;
   }
 
-  /** The types of messages that each sender is known to send to this address. */
+  /** The types of messages that each sender is known to send to this address; to a shared one, or to have sent. */
   to(address: number): ReadonlyMap<number, ReadonlySet<string>> {
     return this.#types[address] as ReadonlyMap<number, ReadonlySet<string>>;
   }
@@ -78,14 +79,19 @@ export class SendRelation {
   }
 
   #learn(actor: Actor, from: number, cause: Cause, outcome: Outcome, own: boolean): void {
+    const recurs = cause.kind === 'mail' || cause.kind === 'timer';
     const to: number[] = [];
+    this.#size += 1;
     for (let index = 0; index < outcome.sends.length; index += 2) {
       const number = outcome.sends[index] as number;
       const mail = this.tables.addresses[number]?.mail(outcome.sends[index + 1] as number);
       if (number === actor.index || mail === undefined) continue;
       to.push(number);
-      this.#addType(actor.index, number, mail.message.type);
+      if (recurs || number >= this.#transitions.length) {
+        this.#addType(actor.index, number, mail.message.type);
+      }
     }
+    if (!recurs) return;
     const asker = own && cause.kind === 'mail' ? actor.address.mail(cause.id).sender : -1;
     this.#transitions[actor.index]?.push({ from, to: outcome.local, asker, sends: to });
   }

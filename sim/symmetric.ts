@@ -82,7 +82,7 @@ function checkMachines(
 
 /** What changes in the configuration when members change places; null if nothing does. */
 function difference(config: WorldConfig, tables: WorldTables, renaming: Renaming): string | null {
-  const { actors, shared, addresses, monitors, monitorCell, budgets } = tables;
+  const { actors, shared, addresses, monitors, monitorCell, faults } = tables;
   const image = (cell: number): number => renaming.cell(cell);
   const input = (cell: number) => config.actors[cell]?.input ?? null;
   for (const { id, index } of actors) {
@@ -104,6 +104,14 @@ function difference(config: WorldConfig, tables: WorldTables, renaming: Renaming
   if (renaming.value(monitorCell, monitors.initial) !== monitors.initial) {
     return `a property does not begin alike`;
   }
+  for (const { id, index } of actors) {
+    const others = faults.eventsAt(addresses[image(index)]?.id ?? id);
+    const lost = faults.eventsAt(id).find(({ kind, message }) => {
+      const wanted = text(renaming.json(message));
+      return !others.some((other) => other.kind === kind && text(other.message) === wanted);
+    });
+    if (lost !== undefined) return `the events of the fault ${lost.kind} do not stay the same`;
+  }
   const senders = [environment, ...actors.map(({ id }) => id)];
   for (const from of senders) {
     for (const { id: to } of addresses) {
@@ -118,8 +126,8 @@ function difference(config: WorldConfig, tables: WorldTables, renaming: Renaming
       for (const fault of faultKinds) {
         const sender = fault === 'crash' || fault === 'restart' ? null : from;
         if (
-          budgets.mayHave(fault, sender, to) !==
-          budgets.mayHave(fault, sender === null ? null : otherFrom, otherTo)
+          faults.mayHave(fault, sender, to) !==
+          faults.mayHave(fault, sender === null ? null : otherFrom, otherTo)
         ) {
           return `the fault ${fault} does not stay possible at the same places`;
         }

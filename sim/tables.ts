@@ -1,6 +1,7 @@
 import { Actor } from './actor.js';
 import type { Message, Send } from './effects.js';
-import { Budgets } from './faults.js';
+import { Faults } from './faults.js';
+import type { Budgets } from './budgets.js';
 import { Interner } from './intern.js';
 import { canonical, frozen, type Json } from './json.js';
 import type { Address } from './mail.js';
@@ -22,6 +23,7 @@ export class WorldTables {
   readonly actors: readonly Actor[];
   readonly shared: readonly SharedMailbox[];
   readonly monitors: Monitors;
+  readonly faults: Faults;
   readonly budgets: Budgets;
   /** Lists of facts announced in one step; 0 is the empty one. */
   readonly facts = new Interner<readonly Message[]>();
@@ -46,11 +48,13 @@ export class WorldTables {
     const names = properties.map(({ name }) => name);
     const double = names.find((name, index) => names.indexOf(name) < index);
     if (double !== undefined) throw new ModelError(`two properties are called '${double}'`);
-    this.budgets = new Budgets(
+    this.faults = new Faults(
       faults,
+      config.faultsMax,
       config.actors.map(({ id }) => id),
       shared.map(({ id }) => id),
     );
+    this.budgets = this.faults.budgets;
     this.facts.id('[]', () => []);
     const idOf = (number: number): string => ids[number] ?? environment;
     this.actors = config.actors.map(
@@ -58,7 +62,10 @@ export class WorldTables {
         new Actor(actor, index, (from) => config.channel?.(idOf(from), actor.id) ?? 'fifo', {
           timed: config.time === 'timed',
           mayHave: (fault, from) =>
-            this.budgets.mayHave(fault, from === -1 ? null : idOf(from), actor.id),
+            this.faults.mayHave(fault, from === -1 ? null : idOf(from), actor.id),
+          faultEvents: this.faults.eventsAt(actor.id),
+          environment: ids.length,
+          memo: config.memo,
           facts: (facts) => this.factsId(facts, `a fact of ${actor.id}`),
           post: (from, send) => this.#post(idOf(from), from, send),
         }),
@@ -68,12 +75,14 @@ export class WorldTables {
         new SharedMailbox(
           box,
           box.receivers.map((id) => this.#actorCalled(id)),
-          (fault, from) => this.budgets.mayHave(fault, idOf(from), box.id),
+          (fault, from) => this.faults.mayHave(fault, idOf(from), box.id),
         ),
     );
     this.addresses = [...this.actors, ...this.shared].map(({ address }) => address);
     this.monitors = new Monitors(
-      properties.map((property) => new Monitor(property, (id) => this.facts.value(id))),
+      properties.map(
+        (property) => new Monitor(property, (id) => this.facts.value(id), config.memo),
+      ),
     );
     this.monitorCell = this.addresses.length;
     this.budgetCell = this.monitorCell + 1;
@@ -105,11 +114,14 @@ export class WorldTables {
       const { local, box } = actor.parts(state[index] as number);
       return [actor.local(local)?.key ?? 'crashed', actor.address.waiting(box)];
     });
-    const { shared, faultsLeft } = this.view(state);
+    const { shared } = this.view(state);
     const properties = this.monitors
       .states(state[this.monitorCell] as number)
       .map(({ key }) => key);
-    return canonical([actors, shared, properties, faultsLeft], 'the fingerprint');
+    return canonical(
+      [actors, shared, properties, state[this.budgetCell] as number],
+      'the fingerprint',
+    );
   }
 
   /** The state as plain JSON: local states, waiting messages, what the properties remember, and the faults left. */

@@ -3,8 +3,8 @@ import type { Message } from './effects.js';
 import type { FaultConfig } from './faults.js';
 import type { Json } from './json.js';
 import type { ChannelKind } from './mailbox.js';
+import type { TransitionMemo } from './memo.js';
 import type { MonitorConfig } from './monitor.js';
-import type { MoveKind } from './moves.js';
 import type { SharedMailboxConfig } from './shared.js';
 
 /** The sender of what is there when a world begins; not an actor. */
@@ -21,6 +21,8 @@ export interface WorldConfig {
   readonly channel?: (from: string, to: string) => ChannelKind;
   readonly shared?: readonly SharedMailboxConfig[];
   readonly faults?: FaultConfig;
+  /** Most faults of all kinds together in one execution; an integer, zero or more. Absent: as many as the budgets allow. */
+  readonly faultsMax?: number;
   /**
    * Ids of two or more actors that are interchangeable: they share one machine object, and no machine or property treats one
    * of them otherwise than another. Then states that differ only in who is who are explored once. The tables are
@@ -42,6 +44,8 @@ export interface WorldConfig {
    *   deadline. Timers due at the same moment fire in any order.
    */
   readonly time?: Time;
+  /** What these machines did in other worlds, so that they need not be asked again. Absent: every world asks for itself. */
+  readonly memo?: TransitionMemo;
 }
 
 export type Time = 'asynchronous' | 'timed';
@@ -53,8 +57,12 @@ export type Time = 'asynchronous' | 'timed';
 export interface WorldAction {
   /** Whose local state or mailbox changes; `clock` for `advance`. */
   readonly actor: string;
-  readonly action: MoveKind | 'advance';
-  /** `READ from starter-1`, `WINDOW in collecting`; absent for crash, restart and advance. */
+  /** `deliver`, `fire`, `advance`, or a kind of fault. */
+  readonly action: string;
+  /**
+   * `READ from starter-1`, `WINDOW in collecting`; absent for crash, restart and advance. Of an event that is a fault,
+   * its type; absent if the kind has one event only for the actor.
+   */
   readonly message?: string;
 }
 
@@ -64,7 +72,7 @@ export type WorldState = Int32Array & { readonly [worldState]?: true };
 
 /** What one step brings about. Messages carry their sender as `from`. */
 export interface StepEffects {
-  /** The message that was received, lost or duplicated; null if the step moved none. */
+  /** The message that was received, lost or duplicated, or the event that happened; null if the step moved none. */
   readonly event: Message | null;
   readonly sends: readonly { readonly to: string; readonly message: Message }[];
   readonly facts: readonly Message[];
@@ -83,5 +91,6 @@ export interface WorldView {
   readonly properties: {
     readonly [name: string]: { readonly value: Json; readonly context: Json };
   };
+  /** How often each kind may still happen, `faultsMax` included; kinds that may not are absent. How often all together is not told. */
   readonly faultsLeft: { readonly [kind: string]: number };
 }

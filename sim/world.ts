@@ -3,7 +3,7 @@ import type { Message } from './effects.js';
 import type { Address } from './mail.js';
 import { pending, violation, witness } from './monitor.js';
 import { completeMax } from './equivariance.js';
-import { faultKinds, type FaultKind, type Move } from './moves.js';
+import type { Move } from './moves.js';
 import type { SharedMailbox } from './shared.js';
 import type { Symmetry } from './symmetry.js';
 import { NotEnabledError, type Fingerprint, type System } from './system.js';
@@ -102,7 +102,7 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
   }
 
   isFault({ action }: WorldAction): boolean {
-    return (faultKinds as readonly string[]).includes(action);
+    return action !== 'deliver' && action !== 'fire' && action !== 'advance';
   }
 
   isTimer({ action }: WorldAction): boolean {
@@ -155,7 +155,7 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
    * Order: each actor's deliveries and timers, the shared mailboxes' deliveries, the clock, then the faults.
    */
   #each(state: Int32Array, out: Successors, listed?: Listed[]): void {
-    const { actors, shared, budgets, budgetCell } = this.tables;
+    const { actors, shared, faults, budgets, budgetCell } = this.tables;
     out.clear();
     let timeLeft = -1;
     for (const actor of actors) {
@@ -176,11 +176,11 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
     const budget = state[budgetCell] as number;
     if (budget === 0) return;
     const spend = (move: Move, begin: number): void => {
-      out.cells[begin + budgetCell] = budgets.spend(budget, move.kind as FaultKind);
+      out.cells[begin + budgetCell] = budgets.spend(budget, faults.number(move.kind));
     };
-    const affordable = (move: Move): boolean => budgets.left(budget, move.kind as FaultKind) > 0;
+    const affordable = (move: Move): boolean => budgets.allows(budget, faults.number(move.kind));
     for (const actor of actors) {
-      for (const move of actor.moves(state[actor.index] as number).faults) {
+      for (const move of actor.faults(state[actor.index] as number)) {
         if (affordable(move)) spend(move, this.#take(state, actor, -1, move, out, listed));
       }
     }

@@ -1,6 +1,6 @@
 import type { Strategy } from '../../model/index.js';
 import { properties, traceOf, worldOf, type WorldSpec } from '../../properties/index.js';
-import type { Verdict, World, WorldAction } from '../../sim/index.js';
+import type { TransitionMemo, Verdict, World, WorldAction } from '../../sim/index.js';
 import { blame, exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
@@ -15,7 +15,7 @@ import { search, type Findings } from '../search.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { tell } from '../story.js';
 import { notes, print, printJson, style } from '../terminal.js';
-import { found, known, writeTrace } from './context.js';
+import { causeOf, found, writeTrace } from './context.js';
 
 type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
 
@@ -45,9 +45,13 @@ export async function check(target: string, options: CommonOptions): Promise<Exi
 export function build(
   spec: WorldSpec,
   own: Strategy | undefined,
-  { property, symmetry = true }: Pick<CommonOptions, 'property' | 'symmetry'> = {},
+  {
+    property,
+    symmetry = true,
+    memo,
+  }: Pick<CommonOptions, 'property' | 'symmetry'> & { readonly memo?: TransitionMemo } = {},
 ): World {
-  const options = { symmetry, ...(property === undefined ? {} : { watched: property }) };
+  const options = { symmetry, memo, ...(property === undefined ? {} : { watched: property }) };
   if (own === undefined) return worldOf(spec, options);
   try {
     return worldOf(spec, { ...options, strategy: own });
@@ -112,7 +116,7 @@ export function counterexampleText(
   const { property, counterexample } = verdict;
   const story = tell(world, counterexample.actions, counterexample.loop);
   const sentence = properties.find(({ name }) => name === property)?.sentence ?? '';
-  const cause = known(spec, property)?.because;
+  const cause = causeOf(spec, property);
   const breaches = story.breaches.filter((breach) => breach.property === property);
   return [
     [

@@ -1,23 +1,36 @@
-import { matrixRows, traceOf, worldOf, type WorldSpec } from '../../properties/index.js';
+import { strategies } from '../../model/index.js';
+import {
+  catalogueCell,
+  catalogueFaultsMax,
+  isCatalogueSize,
+  matrixRows,
+  restricted,
+  sizeOf,
+  worldOf,
+  type Finding,
+  type WorldSpec,
+} from '../../properties/index.js';
 import { exit, InputError, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
-import { interruptible, type Interrupt } from '../interrupt.js';
+import type { Frontiers } from '../frontier.js';
+import { interruptible } from '../interrupt.js';
 import { specOf, type CommonOptions } from '../options.js';
 import { briefly, replayCommand } from '../render/command.js';
-import { verdictJson } from '../render/json.js';
+import { frontierJson } from '../render/json.js';
 import {
   agreementText,
-  differs,
+  allKnown,
+  anyDiffers,
   legendText,
   matrixText,
-  type Cell,
   type Row,
 } from '../render/matrix.js';
 import { count, type Style } from '../render/text.js';
-import { search } from '../search.js';
-import { notes, print, printJson, style, type Notes } from '../terminal.js';
+import { searchRows } from '../rows.js';
+import { notes, print, printJson, style } from '../terminal.js';
 import { build, counterexampleText } from './check.js';
-import { found, known, writeTrace } from './context.js';
+import { found as origin } from './context.js';
+import { writeBreaches } from './frontier.js';
 
 /** Where counterexamples go unless `--out` says otherwise. */
 const usualOut = 'out';
@@ -29,141 +42,127 @@ const famous = {
   property: 'exactlyOneBatchPerWindow',
 } as const;
 
-/** Explores every strategy of the matrix on every runtime era under every fault, and compares with the catalogue. */
-export async function matrix(
-  strategies: readonly string[],
-  options: CommonOptions,
-): Promise<ExitCode> {
-  const specs = specsOf(strategies, options);
+/** Finds the fault frontiers of every strategy on every runtime era, and compares with the catalogue. */
+export async function matrix(names: readonly string[], options: CommonOptions): Promise<ExitCode> {
+  const specs = specsOf(names, options);
   // A world that cannot be built is told before the first search, not after some of them.
   for (const spec of specs) build(spec, undefined, options);
   const out = options.out ?? usualOut;
   await checkWritable(out);
-  const terminal = notes();
-  const rows = await interruptible(terminal.note, (interrupt) =>
-    explored(specs, options, interrupt, terminal),
+  const { note, progress, done } = notes();
+  const found = await interruptible(note, (interrupt) =>
+    searchRows(specs, options, interrupt, (world, ...state) => progress(briefly(world), ...state)),
   );
-  terminal.done();
-  if (rows.length < specs.length) {
-    terminal.note(`interrupted: ${rows.length} of ${specs.length} explorations were begun`);
+  done();
+  if (found.length < specs.length) {
+    note(`interrupted: ${found.length} of ${specs.length} rows were begun`);
   }
-  const files = await written(rows, out);
-  if (options.json === true) printJson(rows.flatMap((row) => cellsJson(row, options.maxSeconds)));
-  else print(report(rows, files, out, style()));
-  return exitCodeOf(rows, rows.length === specs.length);
+  const rows = found.map((frontiers) => rowOf(frontiers, options));
+  const written = await Promise.all(
+    rows.map(({ frontiers }) => writeBreaches(frontiers, frontiers.spec.strategy, out)),
+  );
+  if (options.json === true) printJson(rows.flatMap(cellsJson));
+  else print(report(rows, written.flat(), out, style()));
+  if (anyDiffers(rows)) return exit.violated;
+  return rows.length === specs.length && allKnown(rows) ? exit.ok : exit.unknown;
 }
 
-function specsOf(strategies: readonly string[], options: CommonOptions): readonly WorldSpec[] {
+function specsOf(names: readonly string[], options: CommonOptions): readonly WorldSpec[] {
   const rows = matrixRows();
-  const names = [...new Set(rows.map(({ strategy }) => strategy))];
-  const unknown = strategies.find((name) => !names.includes(name));
+  const unknown = names.find((name) => !Object.hasOwn(strategies, name));
   if (unknown !== undefined) {
-    throw new InputError(`unknown strategy '${unknown}'; expected some of ${names.join(', ')}`);
+    const known = Object.keys(strategies).join(', ');
+    throw new InputError(`unknown strategy '${unknown}'; expected some of ${known}`);
   }
-  const specs = rows
-    .filter(({ strategy }) => strategies.length === 0 || strategies.includes(strategy))
-    .filter(({ runtime }) => options.runtime === undefined || options.runtime === runtime)
-    .map(({ strategy, runtime, faults }) =>
-      specOf(strategy, { ...options, runtime, fault: options.fault ?? faults }),
-    );
-  const distinct = new Map(specs.map((spec) => [JSON.stringify(spec), spec]));
-  return [...distinct.values()];
+  return rows
+    .filter(({ strategy }) => names.length === 0 || names.includes(strategy))
+    .filter(
+      ({ strategy, runtime }) =>
+        options.runtime === undefined || options.runtime === runtime || !hasEras(strategy),
+    )
+    .map(({ strategy, runtime }) => specOf(strategy, { ...options, runtime }));
 }
 
-/** One row for each world, in order; after an interruption the last one is unknown and the rest is missing. */
-async function explored(
-  specs: readonly WorldSpec[],
-  options: CommonOptions,
-  interrupt: Interrupt,
-  { progress }: Notes,
-): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  for (const spec of specs) {
-    if (interrupt.requested) break;
-    const title = `${rows.length + 1}/${specs.length} ${briefly(spec)}`;
-    const { verdicts, seconds } = await search(
-      build(spec, undefined, options),
-      options,
-      interrupt,
-      (...state) => progress(title, ...state),
-    );
-    const cells = verdicts.map((verdict) => ({
-      verdict,
-      expected: known(spec, verdict.property)?.verdict ?? null,
-    }));
-    rows.push({ spec, cells, seconds });
-  }
-  return rows;
+function hasEras(strategy: string): boolean {
+  return strategies[strategy]?.startsOrchestrations ?? true;
 }
 
-async function written(rows: readonly Row[], out: string): Promise<ReadonlyMap<Cell, string>> {
-  const files = new Map<Cell, string>();
-  for (const { spec, cells } of rows) {
-    for (const cell of cells) {
-      if (cell.verdict.kind !== 'violated') continue;
-      const trace = traceOf(spec, cell.verdict, found);
-      files.set(cell, await writeTrace(out, spec.strategy, trace));
-    }
-  }
-  return files;
+function rowOf(frontiers: Frontiers, options: CommonOptions): Row {
+  const { strategy, runtime } = frontiers.spec;
+  return {
+    frontiers,
+    runtime: hasEras(strategy) ? runtime : '-',
+    expected: expectedOf(frontiers, options),
+    beyond: beyondOf(frontiers, options),
+  };
 }
 
-function cellsJson(
-  { spec, cells, seconds }: Row,
-  maxSeconds: number | undefined,
-): readonly object[] {
-  return cells.map(({ verdict, expected }) => {
-    const trace = verdict.kind === 'violated' ? traceOf(spec, verdict, found) : undefined;
-    return {
-      strategy: spec.strategy,
-      runtime: spec.runtime,
-      fault: spec.faults,
-      ...verdictJson(verdict, spec, seconds, maxSeconds, trace),
-      catalogue: expected,
-    };
+/** What the catalogue knows of larger sets of faults than were searched, unless somebody asked for certain faults. */
+function beyondOf(
+  { spec, frontiers, faultsMax }: Frontiers,
+  { fault }: CommonOptions,
+): Row['beyond'] {
+  if (!isCatalogueSize(spec) || fault !== undefined) return new Map();
+  const larger = [...frontiers.keys()].map((property) => {
+    const breaks = catalogueCell(spec.strategy, spec.runtime, property)?.breaks ?? [];
+    return [property, breaks.filter((set) => sizeOf(set) > faultsMax)] as const;
+  });
+  return new Map(larger);
+}
+
+/** What the catalogue says; nothing where it has other worlds, or fewer faults. */
+function expectedOf(
+  { spec, budgets, frontiers, faultsMax }: Frontiers,
+  { fault }: CommonOptions,
+): ReadonlyMap<string, Finding> {
+  const largest = Math.min(faultsMax, sizeOf(budgets));
+  if (!isCatalogueSize(spec) || largest > catalogueFaultsMax) return new Map();
+  const isWhole = fault === undefined && faultsMax === catalogueFaultsMax;
+  const known = [...frontiers].flatMap(([property, frontier]) => {
+    const finding = catalogueCell(spec.strategy, spec.runtime, property);
+    if (finding === undefined) return [];
+    const expected = isWhole ? finding : restricted(finding, budgets, faultsMax, frontier);
+    return [[property, expected] as const];
+  });
+  return new Map(known);
+}
+
+function cellsJson({ frontiers, expected }: Row): readonly object[] {
+  return frontierJson(frontiers, origin).map((cell) => {
+    const finding = expected.get(cell.property);
+    const { breaks, unwitnessed = false, because = null } = finding ?? {};
+    return { ...cell, catalogue: breaks === undefined ? null : { breaks, unwitnessed, because } };
   });
 }
 
-function report(
-  rows: readonly Row[],
-  files: ReadonlyMap<Cell, string>,
-  out: string,
-  look: Style,
-): string {
-  const parts = [matrixText(rows, look), legendText(rows), agreementText(rows, look.colours)];
-  const [told, file] = [...files].find(([cell]) => cell === famousCell(rows)) ?? [];
-  const row = rows.find(({ cells }) => told !== undefined && cells.includes(told));
-  if (row !== undefined && told?.verdict.kind === 'violated') {
-    const { property } = told.verdict;
-    const world = worldOf(row.spec, { watched: [property] });
-    parts.push(
-      `The shortest schedule that breaks ${row.spec.strategy} on ${row.spec.runtime}.`,
-      counterexampleText(world, row.spec, told.verdict, look),
-    );
-  }
-  const example = file ?? [...files.values()][0];
+function report(rows: readonly Row[], files: readonly string[], out: string, look: Style): string {
+  const parts = [
+    matrixText(rows, look),
+    legendText(rows),
+    agreementText(rows, look.colours),
+    famousText(rows, look),
+  ];
+  const [example] = files;
   if (example !== undefined) {
     parts.push(
-      `${count(files.size, 'counterexample')} in ${out}; replay one: ${replayCommand(example)}`,
+      `${count(files.length, 'counterexample')} in ${out}; replay one: ${replayCommand(example)}`,
     );
   }
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function famousCell(rows: readonly Row[]): Cell | undefined {
+function famousText(rows: readonly Row[], look: Style): string {
+  const { strategy, runtime, property } = famous;
   const row = rows.find(
-    ({ spec }) =>
-      spec.strategy === famous.strategy &&
-      spec.runtime === famous.runtime &&
-      Object.keys(spec.faults).length === 0,
+    ({ frontiers: { spec } }) => spec.strategy === strategy && spec.runtime === runtime,
   );
-  return row?.cells.find(({ verdict }) => verdict.property === famous.property);
-}
-
-function exitCodeOf(rows: readonly Row[], complete: boolean): ExitCode {
-  const cells = rows.flatMap((row) => row.cells);
-  if (cells.some(differs)) return exit.violated;
-  return complete && !cells.some(({ verdict }) => verdict.kind === 'unknown')
-    ? exit.ok
-    : exit.unknown;
+  const set = row?.frontiers.frontiers
+    .get(property)
+    ?.sets.find(({ faults }) => sizeOf(faults) === 0);
+  if (set === undefined) return '';
+  const { spec, verdict } = set.evidence;
+  return [
+    `The shortest schedule that breaks ${strategy} on ${runtime}.`,
+    counterexampleText(worldOf(spec, { watched: [property] }), spec, verdict, look),
+  ].join('\n\n');
 }

@@ -3,6 +3,7 @@ import { blame, exit, InputError, type ExitCode } from '../errors.js';
 import { readText } from '../files.js';
 import { parseTrace, properties, type Trace } from '../../properties/index.js';
 import { headingOf } from '../render/command.js';
+import { sequenceDiagram } from '../render/sequence-diagram.js';
 import { tablesText } from '../render/storage.js';
 import { count, type Style } from '../render/text.js';
 import { breachText, starvedText, traceText } from '../render/trace.js';
@@ -21,8 +22,10 @@ export async function replay(file: string, { format, live }: ReplayOptions): Pro
   if (live !== undefined) {
     throw new InputError('--live: replay against a real store is not in this version yet');
   }
-  if (format !== 'text' && format !== 'json') {
-    throw new InputError(`--format ${format} is not in this version yet; expected text or json`);
+  if (format === 'html') {
+    throw new InputError(
+      `--format ${format} is not in this version yet; expected text, json or mermaid`,
+    );
   }
   const trace = parseTrace(await readText(file), file);
   const claimed = trace.violation?.property;
@@ -34,6 +37,7 @@ export async function replay(file: string, { format, live }: ReplayOptions): Pro
   }
   const story = tell(await worldIn(trace, file), trace.steps, trace.loop ?? null);
   if (format === 'json') printJson({ reproduced: isReproduced(trace, story), trace, ...story });
+  else if (format === 'mermaid') print(diagram(trace, story));
   else print(report(trace, story, style()));
   return story.breaches.length > 0 ? exit.violated : exit.ok;
 }
@@ -50,6 +54,11 @@ async function worldIn({ world }: Trace, file: string): Promise<World> {
 
 function isReproduced({ violation }: Trace, { breaches }: Story): boolean {
   return violation !== null && breaches.some(({ property }) => property === violation.property);
+}
+
+/** The diagram, with a comment that says of which world. */
+function diagram({ world }: Trace, story: Story): string {
+  return `%% ${headingOf(world)}\n${sequenceDiagram(story, story.breaches, world.windows)}`;
 }
 
 function report(trace: Trace, story: Story, look: Style): string {

@@ -6,14 +6,16 @@ const program = import.meta.url.endsWith('.ts') ? 'npm run -s onebatch --' : 'on
 
 /** The command that explores this world for this property again. */
 export function checkCommand(spec: WorldSpec, property: string): string {
-  const { strategy, runtime, starters, messages, windows, time, faults } = spec;
+  const { strategy, runtime, starters, messages, windows, window, time, faults, faultsMax } = spec;
   const options: readonly (readonly [string, string, unknown])[] = [
     ['--runtime', runtime, defaultSpec.runtime],
     ['--starters', String(starters), String(defaultSpec.starters)],
     ['--messages', String(messages), String(starters)],
     ['--windows', String(windows), String(defaultSpec.windows)],
+    ['--window', window ?? '', ''],
     ['--time', time, defaultSpec.time],
     ['--fault', faultsText(faults), faultsText({})],
+    ['--faults-max', String(faultsMax ?? ''), ''],
     ['--property', property, null],
   ];
   const words = options.flatMap(([name, value, usual]) => (value === usual ? [] : [name, value]));
@@ -30,6 +32,7 @@ export function headingOf(spec: WorldSpec): string {
 }
 
 /** The world on a progress line: what tells it from its neighbours in the matrix. */
-export function briefly({ strategy, runtime, faults }: WorldSpec): string {
-  return `${strategy} on ${runtime}, ${faultsText(faults)}`;
+export function briefly({ strategy, runtime, faults, faultsMax }: WorldSpec): string {
+  const most = faultsMax === undefined ? '' : ` (at most ${faultsMax} in all)`;
+  return `${strategy} on ${runtime}, ${faultsText(faults)}${most}`;
 }

@@ -1,5 +1,7 @@
-import type { Trace, WorldSpec } from '../../properties/index.js';
+import { traceOf, type Multiset, type Trace, type WorldSpec } from '../../properties/index.js';
 import type { Bounds, Coverage, Verdict, WorldAction } from '../../sim/index.js';
+import type { Frontiers } from '../frontier.js';
+import { verdictOf, type FrontierVerdict } from './frontier.js';
 
 /** A verdict as `--json` prints it. */
 export interface VerdictJson {
@@ -49,4 +51,49 @@ export function verdictJson(
     ...(trace === undefined ? {} : { counterexample: trace }),
     ...(verdict.kind === 'violated' ? { statesBelow: verdict.counterexample.statesBelow } : {}),
   };
+}
+
+/** The fault frontier of one property of one world as `--json` prints it. */
+export interface FrontierJson {
+  readonly strategy: string;
+  readonly runtime: string;
+  readonly property: string;
+  /** `holds` up to `faultsMax`; `violated` if there is a breaking set. */
+  readonly verdict: FrontierVerdict;
+  /** The minimal breaking sets, each with its shortest schedule. */
+  readonly sets: readonly { readonly faults: Multiset; readonly counterexample: Trace }[];
+  /** Every set of up to so many faults that includes none of `sets` is safe; null if not even the empty set is. */
+  readonly safeUpTo: number | null;
+  /** Why larger sets, up to `faultsMax`, are not decided; null if they are. */
+  readonly unknown: string | null;
+  readonly states: number;
+  /** Of all properties of this world together. */
+  readonly seconds: number;
+  readonly faultsMax: number;
+  /** Which faults were asked about, and how often each. */
+  readonly fault: Multiset;
+  readonly world: WorldSpec;
+}
+
+export function frontierJson(
+  { spec, budgets, faultsMax, frontiers, seconds }: Frontiers,
+  found: Trace['found'],
+): readonly FrontierJson[] {
+  return [...frontiers].map(([property, frontier]) => ({
+    strategy: spec.strategy,
+    runtime: spec.runtime,
+    property,
+    verdict: verdictOf(frontier),
+    sets: frontier.sets.map(({ faults, evidence }) => ({
+      faults,
+      counterexample: traceOf(evidence.spec, evidence.verdict, found),
+    })),
+    safeUpTo: frontier.safeUpTo,
+    unknown: frontier.unknown,
+    states: frontier.states,
+    seconds: Math.round(seconds * 1000) / 1000,
+    faultsMax,
+    fault: budgets,
+    world: spec,
+  }));
 }

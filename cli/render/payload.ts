@@ -31,12 +31,23 @@ export function payload(message: Message, windows: number): string {
 function fields(object: { readonly [key: string]: Json }, windows: number): readonly string[] {
   const { status, code } = object;
   if (typeof status === 'number' && typeof code === 'string') return [`${status} ${code}`];
-  return Object.entries(object).flatMap(([key, value]) => {
+  // Who sends a message decides the order of its fields, and so does who stands for whom: here it is always the same.
+  const ordered = Object.entries(object).sort(([one], [other]) =>
+    rank(one) === rank(other) ? (one < other ? -1 : 1) : rank(one) - rank(other),
+  );
+  return ordered.flatMap(([key, value]) => {
     if (isHidden(key, value, windows)) return [];
     if (isObject(value)) return fields(value, windows);
     const text = compact(value);
     return bare.has(key) || key === 'status' ? [text] : [`${key}=${text}`];
   });
+}
+
+/** Kind and status first, then what needs no name, then the rest. */
+function rank(key: string): number {
+  if (key === 'kind') return 0;
+  if (key === 'status') return 1;
+  return bare.has(key) ? 2 : 3;
 }
 
 function isHidden(key: string, value: Json, windows: number): boolean {

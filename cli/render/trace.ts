@@ -86,8 +86,11 @@ function rowOf(step: Step, windows: number): Row {
       return { ...row, to: 'timer', text: action.message ?? '', fault: false };
     case 'advance':
       return { ...row, to: 'time passes', text: 'until the next timer is due', fault: false };
-    case 'crash':
-    case 'restart':
-      return { ...row, to: action.action.toUpperCase() };
+    case 'lost-reply':
+      return { ...row, from: sender, to: `-> ${actor}`, text: `REPLY LOST, SENT AGAIN: ${what}` };
+    case 'redelivery':
+      return { ...row, to: 'REDELIVERY', text: what };
+    default:
+      return { ...row, to: action.action.toUpperCase(), text: action.message ?? '' };
   }
 }

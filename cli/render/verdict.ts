@@ -65,7 +65,7 @@ function cyclesText({ cycles }: Coverage): string {
 }
 
 /** `in 14 steps`, `by a loop of 3 steps after 11`. */
-function whereText({ actions, loop }: Counterexample<WorldAction>): string {
+export function whereText({ actions, loop }: Counterexample<WorldAction>): string {
   if (loop === null) return `in ${count(actions.length, 'step')}`;
   return `by a loop of ${count(actions.length - loop, 'step')} after ${number(loop)}`;
 }

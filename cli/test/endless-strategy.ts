@@ -7,11 +7,17 @@ const asking = (other: string) =>
     on: {
       MESSAGE: {
         actions: [
-          announce({ type: 'acknowledged', message: messageId('m1'), as: 'started' }),
+          announce({
+            type: 'acknowledged',
+            message: messageId('m1'),
+            as: 'started',
+            execution: null,
+          }),
           send(other, { type: 'READ' }),
         ],
       },
       READ: { actions: [send(other, { type: 'READ' })] },
+      CRASH: {}, // it makes no difference
     },
   });
 
@@ -27,7 +33,7 @@ const strategy: Strategy = {
       actorPart('starter-2', asking('starter-1')),
     ],
     mail: [{ to: 'starter-1', message: { type: 'MESSAGE', id: 'm1', window: 'w1' } }],
-    faultTargets: { crash: ['starter-1'], restart: [], drop: [], duplicate: [] },
+    faults: { crash: { events: [{ to: 'starter-1', message: { type: 'CRASH' } }] } },
   }),
 };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { afterAll, describe, expect, it } from 'vitest';
 import { setup } from 'xstate';
-import { actorPart, type Parts } from '../../model/index.js';
+import { actorPart, scenario, type Parts } from '../../model/index.js';
 import {
   defaultSpec,
   parseTrace,
@@ -92,11 +92,11 @@ describe('a loop', () => {
     expect(() => tell(faulty, [...before, there, crash], 1)).toThrow(/different: .*faults left/);
   });
 
-  const { actors, mail, faultTargets } = endless.build({ ...spec, instance: '1234567' });
+  const { actors, mail, faults } = scenario({ ...spec, faults: [] }, endless);
   const read = (to: string) => ({ to, message: { type: 'READ' } });
   const worldOfParts = (parts: Partial<Parts>): World =>
     worldOf(spec, {
-      strategy: { ...endless, build: () => ({ actors, mail, faultTargets, ...parts }) },
+      strategy: { ...endless, build: () => ({ actors, mail, faults, ...parts }) },
       watched,
     });
 

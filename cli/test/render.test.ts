@@ -5,7 +5,6 @@ import { explore, type Verdict, type WorldAction } from '../../sim/index.js';
 import { traceName } from '../commands/context.js';
 import { checkCommand } from '../render/command.js';
 import { factLine } from '../render/facts.js';
-import { agreementText, legendText, matrixText, type Row } from '../render/matrix.js';
 import { payload } from '../render/payload.js';
 import { storageText } from '../render/storage.js';
 import { clip, count, seconds, shellWord } from '../render/text.js';
@@ -24,7 +23,7 @@ describe('payload', () => {
     [{ type: 'ROW', status: 200, instance: '1234567', row: null }, 'null'],
     [
       { type: 'ROW', status: 200, row: { status: 'Pending', executionId: null, etag: 1 } },
-      'Pending executionId=null etag=1',
+      'Pending etag=1 executionId=null',
     ],
     [{ type: 'CONFLICT', status: 409, code: 'EntityAlreadyExists' }, '409 EntityAlreadyExists'],
     [
@@ -98,20 +97,19 @@ describe('a counterexample', () => {
   });
 
   it('shows faults for what they are', () => {
-    const faulty = worldOf({ ...spec, faults: { crash: 1, drop: 1, duplicate: 1 } });
-    const read = { actor: 'instances', action: 'drop', message: 'READ from starter-1' } as const;
+    const faulty = worldOf({ ...spec, faults: { crash: 1, 'lost-reply': 1 } });
     const lines = traceText(
       tell(faulty, [
         { actor: 'starter-1', action: 'deliver', message: 'MESSAGE from environment' },
-        read,
-        { actor: 'starter-2', action: 'crash' },
+        { actor: 'instances', action: 'lost-reply', message: 'READ from starter-1' },
+        { actor: 'starter-1', action: 'crash' },
       ]),
       [],
       1,
       look,
     ).split('\n');
-    expect(lines[1]).toMatch(/^ {2}2 {2}starter-1 +-x instances +LOST: READ$/);
-    expect(lines[2]).toMatch(/^ {2}3 {2}starter-2 +CRASH$/);
+    expect(lines[1]).toMatch(/^ {2}2 {2}starter-1 +-> instances +REPLY LOST, SENT AGAIN: READ$/);
+    expect(lines[2]).toMatch(/^ {2}3 {2}starter-1 +CRASH/);
   });
 });
 
@@ -165,27 +163,6 @@ describe('verdicts', () => {
       '  1,234 states, 5,678 transitions, depth 9, 0.3 s',
     ]);
   });
-
-  const rows = (expected: 'holds' | 'violated' | null): readonly Row[] => [
-    { spec, seconds: 1, cells: [{ verdict: { kind: 'holds', property, coverage }, expected }] },
-  ];
-
-  it('are marked in the matrix where the catalogue says something else', () => {
-    expect(matrixText(rows('holds'), look)).toMatch(
-      /\nnaive on 2019\n {2}none +holds +1,234 +1\.0$/,
-    );
-    expect(matrixText(rows('violated'), { width: 200, colours })).toMatch(
-      /\nnaive +2019 +none +holds ! +1,234 +1\.0$/,
-    );
-    expect(agreementText(rows('violated'), colours)).toContain(
-      'naive on 2019, no faults, noMessageTwice: holds, the catalogue says violated',
-    );
-    expect(agreementText(rows('holds'), colours)).toContain(
-      '1 verdict compared with the catalogue',
-    );
-    expect(agreementText(rows(null), colours)).toBe('');
-    expect(legendText(rows(null))).toContain('nothing was compared');
-  });
 });
 
 describe('texts', () => {
@@ -204,10 +181,11 @@ describe('texts', () => {
       ...spec,
       runtime: 'deduplicating',
       messages: 3,
-      faults: { drop: 1 },
+      faults: { crash: 1, pause: 2 },
+      faultsMax: 2,
     };
     expect(checkCommand(other, 'noMessageLost')).toBe(
-      'npm run -s onebatch -- check naive --runtime deduplicating --messages 3 --fault drop=1 --property noMessageLost',
+      'npm run -s onebatch -- check naive --runtime deduplicating --messages 3 --fault crash=1,pause=2 --faults-max 2 --property noMessageLost',
     );
     const trace = {
       format: 'onebatch-trace/1',
@@ -216,7 +194,7 @@ describe('texts', () => {
       violation: { property: 'p', step: 1 },
     } as const;
     expect(traceName('my/own', { ...trace, world: other })).toBe(
-      'my_own-deduplicating-drop1-p.trace.json',
+      'my_own-deduplicating-crash1-pause2-max2-p.trace.json',
     );
   });
 });

@@ -16,6 +16,8 @@ interface WorkerState extends WorkerInput {
   readonly parked: Readonly<Record<ExecutionId, ExecutionStarted>>;
   /** The latest execution that was run, by instance id. */
   readonly current: Readonly<Record<InstanceId, ExecutionId>>;
+  /** The start whose row is being read; null when none is. Nothing else is handled meanwhile. */
+  readonly looking: ExecutionId | null;
   /** The row that parked starts are being judged by; null between steps. */
   readonly row: RowReply | null;
 }
@@ -32,12 +34,13 @@ interface Args {
  *
  * A start message of era `2019` runs. One that is to be de-duplicated is judged by the instance's row: it runs if the
  * row has its ExecutionId (or none yet); it is deleted if the row has another's of the same generation or a later one;
- * otherwise it waits. The real worker waits by abandoning the message with a visibility timeout of 2^n seconds and
- * deletes it after ten times; here it is parked until the row is there, without an end. Other items are handled
- * meanwhile, so an external event may overtake the start it is meant for, and be deleted (Azure/durabletask#720).
+ * otherwise it waits. The real worker waits by abandoning the message with a visibility timeout of 2^n seconds, at most 600, and
+ * deletes it when it comes for the tenth time, some 17 minutes later; here it is parked until the row is there, or until the
+ * row says that nobody has written it for so long (GIVEN_UP, the fault `pause`). Other items are handled while a start is
+ * parked, so an external event may overtake the start it is meant for, and be deleted (Azure/durabletask#720).
  *
  * Source: Azure/durabletask OrchestrationSessionManager.DedupeExecutionStartedMessagesAsync, #528, #708.
- * Left out: giving up after ten deferrals, timestamps of rule 2 (only the generation is compared), several workers.
+ * Left out: timestamps of rule 2 (only the generation is compared): clocks that differ make a loser wait, not run.
  */
 export const worker = setup({
   types: {
@@ -57,6 +60,7 @@ export const worker = setup({
       const found = item(event);
       return found.kind === 'EventRaised' && context.current[found.instance] === undefined;
     },
+    stillLooking: ({ context }) => context.looking !== null,
     someHaveLost: ({ context }) => decidable(context).length > 0,
     /** The row names this execution as the winner, or names none. */
     nextHasWon: ({ context }) => {
@@ -79,15 +83,17 @@ export const worker = setup({
     }),
     park: assign((args) => {
       const parked = start(args);
-      return { parked: { ...args.context.parked, [parked.execution]: parked } };
+      const { execution } = parked;
+      return { parked: { ...args.context.parked, [execution]: parked }, looking: execution };
     }),
     watchRow: send(
       (args: Args) => actorFor(args.context.rows, start(args).instance),
       (args: Args) => ({ type: 'WATCH', generation: start(args).generation }),
     ),
-    keepRow: assign(({ event }) => {
+    keepRow: assign(({ context: { looking, parked }, event }) => {
       assertEvent(event, 'ROW');
-      return { row: event };
+      const isAnswer = looking !== null && parked[looking]?.instance === event.instance;
+      return { row: event, looking: isAnswer ? null : looking };
     }),
     forgetRow: assign({ row: null }),
     unpark: assign((args) => ({ parked: without(args.context.parked, [start(args)]) })),
@@ -97,6 +103,13 @@ export const worker = setup({
         .map(({ execution }) => execution)
         .sort(),
     })),
+    announceGivenUp: announce((args) => ({
+      type: 'discarded',
+      executions: givenUp(args)
+        .map(({ execution }) => execution)
+        .sort(),
+    })),
+    unparkGivenUp: assign((args) => ({ parked: without(args.context.parked, givenUp(args)) })),
     unparkDiscarded: assign(({ context }) => ({
       parked: without(context.parked, decidable(context)),
     })),
@@ -130,6 +143,7 @@ export const worker = setup({
     executions: input?.executions ?? {},
     parked: {},
     current: {},
+    looking: null,
     row: null,
   }),
   initial: 'polling',
@@ -137,19 +151,32 @@ export const worker = setup({
     polling: {
       on: {
         ITEM: [
-          { guard: 'isDeduplicatedStart', actions: ['park', 'watchRow', 'deleteItem'] },
+          {
+            guard: 'isDeduplicatedStart',
+            target: 'looking',
+            actions: ['park', 'watchRow', 'deleteItem'],
+          },
           { guard: 'isStart', actions: ['run', 'makeCurrent', 'deleteItem'] },
           { guard: 'isEventForNobody', actions: ['announceDropped', 'deleteItem'] },
           { guard: 'isEvent', actions: ['passEventOn', 'deleteItem'] },
           { actions: ['passSignalOn', 'deleteItem'] },
         ],
         ROW: { target: 'judging', actions: 'keepRow' },
+        GIVEN_UP: { actions: ['announceGivenUp', 'unparkGivenUp'] },
+      },
+    },
+    looking: {
+      meta: { defer: ['ITEM'] },
+      on: {
+        ROW: { target: 'judging', actions: 'keepRow' },
+        GIVEN_UP: { actions: ['announceGivenUp', 'unparkGivenUp'] },
       },
     },
     judging: {
       always: [
         { guard: 'nextHasWon', actions: ['run', 'makeCurrent', 'unpark'] },
         { guard: 'someHaveLost', actions: ['announceDiscarded', 'unparkDiscarded'] },
+        { guard: 'stillLooking', target: 'looking', actions: 'forgetRow' },
         { target: 'polling', actions: 'forgetRow' },
       ],
     },
@@ -177,6 +204,14 @@ function decidable({ row: reply, parked }: WorkerState): readonly ExecutionStart
       if (isWinner(a) !== isWinner(b)) return isWinner(a) ? -1 : 1;
       return a.execution < b.execution ? -1 : 1;
     });
+}
+
+/** The parked starts of an instance whose row nobody has written for too long; not the one that has just come. */
+function givenUp({ context: { parked, looking }, event }: Args): readonly ExecutionStarted[] {
+  assertEvent(event, 'GIVEN_UP');
+  return Object.values<ExecutionStarted>(parked).filter(
+    ({ instance, execution }) => instance === event.instance && execution !== looking,
+  );
 }
 
 function without(

@@ -1,11 +1,12 @@
 import { send } from '../effects.js';
 import {
-  defersMessages,
+  dead,
   idle,
   joined,
   lateReplies,
   rejected,
   retryOrReject,
+  serving,
   started,
 } from './conversation.js';
 import { raiseEvent, startNew } from './start-protocol.js';
@@ -13,7 +14,10 @@ import { site, starter, starterContext } from './starter.js';
 
 const claimant = starter.extend({
   actions: {
-    insertRecord: send(({ context }) => site(context).record, { type: 'INSERT_RECORD' }),
+    insertRecord: send(({ context }) => site(context).record, {
+      type: 'INSERT_RECORD',
+      content: { owner: null, stage: 'claimed' },
+    }),
   },
 });
 
@@ -32,8 +36,9 @@ export const atomicInsert = claimant.createMachine({
   on: lateReplies,
   states: {
     idle,
+    dead,
     busy: {
-      meta: defersMessages,
+      ...serving,
       initial: 'claiming',
       states: {
         claiming: {

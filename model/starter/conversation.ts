@@ -5,7 +5,7 @@ import { starter } from './starter.js';
 export type Exit = readonly Branch[];
 
 interface Branch {
-  readonly guard?: 'mayRetry';
+  readonly guard?: 'mayRetry' | 'collectorAccepts';
   readonly target: `#${string}`;
   readonly actions?: readonly ExitAction[];
 }
@@ -20,63 +20,91 @@ type ExitAction =
     }
   | { readonly type: 'announceRejected'; readonly params: { readonly reason: RejectionReason } };
 
-/** Waiting for the next message. */
+/** Waiting for the next message, which may also be one that was delivered to another host before. */
 export const idle = starter.createStateConfig({
   id: 'idle',
   tags: ['settled'],
   on: { MESSAGE: { target: 'busy', actions: 'begin' } },
 });
 
-/** A starter serves one message at a time; the others wait in its mailbox. */
-export const defersMessages = { defer: ['MESSAGE'] } as const;
+const replies = [
+  'ROW',
+  'CREATED',
+  'OK',
+  'CONFLICT',
+  'PRECONDITION_FAILED',
+  'NOT_FOUND',
+  'PURGED',
+  'ENQUEUED',
+  'RECORD',
+  'RECORD_INSERTED',
+  'RECORD_EXISTS',
+  'RECORD_UPDATED',
+  'RECORD_CHANGED',
+  'RECORD_DELETED',
+  'RECORD_ABSENT',
+  'QUEUE_CREATED',
+  'QUEUE_EXISTS',
+  'QUEUE_BEING_DELETED',
+  'QUEUE_DELETED',
+  'QUEUE_ABSENT',
+  'INBOX',
+  'MESSAGE_STORED',
+  'MESSAGE_EXISTS',
+  'EPOCH_CLOSED',
+  'INBOX_CHANGED',
+  'BATCH_CONFIRMED',
+  'BLOB',
+  'BLOB_PROPERTIES',
+  'BLOB_WRITTEN',
+  'BREAK_ACCEPTED',
+  'BAD_REQUEST',
+  'WRITE_REFUSED',
+  'LEASED',
+  'LEASE_CONFLICT',
+  'RELEASED',
+  'BLOB_FOUND',
+  'BLOB_PUT',
+  'BLOB_EXISTS',
+  'BLOB_DELETED',
+  'BLOB_CHANGED',
+  'BLOB_ABSENT',
+] as const;
 
 /**
- * Answers that no state waits for: replies to the requests of a former life of a starter that crashed and came back
- * (its mailbox is lost then, but not the requests that are on their way). A real client's connections die with it.
- * The price: a state that forgets to wait for an answer is not an error in the simulator, it hangs; a test of every
- * starter watches for that.
+ * Serving a message: one at a time, the others wait in the mailbox. The host may die meanwhile; then nothing of it is left but
+ * what it has asked of others.
  */
-export const lateReplies = {
-  ROW: {},
-  CREATED: {},
-  OK: {},
-  CONFLICT: {},
-  PRECONDITION_FAILED: {},
-  NOT_FOUND: {},
-  ENQUEUED: {},
-  RECORD_INSERTED: {},
-  RECORD_EXISTS: {},
-  BLOB: {},
-  BLOB_WRITTEN: {},
-  WRITE_REFUSED: {},
-  LEASED: {},
-  LEASE_CONFLICT: {},
-  RELEASED: {},
-} as const;
+export const serving = { meta: { defer: ['MESSAGE'] }, on: { CRASH: '#dead' } } as const;
+
+/** The host is gone, and with it the connections on which answers would come. */
+export const dead = starter.createStateConfig({
+  id: 'dead',
+  tags: ['settled'],
+  meta: { defer: ['MESSAGE', ...replies] },
+});
+
+/**
+ * Answers that no state waits for are ignored, on purpose: a starter asks one thing at a time, so there are none. The
+ * price: a state that forgets to wait for an answer is not an error, it hangs; a test of every starter watches for that.
+ */
+export const lateReplies = Object.fromEntries(replies.map((type) => [type, {}])) as Readonly<
+  Record<(typeof replies)[number], object>
+>;
 
 /** The message started the batch: it is in the window's batch, as far as the starter knows. */
-export const started: Exit = [
-  {
-    target: '#idle',
-    actions: [
-      'announceAccepted',
-      { type: 'announceAcknowledged', params: { as: 'started' } },
-      'forget',
-    ],
-  },
-];
+export const started: Exit = told('started');
 
 /** The message joined a batch that somebody else started. */
-export const joined: Exit = [
-  {
-    target: '#idle',
-    actions: [
-      'announceAccepted',
-      { type: 'announceAcknowledged', params: { as: 'joined' } },
-      'forget',
-    ],
-  },
-];
+export const joined: Exit = told('joined');
+
+function told(as: 'started' | 'joined'): Exit {
+  const acknowledge = { type: 'announceAcknowledged', params: { as } } as const;
+  return [
+    { guard: 'collectorAccepts', target: '#idle', actions: [acknowledge, 'forget'] },
+    { target: '#idle', actions: ['announceAccepted', acknowledge, 'forget'] },
+  ];
+}
 
 /** As `joined`, but the entity says when it accepts the message, and into which batch. */
 export const handedOver: Exit = [

@@ -1,5 +1,5 @@
 import { send } from '../effects.js';
-import { defersMessages, handedOver, idle, lateReplies } from './conversation.js';
+import { dead, handedOver, idle, lateReplies, serving } from './conversation.js';
 import { served, site, starter, starterContext } from './starter.js';
 
 const signaller = starter.extend({
@@ -33,8 +33,9 @@ export const entityStarter = signaller.createMachine({
   on: lateReplies,
   states: {
     idle,
+    dead,
     busy: {
-      meta: defersMessages,
+      ...serving,
       initial: 'adding',
       states: {
         adding: { entry: 'enqueueAdd', on: { ENQUEUED: handedOver } },

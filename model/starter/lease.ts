@@ -1,38 +1,25 @@
 import { assertEvent, assign } from 'xstate';
-import { leaseId, leaseSeconds } from '../domain.js';
 import { send } from '../effects.js';
 import {
-  defersMessages,
+  dead,
   idle,
   joined,
   lateReplies,
   rejected,
   retryOrReject,
+  serving,
   started,
 } from './conversation.js';
+import { leaseholder } from './leaseholder.js';
 import { raiseEvent, startNew } from './start-protocol.js';
-import { site, starter, starterContext } from './starter.js';
+import { site, starterContext } from './starter.js';
 
-const leaseholder = starter.extend({
+const claimant = leaseholder.extend({
   guards: {
     isClaimed: ({ event }) => event.type === 'BLOB' && event.content.claimed,
     isFenced: ({ context }) => context.fenced,
   },
   actions: {
-    acquireLease: send(({ context }) => site(context).lock, {
-      type: 'ACQUIRE',
-      durationSeconds: leaseSeconds,
-      proposedId: null,
-    }),
-    keepLease: assign(({ event }) => {
-      assertEvent(event, 'LEASED');
-      return { leaseId: event.leaseId };
-    }),
-    releaseLease: send(
-      ({ context }) => site(context).lock,
-      ({ context }) => ({ type: 'RELEASE', leaseId: context.leaseId ?? leaseId('') }),
-    ),
-    forgetLease: assign({ leaseId: null }),
     readClaim: send(({ context }) => (context.fenced ? site(context).lock : site(context).claim), {
       type: 'READ',
     }),
@@ -68,22 +55,24 @@ const leaseholder = starter.extend({
  * own, written without conditions, as anything is that a lease on something else "protects"; a starter that pauses
  * for longer than its lease claims a second time.
  *
- * The lease is not renewed, and is acquired without a proposed id, as `[Singleton]` does. While it is with somebody
+ * The lease is acquired without a proposed id, as `[Singleton]` does. It outlives the few requests that it is held for, unless
+ * its holder stands still (the fault `pause`). While it is with somebody
  * else the starter waits and tries again. A release that comes too late (409) is ignored.
  *
  * Source: Azure/azure-webjobs-sdk BlobLeaseDistributedLockManager; the article "Durable Function Orchestrator Race
  * Condition", solution 2; fencing: Kleppmann, "How to do distributed locking" (2016).
  * Bound: waits for the lock and for the winner's row share one budget of `retriesMax` a message.
  */
-export const lease = leaseholder.createMachine({
+export const lease = claimant.createMachine({
   id: 'lease',
   context: starterContext,
   initial: 'idle',
   on: lateReplies,
   states: {
     idle,
+    dead: { ...dead, entry: 'abandonLease' },
     busy: {
-      meta: defersMessages,
+      ...serving,
       initial: 'acquiring',
       states: {
         acquiring: {

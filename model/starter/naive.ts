@@ -1,4 +1,4 @@
-import { defersMessages, idle, joined, lateReplies, rejected, started } from './conversation.js';
+import { dead, idle, joined, lateReplies, rejected, serving, started } from './conversation.js';
 import { raiseEvent, startNew } from './start-protocol.js';
 import { starter, starterContext } from './starter.js';
 
@@ -15,8 +15,9 @@ export const naive = starter.createMachine({
   on: lateReplies,
   states: {
     idle,
+    dead,
     busy: {
-      meta: defersMessages,
+      ...serving,
       initial: 'looking',
       states: {
         looking: {

@@ -6,30 +6,40 @@ import {
   isActive,
   type ActorId,
   type ETag,
+  type ExecutionId,
   type FencingToken,
   type InstanceId,
   type LeaseId,
   type MessageId,
-  type RuntimeEra,
   type WindowKey,
+  type WindowKind,
 } from '../domain.js';
 import { announce, send, type Effect } from '../effects.js';
+import { eras, type RuntimeEra } from '../eras.js';
 import type { RejectionReason } from '../facts.js';
+import type { FaultEvent } from '../faults.js';
 import type { InstanceRowContent, Received, StarterMessage } from '../messages.js';
+import type { ExecutionStarted } from '../queue-item.js';
 
 /** The actors that serve one window. A strategy's world has only those that it uses. */
 export interface Site {
   readonly instance: InstanceId;
   readonly instances: ActorId;
+  readonly history: ActorId;
   readonly record: ActorId;
   /** The blob that is leased, and that holds the claim when starters are fenced. */
   readonly lock: ActorId;
   /** The blob that holds the claim when they are not. */
   readonly claim: ActorId;
   readonly entity: ActorId;
+  readonly inbox: ActorId;
+  /** The storage queue whose existence is the lock of who creates it. */
+  readonly mutex: ActorId;
 }
 
 export interface StarterInput {
+  /** Its own id, for what it owns. */
+  readonly id?: ActorId;
   readonly era: RuntimeEra;
   readonly queue: ActorId;
   /** By window key. */
@@ -38,11 +48,15 @@ export interface StarterInput {
   readonly retriesMax?: number;
   /** Whether a strategy that holds a lock also proves it to the resource that the lock protects. Default: true. */
   readonly fenced?: boolean;
+  /** Who says which window a message belongs to: the starter in tumbling windows, the collector in the others. */
+  readonly window?: WindowKind;
+  /** True for a host that serves what was delivered before: it starts executions of its own. Default: false. */
+  readonly again?: boolean;
 }
 
 interface RowToReplace {
   readonly generation: number;
-  /** Null in era `2019`, which replaces whatever row is there. */
+  /** Null in an era that replaces whatever row is there. */
   readonly ifMatch: ETag | null;
 }
 
@@ -54,7 +68,7 @@ export interface StarterContext extends Required<StarterInput> {
   readonly found: RowToReplace | null;
   /** The lease that was granted and not released yet, though it may have expired since; null otherwise. */
   readonly leaseId: LeaseId | null;
-  /** The version of the claim that was read under the lease; null otherwise. */
+  /** The version of what was read or written under the lock, by which its holder proves itself; null otherwise. */
   readonly token: FencingToken | null;
 }
 
@@ -67,23 +81,25 @@ export interface StarterContext extends Required<StarterInput> {
 export const starter = setup({
   types: {
     context: {} as StarterContext,
-    events: {} as Received<StarterMessage>,
+    events: {} as Received<StarterMessage> | FaultEvent,
     input: {} as StarterInput,
     emitted: {} as Effect,
     tags: {} as 'settled',
-    meta: {} as { readonly defer: readonly ['MESSAGE'] },
+    meta: {} as { readonly defer: readonly StarterMessage['type'][] },
   },
   delays: { BACKOFF: backoffMs },
   guards: {
     rowAbsent: ({ event }) => event.type === 'ROW' && event.row === null,
     rowTerminal: ({ event }) =>
       event.type === 'ROW' && event.row !== null && !isActive(event.row.status),
-    /** Era `deduplicating`: OrchestrationAlreadyExistsException for a running id (NonRunningStates). */
+    /** OrchestrationAlreadyExistsException for a running id (NonRunningStates). */
     startRefused: ({ context, event }) =>
-      context.era === 'deduplicating' &&
+      eras[context.era].refusesRunning &&
       event.type === 'ROW' &&
       event.row !== null &&
       isActive(event.row.status),
+    startsAtomically: ({ context }) => eras[context.era].isAtomic,
+    collectorAccepts: ({ context }) => context.window !== 'tumbling',
     rowWasAbsent: ({ context }) => context.found === null,
     replacesUnconditionally: ({ context }) => context.found?.ifMatch === null,
     mayRetry: ({ context }) => context.retriesLeft > 0,
@@ -104,23 +120,27 @@ export const starter = setup({
       assertEvent(event, 'ROW');
       if (event.row === null) return { found: null };
       const { generation, etag } = event.row;
-      return { found: { generation, ifMatch: context.era === '2019' ? null : etag } };
+      const isUnconditional = eras[context.era].replaces === 'unconditionally';
+      return { found: { generation, ifMatch: isUnconditional ? null : etag } };
+    }),
+    /** In every era: the fix that the issue asks for names the version that it replaces. */
+    keepRowVersion: assign(({ event }) => {
+      assertEvent(event, 'ROW');
+      if (event.row === null) return { found: null };
+      return { found: { generation: event.row.generation, ifMatch: event.row.etag } };
     }),
     forgetRow: assign({ found: null }),
     enqueueStart: send(
       ({ context }) => context.queue,
+      ({ context }) => ({ type: 'ENQUEUE', item: startItem(context) }),
+    ),
+    createInstance: send(
+      ({ context }) => site(context).instances,
       ({ context }) => ({
-        type: 'ENQUEUE',
-        item: {
-          kind: 'ExecutionStarted',
-          instance: site(context).instance,
-          execution: executionStartedBy(served(context).id),
-          window: served(context).window,
-          messages: [served(context).id],
-          collects: true,
-          generation: pendingRow(context).generation,
-          deduplicated: context.era === 'deduplicating',
-        },
+        type: 'CREATE_INSTANCE',
+        row: pendingRow(context),
+        queue: context.queue,
+        item: startItem(context),
       }),
     ),
     insertRow: send(
@@ -159,6 +179,7 @@ export const starter = setup({
       type: 'acknowledged',
       message: served(context).id,
       as,
+      execution: as === 'started' ? startedExecution(context) : null,
     })),
     announceRejected: announce(({ context }, { reason }: { reason: RejectionReason }) => ({
       type: 'rejected',
@@ -174,11 +195,14 @@ export type StarterNode = Parameters<typeof starter.createStateConfig>[0];
 /** Every starter's context before its first message. Total: XState calls it again without an input. */
 export function starterContext({ input }: { input: StarterInput | undefined }): StarterContext {
   return {
+    id: input?.id ?? '',
     era: input?.era ?? '2019',
     queue: input?.queue ?? '',
     sites: input?.sites ?? {},
     retriesMax: input?.retriesMax ?? 1,
     fenced: input?.fenced ?? true,
+    window: input?.window ?? 'tumbling',
+    again: input?.again ?? false,
     message: null,
     retriesLeft: 0,
     found: null,
@@ -201,9 +225,31 @@ export function served({ message }: StarterContext): NonNullable<StarterContext[
   return message;
 }
 
-/** The row that a start writes. Era `2019` leaves the execution id to the first checkpoint. */
+/** The execution that this starter starts, if it does. */
+export function startedExecution(context: StarterContext): ExecutionId {
+  return executionStartedBy(served(context).id, context.again);
+}
+
+/** The row that a start writes. Some eras leave execution and generation to the first checkpoint. */
 function pendingRow(context: StarterContext): InstanceRowContent {
-  if (context.era === '2019') return { status: 'Pending', executionId: null, generation: 0 };
+  if (!eras[context.era].recordsExecution) {
+    return { status: 'Pending', executionId: null, generation: 0 };
+  }
   const generation = context.found === null ? 0 : context.found.generation + 1;
-  return { status: 'Pending', executionId: executionStartedBy(served(context).id), generation };
+  return { status: 'Pending', executionId: startedExecution(context), generation };
+}
+
+/** The start message. */
+function startItem(context: StarterContext): ExecutionStarted {
+  const { id, window } = served(context);
+  return {
+    kind: 'ExecutionStarted',
+    instance: site(context).instance,
+    execution: startedExecution(context),
+    window,
+    messages: [id],
+    collects: true,
+    generation: pendingRow(context).generation,
+    deduplicated: eras[context.era].deduplicates,
+  };
 }

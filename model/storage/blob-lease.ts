@@ -1,125 +1,16 @@
-import { assertEvent, assign, setup } from 'xstate';
-import { etag, leaseGrantedTo, leaseId, type ETag, type LeaseId } from '../domain.js';
-import { reply, type Effect } from '../effects.js';
-import {
-  type BlobContent,
-  type BlobPrecondition,
-  type BlobRequest,
-  type LeaseConflict,
-  type Received,
-} from '../messages.js';
+import { etag } from '../domain.js';
+import type { BlobPrecondition, LeaseConflict, LeaseState } from '../messages.js';
+import { blob, noLease, type BlobLeaseInput } from './blob-parts.js';
 
-interface BlobState {
-  readonly content: BlobContent;
-  readonly etag: ETag;
-  /** Of the lease that is held, or was held last and is still remembered; null in `available`. */
-  readonly leaseId: LeaseId | null;
-  /** Of that lease: 15 to 60, or -1 for one that never ends; 0 in `available`. */
-  readonly durationSeconds: number;
-  /** Of the break that was asked for; 0 unless breaking. */
-  readonly breakSeconds: number;
-}
-
-const infinite = -1;
-const noLease = { leaseId: null, durationSeconds: 0, breakSeconds: 0 };
-
-const blob = setup({
-  types: {
-    context: {} as BlobState,
-    events: {} as Received<BlobRequest>,
-    emitted: {} as Effect,
-  },
-  delays: {
-    LEASE: ({ context }) => context.durationSeconds * 1_000,
-    BREAK_PERIOD: ({ context }) => context.breakSeconds * 1_000,
-  },
-  guards: {
-    durationInvalid: ({ event }) =>
-      event.type === 'ACQUIRE' &&
-      event.durationSeconds !== infinite &&
-      !isWithin(event.durationSeconds, 15, 60),
-    durationFinite: ({ event }) => event.type === 'ACQUIRE' && event.durationSeconds !== infinite,
-    sameProposedId: ({ context, event }) =>
-      'proposedId' in event && event.proposedId === context.leaseId,
-    otherProposedId: ({ context, event }) =>
-      event.type === 'ACQUIRE' && event.proposedId !== context.leaseId,
-    noLeaseId: ({ event }) => 'leaseId' in event && event.leaseId === null,
-    sameLeaseId: ({ context, event }) => 'leaseId' in event && event.leaseId === context.leaseId,
-    otherLeaseId: ({ context, event }) => 'leaseId' in event && event.leaseId !== context.leaseId,
-    anyLeaseId: ({ event }) => 'leaseId' in event && event.leaseId !== null,
-    leaseFinite: ({ context }) => context.durationSeconds !== infinite,
-    etagChanged: ({ context, event }) =>
-      event.type === 'WRITE_BLOB' && event.ifMatch !== null && event.ifMatch !== context.etag,
-    periodInvalid: ({ event }) =>
-      event.type === 'BREAK' &&
-      event.periodSeconds !== null &&
-      !isWithin(event.periodSeconds, 0, 60),
-    /** A break without a period waits for the rest of a finite lease, and not at all for an infinite one. */
-    breaksAtOnce: ({ context, event }) =>
-      event.type === 'BREAK' &&
-      (event.periodSeconds ?? (context.durationSeconds === infinite ? 0 : 60)) === 0,
-    periodIsZero: ({ event }) => event.type === 'BREAK' && event.periodSeconds === 0,
-    isBreaking: ({ context }) => context.breakSeconds > 0,
-  },
-  actions: {
-    lease: assign(({ event }) => {
-      assertEvent(event, 'ACQUIRE');
-      return {
-        leaseId: event.proposedId ?? leaseGrantedTo(event.from),
-        durationSeconds: event.durationSeconds,
-        breakSeconds: 0,
-      };
-    }),
-    takeNewId: assign(({ event }) => {
-      assertEvent(event, 'CHANGE');
-      return { leaseId: event.proposedId };
-    }),
-    takeBreakPeriod: assign(({ context, event }) => {
-      assertEvent(event, 'BREAK');
-      return { breakSeconds: event.periodSeconds ?? context.durationSeconds };
-    }),
-    endLease: assign({ durationSeconds: 0, breakSeconds: 0 }),
-    forgetLease: assign(noLease),
-    write: assign(({ context, event }) => {
-      assertEvent(event, 'WRITE_BLOB');
-      return { content: event.content, etag: etag(context.etag + 1) };
-    }),
-    replyContent: reply(({ context: { content, etag } }) => ({
-      type: 'BLOB',
-      status: 200,
-      content,
-      etag,
-    })),
-    replyWritten: reply(({ context }) => ({
-      type: 'BLOB_WRITTEN',
-      status: 201,
-      etag: context.etag,
-    })),
-    replyLeased: reply(({ context, event }) => ({
-      type: 'LEASED',
-      status: event.type === 'ACQUIRE' ? 201 : 200,
-      leaseId: context.leaseId ?? leaseId(''),
-    })),
-    replyReleased: reply({ type: 'RELEASED', status: 200 }),
-    replyBreakAccepted: reply({ type: 'BREAK_ACCEPTED', status: 202 }),
-    replyInvalid: reply({ type: 'BAD_REQUEST', status: 400, code: 'InvalidHeaderValue' }),
-    replyLeaseConflict: reply((_, { code }: { code: LeaseConflict }) => ({
-      type: 'LEASE_CONFLICT',
-      status: 409,
-      code,
-    })),
-    replyWriteRefused: reply((_, { code }: { code: BlobPrecondition }) => ({
-      type: 'WRITE_REFUSED',
-      status: 412,
-      code,
-    })),
-  },
-});
+export type { BlobLeaseInput } from './blob-parts.js';
 
 const refuseLease = <Code extends LeaseConflict>(code: Code) =>
   ({ actions: { type: 'replyLeaseConflict', params: { code } } }) as const;
 const refuseWrite = <Code extends BlobPrecondition>(code: Code) =>
   ({ actions: { type: 'replyWriteRefused', params: { code } } }) as const;
+
+const readProperties = <State extends LeaseState>(leaseState: State) =>
+  ({ actions: { type: 'replyProperties', params: { leaseState } } }) as const;
 
 const invalidDuration = { guard: 'durationInvalid', actions: 'replyInvalid' } as const;
 const invalidPeriod = { guard: 'periodInvalid', actions: 'replyInvalid' } as const;
@@ -129,6 +20,12 @@ const mismatch = refuseLease('LeaseIdMismatchWithLeaseOperation');
 /** A new lease, or the same one with a new duration; its clock starts again. */
 const grant = [
   { guard: 'durationFinite', target: '#finite', reenter: true, actions: ['lease', 'replyLeased'] },
+  {
+    guard: 'durationRenewed',
+    target: '#renewed',
+    reenter: true,
+    actions: ['lease', 'replyLeased'],
+  },
   { target: '#infinite', reenter: true, actions: ['lease', 'replyLeased'] },
 ] as const;
 
@@ -141,22 +38,31 @@ const writeWithTheLease = [
   { guard: 'noLeaseId', ...refuseWrite('LeaseIdMissing') },
   { guard: 'otherLeaseId', ...refuseWrite('LeaseIdMismatchWithBlobOperation') },
   etagChanged,
-  { actions: ['write', 'replyWritten'] },
+  { actions: ['tellClaimed', 'write', 'replyWritten'] },
 ] as const;
 
 /** Nobody holds the lease: a write without a lease id succeeds, and the last lease is forgotten. */
 const writeWithoutLease = [
   { guard: 'anyLeaseId', ...refuseWrite('LeaseNotPresentWithBlobOperation') },
   etagChanged,
-  { target: '#available', actions: ['write', 'forgetLease', 'replyWritten'] },
+  { target: '#available', actions: ['tellClaimed', 'write', 'forgetLease', 'replyWritten'] },
 ] as const;
 
-/** A lease that is held; the same for both kinds, whose parents differ in whether time ends it. */
-const held = {
+/** Who asks for the lease that it holds has not learned that it was granted, so it does not renew it. */
+const unaware = {
+  guard: 'asksForOwn',
+  target: '#finite',
+  ...refuseLease('LeaseAlreadyPresent'),
+} as const;
+
+/** A lease that is held; nearly the same for all kinds, whose parents differ in what ends it. */
+const held = (...refusals: readonly (typeof unaware)[]) => ({
   leased: blob.createStateConfig({
     on: {
+      READ_PROPERTIES: readProperties('leased'),
       ACQUIRE: [
         invalidDuration,
+        ...refusals,
         { guard: 'otherProposedId', ...refuseLease('LeaseAlreadyPresent') },
         ...grant,
       ],
@@ -182,6 +88,7 @@ const held = {
   breaking: blob.createStateConfig({
     after: { BREAK_PERIOD: '#broken' },
     on: {
+      READ_PROPERTIES: readProperties('breaking'),
       ACQUIRE: [
         invalidDuration,
         { guard: 'sameProposedId', ...refuseLease('LeaseIsBreakingAndCannotBeAcquired') },
@@ -204,7 +111,7 @@ const held = {
       WRITE_BLOB: writeWithTheLease,
     },
   }),
-};
+});
 
 /**
  * One blob and its lease: the lock of `[Singleton]` and of most "distributed lock" recipes on Azure.
@@ -220,16 +127,30 @@ const held = {
  * blob is LeaseNotPresentWithBlobOperation, and the lease is checked before If-Match.
  * Left out: the blob's creation and deletion (it exists), shortening a break that is under way, x-ms-lease-time.
  * The id of a lease acquired without a proposed one is derived from who asks.
+ * Renewals are not modelled one by one: see `lapses`. A holder that asks for its own lease again has not heard that it was
+ * granted (the fault `lost-reply`): it does not renew, and time ends the lease.
  */
 export const blobLease = blob.createMachine({
   id: 'blob-lease',
-  context: { content: { claimed: false }, etag: etag(1), ...noLease },
+  context: ({ input }: { input: BlobLeaseInput | undefined }) => ({
+    id: input?.id ?? '',
+    guards: input?.guards ?? null,
+    lapses: input?.lapses ?? 'in time',
+    claims: input?.claims ?? null,
+    content: { claimed: false },
+    etag: etag(1),
+    ...noLease,
+  }),
   initial: 'available',
-  on: { READ: { actions: 'replyContent' } },
+  on: {
+    READ: { actions: 'replyContent' },
+    HOLDER_GONE: {}, // of a lease that time ends anyway, that never ends, or that is somebody else's by now
+  },
   states: {
     available: {
       id: 'available',
       on: {
+        READ_PROPERTIES: readProperties('available'),
         ACQUIRE: [invalidDuration, ...grant],
         RENEW: mismatch,
         CHANGE: refuseLease('LeaseNotPresentWithLeaseOperation'),
@@ -238,17 +159,33 @@ export const blobLease = blob.createMachine({
         WRITE_BLOB: writeWithoutLease,
       },
     },
-    finite: {
-      id: 'finite',
-      initial: 'leased',
-      states: held,
-      after: { LEASE: [{ guard: 'isBreaking', target: 'broken' }, { target: 'expired' }] },
+    /** From the grant to the end of the lease, whatever ends it: abandoned or leased anew it is still held. */
+    held: {
+      initial: 'infinite',
+      entry: 'tellHeld',
+      exit: 'tellFreed',
+      states: {
+        finite: {
+          id: 'finite',
+          initial: 'leased',
+          states: held(),
+          after: { LEASE: [{ guard: 'isBreaking', target: '#broken' }, { target: '#expired' }] },
+        },
+        infinite: { id: 'infinite', initial: 'leased', states: held() },
+        /** Leased for some time, by somebody who renews it in time. */
+        renewed: {
+          id: 'renewed',
+          initial: 'leased',
+          on: { HOLDER_GONE: { guard: 'isHolder', target: 'finite' }, PAUSE: '#expired' },
+          states: held(unaware),
+        },
+      },
     },
-    infinite: { id: 'infinite', initial: 'leased', states: held },
     broken: {
       id: 'broken',
       entry: 'endLease',
       on: {
+        READ_PROPERTIES: readProperties('broken'),
         ACQUIRE: [invalidDuration, ...grant],
         RENEW: [
           { guard: 'sameLeaseId', ...refuseLease('LeaseIsBrokenAndCannotBeRenewed') },
@@ -261,9 +198,15 @@ export const blobLease = blob.createMachine({
       },
     },
     expired: {
+      id: 'expired',
       on: {
+        READ_PROPERTIES: readProperties('expired'),
         ACQUIRE: [invalidDuration, ...grant],
-        RENEW: [{ guard: 'sameLeaseId', target: 'finite', actions: 'replyLeased' }, mismatch],
+        RENEW: [
+          { guard: 'renewsAgain', target: '#renewed', actions: 'replyLeased' },
+          { guard: 'sameLeaseId', target: '#finite', actions: 'replyLeased' },
+          mismatch,
+        ],
         CHANGE: refuseLease('LeaseNotPresentWithLeaseOperation'),
         RELEASE,
         BREAK: [invalidPeriod, { target: 'broken', actions: 'replyBreakAccepted' }],
@@ -272,7 +215,3 @@ export const blobLease = blob.createMachine({
     },
   },
 });
-
-function isWithin(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
-}

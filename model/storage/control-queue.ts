@@ -1,6 +1,7 @@
 import { assertEvent, assign, setup } from 'xstate';
 import type { ActorId } from '../domain.js';
 import { reply, send, type Effect } from '../effects.js';
+import type { FaultEvent } from '../faults.js';
 import { type ControlQueueMessage, type Received } from '../messages.js';
 import { itemId, type QueueItem } from '../queue-item.js';
 
@@ -24,13 +25,14 @@ interface ControlQueueState {
  * DELETE has no answer here.
  *
  * Source: Azure Storage REST reference: Put Message, Get Messages, Delete Message; Azure/durabletask TaskHubQueue.
- * Left out: the real queue promises best-effort order only, and shows a message again when its visibility timeout ends;
- * duplicates and reordering are faults of the channel to the worker.
+ * The real queue promises best-effort order only (the fault `reorder`), and shows a message again when its visibility timeout
+ * ends, with a new pop receipt and a higher dequeue count (the fault `duplicate`, of the channel to the worker).
+ * Left out: pop receipts themselves. A worker that comes too late with its receipt gets 400 or 404, and takes both for "gone".
  */
 export const controlQueue = setup({
   types: {
     context: {} as ControlQueueState,
-    events: {} as Received<ControlQueueMessage>,
+    events: {} as Received<ControlQueueMessage> | FaultEvent,
     input: {} as ControlQueueInput,
     emitted: {} as Effect,
   },
@@ -39,12 +41,23 @@ export const controlQueue = setup({
       event.type === 'DELETE' &&
       context.items[0] !== undefined &&
       itemId(context.items[0]) === event.itemId,
+    twoWait: ({ context }) => context.items.length > 2,
     moreItems: ({ context }) => context.items.length > 0,
   },
   actions: {
     append: assign(({ context, event }) => {
       assertEvent(event, 'ENQUEUE');
       return { items: [...context.items, event.item] };
+    }),
+    /** The one that waits longest lets the next one go first. */
+    swapNext: assign(({ context: { items } }) => {
+      const [inFlight, next, later, ...rest] = items as readonly [
+        QueueItem,
+        QueueItem,
+        QueueItem,
+        ...QueueItem[],
+      ];
+      return { items: [inFlight, later, next, ...rest] };
     }),
     removeFirst: assign(({ context }) => ({ items: context.items.slice(1) })),
     pushFirst: send(
@@ -74,6 +87,7 @@ export const controlQueue = setup({
           { guard: 'isInFlight', target: 'deleting', actions: 'removeFirst' },
           {}, // the item was delivered twice and is gone: 404 MessageNotFound, swallowed
         ],
+        REORDER: { guard: 'twoWait', actions: 'swapNext' },
       },
     },
     deleting: {

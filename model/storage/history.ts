@@ -1,19 +1,20 @@
-import { assign, setup } from 'xstate';
+import { assertEvent, assign, setup } from 'xstate';
 import { etag, type ETag, type ExecutionId } from '../domain.js';
 import { reply, type Effect } from '../effects.js';
 import {
   conflict,
   preconditionFailed,
+  purged,
   type HistoryEvent,
   type HistoryRequest,
   type Received,
 } from '../messages.js';
 
 interface HistoryState {
-  /** Whose history this is: of the latest execution that wrote without an ETag. */
+  /** Whose history this is: of the latest execution that wrote without an ETag; null when there is none. */
   readonly executionId: ExecutionId | null;
   readonly events: readonly HistoryEvent[];
-  /** The sentinel row's version; 0 before the first write. */
+  /** The sentinel row's version: counts the writes, also those of a history that was purged. */
   readonly etag: ETag;
 }
 
@@ -25,8 +26,10 @@ interface HistoryState {
  * - Without one in mode `insert`, the write fails on the history of an execution that still lives. A finished one is
  *   replaced: the worker of era `deduplicating` reads its sentinel first and writes with that ETag; nobody else writes
  *   between the two, so they are one step here.
- * - Without one in mode `insert-or-replace` it always succeeds and overwrites whatever was there: the worker of era
- *   `2019` looks for a sentinel of its own ExecutionId only, so it finds none.
+ * - Without one in mode `insert-or-replace` it always succeeds and overwrites whatever was there: the worker of eras
+ *   `2019` and `overridable` looks for a sentinel of its own ExecutionId only, so it finds none.
+ *
+ * PURGE deletes everything, whether or not the instance runs: the next write with an ETag then gets 412.
  *
  * Source: Azure/durabletask AzureTableTrackingStore.UpdateStateAsync, UploadHistoryBatch; history/message race detection
  * came with Azure/durabletask#331.
@@ -39,23 +42,35 @@ export const history = setup({
     emitted: {} as Effect,
   },
   guards: {
-    unconditional: ({ event }) => event.ifMatch === null && event.mode === 'insert-or-replace',
+    unconditional: ({ event }) =>
+      event.type === 'WRITE_HISTORY' &&
+      event.ifMatch === null &&
+      event.mode === 'insert-or-replace',
     insertable: ({ context, event }) =>
+      event.type === 'WRITE_HISTORY' &&
       event.ifMatch === null &&
       (context.executionId === null || context.events.includes('ExecutionCompleted')),
-    conditional: ({ event }) => event.ifMatch !== null,
-    etagMatches: ({ context, event }) => event.ifMatch === context.etag,
+    conditional: ({ event }) => event.type === 'WRITE_HISTORY' && event.ifMatch !== null,
+    etagMatches: ({ context, event }) =>
+      event.type === 'WRITE_HISTORY' &&
+      context.executionId !== null &&
+      event.ifMatch === context.etag,
   },
   actions: {
-    begin: assign(({ context, event }) => ({
-      executionId: event.executionId,
-      events: event.events,
-      etag: etag(context.etag + 1),
-    })),
-    append: assign(({ context, event }) => ({
-      events: [...context.events, ...event.events],
-      etag: etag(context.etag + 1),
-    })),
+    begin: assign(({ context, event }) => {
+      assertEvent(event, 'WRITE_HISTORY');
+      const { executionId, events } = event;
+      return { executionId, events, etag: etag(context.etag + 1) };
+    }),
+    /** A history that continues as new begins again under the next execution's id. */
+    append: assign(({ context, event }) => {
+      assertEvent(event, 'WRITE_HISTORY');
+      const { executionId, events } = event;
+      const before = executionId === context.executionId ? context.events : [];
+      return { executionId, events: [...before, ...events], etag: etag(context.etag + 1) };
+    }),
+    purge: assign({ executionId: null, events: [] }),
+    replyPurged: reply(purged),
     replyWritten: reply(({ context }) => ({
       type: 'HISTORY_WRITTEN',
       status: 204,
@@ -78,6 +93,7 @@ export const history = setup({
           { guard: 'insertable', actions: ['begin', 'replyWritten'] },
           { actions: 'replyAlreadyExists' },
         ],
+        PURGE: { actions: ['purge', 'replyPurged'] },
       },
     },
   },

@@ -36,6 +36,7 @@ const machine = setup({
       const { accepted, batches } = windows[window] ?? unseen;
       return { windows: { ...windows, [window]: { accepted, batches: batches === 0 ? 1 : 2 } } };
     }),
+    forget: assign({ windows: {} }),
   },
 }).createMachine({
   id: 'exactlyOneBatchPerWindow',
@@ -57,7 +58,11 @@ const machine = setup({
     },
     batchOwed: { tags: 'pending' },
     contended: { tags: 'witness' },
-    twoBatches: { tags: 'violation', on: { accepted: {}, processed: {} } },
+    twoBatches: {
+      tags: 'violation',
+      entry: 'forget',
+      on: { accepted: {}, processed: {} },
+    },
   },
 });
 

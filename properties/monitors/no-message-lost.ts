@@ -1,55 +1,39 @@
 import { assign, setup } from 'xstate';
 import type { Acknowledged, MessageId, Processed } from '../../model/index.js';
-import { excluding, including, type DomainProperty } from './property.js';
+import { emptyLedger, owe, pay, type Ledger } from './ledger.js';
+import type { DomainProperty } from './property.js';
 
 const machine = setup({
   types: {
-    context: {} as {
-      /** Acknowledged, in no processed batch yet. */
-      readonly owed: readonly MessageId[];
-      /**
-       * In a processed batch. Kept for good: a batch can be faster than the answer to the sender, and a message that is
-       * delivered again after a crash is acknowledged again.
-       */
-      readonly processed: readonly MessageId[];
-    },
+    /** Messages: promised when they are acknowledged, paid by a processed batch. */
+    context: {} as Ledger<MessageId>,
     events: {} as Acknowledged | Processed,
   },
   guards: {
-    isProcessed: ({ context, event }) =>
-      event.type === 'acknowledged' && context.processed.includes(event.message),
-    nothingOwed: ({ context }) => context.owed.length === 0,
     paysSomething: ({ context, event }) =>
       event.type === 'processed' && event.messages.some((id) => context.owed.includes(id)),
+    somethingOwed: ({ context }) => context.owed.length > 0,
   },
   actions: {
     owe: assign(({ context, event }) =>
-      event.type === 'acknowledged' ? { owed: including(context.owed, [event.message]) } : {},
+      event.type === 'acknowledged' ? owe(context, event.message) : {},
     ),
-    pay: assign(({ context: { owed, processed }, event }) =>
-      event.type === 'processed'
-        ? {
-            owed: excluding(owed, event.messages),
-            processed: including(processed, event.messages),
-          }
-        : {},
+    pay: assign(({ context, event }) =>
+      event.type === 'processed' ? pay(context, event.messages) : {},
     ),
   },
 }).createMachine({
   id: 'noMessageLost',
-  context: { owed: [], processed: [] },
+  context: emptyLedger,
   initial: 'nothingOwed',
   on: {
-    acknowledged: [
-      { guard: 'isProcessed', target: '.judging' },
-      { actions: 'owe', target: '.owed' },
-    ],
+    acknowledged: { actions: 'owe', target: '.judging' },
     processed: [{ guard: 'paysSomething', actions: 'pay', target: '.judging' }, { actions: 'pay' }],
   },
   states: {
     nothingOwed: {},
     owed: { tags: 'pending' },
-    judging: { always: [{ guard: 'nothingOwed', target: 'paid' }, { target: 'owed' }] },
+    judging: { always: [{ guard: 'somethingOwed', target: 'owed' }, { target: 'paid' }] },
     paid: { tags: 'witness' },
   },
 });

@@ -15,6 +15,7 @@ const machine = setup({
     remember: assign({
       processed: ({ context, event }) => including(context.processed, event.messages),
     }),
+    forget: assign({ processed: [] }),
   },
 }).createMachine({
   id: 'noMessageTwice',
@@ -29,7 +30,7 @@ const machine = setup({
   states: {
     none: {},
     once: { tags: 'witness' },
-    twice: { tags: 'violation', on: { processed: {} } },
+    twice: { tags: 'violation', entry: 'forget', on: { processed: {} } },
   },
 });
 

@@ -1,44 +1,47 @@
 import { assign, setup } from 'xstate';
 import type {
-  Acknowledged,
   Discarded,
+  Dropped,
   Ended,
   ExecutionId,
-  InstanceId,
+  Processed,
+  Rejected,
+  RejectionReason,
   Started,
 } from '../../model/index.js';
-import { excluding, including, type DomainProperty } from './property.js';
+import { begun, ended, type Alive } from './alive.js';
+import { excluding, type DomainProperty } from './property.js';
 
-interface Alive {
-  readonly [instance: InstanceId]: readonly ExecutionId[];
-}
+/** Why a start is refused for the sake of another one. */
+const heldOffBecause: readonly RejectionReason[] = ['alreadyRunning', 'locked', 'beingStarted'];
 
 const machine = setup({
   types: {
     context: {} as { readonly alive: Alive },
-    events: {} as Started | Ended | Acknowledged | Discarded,
+    events: {} as Started | Ended | Processed | Rejected | Discarded | Dropped,
   },
   guards: {
     anotherIsAlive: ({ context, event }) =>
-      event.type === 'started' && (context.alive[event.instance] ?? []).length > 0,
+      event.type === 'started' &&
+      excluding(context.alive[event.instance] ?? [], [event.execution]).length > 0,
     lastOneEnds: ({ context, event }) =>
-      event.type === 'ended' && Object.values(remaining(context.alive, event)).length === 0,
-    joined: ({ event }) => event.type === 'acknowledged' && event.as === 'joined',
+      event.type === 'ended' && Object.keys(ended(context.alive, event)).length === 0,
+    /** The execution began with one of them, or with both because a second start was not needed. */
+    isShared: ({ event }) => event.type === 'processed' && event.messages.length > 1,
+    startRefused: ({ event }) => event.type === 'rejected' && heldOffBecause.includes(event.reason),
+    /** A start message that was delivered twice is discarded, too: then the execution itself is alive. */
+    anotherDiscarded: ({ context, event }) =>
+      event.type === 'discarded' && event.executions.some((id) => !isAlive(context.alive, id)),
+    startIgnored: ({ event }) => event.type === 'dropped' && event.why === 'ignored',
   },
   actions: {
     begin: assign(({ context: { alive }, event }) =>
-      event.type === 'started'
-        ? {
-            alive: {
-              ...alive,
-              [event.instance]: including(alive[event.instance] ?? [], [event.execution]),
-            },
-          }
-        : {},
+      event.type === 'started' ? { alive: begun(alive, event) } : {},
     ),
     end: assign(({ context: { alive }, event }) =>
-      event.type === 'ended' ? { alive: remaining(alive, event) } : {},
+      event.type === 'ended' ? { alive: ended(alive, event) } : {},
     ),
+    forget: assign({ alive: {} }),
   },
 }).createMachine({
   id: 'noOverlappingExecutions',
@@ -50,6 +53,10 @@ const machine = setup({
       { actions: 'begin', target: '.alive' },
     ],
     ended: [{ guard: 'lastOneEnds', actions: 'end', target: '.none' }, { actions: 'end' }],
+    processed: {},
+    rejected: {},
+    discarded: {},
+    dropped: {},
   },
   states: {
     none: {},
@@ -57,29 +64,39 @@ const machine = setup({
       initial: 'alone',
       states: {
         alone: {
-          on: { acknowledged: { guard: 'joined', target: 'heldOff' }, discarded: 'heldOff' },
+          on: {
+            processed: { guard: 'isShared', target: 'heldOff' },
+            rejected: { guard: 'startRefused', target: 'heldOff' },
+            discarded: { guard: 'anotherDiscarded', target: 'heldOff' },
+            dropped: { guard: 'startIgnored', target: 'heldOff' },
+          },
         },
         heldOff: { tags: 'witness' },
       },
     },
-    overlap: { tags: 'violation', on: { started: {}, ended: {} } },
+    overlap: { tags: 'violation', entry: 'forget', on: { started: {}, ended: {} } },
   },
 });
 
+/**
+ * An execution that begins its first episode again, after a crash of its host or on a second worker that thinks it owns
+ * the partition, is the same execution and overlaps with none.
+ *
+ * The witness counts starts that were held off (refused, ignored, or discarded by the worker), and batches of two. That
+ * a sender was told "joined" does not count: it may be the execution's own message, delivered again after a crash; and
+ * that it joined shows in the batch. Limit: a refusal does not say which instance it protects, so with several windows
+ * the execution that was alive may be that of another one.
+ */
 export const noOverlappingExecutions: DomainProperty = {
   name: 'noOverlappingExecutions',
   sentence: 'No two executions of one instance id are alive at the same time.',
   why: 'A singleton that runs twice at once reads and writes the same data twice, and its history is overwritten.',
-  witness: 'while an execution was alive, another start was held off or joined it',
+  witness:
+    'while an execution was alive, another start was held off, or its batch took in a second message',
   source: 'Azure/azure-functions-durable-extension#612',
   machine,
 };
 
-/** Who is alive once the execution has ended; an instance without any is forgotten. */
-function remaining(alive: Alive, { instance, execution }: Ended): Alive {
-  const left = excluding(alive[instance] ?? [], [execution]);
-  const others = Object.entries(alive).filter(([id]) => id !== instance);
-  return Object.fromEntries<readonly ExecutionId[]>(
-    left.length === 0 ? others : [...others, [instance, left]],
-  );
+function isAlive(alive: Alive, execution: ExecutionId): boolean {
+  return Object.values(alive).some((ids: readonly ExecutionId[]) => ids.includes(execution));
 }

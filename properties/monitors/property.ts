@@ -18,7 +18,14 @@ export interface DomainProperty {
 }
 
 /** The fields in which properties keep sets of identities, as sorted lists (see `WorldConfig.sets`). */
-export const propertySetFields: readonly string[] = ['owed', 'processed', 'alive'];
+export const propertySetFields: readonly string[] = [
+  'owed',
+  'paid',
+  'processed',
+  'alive',
+  'together',
+  'locks',
+];
 
 /** The set with more members, as a sorted list: equal sets are equal JSON. */
 export function including<Item extends string>(

@@ -125,6 +125,13 @@ describe('blob lease, the documented outcome of every request in every state', (
   });
 });
 
+describe('the properties of a blob', () => {
+  it.each(Object.keys(states) as State[])('name its lease state: %s', (state) => {
+    const { sends } = states[state]().receive({ type: 'READ_PROPERTIES' });
+    expect(sends[0]?.message).toMatchObject({ type: 'BLOB_PROPERTIES', leaseState: state });
+  });
+});
+
 describe('blob lease, time', () => {
   it('expires when its duration ends, and remembers its id', () => {
     expect(leaseOf(states.expired())).toBe('expired A');
@@ -194,8 +201,10 @@ describe('blob lease, bounds', () => {
 
 /** The lease state and id, in words; whether the lease is finite is told by its timer. */
 function leaseOf(blob: Probe): string {
-  const value = blob.state;
-  const state = typeof value === 'string' ? value : Object.values(value as object).join('');
   const { leaseId } = blob.context as { leaseId: string | null };
-  return `${state} ${leaseId ?? 'none'}`;
+  return `${innermost(blob.state)} ${leaseId ?? 'none'}`;
+}
+
+function innermost(value: unknown): string {
+  return typeof value === 'string' ? value : innermost(Object.values(value as object)[0]);
 }

@@ -4,7 +4,7 @@ import {
   type AnyMachineSnapshot,
   type AnyStateMachine,
 } from 'xstate';
-import type { Effect, Fact, Message, Parts, Send } from '../../model/index.js';
+import type { Effect, Fact, FaultEvent, Message, Parts, Send } from '../../model/index.js';
 
 /** What a machine did in one step: what it sent and to whom, and what it announced. */
 export interface Reaction {
@@ -48,8 +48,17 @@ export class Probe {
     return metas.some((meta) => meta?.defer?.includes(type));
   }
 
+  /** @throws Error if the machine neither handles the message nor ignores it on purpose, as a world does. */
   receive(message: Message, from = 'client'): Reaction {
-    return this.#step({ ...message, from });
+    const event = { ...message, from };
+    if (this.#handles(event)) return this.#step(event);
+    throw new Error(`${this.machine.id} in ${JSON.stringify(this.state)} has no ${message.type}`);
+  }
+
+  /** What a fault does; null if it cannot happen now, because the machine does not handle it. */
+  suffer(type: FaultEvent['type']): Reaction | null {
+    const event = { type, from: 'environment' };
+    return this.#handles(event) ? this.#step(event) : null;
   }
 
   fire(timer: string): Reaction {
@@ -57,6 +66,10 @@ export class Probe {
     if (type === undefined) throw new Error(`no timer ${timer}; set: ${this.timers.join(', ')}`);
     this.#timers.delete(type);
     return this.#step({ type });
+  }
+
+  #handles(event: { readonly type: string; readonly from: string }): boolean {
+    return (this.machine.getTransitionData(this.#snapshot, event)?.length ?? 0) > 0;
   }
 
   #step(event: { readonly type: string; readonly from?: string }): Reaction {

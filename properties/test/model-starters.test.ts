@@ -1,135 +1,124 @@
 import { describe, expect, it } from 'vitest';
 import {
   atomicInsert,
-  batchWindow,
+  entityStarter,
   etag,
-  instanceId,
-  leaseId,
   lease,
-  messageId,
+  leaseId,
   naive,
-  runtimeEras,
-  scenario,
-  strategies,
-  windowKey,
-  type InstanceRow,
   type Message,
-  type RuntimeEra,
-  type StarterInput,
 } from '../../model/index.js';
-import { Probe, settle, type Reaction } from './model-driver.js';
+import { Probe } from './model-driver.js';
+import {
+  arrive,
+  asked,
+  converse,
+  created,
+  enqueued,
+  message,
+  row,
+  starterInput,
+  told,
+  window,
+} from './starter-driver.js';
 
-const instance = instanceId('1');
-const window = windowKey('w1');
-const message = messageId('m1');
-
-const input = (era: RuntimeEra, options: Partial<StarterInput> = {}): StarterInput => ({
-  era,
-  queue: 'queue',
-  sites: {
-    [window]: {
-      instance,
-      instances: 'instances',
-      record: 'record',
-      lock: 'lock',
-      claim: 'claim',
-      entity: 'entity',
-    },
-  },
-  ...options,
-});
-const arrive: Message = { type: 'MESSAGE', id: message, window };
-const enqueued: Message = { type: 'ENQUEUED', status: 201 };
-const created: Message = { type: 'CREATED', status: 201 };
-const row = (found: Partial<InstanceRow> | null): Message => ({
-  type: 'ROW',
-  status: 200,
-  instance,
-  row:
-    found === null
-      ? null
-      : { status: 'Running', executionId: null, generation: 0, etag: etag(1), ...found },
-});
-
-const told = ({ facts }: Reaction): string[] =>
-  facts.flatMap((fact) =>
-    fact.type === 'acknowledged' ? [fact.as] : fact.type === 'rejected' ? [fact.reason] : [],
-  );
-
-/** The last reaction of a starter that gets these messages in turn, after its MESSAGE. */
-function converse(probe: Probe, ...messages: readonly Message[]): Reaction {
-  return messages.reduce((_, next) => probe.receive(next), probe.receive(arrive));
-}
-
-describe('StartNewAsync', () => {
-  it('enqueues the start before it writes the row, and reports success to the loser of the row', () => {
-    const probe = new Probe(naive, input('2019'));
-    expect(converse(probe, row(null), row(null)).sends[0]?.message.type).toBe('ENQUEUE');
-    expect(probe.receive(enqueued).sends[0]?.message.type).toBe('INSERT');
-    const lost = probe.receive({ type: 'CONFLICT', status: 409, code: 'EntityAlreadyExists' });
-    expect(told(lost)).toEqual(['started']);
-    expect(probe.settled).toBe(true);
-  });
-
-  it('of era 2019 replaces a running instance without conditions', () => {
-    const probe = new Probe(naive, input('2019'));
-    converse(probe, row(null), row({ status: 'Running' }));
-    expect(probe.receive(enqueued).sends[0]?.message).toMatchObject({
-      type: 'INSERT_OR_REPLACE',
-      row: { executionId: null },
-    });
-  });
-
-  it('of era deduplicating refuses a running id', () => {
-    const probe = new Probe(naive, input('deduplicating'));
-    expect(told(converse(probe, row(null), row({ status: 'Pending' })))).toEqual([
-      'alreadyRunning',
-    ]);
-  });
-
-  it('of era deduplicating replaces the ended instance that it read, as its next generation', () => {
-    const probe = new Probe(naive, input('deduplicating'));
-    const ended = row({ status: 'Completed', generation: 2, etag: etag(7) });
-    const start = converse(probe, row(null), ended);
-    expect(start.sends[0]?.message).toMatchObject({ item: { generation: 3, deduplicated: true } });
-    expect(probe.receive(enqueued).sends[0]?.message).toMatchObject({
-      type: 'REPLACE',
-      ifMatch: 7,
-      row: { generation: 3, executionId: 'e-m1' },
-    });
-  });
-});
+const inserted: Message = { type: 'RECORD_INSERTED', status: 201, etag: etag(1) };
+const exists: Message = { type: 'RECORD_EXISTS', status: 409, code: 'EntityAlreadyExists' };
 
 describe('RaiseEventAsync', () => {
   it.each([
     [null, 'absent'],
     ['Completed', 'closed'],
   ] as const)('when the status is %s answers %s', (status, reason) => {
-    const probe = new Probe(naive, input('2019'));
+    const probe = new Probe(naive, starterInput());
     const seen = row(status === null ? null : { status });
     expect(told(converse(probe, row({}), seen))).toEqual([reason]);
   });
 
   it('when it runs enqueues the event and reports success', () => {
-    const probe = new Probe(naive, input('2019'));
+    const probe = new Probe(naive, starterInput());
     converse(probe, row({}), row({}));
     expect(told(probe.receive(enqueued))).toEqual(['joined']);
   });
 });
 
-describe('atomic insert', () => {
-  const exists: Message = { type: 'RECORD_EXISTS', status: 409, code: 'EntityAlreadyExists' };
+describe('what the sender is told', () => {
+  const start = (options: Parameters<typeof starterInput>[1] = {}) =>
+    converse(
+      new Probe(naive, starterInput('2019', options)),
+      row(null),
+      row(null),
+      enqueued,
+      created,
+    ).facts;
+  const join = (options: Parameters<typeof starterInput>[1] = {}) =>
+    converse(new Probe(naive, starterInput('2019', options)), row({}), row({}), enqueued).facts;
 
+  it('is which execution its message started, if it did', () => {
+    expect(start()).toEqual([
+      { type: 'accepted', message, window },
+      { type: 'acknowledged', message, as: 'started', execution: 'e-m1' },
+    ]);
+    expect(join()).toEqual([
+      { type: 'accepted', message, window },
+      { type: 'acknowledged', message, as: 'joined', execution: null },
+    ]);
+  });
+
+  it('is another execution if the message is served a second time', () => {
+    expect(start({ again: true })).toMatchObject([{}, { execution: 'e-m1b' }]);
+  });
+
+  it.each(['session', 'sliding'] as const)(
+    'is not the window if that is a %s: the collector knows it',
+    (kind) => {
+      for (const facts of [start({ window: kind }), join({ window: kind })]) {
+        expect(facts.map(({ type }) => type)).toEqual(['acknowledged']);
+      }
+    },
+  );
+});
+
+describe('a starter whose host dies', () => {
+  it('is dead: it sends nothing more, tells nobody, and leaves messages and answers alone', () => {
+    const probe = new Probe(naive, starterInput());
+    converse(probe, row(null));
+    expect(probe.suffer('CRASH')).toEqual({ sends: [], facts: [] });
+    expect([probe.state, probe.settled]).toEqual(['dead', true]);
+    for (const type of ['MESSAGE', 'ROW', 'ENQUEUED', 'CREATED']) {
+      expect(probe.defers(type)).toBe(true);
+    }
+    expect(probe.suffer('CRASH')).toBeNull();
+  });
+
+  it('was serving a message: an idle one may as well never have been there', () => {
+    expect(new Probe(naive, starterInput()).suffer('CRASH')).toBeNull();
+  });
+
+  it('renews its lease no longer, whether it knows yet that it has one or not', () => {
+    for (const messages of [
+      [],
+      [{ type: 'LEASED', status: 201, leaseId: leaseId('L') } as const],
+    ]) {
+      const probe = new Probe(lease, starterInput());
+      converse(probe, ...messages);
+      const last = probe.suffer('CRASH');
+      expect(last && asked(last)).toEqual(['HOLDER_GONE of lock']);
+      expect(probe.defers('LEASED')).toBe(true);
+    }
+  });
+});
+
+describe('atomic insert', () => {
   it('starts when it inserted the record', () => {
-    const probe = new Probe(atomicInsert, input('2019'));
-    const inserted: Message = { type: 'RECORD_INSERTED', status: 201 };
+    const probe = new Probe(atomicInsert, starterInput());
     expect(told(converse(probe, inserted, row(null), enqueued, created))).toEqual(['started']);
   });
 
   it.each([0, 1, 2])(
     'looks for the winner’s instance %i more times, then gives up',
     (retriesMax) => {
-      const probe = new Probe(atomicInsert, input('2019', { retriesMax }));
+      const probe = new Probe(atomicInsert, starterInput('2019', { retriesMax }));
       let last = converse(probe, exists, row(null));
       for (let retry = 0; retry < retriesMax; retry++) {
         expect(told(last)).toEqual([]);
@@ -139,6 +128,18 @@ describe('atomic insert', () => {
       expect(told(last)).toEqual(['absent']);
     },
   );
+});
+
+describe('entity starter', () => {
+  it('is done when the signal is enqueued; the entity accepts the message', () => {
+    const probe = new Probe(entityStarter, starterInput());
+    expect(probe.receive(arrive).sends).toMatchObject([
+      { to: 'queue', message: { item: { kind: 'Signal', entity: 'entity', message } } },
+    ]);
+    expect(probe.receive(enqueued).facts).toMatchObject([
+      { type: 'acknowledged', as: 'joined', execution: null },
+    ]);
+  });
 });
 
 describe('lease', () => {
@@ -154,20 +155,28 @@ describe('lease', () => {
   const taken: Message = { type: 'LEASE_CONFLICT', status: 409, code: 'LeaseAlreadyPresent' };
 
   it('proves its lease and the version that it read when it claims', () => {
-    const { sends } = converse(new Probe(lease, input('2019')), leased, blob(false));
+    const { sends } = converse(new Probe(lease, starterInput()), leased, blob(false));
     expect(sends).toMatchObject([{ to: 'lock', message: { leaseId: 'L', ifMatch: 4 } }]);
   });
 
   it('joins when the claim is refused, whatever the release says', () => {
-    const probe = new Probe(lease, input('2019'));
-    expect(converse(probe, leased, blob(false), refused).sends[0]?.message.type).toBe('RELEASE');
-    expect(probe.receive(taken).sends[0]?.message.type).toBe('READ');
+    const probe = new Probe(lease, starterInput());
+    expect(asked(converse(probe, leased, blob(false), refused))).toEqual(['RELEASE of lock']);
+    expect(asked(probe.receive(taken))).toEqual(['READ of instances']);
     probe.receive(row({}));
     expect(told(probe.receive(enqueued))).toEqual(['joined']);
   });
 
+  it('joins when the window is claimed, and when the instance runs already', () => {
+    const probe = new Probe(lease, starterInput('deduplicating'));
+    expect(asked(converse(probe, leased, blob(true)))).toEqual(['RELEASE of lock']);
+    const late = new Probe(lease, starterInput('deduplicating'));
+    const running = converse(late, leased, blob(false), claimed, row({}));
+    expect(asked(running)).toEqual(['RELEASE of lock']);
+  });
+
   it('says "started" after it has let go', () => {
-    const probe = new Probe(lease, input('2019'));
+    const probe = new Probe(lease, starterInput());
     const done = converse(probe, leased, blob(false), claimed, row(null), enqueued, created);
     expect(done.sends[0]?.message).toEqual({ type: 'RELEASE', leaseId: 'L' });
     expect(told(probe.receive({ type: 'RELEASED', status: 200 }))).toEqual(['started']);
@@ -175,80 +184,17 @@ describe('lease', () => {
   });
 
   it('waits for the lock, once, then gives up', () => {
-    const probe = new Probe(lease, input('2019'));
+    const probe = new Probe(lease, starterInput());
     expect(told(converse(probe, taken))).toEqual([]);
-    expect(probe.fire('BACKOFF').sends[0]?.message.type).toBe('ACQUIRE');
+    expect(asked(probe.fire('BACKOFF'))).toEqual(['ACQUIRE of lock']);
     expect(told(probe.receive(taken))).toEqual(['locked']);
   });
 
   it('without a fence reads and writes the claim elsewhere, without conditions', () => {
-    const probe = new Probe(lease, input('2019', { fenced: false }));
-    expect(converse(probe, leased).sends[0]?.to).toBe('claim');
+    const probe = new Probe(lease, starterInput('2019', { fenced: false }));
+    expect(asked(converse(probe, leased))).toEqual(['READ of claim']);
     expect(probe.receive(blob(false)).sends).toMatchObject([
       { to: 'claim', message: { leaseId: null, ifMatch: null } },
     ]);
-  });
-});
-
-const worlds = Object.keys(strategies).flatMap((strategy) =>
-  runtimeEras.flatMap((runtime) => [1, 2].map((windows) => ({ strategy, runtime, windows }))),
-);
-
-describe('every strategy', () => {
-  it.each(worlds)('settles: $strategy on $runtime, $windows windows', (world) => {
-    const { facts, probes } = settle(scenario({ ...world, starters: 2, messages: 4 }));
-    const starters = [...probes].filter(([id]) => id.startsWith('starter-'));
-    expect(starters.map(([, probe]) => probe.settled)).toEqual([true, true]);
-    const answered = facts.filter(({ type }) => type === 'acknowledged' || type === 'rejected');
-    expect(answered).toHaveLength(4);
-  });
-
-  it.each(worlds)('processes one message: $strategy on $runtime', ({ strategy, runtime }) => {
-    const { facts } = settle(scenario({ strategy, runtime, starters: 1 }));
-    const of = strategy === 'entity' ? batchWindow(window, 1) : window;
-    expect(facts).toContainEqual({ type: 'accepted', message, window: of });
-    expect(facts).toContainEqual(expect.objectContaining({ type: 'processed', window: of }));
-    expect(facts.at(-1)).toMatchObject({ type: 'ended', how: 'completed' });
-  });
-});
-
-describe('scenario', () => {
-  it('deals the messages out to starters in turns and to windows in order', () => {
-    const { mail, actors } = scenario({
-      strategy: 'atomic-insert',
-      runtime: '2019',
-      starters: 2,
-      messages: 5,
-      windows: 2,
-    });
-    expect(mail.map(({ to, message: { id, window } }) => [id, to, window])).toEqual([
-      ['m1', 'starter-1', 'w1'],
-      ['m2', 'starter-2', 'w1'],
-      ['m3', 'starter-1', 'w1'],
-      ['m4', 'starter-2', 'w2'],
-      ['m5', 'starter-1', 'w2'],
-    ]);
-    const ids = actors.map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(ids).toEqual(expect.arrayContaining(['instances', 'instances@w2', 'record@w2']));
-  });
-
-  it.each(worlds)('aims faults at actors that exist: $strategy, $windows windows', (world) => {
-    const { actors, faultTargets } = scenario({ ...world, starters: 2 });
-    const ids = actors.map(({ id }) => id);
-    expect(ids).toEqual(expect.arrayContaining(Object.values(faultTargets).flat(2)));
-  });
-
-  it.each([
-    [{ strategy: 'hope' }, "unknown strategy 'hope'; expected one of naive, "],
-    [{ strategy: 'toString' }, "unknown strategy 'toString'"],
-    [{ runtime: '2020' }, "unknown runtime '2020'; expected one of 2019, deduplicating"],
-    [{ starters: 0 }, 'starters is 0; expected an integer from 1 to 16'],
-    [{ messages: 1.5 }, 'messages is 1.5; expected an integer from 1 to 16'],
-    [{ windows: 3 }, 'windows is 3; expected an integer from 1 to 2'],
-    [{ instance: '' }, 'the instance id is empty'],
-  ])('refuses %j', (wrong, expected) => {
-    const options = { strategy: 'naive', runtime: '2019', starters: 2, ...wrong };
-    expect(() => scenario(options as never)).toThrow(expected);
   });
 });

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import {
+  continuationOf,
   controlQueue,
   etag,
   executionId,
   history,
   instanceId,
   instanceRow,
-  lockRecord,
   messageId,
-  type HistoryRequest,
+  type HistoryEvent,
+  type HistoryWriteMode,
   type Message,
+  type RuntimeStatus,
+  windowKey,
 } from '../../model/index.js';
 import { Probe, type Reaction } from './model-driver.js';
 
@@ -18,7 +21,8 @@ const b = executionId('e-b');
 const row = { status: 'Pending', executionId: a, generation: 0 } as const;
 
 const answer = ({ sends }: Reaction): unknown => sends[0]?.message;
-const newRow = (): Probe => new Probe(instanceRow, { instance: instanceId('1') });
+const newRow = (machine = instanceRow): Probe =>
+  new Probe(machine, { id: 'instances', instance: instanceId('1') });
 
 describe('instances row', () => {
   it('is inserted once', () => {
@@ -62,7 +66,8 @@ describe('instances row', () => {
 
   it('shows a watcher its row as soon as there is one of that generation, once', () => {
     const probe = newRow();
-    expect(probe.receive({ type: 'WATCH', generation: 1 }, 'worker').sends).toEqual([]);
+    const watch: Message = { type: 'WATCH', generation: 1 };
+    expect(answer(probe.receive(watch, 'worker'))).toMatchObject({ type: 'ROW', row: null });
     const inserted = probe.receive({ type: 'INSERT', row });
     expect(inserted.sends.map(({ to }) => to)).toEqual(['client']);
     const replaced = probe.receive({ type: 'INSERT_OR_REPLACE', row: { ...row, generation: 1 } });
@@ -75,14 +80,101 @@ describe('instances row', () => {
       type: 'ROW',
     });
   });
+
+  it('tells its watcher when nobody has written it for too long, once', () => {
+    const probe = newRow();
+    expect(probe.suffer('PAUSE')).toBeNull();
+    probe.receive({ type: 'WATCH', generation: 0 }, 'worker');
+    expect(probe.suffer('PAUSE')?.sends).toMatchObject([
+      { to: 'worker', message: { type: 'GIVEN_UP' } },
+    ]);
+    expect(probe.suffer('PAUSE')).toBeNull();
+    expect(probe.receive({ type: 'INSERT', row }).sends.map(({ to }) => to)).toEqual(['client']);
+  });
+
+  it('is purged whatever it says, and its versions go on', () => {
+    const probe = newRow();
+    expect(answer(probe.receive({ type: 'PURGE' }))).toMatchObject({ type: 'PURGED', status: 204 });
+    probe.receive({ type: 'INSERT', row: { ...row, status: 'Running' } });
+    probe.receive({ type: 'PURGE' });
+    expect(answer(probe.receive({ type: 'READ' }))).toMatchObject({ row: null });
+    probe.receive({ type: 'INSERT', row });
+    expect(probe.context['row']).toMatchObject({ etag: 2 });
+  });
+
+  it('is held while it says Pending or Running, and says so once', () => {
+    const probe = newRow();
+    const factsOf = (message: Message): string[] =>
+      probe.receive(message).facts.map(({ type }) => type);
+    expect(probe.receive({ type: 'INSERT', row }).facts).toEqual([
+      { type: 'held', lock: 'instances', kind: 'row', instance: '1' },
+    ]);
+    const write = (status: RuntimeStatus): Message => ({
+      type: 'INSERT_OR_MERGE',
+      row: { status, executionId: a },
+    });
+    expect(factsOf(write('Running'))).toEqual([]);
+    expect(factsOf(write('Completed'))).toEqual(['freed']);
+    expect(factsOf(write('Failed'))).toEqual([]);
+    expect(factsOf(write('Running'))).toEqual(['held']);
+    expect(factsOf({ type: 'PURGE' })).toEqual(['freed']);
+  });
+
+  describe('in an atomic start', () => {
+    const create = (execution: typeof a, generation = 0): Message => ({
+      type: 'CREATE_INSTANCE',
+      row: { status: 'Pending', executionId: execution, generation },
+      queue: 'queue',
+      item: {
+        kind: 'ExecutionStarted',
+        instance: instanceId('1'),
+        execution,
+        window: windowKey('w1'),
+        messages: [],
+        collects: true,
+        generation,
+        deduplicated: false,
+      },
+    });
+    const asked = { sends: ['ENQUEUE to queue'], facts: [] };
+    const done = { sends: ['CREATED to client'], facts: ['held'] };
+    const queued: Message = { type: 'ENQUEUED', status: 201 };
+    const outcome = ({ sends, facts }: Reaction): unknown => ({
+      sends: sends.map(({ to, message: { type } }) => `${type} to ${to}`),
+      facts: facts.map(({ type }) => type),
+    });
+
+    it('is written together with the start message, unless it is active', () => {
+      const probe = newRow();
+      expect(outcome(probe.receive(create(a)))).toEqual(asked);
+      expect(probe.defers('READ')).toBe(true);
+      expect(outcome(probe.receive(queued, 'queue'))).toEqual(done);
+      expect(probe.receive(queued, 'queue').sends).toEqual([]);
+      expect(probe.receive(create(b))).toMatchObject({
+        sends: [{ to: 'client', message: { status: 409, code: 'EntityAlreadyExists' } }],
+        facts: [],
+      });
+      probe.receive({ type: 'INSERT_OR_MERGE', row: { status: 'Completed', executionId: a } });
+      expect(outcome(probe.receive(create(b, 1)))).toEqual(asked);
+      expect(outcome(probe.receive(queued, 'queue'))).toEqual(done);
+      expect(probe.context['row']).toMatchObject({ executionId: b, generation: 1 });
+    });
+
+    it('has a twin without its guard that starts what runs', () => {
+      const probe = newRow(instanceRow.provide({ guards: { rowActive: () => false } }));
+      probe.receive(create(a));
+      probe.receive(queued, 'queue');
+      expect(outcome(probe.receive(create(b)))).toEqual(asked);
+    });
+  });
 });
 
 describe('history', () => {
   const write = (
     executionId: typeof a,
     ifMatch: number | null,
-    mode: HistoryRequest['mode'],
-    events: HistoryRequest['events'] = ['ExecutionStarted'],
+    mode: HistoryWriteMode,
+    events: readonly HistoryEvent[] = ['ExecutionStarted'],
   ): Message => ({
     type: 'WRITE_HISTORY',
     executionId,
@@ -107,6 +199,24 @@ describe('history', () => {
     expect(probe.context['events']).toEqual(['ExecutionStarted', 'ExecutionCompleted']);
     expect(answer(probe.receive(write(b, null, 'insert')))).toMatchObject({ status: 204 });
     expect(probe.context['events']).toEqual(['ExecutionStarted']);
+  });
+
+  it('begins again when its execution continues as new', () => {
+    const probe = new Probe(history);
+    probe.receive(write(a, null, 'insert'));
+    probe.receive(write(a, 1, 'insert', ['ContinueAsNew']));
+    const next = continuationOf(a);
+    expect(answer(probe.receive(write(next, 2, 'insert')))).toMatchObject({ etag: 3 });
+    expect(probe.context).toMatchObject({ executionId: next, events: ['ExecutionStarted'] });
+  });
+
+  it('is purged under a living execution, which then gets 412; another may begin', () => {
+    const probe = new Probe(history);
+    probe.receive(write(a, null, 'insert'));
+    expect(answer(probe.receive({ type: 'PURGE' }))).toMatchObject({ type: 'PURGED', status: 204 });
+    expect(probe.context).toEqual({ executionId: null, events: [], etag: 1 });
+    expect(answer(probe.receive(write(a, 1, 'insert')))).toMatchObject({ status: 412 });
+    expect(answer(probe.receive(write(b, null, 'insert')))).toMatchObject({ etag: 2 });
   });
 });
 
@@ -143,23 +253,22 @@ describe('control queue', () => {
     expect(probe.receive(remove('m1')).sends).toEqual([]);
     expect(probe.context['items']).toHaveLength(1);
   });
-});
 
-describe('lock record', () => {
-  it('is inserted once, until it is deleted', () => {
-    const probe = new Probe(lockRecord);
-    const statusOf = (type: 'INSERT_RECORD' | 'DELETE_RECORD'): unknown =>
-      (answer(probe.receive({ type })) as { status: number }).status;
-    expect(statusOf('DELETE_RECORD')).toBe(404);
-    expect(statusOf('INSERT_RECORD')).toBe(201);
-    expect(statusOf('INSERT_RECORD')).toBe(409);
-    expect(statusOf('DELETE_RECORD')).toBe(204);
-    expect(statusOf('INSERT_RECORD')).toBe(201);
+  it('hands out a later item first when order is lost', () => {
+    const probe = new Probe(controlQueue, { worker: 'worker' });
+    for (const message of ['m1', 'm2', 'm3', 'm4']) probe.receive(event(message));
+    expect(probe.suffer('REORDER')).toEqual({ sends: [], facts: [] });
+    expect(pushed(probe.receive(remove('m1')))).toEqual(['m3']);
+    expect(pushed(probe.receive(remove('m3')))).toEqual(['m2']);
+    expect(pushed(probe.receive(remove('m2')))).toEqual(['m4']);
   });
 
-  it('has a twin without its guard that two can insert', () => {
-    const twin = new Probe(lockRecord.provide({ guards: { absent: () => true } }));
-    twin.receive({ type: 'INSERT_RECORD' });
-    expect(answer(twin.receive({ type: 'INSERT_RECORD' }))).toMatchObject({ status: 201 });
+  it('has no order to lose unless two items wait behind the one that is out', () => {
+    const probe = new Probe(controlQueue, { worker: 'worker' });
+    for (const message of ['m1', 'm2']) {
+      expect(probe.suffer('REORDER')).toBeNull();
+      probe.receive(event(message));
+    }
+    expect(probe.suffer('REORDER')).toBeNull();
   });
 });

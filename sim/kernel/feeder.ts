@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.js';
 import type { Layout } from '../layout.js';
-import { faultKinds, type FaultKind, type Move } from '../moves.js';
+import type { Move } from '../moves.js';
 import type { Reduction } from '../reduction.js';
 import type { SharedMailbox } from '../shared.js';
 import type { Symmetry } from '../symmetry.js';
@@ -152,15 +152,14 @@ export class Feeder {
   }
 
   #faults(cell: number, value: number): number {
-    const { actors, shared, budgets, budgetCell } = this.#world;
+    const { actors, shared, faults } = this.#world;
     const actor = actors[cell];
-    const faults = actor?.moves(value).faults ?? shared[cell - actors.length]?.faults(value) ?? [];
-    const list = this.#list(failed, faults, (move, out) => {
-      const kind = move.kind as FaultKind;
-      const length = out.push(faultKinds.indexOf(kind), 0) - 1;
+    const moves = actor?.faults(value) ?? shared[cell - actors.length]?.faults(value) ?? [];
+    const list = this.#list(failed, moves, (move, out) => {
+      const kind = faults.number(move.kind);
+      const length = out.push(kind, 0) - 1;
       const next = actor === undefined ? move.box : move.next;
-      const spent: Change = [budgetCell, budgets.initial, budgets.spend(budgets.initial, kind)];
-      const fits = this.#step([[cell, value, next], spent], move, out);
+      const fits = this.#step([[cell, value, next]], move, out, kind);
       out[length] = 4 * (out.length - length - 1);
       return fits;
     });
@@ -190,13 +189,19 @@ export class Feeder {
   }
 
   #addition(row: number, value: number): number {
-    const { actors, shared, monitors, monitorCell } = this.#world;
     const { cell, sent } = this.#sends.get(row) as Sent;
-    const target = actors[cell] ?? shared[cell - actors.length];
-    const next = cell === monitorCell ? monitors.observe(value, sent) : target?.push(value, sent);
+    const next = this.#after(cell, value, sent);
     if (next === undefined || !this.out.fits(cell, next)) return failed;
     this.out.put(row + 4 * value, 2 * (next - value) + 1);
     return 0;
+  }
+
+  /** What a cell holds once something was sent to it. */
+  #after(cell: number, value: number, sent: number): number | undefined {
+    const { actors, shared, monitors, monitorCell, budgets, budgetCell } = this.#world;
+    if (cell === monitorCell) return monitors.observe(value, sent);
+    if (cell === budgetCell) return budgets.spend(value, sent);
+    return (actors[cell] ?? shared[cell - actors.length])?.push(value, sent);
   }
 
   #ample(cell: number, value: number): number {
@@ -212,12 +217,12 @@ export class Feeder {
 
   /** By kind of fault and value of the budget cell: 1 if it may happen. */
   #affordable(): number {
-    const { budgets, budgetCell } = this.#world;
+    const { faults, budgets, budgetCell } = this.#world;
     const bits = this.out.bits(budgetCell);
-    const at = this.out.allocate(faultKinds.length << bits);
-    faultKinds.forEach((kind, index) => {
+    const at = this.out.allocate(faults.kinds.length << bits);
+    faults.kinds.forEach((_, kind) => {
       for (let code = 0; code <= budgets.initial; code += 1) {
-        this.out.memory.bytes[at + ((index << bits) | code)] = Number(budgets.left(code, kind) > 0);
+        this.out.memory.bytes[at + ((kind << bits) | code)] = Number(budgets.allows(code, kind));
       }
     });
     return at;
@@ -234,8 +239,12 @@ export class Feeder {
     return moves.every((move) => write(move, out)) ? this.out.write(out) : failed;
   }
 
-  /** Writes what a move adds to each word, then what it sends; false if a cell is too narrow for it. */
-  #step(changes: readonly Change[], { sends, facts }: Move, out: number[]): boolean {
+  /**
+   * Writes what a move adds to each word, then what it sends; false if a cell is too narrow for it.
+   * @param fault the number of the kind of fault that it is: what is left of its budget is looked up like what a send does.
+   */
+  #step(changes: readonly Change[], move: Move, out: number[], fault?: number): boolean {
+    const { sends, facts } = move;
     const { words, word, shift } = this.out.layout;
     const sums = new Int32Array(words);
     for (const [cell, value, next] of changes) {
@@ -243,7 +252,7 @@ export class Feeder {
       const at = word[cell] as number;
       sums[at] = (sums[at] as number) + ((next - value) << (shift[cell] as number));
     }
-    out.push(...sums, sends.length / 2 + Number(facts !== 0));
+    out.push(...sums, sends.length / 2 + Number(facts !== 0) + Number(fault !== undefined));
     const send = (cell: number, sent: number): void => {
       const at = 4 * (word[cell] as number);
       out.push(at, shift[cell] as number, this.out.mask(cell), this.#row(cell, sent));
@@ -252,6 +261,7 @@ export class Feeder {
       send(sends[index] as number, sends[index + 1] as number);
     }
     if (facts !== 0) send(this.#world.monitorCell, facts);
+    if (fault !== undefined) send(this.#world.budgetCell, fault);
     return !this.out.full;
   }
 
@@ -318,7 +328,7 @@ function deliveriesOf({ actors, shared }: WorldTables): readonly SharedDelivery[
 /** A cell, its value, and the value that it gets. */
 type Change = readonly [cell: number, value: number, next: number];
 
-/** What one row of additions is about: a mail or a list of facts, by id, that reaches a cell. */
+/** What one row of additions is about: a mail or a list of facts, by id, or a fault, by the number of its kind, that reaches a cell. */
 interface Sent {
   readonly cell: number;
   readonly sent: number;

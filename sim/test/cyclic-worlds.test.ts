@@ -57,7 +57,8 @@ describe('in random worlds that go round and round', () => {
           expect(said).toBe(canStayOwed(spec));
           counts[said] += 1;
         }),
-        { seed: 2019, numRuns: 120 },
+        // An end where something is owed is the rarest: some three in 240.
+        { seed: 2019, numRuns: 240 },
       );
       expect(Math.min(...Object.values(counts))).toBeGreaterThan(0);
     },

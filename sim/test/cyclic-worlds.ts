@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { World, type ChannelKind, type FaultKind } from '../index.js';
+import { World, type ChannelKind } from '../index.js';
 import { announce, send } from './effects.js';
 import { machineOf } from './machines.js';
+import { faultsOf, randomFaults, type FaultSpec } from './random-faults.js';
 
 /** What a machine does with one message type in one state. */
 type Response = 'defer' | 'ignore' | Reaction;
@@ -26,7 +27,7 @@ export interface CyclicSpec {
   /** The kind of all channels, the shared mailbox included. */
   readonly channels: ChannelKind;
   readonly time: 'asynchronous' | 'timed';
-  readonly faults: { readonly [kind in FaultKind]: number };
+  readonly faults: FaultSpec;
   readonly mail: readonly { readonly to: string; readonly type: string }[];
 }
 
@@ -69,7 +70,11 @@ export const cyclicWorld: fc.Arbitrary<CyclicSpec> = fc
       queue: fc.constant(queue),
       channels: fc.constantFrom<ChannelKind>('fifo', 'bag', 'set'),
       time: fc.constantFrom('asynchronous' as const, 'timed' as const),
-      faults: fc.record({ crash: budget, restart: budget, drop: budget, duplicate: budget }),
+      faults: randomFaults(
+        budget,
+        namesOf(count).map((id) => [id]),
+        types,
+      ),
       mail: fc.array(
         fc.record({ to: fc.constantFrom(...addresses), type: fc.constantFrom(...types) }),
         { minLength: 1, maxLength: 3 },
@@ -97,7 +102,7 @@ export function worldOf({ actors, queue, channels, time, faults, mail }: CyclicS
     channel: () => channels,
     shared: queue ? [{ id: 'queue', kind: channels, receivers: ids }] : [],
     time,
-    faults: Object.fromEntries(Object.entries(faults).map(([kind, budget]) => [kind, { budget }])),
+    ...faultsOf(faults),
     mail: mail.map(({ to, type }) => ({ to, message: { type } })),
     properties: [answered],
   });

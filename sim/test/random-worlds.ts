@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { createMachine, type AnyStateMachine } from 'xstate';
-import { World, type ChannelKind, type FaultKind } from '../index.js';
+import { World, type ChannelKind } from '../index.js';
 import { announce, send } from './effects.js';
+import { faultsOf, randomFaults, type FaultSpec } from './random-faults.js';
 
 /** What a machine does with one message type in one state, or when a timer of that state fires. */
 type Response = 'defer' | 'ignore' | Reaction;
 
+interface Sent {
+  readonly to: string;
+  readonly type: string;
+}
+
 interface Reaction {
   readonly target: number;
-  readonly sends: readonly { readonly to: string; readonly type: string }[];
+  readonly sends: readonly Sent[];
   readonly fact: string | null;
 }
 
@@ -20,15 +26,14 @@ interface StateSpec {
 const types = ['A', 'B'] as const;
 const stateCount = 3;
 
+function sent(addresses: readonly string[]): fc.Arbitrary<Sent> {
+  return fc.record({ to: fc.constantFrom(...addresses), type: fc.constantFrom(...types) });
+}
+
 function reaction(addresses: readonly string[]): fc.Arbitrary<Reaction> {
   return fc.record({
     target: fc.nat(stateCount - 1),
-    sends: fc.array(
-      fc.record({ to: fc.constantFrom(...addresses), type: fc.constantFrom(...types) }),
-      {
-        maxLength: 1,
-      },
-    ),
+    sends: fc.array(sent(addresses), { maxLength: 1 }),
     fact: fc.option(fc.constantFrom('up', 'down'), { freq: 2 }),
   });
 }
@@ -45,8 +50,15 @@ function stateSpec(addresses: readonly string[]): fc.Arbitrary<StateSpec> {
   });
 }
 
-/** A machine whose states are numbered and never go back, so that it cannot send without end. */
-function machineOf(id: string, states: readonly StateSpec[]): AnyStateMachine {
+/**
+ * A machine whose states are numbered and never go back, so that it cannot send without end.
+ * @param first what it sends when it begins.
+ */
+function machineOf(
+  id: string,
+  states: readonly StateSpec[],
+  first: readonly Sent[],
+): AnyStateMachine {
   const actions = ({ sends, fact }: Reaction): unknown[] => [
     ...sends.map(({ to, type }) => send(to, { type })),
     ...(fact === null ? [] : [announce(fact)]),
@@ -77,6 +89,7 @@ function machineOf(id: string, states: readonly StateSpec[]): AnyStateMachine {
   });
   return createMachine({
     id,
+    entry: first.map(({ to, type }) => send(to, { type })),
     initial: 's0',
     states: Object.fromEntries(states.map((state, index) => [`s${index}`, stateOf(state, index)])),
   } as never);
@@ -100,8 +113,10 @@ export interface WorldSpec {
   /** The kind of a mailbox that all actors share; null for none. */
   readonly queue: ChannelKind | null;
   readonly channels: ChannelKind;
-  readonly faults: { readonly [kind in FaultKind]: number };
-  readonly mail: readonly { readonly to: string; readonly type: string }[];
+  readonly faults: FaultSpec;
+  readonly mail: readonly Sent[];
+  /** What each actor sends when it begins. */
+  readonly first: readonly (readonly Sent[])[];
 }
 
 /** Small random worlds: two or three actors, perhaps a shared mailbox, every kind of channel, a few faults. */
@@ -118,22 +133,30 @@ export const randomWorld: fc.Arbitrary<WorldSpec> = fc
       actors: fc.array(states, { minLength: count, maxLength: count }),
       queue: fc.constant(queue),
       channels: fc.constantFrom<ChannelKind>('fifo', 'bag', 'set'),
-      faults: fc.record({ crash: budget, restart: budget, drop: budget, duplicate: budget }),
-      mail: fc.array(
-        fc.record({ to: fc.constantFrom(...addresses), type: fc.constantFrom(...types) }),
-        { maxLength: 2 },
+      faults: randomFaults(
+        budget,
+        namesOf(count).map((id) => [id]),
+        types,
+      ),
+      mail: fc.array(sent(addresses), { maxLength: 2 }),
+      first: fc.array(
+        fc.option(sent(addresses), { freq: 1 }).map((one) => (one === null ? [] : [one])),
+        { minLength: count, maxLength: count },
       ),
     });
   });
 
-export function worldOf({ actors, queue, channels, faults, mail }: WorldSpec): World {
+export function worldOf({ actors, queue, channels, faults, mail, first }: WorldSpec): World {
   const ids = namesOf(actors.length);
   return new World({
     name: 'random',
-    actors: ids.map((id, index) => ({ id, machine: machineOf(id, actors[index] ?? []) })),
+    actors: ids.map((id, index) => ({
+      id,
+      machine: machineOf(id, actors[index] ?? [], first[index] ?? []),
+    })),
     channel: () => channels,
     shared: queue === null ? [] : [{ id: 'queue', kind: queue, receivers: ids }],
-    faults: Object.fromEntries(Object.entries(faults).map(([kind, budget]) => [kind, { budget }])),
+    ...faultsOf(faults),
     mail: mail.map(({ to, type }) => ({ to, message: { type } })),
     properties: [{ name: 'balanced', machine: balanced }],
   });

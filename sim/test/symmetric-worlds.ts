@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { assign, emit, setup, type AnyStateMachine } from 'xstate';
-import { World, type ChannelKind, type FaultKind, type Json, type Time } from '../index.js';
+import { World, type ChannelKind, type Json, type Time } from '../index.js';
 import type { Effect } from './effects.js';
+import { faultsOf, randomFaults, type FaultSpec } from './random-faults.js';
 
 /** Whom a machine speaks of or to: nobody's name is in it, so that it treats all members alike. */
 type Whom = 'sender' | 'self' | 'fellow' | 'remembered' | 'mentioned';
@@ -39,7 +40,7 @@ export interface SymmetricSpec {
   readonly channels: readonly [inside: ChannelKind, outside: ChannelKind];
   /** The kind of a mailbox that all members share. */
   readonly queue: ChannelKind;
-  readonly faults: { readonly [kind in FaultKind]: number };
+  readonly faults: FaultSpec;
   readonly time: Time;
   /** What the environment sends: to every member, and to the boss. */
   readonly mail: readonly [toMembers: boolean, toBoss: boolean];
@@ -87,17 +88,21 @@ const states = fc.array(state, { minLength: stateCount, maxLength: stateCount })
 const kind = fc.constantFrom<ChannelKind>('fifo', 'bag', 'set');
 const budget = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.constant(1));
 
-export const symmetricWorld: fc.Arbitrary<SymmetricSpec> = fc.record({
-  members: fc.integer({ min: 2, max: 3 }),
-  fellows: often.map((alone) => !alone),
-  member: states,
-  boss: states,
-  channels: fc.tuple(kind, kind),
-  queue: kind,
-  faults: fc.record({ crash: budget, restart: budget, drop: budget, duplicate: budget }),
-  time: often.map((isDefault): Time => (isDefault ? 'asynchronous' : 'timed')),
-  mail: fc.tuple(often, fc.boolean()),
-});
+export const symmetricWorld: fc.Arbitrary<SymmetricSpec> = fc
+  .integer({ min: 2, max: 3 })
+  .chain((members) =>
+    fc.record({
+      members: fc.constant(members),
+      fellows: often.map((alone) => !alone),
+      member: states,
+      boss: states,
+      channels: fc.tuple(kind, kind),
+      queue: kind,
+      faults: randomFaults(budget, [membersOf({ members }), ['boss']], types),
+      time: often.map((isDefault): Time => (isDefault ? 'asynchronous' : 'timed')),
+      mail: fc.tuple(often, fc.boolean()),
+    }),
+  );
 
 interface Context {
   readonly self: string;
@@ -114,7 +119,7 @@ interface Event {
 
 type Arguments = { readonly context: Context; readonly event: Event };
 
-export function membersOf({ members }: SymmetricSpec): readonly string[] {
+export function membersOf({ members }: Pick<SymmetricSpec, 'members'>): readonly string[] {
   return Array.from({ length: members }, (_, index) => `member-${index + 1}`);
 }
 
@@ -154,9 +159,7 @@ export function worldOf(spec: SymmetricSpec): World {
     time,
     channel: (from, to) => kindOf(spec, from, to),
     shared: [{ id: 'queue', kind: queue, receivers: members }],
-    faults: Object.fromEntries(
-      Object.entries(faults).map(([one, times]) => [one, { budget: times }]),
-    ),
+    ...faultsOf(faults, (actor) => (actor === 'boss' ? {} : { about: actor })),
     mail: [
       ...(toMembers ? members.map((to) => ({ to, message: { type: 'A' } })) : []),
       ...(toBoss ? [{ to: 'boss', message: { type: 'B' } }] : []),

@@ -12,6 +12,7 @@ import {
 import { Symmetry, type SymmetryRecord } from '../symmetry.js';
 import { naiveStart } from './naive-start.js';
 import { allOrbits, allStates } from './orbits.js';
+import { noFaults } from './random-faults.js';
 import {
   kindOf,
   membersOf,
@@ -87,7 +88,7 @@ function permutations<Item>(items: readonly Item[]): readonly (readonly Item[])[
  */
 function leastText(spec: SymmetricSpec, world: World, state: WorldState): string {
   const members = namesOf(spec);
-  const { actors, shared, properties, faultsLeft } = world.view(state);
+  const { actors, shared, properties } = world.view(state);
   const texts = permutations(members).map((images) => {
     const name = (id: string): string => images.flat()[members.flat().indexOf(id)] ?? id;
     const renamed = (value: Json): Json => {
@@ -121,7 +122,7 @@ function leastText(spec: SymmetricSpec, world: World, state: WorldState): string
           .sort(),
         Object.entries(shared).map(([id, messages]) => [id, mailbox(id, messages)]),
         renamed(properties),
-        faultsLeft,
+        state[world.tables.budgetCell] as number,
       ],
       '',
     );
@@ -180,7 +181,7 @@ function friends(members: number): SymmetricSpec {
     boss: [{ on: { A: 'ignore', B: 'ignore' }, timer: null }],
     channels: ['set', 'set'],
     queue: 'bag',
-    faults: { crash: 0, restart: 0, drop: 0, duplicate: 0 },
+    faults: noFaults,
     time: 'asynchronous',
     mail: [false, false],
   };

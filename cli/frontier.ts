@@ -1,0 +1,110 @@
+import type { Strategy } from '../model/index.js';
+import {
+  answersOf,
+  budgetsFor,
+  frontier,
+  properties,
+  specFor,
+  type Answers,
+  type Breach,
+  type Frontier,
+  type Multiset,
+  type Question,
+  type WorldSpec,
+} from '../properties/index.js';
+import { TransitionMemo, type Progress } from '../sim/index.js';
+import { build } from './commands/check.js';
+import type { Interrupt } from './interrupt.js';
+import type { CommonOptions } from './options.js';
+import { search, type Findings, type Limits } from './search.js';
+
+/** The fault frontiers of one world, and what it took to find them. */
+export interface Frontiers {
+  /** The world without faults. */
+  readonly spec: WorldSpec;
+  /** The faults that were asked about: those that can happen in this world, how often each. */
+  readonly budgets: Multiset;
+  readonly faultsMax: number;
+  /** By property, in the order of tables. */
+  readonly frontiers: ReadonlyMap<string, Frontier<Breach>>;
+  readonly searches: number;
+  readonly seconds: number;
+}
+
+/** Told what is being searched, and how far the search is. */
+export type Watch = (spec: WorldSpec, progress: Progress, seconds: number) => void;
+
+/** The size of the largest sets of faults unless it is asked for. */
+const faultsMaxUsual = 1;
+
+/** States up to which a world is searched without reduction first: that has its price, and a small world is not worth it. */
+const smallMax = 4_000_000;
+
+/**
+ * Finds the fault frontiers of a world, search by search.
+ *
+ * @param spec the world; its own faults mean nothing here: the options say which are asked about, all if they do not.
+ */
+export async function searchFrontiers(
+  spec: WorldSpec,
+  own: Strategy | undefined,
+  options: CommonOptions,
+  interrupt: Interrupt,
+  watch: Watch,
+): Promise<Frontiers> {
+  const begin = performance.now();
+  const { faultsMax = faultsMaxUsual, fault, property } = options;
+  const budgets = budgetsFor(spec, faultsMax, {
+    ...(own === undefined ? {} : { strategy: own }),
+    ...(fault === undefined ? {} : { wanted: fault }),
+  });
+  const watched = properties
+    .map(({ name }) => name)
+    .filter((name) => property === undefined || property.includes(name));
+  const task: Task = { base: spec, own, options, memo: new TransitionMemo(), interrupt, watch };
+  const run = frontier<Breach>(watched, budgets, faultsMax);
+  let searches = 0;
+  let next = run.next(new Map());
+  while (next.done !== true) {
+    searches += 1;
+    next = run.next(await answer(next.value, task));
+  }
+  const seconds = (performance.now() - begin) / 1000;
+  const plain = specFor({ budgets: {}, faultsMax, watched }, spec);
+  return { spec: plain, budgets, faultsMax, frontiers: next.value, searches, seconds };
+}
+
+/** What all searches of one frontier have in common. */
+interface Task {
+  readonly base: WorldSpec;
+  readonly own: Strategy | undefined;
+  readonly options: CommonOptions;
+  readonly memo: TransitionMemo;
+  readonly interrupt: Interrupt;
+  readonly watch: Watch;
+}
+
+async function answer(question: Question, task: Task): Promise<Answers<Breach>> {
+  const { base, own, options, memo, interrupt, watch } = task;
+  const { watched } = question;
+  if (interrupt.requested) {
+    const unknown = { kind: 'unknown', because: 'interrupted', states: 0 } as const;
+    return new Map(watched.map((property) => [property, unknown]));
+  }
+  const spec = specFor(question, base);
+  const world = build(spec, own, { ...options, property: watched, memo });
+  // What goes round for ever is looked for without faults only: it takes many times as long as the rest.
+  const cycles = Object.keys(spec.faults).length === 0;
+  const searched = (limits: Limits): Promise<Findings> =>
+    search(world, { ...limits, cycles }, interrupt, (...state) => watch(spec, ...state));
+  const small = await searched({
+    ...options,
+    reduction: false,
+    maxStates: Math.min(smallMax, options.maxStates ?? Infinity),
+  });
+  const isSmall = small.verdicts.every(
+    (verdict) => verdict.kind !== 'unknown' || verdict.because !== 'state limit',
+  );
+  const { verdicts } = isSmall ? small : await searched(options);
+  return answersOf(verdicts, spec, world);
+}

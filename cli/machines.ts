@@ -1,0 +1,105 @@
+import { StateMachine, type AnyStateMachine } from 'xstate';
+import * as model from '../model/index.js';
+import { defaultSpec, properties } from '../properties/index.js';
+import { InputError } from './errors.js';
+
+/** A machine that a diagram can be asked of. */
+export interface NamedMachine {
+  /** The machine's id. */
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  readonly machine: AnyStateMachine;
+}
+
+/** All machines there are, by kind: what each strategy's starters do, what they meet, and what watches them. */
+export interface Machines {
+  readonly starters: readonly NamedMachine[];
+  /** Storage and runtime. */
+  readonly backstage: readonly NamedMachine[];
+  readonly properties: readonly NamedMachine[];
+}
+
+/** The actors of a world, with those who get the messages from outside apart: they are its starters. */
+interface Cast {
+  readonly starters: readonly model.ActorPart[];
+  readonly others: readonly model.ActorPart[];
+}
+
+/** The machines of the catalogue's strategies, of the model and of the properties. */
+export function machines(): Machines {
+  const casts = Object.values(model.strategies).map((strategy) => ({
+    strategy,
+    ...castOf(strategy),
+  }));
+  const starters = distinct(casts.flatMap((cast) => cast.starters.map(({ machine }) => machine)));
+  const others = distinct([
+    ...casts.flatMap((cast) => cast.others.map(({ machine }) => machine)),
+    ...Object.values<unknown>(model).filter((value) => value instanceof StateMachine),
+  ]).filter((machine) => !starters.includes(machine));
+  const users = (machine: AnyStateMachine, kind: keyof Cast): readonly model.Strategy[] =>
+    casts.flatMap((cast) =>
+      cast[kind].some((actor) => actor.machine === machine) ? [cast.strategy] : [],
+    );
+  return {
+    starters: starters.map((machine) => {
+      const [first, ...others] = users(machine, 'starters');
+      const also = others.map(({ name }) => name).join(', ');
+      const summary = `${first?.summary}${also === '' ? '' : ` (and of ${also})`}`;
+      return { name: machine.id, summary, machine };
+    }),
+    backstage: others.map((machine) => {
+      const names = users(machine, 'others').map(({ name }) => name);
+      const few = names.length === 0 ? 'no strategy as it is' : names.join(', ');
+      const summary = `used by ${names.length > 4 ? `${names.length} strategies` : few}`;
+      return { name: machine.id, summary, machine };
+    }),
+    properties: properties.map(({ name, sentence, machine }) => ({
+      name,
+      summary: sentence,
+      machine,
+    })),
+  };
+}
+
+/**
+ * The machine of that name; of a strategy's name, if no machine has it, its starters' machine.
+ * @throws InputError if there is none; the message names all machines.
+ */
+export function machineNamed(name: string): AnyStateMachine {
+  const { starters, backstage, properties } = machines();
+  const all = [...starters, ...backstage, ...properties];
+  const found = all.find((machine) => machine.name === name);
+  if (found !== undefined) return found.machine;
+  const strategy = Object.hasOwn(model.strategies, name) ? model.strategies[name] : undefined;
+  const starter = strategy && castOf(strategy).starters[0];
+  if (starter !== undefined) return starter.machine;
+  const names = all.map((machine) => machine.name).join(', ');
+  throw new InputError(`unknown machine '${name}'; expected one of ${names}, or a strategy's file`);
+}
+
+/** Each machine of a strategy's world once, with the actors that have it; the starters' first. */
+export function machinesOf(
+  strategy: model.Strategy,
+): readonly { readonly machine: AnyStateMachine; readonly actors: readonly string[] }[] {
+  const { starters, others } = castOf(strategy);
+  const actors = [...starters, ...others];
+  return distinct(actors.map(({ machine }) => machine)).map((machine) => ({
+    machine,
+    actors: actors.flatMap((actor) => (actor.machine === machine ? [actor.id] : [])),
+  }));
+}
+
+function castOf(strategy: model.Strategy): Cast {
+  const { runtime, starters } = defaultSpec;
+  const { actors, mail } = model.scenario({ strategy: strategy.name, runtime, starters }, strategy);
+  const served = new Set(mail.map(({ to }) => to));
+  return {
+    starters: actors.filter(({ id }) => served.has(id)),
+    others: actors.filter(({ id }) => !served.has(id)),
+  };
+}
+
+function distinct(all: readonly AnyStateMachine[]): readonly AnyStateMachine[] {
+  return [...new Set(all)];
+}

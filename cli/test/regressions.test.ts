@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { catalogueCell, includes, parseTrace, worldOf } from '../../properties/index.js';
+import { tell } from '../story.js';
+
+const directory = join(import.meta.dirname, '../../properties/regressions');
+const files = readdirSync(directory);
+
+describe('the shortest schedules of the catalogue', () => {
+  it('are there', () => {
+    expect(files.length).toBeGreaterThan(0);
+  });
+
+  it.each(files)('%s still violates its property, by faults that the catalogue names', (file) => {
+    const { world, steps, loop, violation } = parseTrace(
+      readFileSync(join(directory, file), 'utf8'),
+      file,
+    );
+    const property = violation?.property ?? '';
+    const story = tell(worldOf(world, { watched: [property] }), steps, loop ?? null);
+    expect(story.breaches).toMatchObject([{ property, step: violation?.step }]);
+    const finding = catalogueCell(world.strategy, world.runtime, property);
+    expect(finding?.breaks.some((set) => includes(world.faults, set))).toBe(true);
+    expect(file).toBe(`${world.strategy}-${property}.trace.json`);
+  });
+});

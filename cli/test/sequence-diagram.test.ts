@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest';
+import { defaultSpec, worldOf, type WorldSpec } from '../../properties/index.js';
+import { explore, type Verdict, type WorldAction } from '../../sim/index.js';
+import { sequenceDiagram } from '../render/sequence-diagram.js';
+import { tell, type Step, type Story } from '../story.js';
+import endless from './endless-strategy.js';
+import { parse } from './mermaid.js';
+
+type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
+
+const spec: WorldSpec = { ...defaultSpec, strategy: 'naive', messages: 2 };
+const stays = { shared: {}, properties: {}, faultsLeft: {} };
+const nobody = { value: 'idle', context: {}, timers: [], mailbox: [] };
+
+/** A story of actors `client` and `store`, in this order, with these steps. */
+function storyOf(steps: readonly Omit<Step, 'number'>[], loop: number | null = null): Story {
+  const view = { ...stays, actors: { client: nobody, 'store;1': nobody, bystander: nobody } };
+  return {
+    steps: steps.map((step, index) => ({ ...step, number: index + 1 })),
+    breaches: [],
+    quiescent: true,
+    loop,
+    starved: [],
+    end: view,
+    aftermath: view,
+  };
+}
+
+/** A step of any kind, those that other versions of the simulator have included. */
+function step(
+  actor: string,
+  action: string,
+  event: Step['event'],
+  more: { readonly message?: string; readonly facts?: Step['facts'] } = {},
+): Omit<Step, 'number'> {
+  const { message, facts = [] } = more;
+  const named = message === undefined ? {} : { message };
+  return { action: { actor, action, ...named }, event, sends: [], facts };
+}
+
+describe('the diagram of a counterexample', () => {
+  const world = worldOf(spec, { watched: ['noOverlappingExecutions'] });
+  const { actions } = (explore(world)[0] as Violated).counterexample;
+  const story = tell(world, actions);
+  const text = sequenceDiagram(story, story.breaches, 1);
+  const lines = text.split('\n').map((line) => line.trim());
+
+  it('is a sequence diagram to Mermaid', async () => {
+    expect(await parse(text)).toBe('sequence');
+  });
+
+  it('shows each delivery once, from its sender to its receiver, under the number of its step', () => {
+    const arrows = lines.flatMap((line) => {
+      const [, from, to, number] = /^(\w+)--?>>(\w+): (\d+)\. /.exec(line) ?? [];
+      return number === undefined ? [] : [{ from, to, number: Number(number) }];
+    });
+    const id = (actor: unknown): string => `p_${String(actor).replaceAll('-', '_')}`;
+    expect(arrows).toEqual(
+      story.steps.map(({ number, action, event }) => ({
+        from: id(event?.['from']),
+        to: id(action.actor),
+        number,
+      })),
+    );
+  });
+
+  it('has those who take part, in the order of the world, the environment first', () => {
+    const cast = lines.flatMap(
+      (line) => /^(?:actor|participant) \w+ as (.+)$/.exec(line)?.[1] ?? [],
+    );
+    expect(cast).toEqual([
+      'environment',
+      'starter-1',
+      'starter-2',
+      'instances',
+      'queue',
+      'worker',
+      'execution-1',
+      'execution-2',
+    ]);
+    expect(Object.keys(story.end.actors)).toContain('history');
+  });
+
+  it('notes the facts, and the violation at the end', () => {
+    expect(lines.filter((line) => line.includes('started execution'))).toHaveLength(2);
+    expect(lines.slice(-3)).toEqual([
+      'rect rgba(220, 53, 69, 0.3)',
+      'Note over p_environment,p_execution_2: ! noOverlappingExecutions is violated',
+      'end',
+    ]);
+    expect(sequenceDiagram(story, [], 1)).not.toContain('is violated');
+  });
+});
+
+describe('each kind of step', () => {
+  const row = { type: 'ROW', status: 200, row: null, from: 'store;1' };
+  const read = { type: 'READ', from: 'client' };
+  const linesOf = (...steps: readonly Omit<Step, 'number'>[]): readonly string[] =>
+    sequenceDiagram(storyOf(steps), [], 1)
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => !/^(sequenceDiagram|participant|actor)/.test(line));
+  const fault = 'rect rgba(255, 193, 7, 0.25)';
+
+  it.each([
+    [step('store;1', 'deliver', read), ['p_client->>p_store_1: 1. READ']],
+    [step('client', 'deliver', row), ['p_store_1-->>p_client: 1. ROW null']],
+    [
+      step('client', 'deliver', { type: 'NO', status: 409, code: 'Taken', from: 'store;1' }),
+      ['p_store_1-->>p_client: 1. NO 409 Taken'],
+    ],
+    [step('store;1', 'drop', read), [fault, 'p_client-xp_store_1: 1. LOST#58; READ', 'end']],
+    [
+      step('store;1', 'duplicate', read),
+      [fault, 'Note over p_client,p_store_1: 1. WILL ARRIVE TWICE#58; READ', 'end'],
+    ],
+    [
+      step('store;1', 'lost-reply', read),
+      [
+        fault,
+        'p_client->>p_store_1: 1. READ',
+        'p_store_1--xp_client: THE ANSWER IS LOST#59; the request comes again',
+        'end',
+      ],
+    ],
+    [
+      step('client', 'fire', null, { message: 'BACKOFF in busy.waiting' }),
+      ['Note over p_client: 1. timer BACKOFF in busy.waiting'],
+    ],
+    [
+      step('client', 'redelivery', { type: 'MESSAGE', id: 'm1', from: 'environment' }),
+      [fault, 'p_environment->>p_client: 1. DELIVERED AGAIN#58; MESSAGE m1', 'end'],
+    ],
+    [step('client', 'crash', null), [fault, 'Note over p_client: 1. CRASH', 'end']],
+    [
+      step('client', 'worker-crash', { type: 'DIE', from: 'environment' }, { message: 'DIE' }),
+      [fault, 'Note over p_client: 1. WORKER-CRASH DIE', 'end'],
+    ],
+    [
+      step('client', 'deliver', row, {
+        facts: [
+          { type: 'rejected', message: 'm1', reason: 'locked' },
+          { type: 'mine', colour: 'a;b' },
+        ],
+      }),
+      [
+        'p_store_1-->>p_client: 1. ROW null',
+        'Note over p_client: told the sender of m1#58; no (locked)<br/>mine colour=a#59;b',
+      ],
+    ],
+  ])('%j', async (one, lines) => {
+    expect(linesOf(one)).toEqual(lines);
+    expect(await parse(sequenceDiagram(storyOf([one]), [], 1))).toBe('sequence');
+  });
+
+  it('lets time pass for everybody', () => {
+    const clock = step('clock', 'advance', null);
+    expect(linesOf(step('store;1', 'deliver', read), clock)).toContain(
+      'Note over p_client,p_store_1: 2. time passes until the next timer is due',
+    );
+    expect(linesOf(clock)).toEqual([
+      'Note over p_client: 1. time passes until the next timer is due',
+    ]);
+  });
+
+  it('does not take the giver of a fault for somebody who takes part', () => {
+    const crash = step('client', 'crash', { type: 'CRASH', from: 'environment' });
+    expect(sequenceDiagram(storyOf([crash]), [], 1)).not.toContain('environment');
+    const mail = step('client', 'drop', { type: 'MESSAGE', from: 'environment' });
+    expect(sequenceDiagram(storyOf([mail]), [], 1)).toContain('actor p_environment');
+  });
+
+  it('is told of a violation before any step', () => {
+    const breach = { property: 'p', step: 0, violates: 'safety', loop: false } as const;
+    expect(sequenceDiagram(storyOf([]), [breach], 1)).toContain(
+      'Note over p_client: ! p is violated',
+    );
+  });
+
+  it('shows any text as it is', async () => {
+    const hostile = 'a;b #35; %%{init: {}}%% "c" <b>d</b> end\nloop x -->> y: z\\';
+    const steps = [
+      step('client', 'deliver', { type: hostile, from: 'store;1' }),
+      step('client', 'fire', null, { message: hostile, facts: [{ type: hostile }] }),
+    ];
+    const text = sequenceDiagram(storyOf(steps), [], 1);
+    expect(await parse(text)).toBe('sequence');
+    expect(text).toContain('a#59;b #35;35#59; #37;#37;{init#58; {}}#37;#37; #34;c#34; #60;b#62;d');
+    expect(text.split('\n')).toHaveLength(6);
+  });
+});
+
+describe('the faults of a real world', () => {
+  const faults = { 'lost-reply': 1, crash: 1, redelivery: 1 };
+  const world = worldOf({ ...spec, faults }, { watched: [] });
+
+  it.each([
+    ['lost-reply', /^ {4}p_(\w+)--xp_starter_1: THE ANSWER IS LOST/m],
+    ['crash', /^ {4}Note over p_starter_1: \d+\. CRASH$/m],
+    ['redelivery', /^ {4}p_environment->>p_standby_1: \d+\. DELIVERED AGAIN#58; MESSAGE m1$/m],
+  ])('%s', async (kind, line) => {
+    // The first starter goes on alone until the fault may happen.
+    const actions: WorldAction[] = [];
+    let state = world.initial();
+    const goesOn = ({ actor, action, message = '' }: WorldAction): boolean =>
+      action === 'deliver' && (actor === 'starter-1' || message.includes('starter-1'));
+    for (;;) {
+      const enabled = world.enabled(state);
+      const hit = enabled.find(({ action }) => action === kind);
+      const next = hit ?? enabled.find(goesOn);
+      if (next === undefined) throw new Error(`${kind} is never enabled`);
+      actions.push(next);
+      if (hit !== undefined) break;
+      state = world.step(state, next);
+    }
+    const text = sequenceDiagram(tell(world, actions), [], 1);
+    expect(await parse(text)).toBe('sequence');
+    expect(text).toMatch(line);
+  });
+});
+
+describe('the diagram of a loop', () => {
+  const world = worldOf(spec, { strategy: endless, watched: ['noMessageLost'] });
+  const { actions, loop } = (explore(world)[0] as Violated).counterexample;
+  const story = tell(world, actions, loop);
+
+  it('has the steps that repeat in a frame, and the violation at their end', async () => {
+    const text = sequenceDiagram(story, story.breaches, 1);
+    expect(await parse(text)).toBe('sequence');
+    const lines = text.split('\n').map((line) => line.trim());
+    const [begin, end] = [lines.indexOf('loop for ever'), lines.length - 1];
+    expect(lines.slice(begin + 1, begin + 3)).toEqual([
+      expect.stringMatching(/: 2\. READ$/),
+      expect.stringMatching(/: 3\. READ$/),
+    ]);
+    expect(lines[end - 2]).toContain('this goes on for ever');
+    expect(lines[end]).toBe('end');
+  });
+
+  it('says so if it cannot go on for ever', () => {
+    const text = sequenceDiagram({ ...story, starved: ['starter-3'] }, [], 1);
+    expect(text).toContain('loop not for ever, starter-3 could move all along and never does');
+  });
+});

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
+import { strategies } from '../../model/index.js';
+import { overviewPage } from './overview.js';
+import { strategyPage } from './page.js';
+
+/** A file of the documentation, by its path from the root of the project. */
+export interface Page {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Every generated page, as it should be. Run in the root of the project. */
+export async function pages(): Promise<readonly Page[]> {
+  const text = await readFile('docs/generate/overview.md', 'utf8');
+  const made = [
+    { file: 'docs/verdicts.md', text: overviewPage(text) },
+    ...Object.keys(strategies).map((name) => ({
+      file: `docs/verdicts/${name}.md`,
+      text: strategyPage(name),
+    })),
+  ];
+  return Promise.all(
+    made.map(async ({ file, text }) => ({
+      file,
+      text: await format(text, { ...(await resolveConfig(file)), filepath: file }),
+    })),
+  );
+}

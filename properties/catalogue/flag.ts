@@ -1,0 +1,46 @@
+import type { Findings } from '../catalogue.js';
+
+/** What is known of `flag`. `npm run catalogue` writes all of it but the sentences. */
+export const findings: Findings = {
+  exactlyOneBatchPerWindow: [
+    { runtimes: ['2019'], breaks: [{}], because: 'two look, both see no flag, and both work' },
+  ],
+  noOverlappingExecutions: [
+    { runtimes: ['2019'], breaks: [{}], because: 'two look, both see no flag, and both set it' },
+  ],
+  consolidated: [
+    {
+      runtimes: ['2019'],
+      breaks: [{}],
+      because: 'two look, both see no flag, and each has a batch of its own',
+    },
+  ],
+  noMessageLost: [
+    {
+      runtimes: ['2019'],
+      breaks: [{}],
+      because: 'whoever sees the flag drops its message, although its sender was told OK',
+    },
+  ],
+  noMessageTwice: [
+    {
+      runtimes: ['2019'],
+      breaks: [{ redelivery: 1 }],
+      because: 'the message that comes again has a body of its own',
+    },
+  ],
+  truthfulReturn: [
+    {
+      runtimes: ['2019'],
+      breaks: [{}],
+      because: 'whoever sees the flag drops its message, although its sender was told OK',
+    },
+  ],
+  noLockOut: [
+    {
+      runtimes: ['2019'],
+      breaks: [{ crash: 1 }],
+      because: 'what the dead host held is held for ever',
+    },
+  ],
+};

@@ -1,0 +1,60 @@
+import type { Findings } from '../catalogue.js';
+
+/** What is known of `inbox-forgetting`. `npm run catalogue` writes all of it but the sentences. */
+export const findings: Findings = {
+  exactlyOneBatchPerWindow: [
+    {
+      runtimes: ['deduplicating'],
+      breaks: [
+        { crash: 1 },
+        { duplicate: 1 },
+        { pause: 1 },
+        { 'worker-crash': 1 },
+        { 'split-brain': 1 },
+        { 'activity-failure': 1 },
+      ],
+      because:
+        'a host stores its message and dies before it has started the drainer; the next message starts it; an activity that is delivered twice processes the batch twice; the start is given up while its client stands still, and all others believe that somebody drains; an activity that is scheduled twice processes the batch twice; two workers schedule the activity, and it processes the batch twice; the activity throws, and nobody processes the batch',
+    },
+  ],
+  noOverlappingExecutions: [{ runtimes: ['deduplicating'], breaks: [] }],
+  consolidated: [{ runtimes: ['deduplicating'], breaks: [] }],
+  noMessageLost: [
+    {
+      runtimes: ['deduplicating'],
+      breaks: [{ pause: 1 }, { 'activity-failure': 1 }],
+      because:
+        'a start message is given up while its client stands still, and the client is told OK all the same; user code throws, and what it was given is gone',
+    },
+  ],
+  noMessageTwice: [
+    {
+      runtimes: ['deduplicating'],
+      breaks: [
+        { redelivery: 1 },
+        { 'lost-reply': 1 },
+        { duplicate: 1 },
+        { 'worker-crash': 1 },
+        { 'split-brain': 1 },
+      ],
+      because:
+        'the row that would have known the message again is deleted; the put that is sent again finds no row that knows the message; an activity that is delivered twice has its effect twice; an activity that is scheduled twice has its effect twice; both workers schedule the activity',
+    },
+  ],
+  truthfulReturn: [
+    {
+      runtimes: ['deduplicating'],
+      breaks: [{ pause: 1 }, { 'activity-failure': 1 }],
+      because:
+        'a start message is given up after its client was told OK; user code throws after the sender was told OK',
+    },
+  ],
+  noLockOut: [
+    {
+      runtimes: ['deduplicating'],
+      breaks: [{ pause: 1 }, { 'worker-crash': 1 }, { 'split-brain': 1 }],
+      because:
+        'a start message is given up, and its row says Pending for ever; the host dies between history and row, and the row says Running for ever; a stalled worker overwrites Completed with Running',
+    },
+  ],
+};

@@ -1,0 +1,55 @@
+import type { Findings } from '../catalogue.js';
+import { findings as naive } from './naive.js';
+import { findings as atomicInsert } from './atomic-insert.js';
+import { findings as lease } from './lease.js';
+import { findings as leaseUnfenced } from './lease-unfenced.js';
+import { findings as entity } from './entity.js';
+import { findings as workaround } from './workaround.js';
+import { findings as workaroundRestart } from './workaround-restart.js';
+import { findings as workaroundQueue } from './workaround-queue.js';
+import { findings as workaroundRepaired } from './workaround-repaired.js';
+import { findings as conditionalStart } from './conditional-start.js';
+import { findings as singleton } from './singleton.js';
+import { findings as singletonStart } from './singleton-start.js';
+import { findings as lockBlob } from './lock-blob.js';
+import { findings as lockBlobOwner } from './lock-blob-owner.js';
+import { findings as flag } from './flag.js';
+import { findings as flagAtomic } from './flag-atomic.js';
+import { findings as flagTimestamp } from './flag-timestamp.js';
+import { findings as inbox } from './inbox.js';
+import { findings as inboxIdempotent } from './inbox-idempotent.js';
+import { findings as inboxForgetting } from './inbox-forgetting.js';
+import { findings as eternal } from './eternal.js';
+import { findings as naiveIdempotent } from './naive-idempotent.js';
+import { findings as naiveRetries } from './naive-retries.js';
+import { findings as entityIdempotent } from './entity-idempotent.js';
+import { findings as entityUnrecognising } from './entity-unrecognising.js';
+
+/** The findings about each strategy. Written by `npm run catalogue`. */
+export const findings: { readonly [strategy: string]: Findings } = {
+  naive: naive,
+  'atomic-insert': atomicInsert,
+  lease: lease,
+  'lease-unfenced': leaseUnfenced,
+  entity: entity,
+  workaround: workaround,
+  'workaround-restart': workaroundRestart,
+  'workaround-queue': workaroundQueue,
+  'workaround-repaired': workaroundRepaired,
+  'conditional-start': conditionalStart,
+  singleton: singleton,
+  'singleton-start': singletonStart,
+  'lock-blob': lockBlob,
+  'lock-blob-owner': lockBlobOwner,
+  flag: flag,
+  'flag-atomic': flagAtomic,
+  'flag-timestamp': flagTimestamp,
+  inbox: inbox,
+  'inbox-idempotent': inboxIdempotent,
+  'inbox-forgetting': inboxForgetting,
+  eternal: eternal,
+  'naive-idempotent': naiveIdempotent,
+  'naive-retries': naiveRetries,
+  'entity-idempotent': entityIdempotent,
+  'entity-unrecognising': entityUnrecognising,
+};
