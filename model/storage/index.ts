@@ -2,6 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { blobLease } from './blob-lease.js';
 import { controlQueue } from './control-queue.js';
 import { history } from './history.js';
+import { inbox } from './inbox.js';
 import { instanceRow } from './instance-row.js';
 import { lockBlob } from './lock-blob.js';
 import { lockRecord } from './lock-record.js';
@@ -12,6 +13,7 @@ export const storageMachines: readonly AnyStateMachine[] = [
   blobLease,
   controlQueue,
   history,
+  inbox,
   instanceRow,
   lockBlob,
   lockRecord,
