@@ -37,7 +37,7 @@ export class Pool<Task extends object, Result> {
     const work = async (child: ChildProcess): Promise<void> => {
       // All share `left`: whoever is free takes the next task.
       for (const [index, task] of left) {
-        const result = await answerOf<Result>(child, task);
+        const result = await answerOf<Result>(child, task, `task ${index + 1} of ${tasks.length}`);
         results[index] = result;
         count += 1;
         done(result, index, count);
@@ -52,10 +52,10 @@ export class Pool<Task extends object, Result> {
   }
 }
 
-function answerOf<Result>(child: ChildProcess, task: object): Promise<Result> {
+function answerOf<Result>(child: ChildProcess, task: object, which: string): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const ended = (code: number | null): void => {
-      reject(new Error(`a process ended with ${String(code)} at ${JSON.stringify(task)}`));
+    const ended = (code: number | null, signal: string | null): void => {
+      reject(new Error(`a process ended at ${which}, by ${signal ?? `exit code ${code ?? 0}`}`));
     };
     child.once('exit', ended);
     child.once('message', (result) => {

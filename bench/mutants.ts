@@ -11,6 +11,7 @@ import { format, resolveConfig } from 'prettier';
 import {
   baselineOf,
   fateOf,
+  telling,
   allWorldsToTry,
   type Baseline,
   type Fate,
@@ -59,7 +60,7 @@ async function main(): Promise<void> {
   );
   const baselines = (explored as readonly (Baseline | null)[]).filter((found) => found !== null);
   const fates = await pool.map(
-    chosen.map(({ name: mutant }) => ({ mutant, baselines })),
+    chosen.map((mutant) => ({ mutant: mutant.name, baselines: telling(mutant, baselines) })),
     (fate, index, count) => {
       const { kind } = fate as Fate;
       if (kind === 'survived') stderr.write(`${chosen[index]?.name ?? ''} survives\n`);

@@ -137,7 +137,7 @@ export function baselineOf(spec: WorldSpec): Baseline | null {
   };
 }
 
-/** Tries a mutant in one world after another until it is killed. */
+/** Tries a mutant in the most telling of these worlds, one after another, until it is killed. */
 export function fateOf(mutant: Mutant, baselines: readonly Baseline[]): Fate {
   let changed: Fate | undefined;
   let worlds = 0;
@@ -157,7 +157,10 @@ export function fateOf(mutant: Mutant, baselines: readonly Baseline[]): Fate {
  * The worlds in which the mutant can make a difference, since there its guard says something else somewhere: of as many
  * strategies, and as many combinations of era, faults and the rest, as there are, the smaller worlds first.
  */
-function telling({ machine, guard }: Mutant, baselines: readonly Baseline[]): readonly Baseline[] {
+export function telling(
+  { machine, guard }: Mutant,
+  baselines: readonly Baseline[],
+): readonly Baseline[] {
   const other = guard && outcomeName(machine, guard.name, !guard.says);
   const worlds = baselines.filter(({ machines, outcomes }) =>
     other === undefined ? machines.includes(machine) : outcomes.includes(other),

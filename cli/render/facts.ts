@@ -22,6 +22,10 @@ export function factLine(fact: Message): string {
       return `dropped ${known.message}: nobody will consume it (${known.why})`;
     case 'discarded':
       return `discarded the start of ${compact(known.executions)} as a duplicate`;
+    case 'held':
+      return `${known.lock} is held now: a ${known.kind} that keeps others from starting`;
+    case 'freed':
+      return `${known.lock} is free again`;
     default:
       return `${fact.type} ${payload(fact, Infinity)}`.trimEnd();
   }

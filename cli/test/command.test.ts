@@ -120,7 +120,7 @@ describe('check', () => {
     const { code, stdout, stderr } = await interrupted(
       'SIGINT',
       'check',
-      'lease',
+      'naive',
       '--starters',
       '4',
       '--property',

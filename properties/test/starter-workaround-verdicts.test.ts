@@ -254,10 +254,10 @@ describe('the repaired workaround', () => {
       return explore(new World({ name: 'events', actors, mail, properties: watching }))[0]?.kind;
     };
     const hasty = repaired(workaroundRepaired.provide({ guards: { notBegun: () => false } }));
-    for (const runtime of ['deduplicating', 'atomic'] as const) {
-      expect(verdict(hasty, runtime)).toBe('violated');
-      expect(verdict(repaired(workaroundRepaired), runtime)).toBe('unwitnessed');
-    }
+    expect(verdict(hasty, 'deduplicating')).toBe('violated');
+    expect(verdict(repaired(workaroundRepaired), 'deduplicating')).toBe('unwitnessed');
+    // One transaction for row and message: no event can overtake its start.
+    expect(verdict(hasty, 'atomic')).toBe('unwitnessed');
   });
 });
 
