@@ -40,7 +40,7 @@ export function strategyPage(name: string): string {
     `**Source.** ${sentence(source)}`,
     `**Assumes.** ${sentence(assumes)}`,
     '## What breaks it',
-    `Two starters, two messages, one window, asynchronous time. _always_: no fault is needed. _safe_: no single fault of any kind breaks it, in all interleavings.`,
+    `Two starters, two messages, one window, asynchronous time. _always_: no fault is needed. _safe_: no single fault of any kind breaks it, in all interleavings that come to an end.`,
     breaksTable(name),
     shell(`npm run -s onebatch -- frontier ${name}`),
     '## Why',
