@@ -18,7 +18,8 @@ describe('without its guard', () => {
   it('a worker that runs every start message lets executions overlap on deduplicating, too', () => {
     const runsAll = worker.provide({
       guards: {
-        nextHasWon: ({ context }) => context.row !== null && Object.keys(context.parked).length > 0,
+        nextHasWon: ({ context: { row, parked } }) =>
+          (row?.row ?? null) !== null && Object.keys(parked).length > 0,
       },
     });
     expect(overlap(withTwin('naive', worker, runsAll))).toBe('violated');
