@@ -35,7 +35,7 @@ export interface BlobLeaseInput {
   readonly claims?: InstanceId | null;
 }
 
-interface BlobState extends Required<BlobLeaseInput> {
+export interface BlobState extends Required<BlobLeaseInput> {
   readonly content: BlobContent;
   readonly etag: ETag;
   /** Of the lease that is held, or was held last and is still remembered; null in `available`. */
