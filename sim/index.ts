@@ -1,10 +1,20 @@
 export type { ActorConfig } from './actor.js';
+export {
+  compareCosts,
+  continues,
+  costOf,
+  partyOf,
+  preempts,
+  type Cost,
+  type Party,
+} from './conversation.js';
 export type { Message, Send, Timer } from './effects.js';
 export { estimateTotal, type Estimate } from './estimate.js';
 export { explore, Exploration, type Progress } from './explore.js';
 export { bytesFor, bytesMax, bytesMin } from './kernel/memory.js';
 export { workersMax, type ExploreOptions } from './options.js';
 export type { FaultConfig, FaultRule } from './faults.js';
+export { LazyGraph, type EdgeLabel } from './graph.js';
 export { canonical, type Json, type JsonObject } from './json.js';
 export type { ChannelKind } from './mailbox.js';
 export { OpenLoopError, replayLoop, starvedBy } from './lasso.js';
@@ -31,7 +41,7 @@ export {
 export type { SharedMailboxConfig } from './shared.js';
 export { ModelError, NotEnabledError, type Fingerprint, type System } from './system.js';
 export { tabulated, type Property } from './tabulated.js';
-export { Successors, type TupleSystem } from './tuple.js';
+export { Successors, type Explorable, type TupleSystem } from './tuple.js';
 export type { Bounds, Counterexample, Coverage, StopReason, Verdict } from './verdict.js';
 export {
   environment,

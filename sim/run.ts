@@ -1,10 +1,11 @@
+import { continues, partyOf, preempts, type Party } from './conversation.js';
 import type { Random } from './random.js';
 import { isFault, listed, NotEnabledError, type System } from './system.js';
 
 /**
  * The only source of nondeterminism in a run.
  *
- * `choices` is never empty and is in calm order: position 0 carries on with the conversation that moved last, without
+ * `choices` is never empty and is in calm order: position 0 carries on with the conversation of the actor that moved last, without
  * a fault; then what has waited, then timers, then faults. When nothing but faults is left, position 0 is the end of the
  * run. So a run in which every answer is 0 is the calmest one, and shrinking answers toward 0 is simplification.
  */
@@ -24,7 +25,7 @@ export interface Run<State, Action> {
   readonly states: readonly State[];
   /** True if nothing but faults was left to happen. */
   readonly quiescent: boolean;
-  /** Steps at which the scheduler did not take the calm choice. */
+  /** Steps that leave a conversation which could go on (see `preempts`). */
   readonly preemptions: number;
 }
 
@@ -62,9 +63,8 @@ export function run<State, Action>(
     const action = choices[choice];
     if (action === undefined) throw new RangeError(`choice ${choice} of ${choices.length}`);
     if (action === end) return so;
-    if (choice !== 0) preemptions += 1;
     actions.push(action);
-    order.took(action);
+    if (order.took(action)) preemptions += 1;
     state = system.step(state, action);
     states.push(state);
   }
@@ -75,37 +75,49 @@ class CalmOrder<Action> {
   /** When each action that is enabled now became so; one that was taken or disabled in between starts anew. */
   #since = new Map<string, number>();
   #now = 0;
+  #parties = new Map<Action, Party<string>>();
+  #last: string | undefined;
 
   constructor(private readonly system: System<unknown, Action>) {}
 
-  took(action: Action): void {
+  /** @returns true if this action, one of those arranged last, is a preemption. */
+  took(action: Action): boolean {
     this.#since.delete(this.system.describe(action));
+    const party = this.#parties.get(action) ?? partyOf(this.system, action);
+    const interrupts = preempts(party, this.#last, this.#parties.values());
+    this.#last = party.mover;
+    return interrupts;
   }
 
   arrange(enabled: readonly Action[]): readonly Action[] {
     const since = new Map<string, number>();
+    this.#parties = new Map(enabled.map((action) => [action, partyOf(this.system, action)]));
     const ranked = enabled.map((action, position) => {
       const name = this.system.describe(action);
       const at = this.#since.get(name) ?? this.#now;
       since.set(name, at);
-      return { action, position, at, rank: rankOf(this.system, action) };
+      return { action, position, at, rank: this.#rank(action) };
     });
     this.#since = since;
     this.#now += 1;
     // Within messages the newest first: the conversation that moved last. Within timers the oldest first.
     ranked.sort(
       (a, b) =>
-        a.rank - b.rank || (a.rank === 0 ? b.at - a.at : a.at - b.at) || a.position - b.position,
+        a.rank - b.rank ||
+        (a.rank <= rank.message ? b.at - a.at : a.at - b.at) ||
+        a.position - b.position,
     );
     return ranked.map(({ action }) => action);
   }
+
+  #rank(action: Action): number {
+    const party = this.#parties.get(action) as Party<string>;
+    return continues(party, this.#last) ? rank.continuing : rank[party.kind];
+  }
 }
 
-/** 0 for a message, 1 for what waits for time to pass, 2 for a fault. */
-function rankOf<Action>(system: System<unknown, Action>, action: Action): number {
-  if (isFault(system, action)) return 2;
-  return system.isTimer?.(action) === true ? 1 : 0;
-}
+/** Smaller is calmer. */
+const rank = { continuing: 0, message: 1, timer: 2, fault: 3 } as const;
 
 /** Always carries on: the calmest run. */
 export function calm<Action>(): Scheduler<Action> {

@@ -31,6 +31,8 @@ export interface System<State, Action> {
   readonly movers?: readonly string[];
   /** The part that moves by an action that is no fault. Absent: the first one. */
   mover?(action: Action): string;
+  /** The part that has sent what is received by an action; undefined if nothing is. Absent: nothing is ever sent. */
+  sender?(action: Action): string | undefined;
 }
 
 export type Fingerprint = string;

@@ -1,6 +1,6 @@
 import { Interner } from './intern.js';
 import { isFault, listed, ModelError, type System } from './system.js';
-import { checkPropertyCount, type Successors, type TupleSystem } from './tuple.js';
+import { checkPropertyCount, type Explorable, type Successors } from './tuple.js';
 
 /** What is believed of a plain system, as predicates on its states. */
 export interface Property<State> {
@@ -14,13 +14,13 @@ export interface Property<State> {
 }
 
 /**
- * Any `System` as a tuple system: one cell, the number of the state among all states seen.
+ * Any `System` as a tuple system: a state is one cell, the number of the state among all states seen.
  * Simple and exact; a world of machines does better, because it interns the parts of a state.
  */
 export function tabulated<State, Action>(
   system: System<State, Action>,
   properties: readonly Property<State>[] = [],
-): TupleSystem<Action> {
+): Explorable<Action> {
   checkPropertyCount(system.name, properties.length);
   const states = new Interner<State>();
   const idOf = (state: State): number => states.id(system.fingerprint(state), () => state);
@@ -60,6 +60,17 @@ export function tabulated<State, Action>(
       }
       out.calm = calm.length;
     },
+    enabled: (tuple) => {
+      const { calm, faults } = actionsOf(tuple);
+      return [...calm, ...faults];
+    },
+    step: (tuple, action) => Int32Array.of(idOf(system.step(stateOf(tuple), action))),
+    fingerprint: (tuple) => system.fingerprint(stateOf(tuple)),
+    describe: (action) => system.describe(action),
+    isFault: (action) => isFault(system, action),
+    isTimer: (action) => system.isTimer?.(action) ?? false,
+    mover: (action) => movers[moverOf(action)] as string,
+    sender: (action) => system.sender?.(action),
     action: (tuple: Int32Array, ordinal: number) => {
       const { calm, faults } = actionsOf(tuple);
       const action = [...calm, ...faults][ordinal];

@@ -1,4 +1,4 @@
-import { ModelError } from './system.js';
+import { ModelError, type System } from './system.js';
 
 /**
  * A system whose states are fixed-width tuples of small non-negative integers: what the explorer's inner loop walks.
@@ -26,6 +26,9 @@ export interface TupleSystem<Action> {
   /** Calls of XState made so far; 0 where there is none. */
   readonly xstateCalls: number;
 }
+
+/** A tuple system whose actions have names, so that it can be walked and told as well as searched. */
+export type Explorable<Action> = TupleSystem<Action> & System<Int32Array, Action>;
 
 /** Properties of one system: their masks are 32-bit integers. */
 const propertiesMax = 30;

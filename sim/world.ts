@@ -6,16 +6,17 @@ import { completeMax } from './equivariance.js';
 import type { Move } from './moves.js';
 import type { SharedMailbox } from './shared.js';
 import type { Symmetry } from './symmetry.js';
-import { NotEnabledError, type Fingerprint, type System } from './system.js';
+import { NotEnabledError, type Fingerprint } from './system.js';
 import { WorldTables } from './tables.js';
-import { Successors, type TupleSystem } from './tuple.js';
-import type {
-  StepEffects,
-  Time,
-  WorldAction,
-  WorldConfig,
-  WorldState,
-  WorldView,
+import { Successors, type Explorable } from './tuple.js';
+import {
+  environment,
+  type StepEffects,
+  type Time,
+  type WorldAction,
+  type WorldConfig,
+  type WorldState,
+  type WorldView,
 } from './world-types.js';
 
 /**
@@ -26,7 +27,7 @@ import type {
  *
  * @throws ModelError for a configuration or a machine that cannot be explored; the message says why.
  */
-export class World implements System<WorldState, WorldAction>, TupleSystem<WorldAction> {
+export class World implements Explorable<WorldAction> {
   readonly name: string;
   readonly width: number;
   readonly properties: readonly string[];
@@ -35,6 +36,7 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
   /** @internal For the engine that is compiled from them. */
   readonly tables: WorldTables;
   readonly #successors: Successors;
+  readonly #senders: ReadonlySet<string>;
 
   constructor(config: WorldConfig) {
     this.name = config.name;
@@ -43,6 +45,7 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
     this.tables = new WorldTables(config);
     this.width = this.tables.budgetCell + 1;
     this.movers = [...this.tables.actors.map(({ id }) => id), clock];
+    this.#senders = new Set([...this.tables.actors.map(({ id }) => id), environment]);
     this.#successors = new Successors(this.width);
   }
 
@@ -112,6 +115,15 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
   /** A message from a shared mailbox is a move of its receiver, a timer one of its actor. */
   mover({ actor }: WorldAction): string {
     return actor;
+  }
+
+  sender({ message }: WorldAction): string | undefined {
+    const at = message?.lastIndexOf(from) ?? -1;
+    if (message === undefined || at === -1) return undefined;
+    const name = message.slice(at + from.length);
+    if (this.#senders.has(name)) return name;
+    // Out of a shared mailbox: `START from storage in queue`.
+    return name.slice(0, name.lastIndexOf(' in '));
   }
 
   /**
@@ -270,6 +282,9 @@ export class World implements System<WorldState, WorldAction>, TupleSystem<World
     );
   }
 }
+
+/** What stands before the sender in the name of a message. */
+const from = ' from ';
 
 /** Who lets time pass. */
 const clock = 'clock';
