@@ -42,6 +42,7 @@ export class LazyGraph<Action> {
     this.#store = new StateStore(system.width);
     this.#out = new Successors(system.width);
     this.#cells = new Int32Array(system.width);
+    for (const mover of system.movers) this.numberOf(mover);
     this.#add(system.initial(), 0);
   }
 
@@ -118,17 +119,12 @@ export class LazyGraph<Action> {
     return this.isQuiescent(state) ? violated | this.pending(state) : violated;
   }
 
-  /** Names of movers and senders, as numbers. */
+  /** Names of movers and senders, as numbers: the movers in their order, then others as they come. */
   numberOf(name: string): number {
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
     this.#numbers.set(name, this.#numbers.size);
     return this.#numbers.size - 1;
-  }
-
-  /** How many movers and senders have a number. */
-  get names(): number {
-    return this.#numbers.size;
   }
 
   /** The state that these actions lead to, and the edges on the way. Precondition: each is enabled. */

@@ -19,6 +19,7 @@ export { canonical, type Json, type JsonObject } from './json.js';
 export type { ChannelKind } from './mailbox.js';
 export { OpenLoopError, replayLoop, starvedBy } from './lasso.js';
 export { TransitionMemo } from './memo.js';
+export { cheapest, MinimumSearch, type Minimum } from './minimum.js';
 export type { MonitorConfig } from './monitor.js';
 export { faultKinds, type FaultKind } from './moves.js';
 export { exactOdds, type Odds } from './odds.js';

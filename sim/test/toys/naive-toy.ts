@@ -28,6 +28,8 @@ export function naiveToy(k: number, { atomic = false } = {}): System<Race, numbe
     },
     fingerprint: (state) => JSON.stringify(state),
     describe: (self) => `starter-${self + 1}`,
+    movers: Array.from({ length: k }, (_, self) => `starter-${self + 1}`),
+    mover: (self) => `starter-${self + 1}`,
   };
 }
 
