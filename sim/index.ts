@@ -8,6 +8,7 @@ export {
   type Cost,
   type Party,
 } from './conversation.js';
+export { criticalDecision, type CriticalDecision, type Undecided } from './critical.js';
 export type { Message, Send, Timer } from './effects.js';
 export { estimateTotal, type Estimate } from './estimate.js';
 export { explore, Exploration, type Progress } from './explore.js';
@@ -24,6 +25,7 @@ export type { MonitorConfig } from './monitor.js';
 export { faultKinds, type FaultKind } from './moves.js';
 export { exactOdds, type Odds } from './odds.js';
 export { quotient, realPath } from './quotient.js';
+export { raceOf, type Contender, type Race } from './race.js';
 export { Random } from './random.js';
 export {
   calm,
