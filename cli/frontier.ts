@@ -13,7 +13,7 @@ import {
   type WorldSpec,
 } from '../properties/index.js';
 import { TransitionMemo, type Progress } from '../sim/index.js';
-import { build } from './commands/check.js';
+import { build } from './commands/context.js';
 import type { Interrupt } from './interrupt.js';
 import type { CommonOptions } from './options.js';
 import { search, type Findings, type Limits } from './search.js';

@@ -25,6 +25,8 @@ export interface CommonOptions extends Limits {
   readonly property?: readonly string[];
   readonly json?: true;
   readonly out?: string;
+  /** Of `check` only. */
+  readonly shortest?: true;
 }
 
 /** Nobody can search worlds with more faults. */
@@ -36,7 +38,7 @@ const propertyNames = properties.map(({ name }) => name);
 /** Declares the options that `check`, `frontier` and `matrix` share. Their parsers throw an InputError in one line. */
 export function withCommonOptions(command: Command): Command {
   const { runtime, starters, windows, time } = defaultSpec;
-  return command
+  return withLimits(command)
     .option(
       '--runtime <era>',
       `${runtimeEras.join(', ')} (default: ${runtime}; of matrix: all)`,
@@ -70,8 +72,6 @@ export function withCommonOptions(command: Command): Command {
     )
     .option('--property <name>', 'only this property; can be repeated (default: all)', propertyList)
     .option('--time <model>', `${times.join(' or ')} (default: ${time})`, oneOf('--time', times))
-    .option('--max-states <n>', 'stop an exploration at this many states', integer('--max-states'))
-    .option('--max-seconds <s>', 'stop an exploration after this time', positive('--max-seconds'))
     .option(
       '--max-memory <size>',
       'stop an exploration at this much memory: 512M, 2G; at most 4G (default: half of what there is)',
@@ -85,6 +85,13 @@ export function withCommonOptions(command: Command): Command {
     .option('--no-symmetry', 'tell apart states that differ by who of the starters is who only')
     .option('--no-reduction', 'take every move in every order')
     .option('--json', 'print one JSON document and nothing else on stdout');
+}
+
+/** Declares the limits on a search that every command has. */
+export function withLimits(command: Command): Command {
+  return command
+    .option('--max-states <n>', 'stop an exploration at this many states', integer('--max-states'))
+    .option('--max-seconds <s>', 'stop an exploration after this time', positive('--max-seconds'));
 }
 
 /** The world that the options describe. */

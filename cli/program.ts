@@ -4,9 +4,10 @@ import { frontier } from './commands/frontier.js';
 import { diagram, type DiagramOptions } from './commands/diagram.js';
 import { list } from './commands/list.js';
 import { matrix } from './commands/matrix.js';
+import { minimize, type MinimizeOptions } from './commands/minimize.js';
 import { replay, type ReplayOptions } from './commands/replay.js';
 import { exit, type ExitCode } from './errors.js';
-import { oneOf, withCommonOptions, type CommonOptions } from './options.js';
+import { oneOf, withCommonOptions, withLimits, type CommonOptions } from './options.js';
 import { version } from './version.js';
 
 const formats: readonly ReplayOptions['format'][] = ['text', 'json', 'mermaid', 'html'];
@@ -76,6 +77,10 @@ function programOf(finish: (code: ExitCode) => void): Command {
       ),
   )
     .option('--out <dir>', 'write counterexamples there (default: write none)')
+    .option(
+      '--shortest',
+      'show the schedule with the fewest steps (default: fewest faults, then preemptions, then steps, then actors)',
+    )
     .addHelpText(
       'after',
       '\nExit codes: 0 all asked properties hold, 1 one is violated, 2 bad input, 3 one is unknown or unwitnessed.',
@@ -112,6 +117,24 @@ function programOf(finish: (code: ExitCode) => void): Command {
       '\nExit codes: 0 nothing is violated, 1 the violation is reproduced, 2 bad trace, or it diverges.',
     )
     .action(async (file: string, options: ReplayOptions) => finish(await replay(file, options)));
+
+  withLimits(
+    program
+      .command('minimize')
+      .description(
+        'the cheapest schedule that breaks what a trace breaks, certified: fewest faults, preemptions, steps, actors',
+      )
+      .argument('<trace.json>', 'as written by check or matrix'),
+  )
+    .option('--json', 'print one JSON document and nothing else on stdout')
+    .option('--out <dir>', 'write the trace there (default: write none)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 1 a cheapest schedule was found, 2 bad trace, or it violates nothing, 3 a limit was reached.',
+    )
+    .action(async (file: string, options: MinimizeOptions) =>
+      finish(await minimize(file, options)),
+    );
 
   program
     .command('diagram')

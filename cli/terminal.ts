@@ -26,6 +26,8 @@ export function printJson(value: unknown): void {
 export interface Notes {
   readonly note: (line: string) => void;
   readonly progress: (title: string, progress: Progress, seconds: number) => void;
+  /** Progress of any other kind; the text is made only if it is shown. */
+  readonly progressLine: (text: () => string) => void;
   /** Removes the live line. */
   readonly done: () => void;
 }
@@ -39,18 +41,22 @@ export function notes(): Notes {
   // A hidden cursor would stay hidden after a second Ctrl-C.
   const line = createLogUpdate(process.stderr, { showCursor: true });
   let last = live ? 0 : Date.now();
+  const progressLine = (textOf: () => string): void => {
+    const now = Date.now();
+    if (now - last < (live ? liveMs : plainMs)) return;
+    last = now;
+    const text = textOf();
+    if (live) line(clip(text, process.stderr.columns || usualWidth));
+    else process.stderr.write(`${text}\n`);
+  };
   return {
     note(text) {
       if (live) line.clear();
       process.stderr.write(`${text}\n`);
     },
+    progressLine,
     progress(title, progress, elapsed) {
-      const now = Date.now();
-      if (now - last < (live ? liveMs : plainMs)) return;
-      last = now;
-      const text = progressText(title, progress, elapsed);
-      if (live) line(clip(text, process.stderr.columns || usualWidth));
-      else process.stderr.write(`${text}\n`);
+      progressLine(() => progressText(title, progress, elapsed));
     },
     done() {
       if (live) line.clear();

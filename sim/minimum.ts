@@ -22,7 +22,7 @@ export type Minimum<Action> =
   /** A bound was reached: every schedule that costs less than this was looked at, and none breaks it. */
   | {
       readonly kind: 'unknown';
-      readonly because: 'state limit' | 'interrupted';
+      readonly because: 'state limit' | 'time limit' | 'interrupted';
       readonly below: Omit<Cost, 'actors'>;
       readonly states: number;
     };
@@ -80,7 +80,7 @@ export class MinimumSearch<Action> {
   /** Distinct states before the level at hand. */
   #statesBelow = 0;
   #targets: Settled[] = [];
-  #outcome: 'found' | 'none' | 'state limit' | 'interrupted' | undefined;
+  #outcome: 'found' | 'none' | Extract<Minimum<Action>, { kind: 'unknown' }>['because'] | undefined;
 
   /**
    * @param property position in the system's properties.
@@ -113,8 +113,9 @@ export class MinimumSearch<Action> {
     return this.#outcome !== undefined;
   }
 
-  stop(): void {
-    this.#outcome ??= 'interrupted';
+  /** Ends the search for this reason. */
+  stop(because: 'time limit' | 'interrupted'): void {
+    this.#outcome ??= because;
   }
 
   /** Distinct states looked at, and the cost of what is being looked at now. */
@@ -133,6 +134,7 @@ export class MinimumSearch<Action> {
       case undefined:
         return { kind: 'unknown', because: 'interrupted', below: cost, states };
       case 'state limit':
+      case 'time limit':
       case 'interrupted':
         return { kind: 'unknown', because: this.#outcome, below: cost, states };
     }

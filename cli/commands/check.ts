@@ -1,85 +1,143 @@
-import type { Strategy } from '../../model/index.js';
-import { properties, traceOf, worldOf, type WorldSpec } from '../../properties/index.js';
-import type { TransitionMemo, Verdict, World, WorldAction } from '../../sim/index.js';
-import { blame, exit, type ExitCode } from '../errors.js';
+import {
+  properties,
+  traceOf,
+  type Trace,
+  type Violated,
+  type WorldSpec,
+} from '../../properties/index.js';
+import {
+  costOf,
+  replay,
+  TransitionMemo,
+  type Verdict,
+  type World,
+  type WorldAction,
+} from '../../sim/index.js';
+import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
-import { interruptible } from '../interrupt.js';
+import { interruptible, type Interrupt } from '../interrupt.js';
+import { minimize, usualStatesMax, type Minimized } from '../minimum.js';
 import { specOf, type CommonOptions } from '../options.js';
 import { briefly, checkCommand, headingOf, replayCommand } from '../render/command.js';
-import { verdictJson } from '../render/json.js';
+import {
+  beyondText,
+  decisionLines,
+  minimumProgress,
+  minimumText,
+  shortestText,
+} from '../render/decision.js';
+import { minimizedJson, verdictJson } from '../render/json.js';
 import { tablesText } from '../render/storage.js';
 import type { Style } from '../render/text.js';
 import { traceText } from '../render/trace.js';
 import { certificateText, verdictsText } from '../render/verdict.js';
-import { search, type Findings } from '../search.js';
+import { search, type Findings, type Limits } from '../search.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { tell } from '../story.js';
-import { notes, print, printJson, style } from '../terminal.js';
-import { causeOf, found, writeTrace } from './context.js';
+import { notes, print, printJson, style, type Notes } from '../terminal.js';
+import { build, causeOf, found, writeTrace } from './context.js';
 
-type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
+/** A violation with the schedule that is shown of it. */
+export interface Shown {
+  /** Its schedule is a cheapest one, if one was found; else a shortest one, or a loop. */
+  readonly verdict: Violated;
+  /** What looking for a cheapest one came to; undefined if nobody did. */
+  readonly minimized: Minimized | undefined;
+  /** A shortest schedule, where another one is shown. */
+  readonly shortest: Violated | undefined;
+}
 
 /** Explores one strategy, the catalogue's or a file's, until every asked property is decided. */
 export async function check(target: string, options: CommonOptions): Promise<ExitCode> {
   const spec = specOf(target, options);
   const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
-  const world = build(spec, own, options);
+  const memo = new TransitionMemo();
+  const world = build(spec, own, { ...options, memo });
   if (options.out !== undefined) await checkWritable(options.out);
-  const { note, progress, done } = notes();
-  const findings = await interruptible(note, (interrupt) =>
-    search(world, options, interrupt, (...state) => progress(briefly(spec), ...state)),
-  );
+  const { note, progress, progressLine, done } = notes();
+  const { findings, shown } = await interruptible(note, async (interrupt) => {
+    const found = await search(world, options, interrupt, (...state) =>
+      progress(briefly(spec), ...state),
+    );
+    const violated = found.verdicts.filter((verdict) => verdict.kind === 'violated');
+    const looked: Shown[] = [];
+    for (const verdict of violated) {
+      const { property } = verdict;
+      const one =
+        options.shortest === true
+          ? undefined
+          : build(spec, own, { property: [property], symmetry: false, memo });
+      looked.push(await shownOf(verdict, one, options, interrupt, progressLine));
+    }
+    return { findings: found, shown: looked };
+  });
   done();
-  const violated = findings.verdicts.filter((verdict) => verdict.kind === 'violated');
-  const files = await written(violated, spec, own?.name ?? target, options.out);
+  const files = await written(shown, spec, own?.name ?? target, options.out);
   if (options.json === true) {
-    printFindings(findings, spec, options.maxSeconds);
+    printFindings(findings, shown, spec, options.maxSeconds);
     for (const file of files) note(`wrote ${file}`);
   } else {
-    print(report(world, spec, findings, violated, files, style()));
+    print(report(world, spec, findings, shown, files, style()));
   }
   return exitCodeOf(findings.verdicts);
 }
 
-/** The world of a spec. What goes wrong in a user's own strategy is told with the file's name. */
-export function build(
-  spec: WorldSpec,
-  own: Strategy | undefined,
-  {
-    property,
-    symmetry = true,
-    memo,
-  }: Pick<CommonOptions, 'property' | 'symmetry'> & { readonly memo?: TransitionMemo } = {},
-): World {
-  const options = { symmetry, memo, ...(property === undefined ? {} : { watched: property }) };
-  if (own === undefined) return worldOf(spec, options);
-  try {
-    return worldOf(spec, { ...options, strategy: own });
-  } catch (error) {
-    throw blame(`${spec.strategy} makes no world`, error);
+/** @param world watches that property only; undefined: the shortest schedule is wanted. */
+async function shownOf(
+  verdict: Violated,
+  world: World | undefined,
+  { maxStates = usualStatesMax, maxSeconds }: Limits,
+  interrupt: Interrupt,
+  progressLine: Notes['progressLine'],
+): Promise<Shown> {
+  const { property, counterexample } = verdict;
+  if (world === undefined || counterexample.loop !== null) {
+    return { verdict, minimized: undefined, shortest: undefined };
   }
+  const limits = { maxStates, ...(maxSeconds === undefined ? {} : { maxSeconds }) };
+  const minimized = await minimize(world, limits, interrupt, (...state) =>
+    progressLine(() => minimumProgress(property, ...state)),
+  );
+  return shownAs(verdict, minimized);
+}
+
+/** A violation by its cheapest schedule, if one was found. */
+export function shownAs(verdict: Violated, minimized: Minimized): Shown {
+  const { minimum } = minimized;
+  if (minimum.kind !== 'found') return { verdict, minimized, shortest: undefined };
+  const { actions, violates } = minimum;
+  const counterexample = { ...verdict.counterexample, actions, violates };
+  return { verdict: { ...verdict, counterexample }, minimized, shortest: verdict };
 }
 
 async function written(
-  violated: readonly Violated[],
+  shown: readonly Shown[],
   spec: WorldSpec,
   name: string,
   out: string | undefined,
 ): Promise<readonly string[]> {
   if (out === undefined) return [];
   return Promise.all(
-    violated.map((verdict) => writeTrace(out, name, traceOf(spec, verdict, found))),
+    shown.map((one) => writeTrace(out, name, traceOf(spec, one.verdict, foundBy(one)))),
   );
+}
+
+function foundBy({ shortest }: Shown): Trace['found'] {
+  return shortest === undefined ? found : { ...found, by: 'cost-ordered search' };
 }
 
 function printFindings(
   { verdicts, seconds }: Findings,
+  shown: readonly Shown[],
   spec: WorldSpec,
   maxSeconds: number | undefined,
 ): void {
   const all = verdicts.map((verdict) => {
-    const trace = verdict.kind === 'violated' ? traceOf(spec, verdict, found) : undefined;
-    return verdictJson(verdict, spec, seconds, maxSeconds, trace);
+    const one = shown.find((other) => other.verdict.property === verdict.property);
+    const base = verdictJson(verdict, spec, seconds, maxSeconds);
+    if (one === undefined) return base;
+    const counterexample = traceOf(spec, one.verdict, foundBy(one));
+    return { ...base, counterexample, ...minimizedJson(one.minimized, spec.windows) };
   });
   printJson(all.length === 1 ? all[0] : all);
 }
@@ -88,16 +146,16 @@ function report(
   world: World,
   spec: WorldSpec,
   findings: Findings,
-  violated: readonly Violated[],
+  shown: readonly Shown[],
   files: readonly string[],
   look: Style,
 ): string {
   const { bold } = look.colours;
   const parts = [`${bold(headingOf(spec))}\n${verdictsText(findings, properties, look.colours)}`];
-  const [first, ...others] = violated;
+  const [first, ...others] = shown;
   if (first !== undefined) parts.push(counterexampleText(world, spec, first, look));
   if (others.length > 0) {
-    const commands = others.map(({ property }) => `  ${checkCommand(spec, property)}`);
+    const commands = others.map(({ verdict }) => `  ${checkCommand(spec, verdict.property)}`);
     parts.push(['The other counterexamples:', ...commands].join('\n'));
   }
   if (files.length > 0) {
@@ -106,13 +164,17 @@ function report(
   return parts.join('\n\n');
 }
 
-/** The story of one violation: what is violated, how, the schedule, why none is shorter, and what storage holds then. */
+/**
+ * The story of one violation: what is violated, how, the schedule, where it was decided, why there is no simpler one, and
+ * what storage holds then.
+ */
 export function counterexampleText(
   world: World,
   spec: WorldSpec,
-  verdict: Violated,
+  shown: Shown,
   look: Style,
 ): string {
+  const { verdict, minimized } = shown;
   const { property, counterexample } = verdict;
   const story = tell(world, counterexample.actions, counterexample.loop);
   const sentence = properties.find(({ name }) => name === property)?.sentence ?? '';
@@ -124,9 +186,27 @@ export function counterexampleText(
       ...(cause === undefined ? [] : [`How it is violated, says the catalogue: ${cause}.`]),
     ].join('\n'),
     traceText(story, breaches, spec.windows, look),
-    certificateText(verdict),
+    ...(minimized?.explanation === undefined
+      ? []
+      : [decisionLines(minimized.explanation, spec.windows).join('\n')]),
+    certificatesText(world, shown),
     tablesText(story, look.colours),
   ].join('\n\n');
+}
+
+/** Why there is no simpler schedule, and what a shorter one would cost. */
+function certificatesText(world: World, { verdict, minimized, shortest }: Shown): string {
+  if (minimized === undefined || shortest === undefined) {
+    const unknown = minimized?.minimum.kind === 'unknown' ? [beyondText(minimized.minimum)] : [];
+    return [certificateText(verdict), ...unknown].join('\n');
+  }
+  const { minimum } = minimized;
+  const { actions } = shortest.counterexample;
+  const cost = costOf(world, actions, replay(world, actions));
+  return [
+    minimum.kind === 'found' ? minimumText(minimum) : '',
+    shortestText(shortest, cost, verdict.counterexample.actions.length),
+  ].join('\n');
 }
 
 function exitCodeOf(verdicts: readonly Verdict<WorldAction>[]): ExitCode {

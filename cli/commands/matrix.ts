@@ -15,6 +15,7 @@ import { checkWritable } from '../files.js';
 import type { Frontiers } from '../frontier.js';
 import { interruptible } from '../interrupt.js';
 import { specOf, type CommonOptions } from '../options.js';
+import { minimizeNow } from '../minimum.js';
 import { briefly, replayCommand } from '../render/command.js';
 import { frontierJson } from '../render/json.js';
 import {
@@ -28,8 +29,8 @@ import {
 import { count, type Style } from '../render/text.js';
 import { searchRows } from '../rows.js';
 import { notes, print, printJson, style } from '../terminal.js';
-import { build, counterexampleText } from './check.js';
-import { found as origin } from './context.js';
+import { counterexampleText, shownAs } from './check.js';
+import { build, found as origin } from './context.js';
 import { writeBreaches } from './frontier.js';
 
 /** Where counterexamples go unless `--out` says otherwise. */
@@ -161,8 +162,9 @@ function famousText(rows: readonly Row[], look: Style): string {
     ?.sets.find(({ faults }) => sizeOf(faults) === 0);
   if (set === undefined) return '';
   const { spec, verdict } = set.evidence;
+  const world = worldOf(spec, { watched: [property] });
   return [
-    `The shortest schedule that breaks ${strategy} on ${runtime}.`,
-    counterexampleText(worldOf(spec, { watched: [property] }), spec, verdict, look),
+    `The simplest schedule that breaks ${strategy} on ${runtime}.`,
+    counterexampleText(world, spec, shownAs(verdict, minimizeNow(world)), look),
   ].join('\n\n');
 }

@@ -1,5 +1,4 @@
-import type { World } from '../../sim/index.js';
-import { blame, exit, InputError, type ExitCode } from '../errors.js';
+import { exit, InputError, type ExitCode } from '../errors.js';
 import { readText } from '../files.js';
 import { parseTrace, properties, type Trace } from '../../properties/index.js';
 import { headingOf } from '../render/command.js';
@@ -7,10 +6,9 @@ import { sequenceDiagram } from '../render/sequence-diagram.js';
 import { tablesText } from '../render/storage.js';
 import { count, type Style } from '../render/text.js';
 import { breachText, starvedText, traceText } from '../render/trace.js';
-import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { tell, type Story } from '../story.js';
 import { print, printJson, style } from '../terminal.js';
-import { build } from './check.js';
+import { worldIn } from './context.js';
 
 export interface ReplayOptions {
   readonly format: 'text' | 'json' | 'mermaid' | 'html';
@@ -40,16 +38,6 @@ export async function replay(file: string, { format, live }: ReplayOptions): Pro
   else if (format === 'mermaid') print(diagram(trace, story));
   else print(report(trace, story, style()));
   return story.breaches.length > 0 ? exit.violated : exit.ok;
-}
-
-async function worldIn({ world }: Trace, file: string): Promise<World> {
-  const { strategy } = world;
-  const own = looksLikeFile(strategy) ? await loadStrategy(strategy) : undefined;
-  try {
-    return build(world, own, { symmetry: false });
-  } catch (error) {
-    throw blame(`${file}: its world cannot be built`, error);
-  }
 }
 
 function isReproduced({ violation }: Trace, { breaches }: Story): boolean {

@@ -1,6 +1,15 @@
 import { traceOf, type Multiset, type Trace, type WorldSpec } from '../../properties/index.js';
-import type { Bounds, Coverage, Verdict, WorldAction } from '../../sim/index.js';
+import type {
+  Bounds,
+  Cost,
+  Counterexample,
+  Coverage,
+  Verdict,
+  WorldAction,
+} from '../../sim/index.js';
 import type { Frontiers } from '../frontier.js';
+import type { Minimized } from '../minimum.js';
+import { decisionLines } from './decision.js';
 import { verdictOf, type FrontierVerdict } from './frontier.js';
 
 /** A verdict as `--json` prints it. */
@@ -21,10 +30,43 @@ export interface VerdictJson {
   readonly reduced: number | null;
   readonly bounds: Bounds & { readonly seconds?: number };
   readonly world: WorldSpec;
-  /** Only with `violated`. */
+  /** Only with `violated`: a cheapest schedule, if `minimum` is there; else a shortest one, or a loop. */
   readonly counterexample?: Trace;
-  /** Only with `violated`: states reachable in fewer steps, none of which violates it; null if not certified shortest, as loops are not. */
+  /** Only with `violated`: the steps of a shortest schedule; null for a loop. */
+  readonly shortest?: number | null;
+  /** Only with `violated`: states reachable in fewer steps than that, none of which violates it; null if not certified shortest, as loops are not. */
   readonly statesBelow?: number | null;
+  /**
+   * Only with `violated`: what `counterexample` costs, and how many states are reached at less cost, none of which violates it; null
+   * if nobody looked, or a limit was reached.
+   */
+  readonly minimum?: (Cost & { readonly statesBelow: number }) | null;
+  /** Only with `violated`: where it was decided; null if that is not known, or it never could go well. */
+  readonly decision?: {
+    readonly step: number;
+    readonly taken: WorldAction;
+    /** What else was enabled there, and can still go well. */
+    readonly alternatives: readonly WorldAction[];
+    /** As the text has it. */
+    readonly text: readonly string[];
+  } | null;
+}
+
+/** The part of a verdict that tells of its cheapest schedule. */
+export function minimizedJson(
+  minimized: Minimized | undefined,
+  windows: number,
+): Pick<VerdictJson, 'minimum' | 'decision'> {
+  if (minimized?.minimum.kind !== 'found' || minimized.explanation === undefined) {
+    return { minimum: null, decision: null };
+  }
+  const { cost, statesBelow } = minimized.minimum;
+  const { decision } = minimized.explanation;
+  const minimum = { ...cost, statesBelow };
+  if (typeof decision === 'string') return { minimum, decision: null };
+  const { step, taken, alternatives } = decision;
+  const text = decisionLines(minimized.explanation, windows);
+  return { minimum, decision: { step, taken, alternatives, text } };
 }
 
 export function verdictJson(
@@ -32,7 +74,6 @@ export function verdictJson(
   world: WorldSpec,
   seconds: number,
   maxSeconds: number | undefined,
-  trace: Trace | undefined,
 ): VerdictJson {
   const { states, transitions, depth, cycles, represented, reduced, bounds } = verdict.coverage;
   return {
@@ -48,9 +89,16 @@ export function verdictJson(
     reduced: reduced?.states ?? null,
     bounds: { ...bounds, ...(maxSeconds === undefined ? {} : { seconds: maxSeconds }) },
     world,
-    ...(trace === undefined ? {} : { counterexample: trace }),
-    ...(verdict.kind === 'violated' ? { statesBelow: verdict.counterexample.statesBelow } : {}),
+    ...(verdict.kind === 'violated' ? shortestJson(verdict.counterexample) : {}),
   };
+}
+
+function shortestJson({
+  actions,
+  loop,
+  statesBelow,
+}: Counterexample<WorldAction>): Pick<VerdictJson, 'shortest' | 'statesBelow'> {
+  return { shortest: loop === null ? actions.length : null, statesBelow };
 }
 
 /** The fault frontier of one property of one world as `--json` prints it. */

@@ -118,7 +118,7 @@ export function verdictCell(
 }
 
 /** What a number of states leaves out that differs from them only in who is who. */
-function upTo({ represented }: Coverage): string {
+export function upTo({ represented }: Coverage): string {
   return represented === null ? '' : ' (up to symmetry)';
 }
 

@@ -25,7 +25,7 @@ function expectBadInput({ code, stdout, stderr }: Outcome, ...words: readonly st
 }
 
 describe('check', () => {
-  it('shows the shortest counterexample, writes it, and what it wrote replays', async () => {
+  it('shows the cheapest counterexample, writes it, and what it wrote replays', async () => {
     const out = join(directory, 'check');
     const checked = await onebatch(
       'check',
@@ -41,7 +41,9 @@ describe('check', () => {
     expect(checked.stdout).toMatch(/ {2}1 {2}environment +-> starter-1 +MESSAGE m1\n/);
     expect(checked.stdout).toContain('* started execution e-m1 of 1234567');
     expect(checked.stdout).toContain('! exactlyOneBatchPerWindow is violated');
-    expect(checked.stdout).toMatch(/Certified shortest: all [\d,]+ states/);
+    expect(checked.stdout).toMatch(/Certified minimum: no fault, 1 preemption, \d+ steps/);
+    expect(checked.stdout).toMatch(/The shortest one costs .*, certified by [\d,]+ states/);
+    expect(checked.stdout).toMatch(/Decided at step \d+; until then/);
     expect(checked.stdout).toMatch(/Instances\n.*RuntimeStatus/);
     expect(readdirSync(out)).toEqual(['naive-2019-exactlyOneBatchPerWindow.trace.json']);
 

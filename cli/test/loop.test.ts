@@ -47,7 +47,12 @@ describe('a counterexample without end', () => {
   });
 
   it('says what is violated, that it may not be the shortest, and where storage stands', () => {
-    const text = counterexampleText(worldWith(), spec, verdict, look);
+    const text = counterexampleText(
+      worldWith(),
+      spec,
+      { verdict, minimized: undefined, shortest: undefined },
+      look,
+    );
     expect(text).toContain(
       '     back to step 2\n     ! noMessageLost is violated: this goes on for ever, and something is owed all along\n',
     );

@@ -181,7 +181,7 @@ describe('a search that ends early', () => {
     const graph = new LazyGraph(new World(naiveStart(2)));
     const stopped = new MinimumSearch(graph, 0);
     expect(stopped.advance(5)).toBe(false);
-    stopped.stop();
+    stopped.stop('interrupted');
     expect(stopped.result()).toMatchObject({ kind: 'unknown', because: 'interrupted' });
     const carried = new MinimumSearch(graph, 0);
     while (!carried.advance(3));

@@ -1,0 +1,128 @@
+import { costOf, replay, type Cost, type World } from '../../sim/index.js';
+import { parseTrace, type Trace } from '../../properties/index.js';
+import { exit, InputError, type ExitCode } from '../errors.js';
+import { checkWritable, readText } from '../files.js';
+import { interruptible } from '../interrupt.js';
+import { minimize as search, type Minimized } from '../minimum.js';
+import { headingOf, replayCommand } from '../render/command.js';
+import {
+  beyondText,
+  costText,
+  decisionLines,
+  minimumProgress,
+  minimumText,
+} from '../render/decision.js';
+import { minimizedJson } from '../render/json.js';
+import { tablesText } from '../render/storage.js';
+import type { Style } from '../render/text.js';
+import { traceText } from '../render/trace.js';
+import { tell } from '../story.js';
+import { notes, print, printJson, style } from '../terminal.js';
+import { found as origin, worldIn, writeTrace } from './context.js';
+
+export interface MinimizeOptions {
+  readonly maxStates?: number;
+  readonly maxSeconds?: number;
+  readonly json?: true;
+  readonly out?: string;
+}
+
+/** Finds the cheapest schedule that breaks what a trace breaks, in the same world. */
+export async function minimize(file: string, options: MinimizeOptions): Promise<ExitCode> {
+  const given = parseTrace(await readText(file), file);
+  const property = await propertyOf(given, file);
+  const world = await worldIn(given, file, [property]);
+  const before = costOf(world, given.steps, replay(world, given.steps));
+  if (options.out !== undefined) await checkWritable(options.out);
+  const { note, progressLine, done } = notes();
+  const minimized = await interruptible(note, (interrupt) =>
+    search(world, options, interrupt, (...state) =>
+      progressLine(() => minimumProgress(property, ...state)),
+    ),
+  );
+  done();
+  const { minimum } = minimized;
+  const trace = minimum.kind === 'found' ? traced(given, property, minimum) : undefined;
+  const written =
+    trace === undefined || options.out === undefined
+      ? undefined
+      : await writeTrace(options.out, given.world.strategy.replace(/^.*\//, ''), trace);
+  if (options.json === true) {
+    const { faults, preemptions, steps, actors } = before;
+    printJson({
+      given: { faults, preemptions, steps, actors },
+      trace: trace ?? null,
+      ...minimizedJson(minimized, given.world.windows),
+    });
+    if (written !== undefined) note(`wrote ${written}`);
+  } else {
+    print(report(world, given, { property, before, minimized, trace, written }, style()));
+  }
+  if (minimum.kind === 'found') return exit.violated;
+  return minimum.kind === 'none' ? exit.ok : exit.unknown;
+}
+
+/**
+ * The property that a trace claims to break, or else the first that it breaks.
+ * @throws InputError if it breaks none, by steps that end.
+ */
+async function propertyOf(trace: Trace, file: string): Promise<string> {
+  if (trace.loop !== undefined) {
+    throw new InputError(
+      `${file} goes round for ever from step ${trace.loop + 1} on; expected a schedule that ends`,
+    );
+  }
+  const { breaches } = tell(await worldIn(trace, file), trace.steps);
+  const claimed = trace.violation?.property;
+  const broken = breaches.find(({ property }) => property === claimed) ?? breaches[0];
+  if (broken !== undefined) return broken.property;
+  throw new InputError(`${file} violates nothing; expected a schedule that breaks a property`);
+}
+
+function traced(
+  given: Trace,
+  property: string,
+  { actions }: { readonly actions: Trace['steps'] },
+): Trace {
+  return {
+    format: given.format,
+    world: given.world,
+    found: { ...origin, by: 'cost-ordered search' },
+    steps: actions,
+    violation: { property, step: actions.length },
+  };
+}
+
+interface Findings {
+  readonly property: string;
+  readonly before: Cost;
+  readonly minimized: Minimized;
+  readonly trace: Trace | undefined;
+  readonly written: string | undefined;
+}
+
+function report(
+  world: World,
+  given: Trace,
+  { property, before, minimized: { minimum, explanation }, trace, written }: Findings,
+  look: Style,
+): string {
+  const { windows } = given.world;
+  const head = [
+    look.colours.bold(headingOf(given.world)),
+    `As given: ${costText(before)}, and ${property} is violated.`,
+  ].join('\n');
+  if (minimum.kind !== 'found' || trace === undefined || explanation === undefined) {
+    const why = minimum.kind === 'unknown' ? beyondText(minimum) : 'Nothing breaks it.';
+    return `${head}\n\n${why}`;
+  }
+  const story = tell(world, trace.steps);
+  return [
+    head,
+    traceText(story, story.breaches, windows, look),
+    decisionLines(explanation, windows).join('\n'),
+    minimumText(minimum),
+    tablesText(story, look.colours),
+    ...(written === undefined ? [] : [`wrote ${written}; replay it: ${replayCommand(written)}`]),
+  ].join('\n\n');
+}

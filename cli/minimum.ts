@@ -1,0 +1,85 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  cheapest,
+  criticalDecision,
+  LazyGraph,
+  MinimumSearch,
+  raceOf,
+  type Cost,
+  type Minimum,
+  type World,
+  type WorldAction,
+} from '../sim/index.js';
+import type { Interrupt } from './interrupt.js';
+import type { Explanation } from './render/decision.js';
+
+/** The cheapest schedule that breaks the one property of a world, and why it does. */
+export interface Minimized {
+  readonly minimum: Minimum<WorldAction>;
+  /** Undefined if nothing was found. */
+  readonly explanation: Explanation | undefined;
+  readonly seconds: number;
+}
+
+/** States that are looked at unless somebody asks for more: some seconds and some hundred megabytes. */
+export const usualStatesMax = 1_000_000;
+
+/** States that the explanation may look at besides. */
+const decisionStatesMax = 500_000;
+
+/** Pairs of a state and a mover between two looks at the clock and at signals: some tens of milliseconds. */
+const chunk = 1 << 14;
+
+/** Told how far the search is. */
+export type WatchMinimum = (states: number, cost: Omit<Cost, 'actors'>, seconds: number) => void;
+
+/**
+ * Searches for the cheapest schedule until it is found, a limit is reached, or somebody interrupts.
+ *
+ * @param world watches one property.
+ */
+export async function minimize(
+  world: World,
+  { maxStates = Infinity, maxSeconds = Infinity }: { maxStates?: number; maxSeconds?: number },
+  interrupt: Interrupt,
+  watch: WatchMinimum,
+): Promise<Minimized> {
+  const begin = performance.now();
+  const seconds = (): number => (performance.now() - begin) / 1000;
+  const graph = new LazyGraph(world);
+  const search = new MinimumSearch(graph, 0, maxStates);
+  while (!search.advance(chunk)) {
+    await setImmediate();
+    if (interrupt.requested) search.stop('interrupted');
+    else if (seconds() >= maxSeconds) search.stop('time limit');
+    else {
+      const { states, cost } = search.progress();
+      watch(states, cost, seconds());
+    }
+  }
+  const minimum = search.result();
+  const explanation = minimum.kind === 'found' ? explain(world, graph, minimum.actions) : undefined;
+  return { minimum, explanation, seconds: seconds() };
+}
+
+/** The same at once: for worlds that are known to be small. */
+export function minimizeNow(world: World): Minimized {
+  const begin = performance.now();
+  const graph = new LazyGraph(world);
+  const minimum = cheapest(graph, 0, usualStatesMax);
+  const explanation = minimum.kind === 'found' ? explain(world, graph, minimum.actions) : undefined;
+  return { minimum, explanation, seconds: (performance.now() - begin) / 1000 };
+}
+
+/** Why a schedule breaks the one property of a world. */
+export function explain(
+  world: World,
+  graph: LazyGraph<WorldAction>,
+  actions: readonly WorldAction[],
+): Explanation {
+  const decision = criticalDecision(graph, actions, 0, graph.size + decisionStatesMax);
+  return {
+    decision,
+    race: typeof decision === 'string' ? undefined : raceOf(world, actions, decision),
+  };
+}

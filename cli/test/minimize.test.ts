@@ -1,0 +1,181 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  defaultSpec,
+  parseTrace,
+  worldOf,
+  type Trace,
+  type WorldSpec,
+} from '../../properties/index.js';
+import { costOf, replay, run, scripted, type WorldState } from '../../sim/index.js';
+import { minimizeNow } from '../minimum.js';
+import { beyondText, costText, decisionLines, minimumText } from '../render/decision.js';
+import type { VerdictJson } from '../render/json.js';
+import { onebatch } from './onebatch.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'onebatch-minimize-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const shortest = 'properties/regressions/naive-exactlyOneBatchPerWindow.trace.json';
+
+/** The cheapest schedule of a world, and the lines that explain it. */
+function explained(spec: Partial<WorldSpec> & { readonly strategy: string }, property: string) {
+  const whole = { ...defaultSpec, messages: 2, ...spec };
+  const world = worldOf(whole, { watched: [property], symmetry: false });
+  const { minimum, explanation } = minimizeNow(world);
+  if (minimum.kind !== 'found' || explanation === undefined) throw new Error('nothing was found');
+  return { minimum, lines: decisionLines(explanation, 1) };
+}
+
+function scratch(name: string, trace: Trace): string {
+  const file = join(directory, name);
+  writeFileSync(file, JSON.stringify(trace));
+  return file;
+}
+
+describe('minimize', () => {
+  it('finds a cheaper schedule than a trace has, says why none is cheaper, and writes it', async () => {
+    const { code, stdout, stderr } = await onebatch('minimize', shortest, '--out', directory);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout).toMatch(/As given: no fault, \d+ preemptions?, \d+ steps, \d+ actors/);
+    expect(stdout).toMatch(
+      /Certified minimum: no fault, 1 preemption, \d+ steps, \d+ actors\. All/,
+    );
+    const file = 'naive-2019-exactlyOneBatchPerWindow.trace.json';
+    expect(readdirSync(directory)).toContain(file);
+    const { world, steps, found } = parseTrace(readFileSync(join(directory, file), 'utf8'), file);
+    expect(found.by).toBe('cost-ordered search');
+    const again = worldOf(world, { watched: ['exactlyOneBatchPerWindow'] });
+    const states = replay(again, steps);
+    expect(again.violated(states.at(-1) as WorldState)).toBe(1);
+    expect(costOf(again, steps, states).preemptions).toBe(1);
+  });
+
+  it('takes any trace that breaks something, and prints one document with --json', async () => {
+    const trace = parseTrace(readFileSync(shortest, 'utf8'), shortest);
+    const world = worldOf(trace.world);
+    // A long way round: whatever some list of answers leads to.
+    const seeds = Array.from({ length: 50 }, (_, seed) =>
+      Array.from({ length: 80 }, (__, at) => (seed * 7 + at * at) % 5),
+    );
+    const runs = seeds.map((answers) =>
+      run(world, scripted(answers), { stopAt: (state) => (world.violated(state) & 1) !== 0 }),
+    );
+    const broken = runs.find(
+      ({ states }) => (world.violated(states.at(-1) as WorldState) & 1) !== 0,
+    );
+    const steps = broken?.actions ?? [];
+    const file = scratch('long.json', { ...trace, steps, violation: null });
+    const { code, stdout } = await onebatch('minimize', file, '--json');
+    expect(code).toBe(1);
+    const {
+      given,
+      minimum,
+      trace: found,
+      decision,
+    } = JSON.parse(stdout) as {
+      given: { steps: number };
+      trace: Trace;
+    } & Pick<VerdictJson, 'minimum' | 'decision'>;
+    expect(given.steps).toBe(steps.length);
+    expect(minimum?.steps).toBe(found.steps.length);
+    expect(minimum?.preemptions).toBe(1);
+    expect(decision?.text.length).toBeGreaterThan(1);
+  });
+
+  it('refuses a trace that breaks nothing, and one that goes round for ever', async () => {
+    const trace = parseTrace(readFileSync(shortest, 'utf8'), shortest);
+    const harmless = scratch('harmless.json', { ...trace, steps: trace.steps.slice(0, 2) });
+    const refused = await onebatch('minimize', harmless);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^onebatch: .*harmless.json violates nothing; expected [^\n]*\n$/,
+    );
+    const round = scratch('round.json', { ...trace, loop: 3 });
+    const loop = await onebatch('minimize', round);
+    expect(loop).toMatchObject({ code: 2, stdout: '' });
+    expect(loop.stderr).toMatch(
+      /^onebatch: .*round.json goes round for ever from step 4 on[^\n]*\n$/,
+    );
+  });
+
+  it('claims nothing beyond a limit', async () => {
+    const { code, stdout } = await onebatch('minimize', shortest, '--max-states', '100');
+    expect(code).toBe(3);
+    expect(stdout).toContain('the search for it ended (state limit) after 100 states');
+    expect(stdout).not.toContain('Certified');
+  });
+});
+
+describe('check', () => {
+  it('shows the shortest schedule where that is asked for', async () => {
+    const asked = ['check', 'flag', '--property', 'exactlyOneBatchPerWindow', '--json'];
+    const [cheap, short] = (
+      await Promise.all([onebatch(...asked), onebatch(...asked, '--shortest')])
+    ).map(({ stdout }) => JSON.parse(stdout) as VerdictJson);
+    expect(cheap?.counterexample?.steps).toHaveLength(cheap?.minimum?.steps ?? 0);
+    expect(short?.counterexample?.steps).toHaveLength(short?.shortest ?? 0);
+    expect(short).toMatchObject({ minimum: null, decision: null, shortest: cheap?.shortest });
+    expect(cheap?.minimum?.steps).toBeGreaterThan(short?.shortest ?? 0);
+  });
+});
+
+describe('why a schedule breaks a property, in words', () => {
+  it('names the two steps whose order decided, and what the first one brought about', () => {
+    const { lines } = explained({ strategy: 'naive' }, 'exactlyOneBatchPerWindow');
+    expect(lines).toEqual([
+      expect.stringMatching(/^Decided at step \d+; until then it could still have gone well\.$/),
+      '  READ from starter-2 came to instances before INSERT_OR_MERGE from execution-1;',
+      '  therefore ROW null went to starter-2;',
+      expect.stringMatching(
+        /^ {2}yet that one came all the same, at step \d+: OK went to execution-1\.$/,
+      ),
+      '  The other way round ROW Running etag=1 executionId=e-m1 goes to starter-2, and it can still go well.',
+    ]);
+  });
+
+  it('tells of the second step where only that one turns out otherwise', () => {
+    const { lines } = explained({ strategy: 'workaround' }, 'exactlyOneBatchPerWindow');
+    expect(lines.slice(1)).toEqual([
+      '  DELETE_RECORD from starter-1 came to record before INSERT_RECORD from starter-2;',
+      expect.stringMatching(/^ {2}yet that one came all the same, .* RECORD_INSERTED .*starter-2/),
+      expect.stringMatching(/^ {2}The other way round RECORD_EXISTS 409 .* can still go well\.$/),
+    ]);
+  });
+
+  it('tells of a timer that fired too early', () => {
+    const { lines } = explained({ strategy: 'atomic-insert' }, 'noMessageLost');
+    expect(lines[1]).toMatch(
+      /^ {2}the timer WINDOW in .* of execution-1 fired before EVENT from worker;$/,
+    );
+  });
+
+  it('blames a fault that decides, also where the end was near', () => {
+    const crash = { strategy: 'lease', faults: { crash: 1 } } as const;
+    expect(explained(crash, 'noLockOut').lines[1]).toBe(
+      '  Without the fault crash of starter-1 it could still go well.',
+    );
+    const again = { strategy: 'flag', faults: { redelivery: 1 } } as const;
+    expect(explained(again, 'noMessageTwice').lines[1]).toBe(
+      '  Without the fault redelivery of standby-1 it would have ended there, and well.',
+    );
+  });
+
+  it('says so where nothing could be done, and where it does not know', () => {
+    const undecided = (decision: 'never could go well' | 'state limit') =>
+      decisionLines({ decision, race: undefined }, 1).join();
+    expect(undecided('never could go well')).toContain('from the beginning');
+    expect(undecided('state limit')).toContain('is not known');
+  });
+
+  it('says what is certain and what is not', () => {
+    const cost = { faults: 0, preemptions: 1, steps: 1, actors: 3 };
+    expect(costText(cost)).toBe('no fault, 1 preemption, 1 step, 3 actors');
+    const found = { kind: 'found', actions: [], cost, violates: 'safety', statesBelow: 7 } as const;
+    expect(minimumText(found)).toContain('All 7 states reachable at less cost were searched');
+    const unknown = { kind: 'unknown', because: 'time limit', below: cost, states: 9 } as const;
+    expect(beyondText(unknown)).toMatch(/is not known.*\(time limit\) after 9 states/);
+  });
+});
