@@ -10,12 +10,16 @@ export interface MovableClock {
   restore(): void;
 }
 
-/** @throws Error if the clock of this process was replaced already: two of them would move each other. */
-export function movableClock(): MovableClock {
+/**
+ * @param options `stands`: true: it stands still where it was when it was made, but for `advance`. Default: false, it goes on.
+ * @throws Error if the clock of this process was replaced already: two of them would move each other.
+ */
+export function movableClock({ stands = false }: { readonly stands?: boolean } = {}): MovableClock {
   const real = globalThis.Date;
   if (isMovable(real)) throw new Error('the clock of this process can be moved already');
   let offset = 0;
-  const now = (): number => real.now() + offset;
+  const begin = real.now();
+  const now = (): number => (stands ? begin : real.now()) + offset;
   class MovedDate extends real {
     static readonly isMovable = true;
     constructor(...args: [] | ConstructorParameters<DateConstructor>) {

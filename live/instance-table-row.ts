@@ -91,8 +91,7 @@ export function instanceTableRow(table: TableClient, instance: InstanceId): Reso
     async content() {
       const row = await read();
       if (row === null) return null;
-      const { etag: _, ...content } = row;
-      return content;
+      return { status: row.status, executionId: row.executionId, generation: row.generation };
     },
   };
 }
