@@ -41,6 +41,33 @@ export {
   type RunOptions,
   type Scheduler,
 } from './run.js';
+export {
+  binomial999,
+  fraction,
+  ratio,
+  runsNeeded,
+  valueOf,
+  wilson,
+  within,
+  type Chance,
+} from './samplers/chance.js';
+export { pctGuarantee, type PctGuarantee } from './samplers/guarantee.js';
+export { InterleavingCounter, InterleavingSampler } from './samplers/interleavings.js';
+export { PctOdds } from './samplers/pct-odds.js';
+export { PctSampler, type PctExtent, type PctOptions } from './samplers/pct.js';
+export {
+  Path,
+  samplerNames,
+  stepsLimit,
+  stepsToBreak,
+  type Sampler,
+  type SamplerName,
+} from './samplers/sampler.js';
+export { Sampling, usualEvents, type Failure, type Share } from './samplers/sampling.js';
+export { Sweep, type Sweeper } from './samplers/sweep.js';
+export { UniformOdds } from './samplers/uniform-odds.js';
+export { UniformSampler } from './samplers/uniform.js';
+export { widthOf } from './samplers/width.js';
 export type { SharedMailboxConfig } from './shared.js';
 export { ModelError, NotEnabledError, type Fingerprint, type System } from './system.js';
 export { tabulated, type Property } from './tabulated.js';

@@ -15,12 +15,24 @@ export class Random {
     // Values above the last multiple of `bound` are drawn again: otherwise small results would be likelier.
     const limit = 0x1_0000_0000 - (0x1_0000_0000 % bound);
     for (;;) {
-      const value = this.#next();
+      const value = this.word();
       if (value < limit) return value % bound;
     }
   }
 
-  #next(): number {
+  /** The same for integers of any size, `bound` at least 1. */
+  belowBig(bound: bigint): bigint {
+    const words = Math.ceil(bound.toString(16).length / 8);
+    const limit = (1n << BigInt(32 * words)) - ((1n << BigInt(32 * words)) % bound);
+    for (;;) {
+      let value = 0n;
+      for (let word = 0; word < words; word += 1) value = (value << 32n) | BigInt(this.word());
+      if (value < limit) return value % bound;
+    }
+  }
+
+  /** 32 uniform bits, as an integer in [0, 2^32). */
+  word(): number {
     this.#state = (this.#state + 0x9e37_79b9) | 0;
     let mixed = this.#state ^ (this.#state >>> 16);
     mixed = Math.imul(mixed, 0x21f0_aaad);
