@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { check } from './commands/check.js';
+import { check, type CheckOptions } from './commands/check.js';
 import { frontier } from './commands/frontier.js';
 import { diagram, type DiagramOptions } from './commands/diagram.js';
 import { list } from './commands/list.js';
@@ -7,10 +7,9 @@ import { matrix } from './commands/matrix.js';
 import { minimize, type MinimizeOptions } from './commands/minimize.js';
 import { replay, type ReplayOptions } from './commands/replay.js';
 import { exit, type ExitCode } from './errors.js';
+import { formats } from './format.js';
 import { oneOf, withCommonOptions, withLimits, type CommonOptions } from './options.js';
 import { version } from './version.js';
-
-const formats: readonly ReplayOptions['format'][] = ['text', 'json', 'mermaid', 'html'];
 
 /**
  * Parses the arguments, runs the command, and says how the process should exit.
@@ -26,6 +25,17 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exit.ok : exit.badInput;
   }
+}
+
+function formatOption(): Option {
+  return new Option(
+    '--format <format>',
+    'text (a lane for each actor), lines (a line for each step), json, mermaid (a sequence diagram) or html (a page)',
+  ).argParser(oneOf('--format', formats));
+}
+
+function alternativesOption(): Option {
+  return new Option('--alternatives', 'tell at each step what else could have happened');
 }
 
 function programOf(finish: (code: ExitCode) => void): Command {
@@ -81,11 +91,13 @@ function programOf(finish: (code: ExitCode) => void): Command {
       '--shortest',
       'show the schedule with the fewest steps (default: fewest faults, then preemptions, then steps, then actors)',
     )
+    .addOption(formatOption())
+    .addOption(alternativesOption())
     .addHelpText(
       'after',
       '\nExit codes: 0 all asked properties hold, 1 one is violated, 2 bad input, 3 one is unknown or unwitnessed.',
     )
-    .action(async (target: string, options: CommonOptions) => finish(await check(target, options)));
+    .action(async (target: string, options: CheckOptions) => finish(await check(target, options)));
 
   withCommonOptions(
     program
@@ -106,11 +118,8 @@ function programOf(finish: (code: ExitCode) => void): Command {
     .command('replay')
     .description('runs the steps of a trace file and tells whether its violation is reproduced')
     .argument('<trace.json>', 'as written by check or matrix')
-    .addOption(
-      new Option('--format <format>', 'text, json or mermaid (a sequence diagram)')
-        .default('text')
-        .argParser(oneOf('--format', formats)),
-    )
+    .addOption(formatOption().default('text'))
+    .addOption(alternativesOption())
     .addOption(new Option('--live [store]', 'later').hideHelp())
     .addHelpText(
       'after',

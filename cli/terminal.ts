@@ -6,12 +6,22 @@ import { clip, number, seconds, type Style } from './render/text.js';
 /** Columns where there is no terminal, or one that does not know its size. */
 const usualWidth = 100;
 
-/** How to print on stdout: colours only on a terminal (or by FORCE_COLOR), never with NO_COLOR. */
+/** Narrower than this nothing is laid out: it would be a letter a line. */
+const leastWidth = 40;
+
+/** How to print on stdout: colours on a terminal, unless FORCE_COLOR says yes or (by 0) no; never with NO_COLOR. */
 export function style(): Style {
   const { NO_COLOR, FORCE_COLOR } = process.env;
-  const wanted = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
-  const coloured = !NO_COLOR && (wanted || process.stdout.isTTY === true);
-  return { width: process.stdout.columns || usualWidth, colours: pc.createColors(coloured) };
+  const wanted = FORCE_COLOR === undefined ? process.stdout.isTTY === true : FORCE_COLOR !== '0';
+  const coloured = !NO_COLOR && wanted;
+  return { width: widthOfStdout(), colours: pc.createColors(coloured) };
+}
+
+/** The terminal's width; where stdout is none, what COLUMNS says. */
+function widthOfStdout(): number {
+  const { COLUMNS = '' } = process.env;
+  const asked = /^\d{1,4}$/.test(COLUMNS) ? Number(COLUMNS) : 0;
+  return Math.max(leastWidth, process.stdout.columns || asked || usualWidth);
 }
 
 export function print(text: string): void {

@@ -15,27 +15,38 @@ import {
 } from '../../sim/index.js';
 import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
+import { formatOf, isPicture, picture, plain, type Format, type Picture } from '../format.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
 import { minimize, usualStatesMax, type Minimized } from '../minimum.js';
 import { specOf, type CommonOptions } from '../options.js';
+import { readingOf, type Reading } from '../reading.js';
+import type { Asides } from '../render/asides.js';
 import { briefly, checkCommand, headingOf, replayCommand } from '../render/command.js';
 import {
   beyondText,
+  criticalOf,
+  decidedHere,
   decisionLines,
   minimumProgress,
   minimumText,
   shortestText,
 } from '../render/decision.js';
-import { minimizedJson, verdictJson } from '../render/json.js';
+import { minimizedJson, scheduleJson, verdictJson } from '../render/json.js';
 import { tablesText } from '../render/storage.js';
 import type { Style } from '../render/text.js';
-import { traceText } from '../render/trace.js';
+import { traceText, type TraceLayout } from '../render/trace.js';
 import { certificateText, verdictsText } from '../render/verdict.js';
 import { search, type Findings, type Limits } from '../search.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { tell } from '../story.js';
 import { notes, print, printJson, style, type Notes } from '../terminal.js';
 import { build, causeOf, found, writeTrace } from './context.js';
+
+export interface CheckOptions extends CommonOptions {
+  /** Default: text. */
+  readonly format?: Format;
+  readonly alternatives?: boolean;
+}
 
 /** A violation with the schedule that is shown of it. */
 export interface Shown {
@@ -48,7 +59,8 @@ export interface Shown {
 }
 
 /** Explores one strategy, the catalogue's or a file's, until every asked property is decided. */
-export async function check(target: string, options: CommonOptions): Promise<ExitCode> {
+export async function check(target: string, options: CheckOptions): Promise<ExitCode> {
+  const format = formatOf(options);
   const spec = specOf(target, options);
   const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
   const memo = new TransitionMemo();
@@ -73,11 +85,18 @@ export async function check(target: string, options: CommonOptions): Promise<Exi
   });
   done();
   const files = await written(shown, spec, own?.name ?? target, options.out);
-  if (options.json === true) {
-    printFindings(findings, shown, spec, options.maxSeconds);
+  const { alternatives = false } = options;
+  if (format === 'json' || isPicture(format)) {
+    if (format === 'json') printFindings(findings, shown, world, spec, options);
+    else {
+      note(verdictsText(findings, properties, plain));
+      if (shown[0] === undefined) note('no violation was found: there is no schedule to show');
+      else print(pictureText(format, world, spec, shown[0]));
+    }
     for (const file of files) note(`wrote ${file}`);
   } else {
-    print(report(world, spec, findings, shown, files, style()));
+    const telling = { alternatives, layout: format };
+    print(report(world, spec, findings, shown, files, style(), telling));
   }
   return exitCodeOf(findings.verdicts);
 }
@@ -129,17 +148,38 @@ function foundBy({ shortest }: Shown): Trace['found'] {
 function printFindings(
   { verdicts, seconds }: Findings,
   shown: readonly Shown[],
+  world: World,
   spec: WorldSpec,
-  maxSeconds: number | undefined,
+  { maxSeconds, alternatives = false }: CheckOptions,
 ): void {
   const all = verdicts.map((verdict) => {
     const one = shown.find((other) => other.verdict.property === verdict.property);
     const base = verdictJson(verdict, spec, seconds, maxSeconds);
     if (one === undefined) return base;
     const counterexample = traceOf(spec, one.verdict, foundBy(one));
-    return { ...base, counterexample, ...minimizedJson(one.minimized, spec.windows) };
+    const { fingerprint, steps } = scheduleJson(readingIn(world, one.verdict), alternatives);
+    const told = alternatives ? { fingerprint, steps } : { fingerprint };
+    return { ...base, counterexample, ...told, ...minimizedJson(one.minimized, spec.windows) };
   });
   printJson(all.length === 1 ? all[0] : all);
+}
+
+function readingIn(world: World, { counterexample: { actions, loop } }: Violated): Reading {
+  return readingOf(world, tell(world, actions, loop));
+}
+
+/** A picture of one counterexample. */
+function pictureText(format: Picture, world: World, spec: WorldSpec, shown: Shown): string {
+  const { property } = shown.verdict;
+  const reading = readingIn(world, shown.verdict);
+  const { explanation } = shown.minimized ?? {};
+  const asides = {
+    breaches: reading.story.breaches.filter((breach) => breach.property === property),
+    windows: spec.windows,
+    critical: explanation && criticalOf(explanation, spec.windows),
+  };
+  const lines = [propertyText(property), ...certificatesText(world, shown).split('\n')];
+  return picture(format, reading, asides, { spec, lines, command: checkCommand(spec, property) });
 }
 
 function report(
@@ -149,11 +189,12 @@ function report(
   shown: readonly Shown[],
   files: readonly string[],
   look: Style,
+  telling: Telling,
 ): string {
   const { bold } = look.colours;
   const parts = [`${bold(headingOf(spec))}\n${verdictsText(findings, properties, look.colours)}`];
   const [first, ...others] = shown;
-  if (first !== undefined) parts.push(counterexampleText(world, spec, first, look));
+  if (first !== undefined) parts.push(counterexampleText(world, spec, first, look, telling));
   if (others.length > 0) {
     const commands = others.map(({ verdict }) => `  ${checkCommand(spec, verdict.property)}`);
     parts.push(['The other counterexamples:', ...commands].join('\n'));
@@ -162,6 +203,12 @@ function report(
     parts.push(files.map((file) => `wrote ${file}; replay it: ${replayCommand(file)}`).join('\n'));
   }
   return parts.join('\n\n');
+}
+
+/** How a counterexample is told. */
+export interface Telling extends Pick<Asides, 'alternatives'> {
+  /** Default: a lane for each actor. */
+  readonly layout?: TraceLayout;
 }
 
 /**
@@ -173,25 +220,36 @@ export function counterexampleText(
   spec: WorldSpec,
   shown: Shown,
   look: Style,
+  { layout, alternatives = false }: Telling = {},
 ): string {
   const { verdict, minimized } = shown;
-  const { property, counterexample } = verdict;
-  const story = tell(world, counterexample.actions, counterexample.loop);
-  const sentence = properties.find(({ name }) => name === property)?.sentence ?? '';
+  const { property } = verdict;
+  const reading = readingIn(world, verdict);
+  const { story } = reading;
   const cause = causeOf(spec, property);
-  const breaches = story.breaches.filter((breach) => breach.property === property);
+  const asides = {
+    breaches: story.breaches.filter((breach) => breach.property === property),
+    windows: spec.windows,
+    critical: minimized?.explanation && decidedHere(minimized.explanation),
+    alternatives,
+  };
   return [
     [
-      look.colours.bold(`${property}: ${sentence}`),
+      look.colours.bold(propertyText(property)),
       ...(cause === undefined ? [] : [`How it is violated, says the catalogue: ${cause}.`]),
     ].join('\n'),
-    traceText(story, breaches, spec.windows, look),
+    traceText(reading, asides, look, layout),
     ...(minimized?.explanation === undefined
       ? []
       : [decisionLines(minimized.explanation, spec.windows).join('\n')]),
     certificatesText(world, shown),
-    tablesText(story, look.colours),
+    tablesText(story, look),
   ].join('\n\n');
+}
+
+/** `noMessageLost: When the world is quiescent ...`. */
+function propertyText(property: string): string {
+  return `${property}: ${properties.find(({ name }) => name === property)?.sentence ?? ''}`;
 }
 
 /** Why there is no simpler schedule, and what a shorter one would cost. */

@@ -4,10 +4,12 @@ import { exit, InputError, type ExitCode } from '../errors.js';
 import { checkWritable, readText } from '../files.js';
 import { interruptible } from '../interrupt.js';
 import { minimize as search, type Minimized } from '../minimum.js';
+import { readingOf } from '../reading.js';
 import { headingOf, replayCommand } from '../render/command.js';
 import {
   beyondText,
   costText,
+  decidedHere,
   decisionLines,
   minimumProgress,
   minimumText,
@@ -117,12 +119,13 @@ function report(
     return `${head}\n\n${why}`;
   }
   const story = tell(world, trace.steps);
+  const asides = { breaches: story.breaches, windows, critical: decidedHere(explanation) };
   return [
     head,
-    traceText(story, story.breaches, windows, look),
+    traceText(readingOf(world, story), asides, look),
     decisionLines(explanation, windows).join('\n'),
     minimumText(minimum),
-    tablesText(story, look.colours),
+    tablesText(story, look),
     ...(written === undefined ? [] : [`wrote ${written}; replay it: ${replayCommand(written)}`]),
   ].join('\n\n');
 }

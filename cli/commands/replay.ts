@@ -1,29 +1,32 @@
 import { exit, InputError, type ExitCode } from '../errors.js';
 import { readText } from '../files.js';
 import { parseTrace, properties, type Trace } from '../../properties/index.js';
-import { headingOf } from '../render/command.js';
-import { sequenceDiagram } from '../render/sequence-diagram.js';
+import { isPicture, picture, plain, type Format } from '../format.js';
+import { readingOf, type Reading } from '../reading.js';
+import type { Asides } from '../render/asides.js';
+import { headingOf, replayCommand } from '../render/command.js';
+import { scheduleJson } from '../render/json.js';
 import { tablesText } from '../render/storage.js';
-import { count, type Style } from '../render/text.js';
-import { breachText, starvedText, traceText } from '../render/trace.js';
+import { count, type Colours, type Style } from '../render/text.js';
+import { traceText, type TraceLayout } from '../render/trace.js';
+import { breachText, starvedText } from '../render/words.js';
 import { tell, type Story } from '../story.js';
 import { print, printJson, style } from '../terminal.js';
 import { worldIn } from './context.js';
 
 export interface ReplayOptions {
-  readonly format: 'text' | 'json' | 'mermaid' | 'html';
+  readonly format: Format;
+  readonly alternatives?: boolean;
   readonly live?: string;
 }
 
 /** Runs the steps of a trace file in the world that it names. */
-export async function replay(file: string, { format, live }: ReplayOptions): Promise<ExitCode> {
+export async function replay(
+  file: string,
+  { format, live, alternatives = false }: ReplayOptions,
+): Promise<ExitCode> {
   if (live !== undefined) {
     throw new InputError('--live: replay against a real store is not in this version yet');
-  }
-  if (format === 'html') {
-    throw new InputError(
-      `--format ${format} is not in this version yet; expected text, json or mermaid`,
-    );
   }
   const trace = parseTrace(await readText(file), file);
   const claimed = trace.violation?.property;
@@ -33,10 +36,18 @@ export async function replay(file: string, { format, live }: ReplayOptions): Pro
       `${file} is not a trace: at violation.property: unknown '${claimed}'; expected one of ${names}`,
     );
   }
-  const story = tell(await worldIn(trace, file), trace.steps, trace.loop ?? null);
-  if (format === 'json') printJson({ reproduced: isReproduced(trace, story), trace, ...story });
-  else if (format === 'mermaid') print(diagram(trace, story));
-  else print(report(trace, story, style()));
+  const world = await worldIn(trace, file);
+  const story = tell(world, trace.steps, trace.loop ?? null);
+  const reading = readingOf(world, story);
+  const asides = { breaches: story.breaches, windows: trace.world.windows, alternatives };
+  if (format === 'json') {
+    const { fingerprint, steps } = scheduleJson(reading, alternatives);
+    printJson({ reproduced: isReproduced(trace, story), fingerprint, trace, ...story, steps });
+  } else if (isPicture(format)) {
+    const command = replayCommand(file);
+    const lines = outcomeText(trace, story, plain).split('\n');
+    print(picture(format, reading, asides, { spec: trace.world, lines, command }));
+  } else print(report(trace, reading, asides, format, style()));
   return story.breaches.length > 0 ? exit.violated : exit.ok;
 }
 
@@ -44,22 +55,23 @@ function isReproduced({ violation }: Trace, { breaches }: Story): boolean {
   return violation !== null && breaches.some(({ property }) => property === violation.property);
 }
 
-/** The diagram, with a comment that says of which world. */
-function diagram({ world }: Trace, story: Story): string {
-  return `%% ${headingOf(world)}\n${sequenceDiagram(story, story.breaches, world.windows)}`;
-}
-
-function report(trace: Trace, story: Story, look: Style): string {
+function report(
+  trace: Trace,
+  reading: Reading,
+  asides: Asides,
+  layout: TraceLayout,
+  look: Style,
+): string {
   const { bold } = look.colours;
   return [
     bold(headingOf(trace.world)),
-    traceText(story, story.breaches, trace.world.windows, look),
-    tablesText(story, look.colours),
-    outcomeText(trace, story, look),
+    traceText(reading, asides, look, layout),
+    tablesText(reading.story, look),
+    outcomeText(trace, reading.story, look.colours),
   ].join('\n\n');
 }
 
-function outcomeText({ violation }: Trace, story: Story, { colours }: Style): string {
+function outcomeText({ violation }: Trace, story: Story, { red }: Colours): string {
   const { steps, breaches, loop } = story;
   const ran = `${count(steps.length, 'step')} ran`;
   const others = breaches.filter(({ property }) => property !== violation?.property);
@@ -75,7 +87,7 @@ function outcomeText({ violation }: Trace, story: Story, { colours }: Style): st
         ? `by the loop from step ${loop + 1} on`
         : `at step ${claimed.step}${elsewhere}`;
     const line = `Reproduced: ${violation.property} is violated ${where}.`;
-    return [colours.red(line), ...also.map((text) => `Also: ${text}.`)].join('\n');
+    return [red(line), ...also.map((text) => `Also: ${text}.`)].join('\n');
   }
   const missing = violation === null ? '' : ` Not reproduced: ${violation.property}.`;
   if (also.length > 0) return `${ran}.${missing} Violated: ${also.join('; ')}.`;

@@ -10,6 +10,7 @@ import type {
   Undecided,
   WorldAction,
 } from '../../sim/index.js';
+import type { Critical } from './asides.js';
 import { factLine } from './facts.js';
 import { payload } from './payload.js';
 import { count, seconds } from './text.js';
@@ -42,6 +43,23 @@ export function decisionLines({ decision, race }: Explanation, windows: number):
     return [first, `  ${what}`];
   }
   return [first, ...raceLines(race, windows).map((line) => `  ${line}`)];
+}
+
+/** The same as a note at the step that decided; undefined if that is not known, or it never could go well. */
+export function criticalOf(explanation: Explanation, windows: number): Critical | undefined {
+  const { decision } = explanation;
+  if (typeof decision === 'string') return undefined;
+  const [, ...why] = decisionLines(explanation, windows).map((line) => line.trim());
+  return { step: decision.step, text: `Decided here. ${sentence(why.join(' '))}` };
+}
+
+/** A mark at that step, for where the lines stand below. */
+export function decidedHere({ decision }: Explanation): Critical | undefined {
+  return typeof decision === 'string' ? undefined : { step: decision.step, text: 'decided here' };
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function raceLines({ first, second }: Race, windows: number): readonly string[] {

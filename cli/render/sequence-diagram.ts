@@ -1,133 +1,196 @@
 import { environment } from '../../sim/index.js';
-import type { Breach, Step, Story } from '../story.js';
+import type { Reading, Turn } from '../reading.js';
+import type { Step } from '../story.js';
+import type { Asides } from './asides.js';
+import { castOf } from './cast.js';
 import { factLine } from './facts.js';
 import { Identifiers, label } from './mermaid.js';
-import { payload } from './payload.js';
-import { breachText, starvedText } from './trace.js';
+import { phasesOf } from './phases.js';
+import { wrapped } from './text.js';
+import { breachText, isCalm, messageText, starvedText } from './words.js';
 
-/** Behind faults and behind violations; half transparent, so that dark pages show them too. */
-const faultColour = 'rgba(255, 193, 7, 0.25)';
-const breachColour = 'rgba(220, 53, 69, 0.3)';
+/** Behind phases, faults, the decision and violations; half transparent, so that dark pages show them too. */
+const colours = {
+  phase: 'rgba(128, 128, 128, 0.12)',
+  fault: 'rgba(255, 193, 7, 0.3)',
+  decision: 'rgba(148, 87, 235, 0.3)',
+  breach: 'rgba(220, 53, 69, 0.3)',
+} as const;
 
-/** Moves that are no fault, and faults that befall a message on its way: all others befall one actor. */
-const calm: readonly string[] = ['deliver', 'fire', 'advance'];
+/**
+ * Nine participants side by side are as wide as a page on GitHub, in letters of a size to read. Widths in pixels.
+ */
+const init = {
+  sequence: {
+    width: 84,
+    actorMargin: 14,
+    actorFontSize: 13,
+    messageFontSize: 13,
+    noteFontSize: 13,
+    messageMargin: 30,
+    boxMargin: 6,
+    noteMargin: 6,
+    diagramMarginX: 10,
+    diagramMarginY: 10,
+  },
+};
+
+/** Characters of a label that fit between two neighbours. */
+const lettersBetween = 14;
+/** A label is not broken into shorter lines than this. */
+const lettersMin = 20;
+
+/** Faults that befall a message on its way; all others befall one actor. */
 const underway: readonly string[] = ['drop', 'duplicate', 'lost-reply', 'redelivery'];
 
-/** Who takes part, by the name that the diagram gives them. */
+/** Who takes part. */
 interface Cast {
-  readonly of: (actor: string) => string;
-  /** From the first to the last, for notes over all of them. */
-  readonly everybody: string;
+  readonly names: readonly string[];
+  /** The name that the diagram gives somebody. */
+  readonly id: (actor: string) => string;
 }
 
 /**
  * A schedule as text of a Mermaid sequence diagram.
  *
- * Participants are the actors that take part, in the world's order, the environment first. Each step has its number in the
- * text of the trace. A message is an arrow where it is received (it was sent in an earlier step), dashed if it is an
- * answer, with a cross if it is lost. Timers, other faults and announced facts are notes; faults and violations are
- * coloured.
- *
- * @param breaches the violations to mark.
- * @param windows how many windows the world has: with one, window and instance are not shown.
+ * Participants stand in the order of the lanes of the text, and each step has its number there. A message is an arrow where it is
+ * received (it was sent in an earlier step), dashed if it is an answer, with a cross if it is lost; what comes from outside is a note. `»` marks
+ * a preemption. Timers, other faults and announced facts are notes; phases are boxes.
  */
-export function sequenceDiagram(
-  story: Story,
-  breaches: readonly Breach[],
-  windows: number,
-): string {
+export function sequenceDiagram(reading: Reading, asides: Asides): string {
+  const { story, turns } = reading;
   const { steps, loop, starved } = story;
-  const names = participants(story);
-  const ids = new Identifiers<string>('p');
-  const ends = names.length > 1 ? [names[0], names.at(-1)] : names;
-  const cast: Cast = {
-    of: (actor) => ids.of(actor, actor),
-    everybody: ends.map((name = '') => ids.of(name, name)).join(),
-  };
-  const marks = (step: number): readonly string[] =>
-    breaches
-      .filter((breach) => breach.step === step)
-      .flatMap((breach) =>
-        block(`rect ${breachColour}`, [note(cast.everybody, `! ${breachText(breach)}`)]),
-      );
+  const cast = participants(reading);
   const told = (part: readonly Step[]): readonly string[] =>
-    part.flatMap((step) => [...stepLines(step, cast, windows), ...marks(step.number)]);
+    part.flatMap((step) => [
+      ...stepLines(step, turns[step.number - 1] ?? 'turns', cast, asides.windows),
+      ...marks(step.number, cast, asides),
+    ]);
+  const phases = loop === null ? phasesOf(steps) : [{ title: null, steps: steps.slice(0, loop) }];
   const fair = starved.length === 0 ? 'for ever' : `not for ever, ${starvedText(starved)}`;
   const lines = [
-    ...names.map((name) => {
-      const role = name === environment ? 'actor' : 'participant';
-      return `${role} ${cast.of(name)} as ${label([name])}`;
-    }),
-    ...marks(0),
-    ...told(steps.slice(0, loop ?? steps.length)),
+    ...cast.names.map((name) => `participant ${cast.id(name)} as ${label([name])}`),
+    ...marks(0, cast, asides),
+    ...phases.flatMap((phase) =>
+      phase.title === null
+        ? told(phase.steps)
+        : block(`rect ${colours.phase}`, [
+            note(everybody(cast), phase.title),
+            ...told(phase.steps),
+          ]),
+    ),
     ...(loop === null ? [] : block(`loop ${label([fair])}`, told(steps.slice(loop)))),
   ];
-  return ['sequenceDiagram', ...lines.map((line) => `  ${line}`)].join('\n');
+  return [
+    `%%{init: ${JSON.stringify(init)}}%%`,
+    'sequenceDiagram',
+    ...lines.map((line) => `  ${line}`),
+  ].join('\n');
 }
 
-/** Who sends, receives or does something; of a story without steps, the world's first actor. */
-function participants({ steps, end }: Story): readonly string[] {
-  const active = new Set(
-    steps.flatMap((step) =>
-      step.action.action === 'advance' ? [] : [senderOf(step), step.action.actor],
-    ),
-  );
-  const order = [environment, ...Object.keys(end.actors)];
-  const found = order.filter((name) => active.has(name));
-  return found.length > 0 ? found : order.slice(1, 2);
+/** Who moves, sends or loses something; of a story without steps, the world's first actor. */
+function participants(reading: Reading): Cast {
+  const { steps, end } = reading.story;
+  const ids = new Identifiers<string>('p');
+  const movers = castOf(reading).map(({ name }) => name);
+  const world = Object.keys(end.actors);
+  const senders = new Set(steps.map(senderOf));
+  const silent = world.filter((name) => senders.has(name) && !movers.includes(name));
+  const names = [...movers, ...silent];
+  return {
+    names: names.length > 0 ? names : world.slice(0, 1),
+    id: (actor) => ids.of(actor, actor),
+  };
 }
 
-/** Who has sent the message that moves; the actor itself if none does. */
+function everybody({ names, id }: Cast): string {
+  const ends = names.length > 1 ? [names[0], names.at(-1)] : names;
+  return ends.map((name = '') => id(name)).join();
+}
+
+/** Who has sent the message that moves; the actor itself if none does, or it came from outside. */
 function senderOf({ action, event }: Step): string {
   const from = event?.['from'];
   const moves = action.action === 'deliver' || underway.includes(action.action);
-  return moves && typeof from === 'string' ? from : action.actor;
+  return moves && typeof from === 'string' && from !== environment ? from : action.actor;
 }
 
-function stepLines(step: Step, cast: Cast, windows: number): readonly string[] {
-  const { action, facts } = step;
-  const move = moveLines(step, cast, windows);
+/** What is to be noted after a step. */
+function marks(step: number, cast: Cast, { breaches, critical }: Asides): readonly string[] {
+  const over = everybody(cast);
+  const decision = critical?.step === step ? [`◆ ${critical.text}`] : [];
+  const broken = breaches.filter((breach) => breach.step === step);
   return [
-    ...(calm.includes(action.action) ? move : block(`rect ${faultColour}`, move)),
-    ...(facts.length === 0 ? [] : [note(cast.of(action.actor), ...facts.map(factLine))]),
+    ...decision.flatMap((text) => block(`rect ${colours.decision}`, [note(over, text)])),
+    ...broken.flatMap((breach) =>
+      block(`rect ${colours.breach}`, [note(over, `! ${breachText(breach)}`)]),
+    ),
+  ];
+}
+
+function stepLines(step: Step, turn: Turn, cast: Cast, windows: number): readonly string[] {
+  const { action, facts } = step;
+  const move = moveLines(step, turn, cast, windows);
+  return [
+    ...(isCalm(step) ? move : block(`rect ${colours.fault}`, move)),
+    ...(facts.length === 0
+      ? []
+      : [note(cast.id(action.actor), ...facts.map((fact) => `* ${factLine(fact)}`))]),
   ];
 }
 
 /** The move itself: an arrow or a note. */
-function moveLines(step: Step, cast: Cast, windows: number): readonly string[] {
+function moveLines(step: Step, turn: Turn, cast: Cast, windows: number): readonly string[] {
   const { number, action, event } = step;
   const { actor, message = '' } = action;
   const kind: string = action.action;
-  const [from, to] = [cast.of(senderOf(step)), cast.of(actor)];
+  const sender = senderOf(step);
+  const [from, to] = [cast.id(sender), cast.id(actor)];
   const line = typeof event?.['status'] === 'number' ? '--' : '-';
-  const what = event === null ? message : `${event.type} ${payload(event, windows)}`;
-  const numbered = (text: string): string => `${number}. ${text}`.trimEnd();
-  const arrival = (text: string): string => `${from}${line}>>${to}: ${label([numbered(text)])}`;
+  const what = event === null ? message : messageText(event, windows);
+  // A number stays with the first word.
+  const numbered = (text: string): string =>
+    `${turn === 'preempts' ? '»\u00a0' : ''}${number}.\u00a0${text}`.trimEnd();
+  const distance = Math.abs(cast.names.indexOf(sender) - cast.names.indexOf(actor));
+  const broken = (text: string): readonly string[] =>
+    wrapped(text, Math.max(lettersMin, distance * lettersBetween));
+  const arrow = (head: string, text: string): string =>
+    `${from}${line}${head}${to}: ${label(broken(text))}`;
+  const arrival = (text: string): string =>
+    sender === actor ? note(to, numbered(text)) : arrow('>>', numbered(text));
   switch (kind) {
     case 'deliver':
       return [arrival(what)];
     case 'drop':
-      return [`${from}${line}x${to}: ${label([numbered(`LOST: ${what}`)])}`];
+      return [
+        sender === actor
+          ? note(to, numbered(`LOST: ${what}`))
+          : arrow('x', numbered(`LOST: ${what}`)),
+      ];
     case 'duplicate':
-      return [note(`${from},${to}`, numbered(`WILL ARRIVE TWICE: ${what}`))];
+      return [
+        note(sender === actor ? to : `${from},${to}`, numbered(`WILL ARRIVE TWICE: ${what}`)),
+      ];
     case 'lost-reply':
       return [
         arrival(what),
-        `${to}--x${from}: ${label(['THE ANSWER IS LOST; the request comes again'])}`,
+        `${to}--x${from}: ${label(broken('THE ANSWER IS LOST; the request comes again'))}`,
       ];
     case 'redelivery':
       return [arrival(`DELIVERED AGAIN: ${what}`)];
     case 'fire':
       return [note(to, numbered(`timer ${message}`))];
     case 'advance':
-      return [note(cast.everybody, numbered('time passes until the next timer is due'))];
+      return [note(everybody(cast), numbered('time passes until the next timer is due'))];
     default:
       return [note(to, numbered(`${kind.toUpperCase()} ${message}`))];
   }
 }
 
+/** A note over one participant is broken into short lines, so that it does not push the others away. */
 function note(over: string, ...lines: readonly string[]): string {
-  return `Note over ${over}: ${label(lines)}`;
+  const width = over.includes(',') ? 100 : 24;
+  return `Note over ${over}: ${label(lines.flatMap((line) => wrapped(line, width)))}`;
 }
 
 function block(head: string, lines: readonly string[]): readonly string[] {

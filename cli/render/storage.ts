@@ -2,7 +2,7 @@ import type { Json, WorldView } from '../../sim/index.js';
 import type { Story } from '../story.js';
 import { compact } from './payload.js';
 import { grid } from './grid.js';
-import type { Colours } from './text.js';
+import { columnWidth, wrapped, type Colours, type Style } from './text.js';
 
 type Actors = WorldView['actors'];
 
@@ -21,18 +21,18 @@ interface HistoryContext {
 }
 
 /** What storage holds when the schedule ends and, where that is not the end, when all else has calmly gone on. */
-export function tablesText({ end, aftermath, quiescent, loop }: Story, colours: Colours): string {
-  if (quiescent) return storageText(end, colours);
+export function tablesText({ end, aftermath, quiescent, loop }: Story, style: Style): string {
+  if (quiescent) return storageText(end, style);
   if (loop !== null)
-    return `Where the loop begins and ends, storage holds:\n\n${storageText(end, colours)}`;
-  return `When the rest has calmly run to its end, storage holds:\n\n${storageText(aftermath, colours)}`;
+    return `Where the loop begins and ends, storage holds:\n\n${storageText(end, style)}`;
+  return `When the rest has calmly run to its end, storage holds:\n\n${storageText(aftermath, style)}`;
 }
 
 /**
  * What storage holds: the rows of the Instances and the History table, in the columns in which the issue
  * shows them, then records and blobs as they are. Actors are known by their ids, as `model` names them.
  */
-export function storageText({ actors }: WorldView, colours: Colours): string {
+export function storageText({ actors }: WorldView, { width, colours }: Style): string {
   const named = (name: string): readonly (readonly [string, Json])[] =>
     Object.entries(actors)
       .filter(([id]) => new RegExp(`^${name}(?:[-@]|$)`).test(id))
@@ -41,9 +41,12 @@ export function storageText({ actors }: WorldView, colours: Colours): string {
   const histories = named('history').flatMap(([id, context]) =>
     historyRows(partitionOf(id, actors), context),
   );
-  const others = ['record', 'lock', 'claim']
-    .flatMap(named)
-    .map(([id, context]) => [id, valueText(actors, id, context)]);
+  const locks = ['record', 'lock', 'claim'].flatMap(named);
+  const room = width - columnWidth(['Resource', ...locks.map(([id]) => id)]) - 2;
+  const others = locks.map(([id, context]) => [
+    id,
+    wrapped(valueText(actors, id, context), room).join('\n'),
+  ]);
   return [
     table(
       'Instances',

@@ -1,4 +1,6 @@
 import type { createColors } from 'picocolors';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 
 export type Colours = ReturnType<typeof createColors>;
 
@@ -24,14 +26,52 @@ export function count(value: number, noun: string): string {
   return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
-/** At most `width` characters, the last one an ellipsis where something was cut. */
+/** At most `width` columns, the last one an ellipsis where something was cut. */
 export function clip(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+  if (stringWidth(text) <= width) return text;
+  let clipped = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (stringWidth(clipped) + stringWidth(segment) >= width) break;
+    clipped += segment;
+  }
+  return `${clipped}…`;
 }
 
-/** Every text padded to the widest. */
+const graphemes = new Intl.Segmenter();
+
+/** Columns that a text takes in a terminal. */
+export function widthOf(text: string): number {
+  return stringWidth(text);
+}
+
+/** Text with spaces behind it, as wide as `width`. */
+export function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** The columns of the widest. */
 export function columnWidth(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map(({ length }) => length));
+  return Math.max(0, ...texts.map(widthOf));
+}
+
+/**
+ * Text, coloured or not, in lines of at most `width` columns: broken between words, behind a comma in a word that is too long, else anywhere. Nothing but
+ * spaces is lost. A space that does not break is not broken, and then is a space.
+ */
+export function wrapped(text: string, width: number): readonly string[] {
+  const broken = text.replace(/\S+/g, (word) =>
+    widthOf(word) > width ? word.replace(/,(?=.)/g, ', ') : word,
+  );
+  const lines = wrapAnsi(broken, Math.max(2, width), { hard: true }).split('\n');
+  return lines.map((line) => line.replaceAll('\u00a0', ' '));
+}
+
+/** Text on one line, without what would move the cursor or change the colours: such characters are written as `\u001b`. */
+export function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A word that a shell takes as one. */

@@ -1,96 +1,107 @@
-import type { Breach, Step, Story } from '../story.js';
-import { factLine } from './facts.js';
-import { payload } from './payload.js';
-import { clip, columnWidth, type Style } from './text.js';
+import type { Reading, Turn } from '../reading.js';
+import type { Asides } from './asides.js';
+import { castOf, lettersText } from './cast.js';
+import { columnsSheet } from './columns.js';
+import { fingerprint } from './fingerprint.js';
+import { linesSheet } from './lines.js';
+import type { Sheet } from './sheet.js';
+import { wrapped, type Style } from './text.js';
+import { alternativeText, breachText, loopText } from './words.js';
 
-/** One step in columns: who, `-> to whom` or what happens to it, and what is in the message. */
-interface Row {
-  readonly step: Step;
-  readonly from: string;
-  readonly to: string;
-  readonly text: string;
-  readonly fault: boolean;
-}
+/** How steps are laid out: a lane for each actor where these fit, or one line a step. */
+export type TraceLayout = 'text' | 'lines';
+
+/** Left of a step that is a fault, or leaves a conversation that could go on. */
+export const marks: Readonly<Record<Turn, string>> = {
+  'goes on': ' ',
+  turns: ' ',
+  preempts: '»',
+  fault: '✗',
+};
 
 /**
- * A schedule as people read it: a numbered line for each step, notes for what was announced in it, a mark where a
- * property is violated, and where a loop begins and ends.
- *
- * @param breaches the violations to mark.
+ * A schedule as people read it: its steps under their numbers, what was announced in each, where a property is violated, and where a
+ * loop begins and ends. Nothing is wider than the terminal, and nothing is cut.
  */
 export function traceText(
-  { steps, loop, starved }: Story,
-  breaches: readonly Breach[],
-  windows: number,
-  { width, colours }: Style,
+  reading: Reading,
+  asides: Asides,
+  style: Style,
+  layout: TraceLayout = 'text',
 ): string {
-  const rows = steps.map((step) => rowOf(step, windows));
-  const from = columnWidth(rows.map((row) => row.from));
-  const to = columnWidth(rows.map((row) => row.to));
-  const digits = Math.max(3, String(steps.length).length);
-  const indent = ' '.repeat(digits + 2);
-  const marks = (step: number): readonly string[] =>
-    breaches
+  const { story, turns } = reading;
+  const { width, colours } = style;
+  const columns = layout === 'text' ? columnsSheet(reading, asides, style) : undefined;
+  const sheet: Sheet = columns ?? linesSheet(reading, asides, style);
+  const { numbers } = sheet;
+  const indent = ' '.repeat(numbers + 3);
+  const across = (text: string): readonly string[] =>
+    wrapped(text, width - indent.length).map((line) => `${indent}${line}`);
+  const broken = (step: number): readonly string[] =>
+    asides.breaches
       .filter((breach) => breach.step === step)
-      .map((breach) => colours.red(`${indent}! ${breachText(breach)}`));
-  const lines = rows.flatMap(({ step, fault, ...row }) => {
-    const line = `${String(step.number).padStart(digits)}  ${row.from.padEnd(from)}  ${row.to.padEnd(to)}  ${row.text}`;
-    const short = clip(line.trimEnd(), width);
-    const isFirst = step.number - 1 === loop;
-    const isLast = loop !== null && step.number === steps.length;
+      .flatMap((breach) => across(colours.red(`! ${breachText(breach)}`)));
+  const aside = (index: number): readonly string[] => [
+    ...(asides.alternatives === true ? across(insteadText(reading, index, style)) : []),
+    ...(asides.critical?.step === index + 1
+      ? across(colours.magenta(`◆ ${asides.critical.text}`))
+      : []),
+  ];
+  const rows = story.steps.flatMap(({ number }, index) => {
+    const turn = turns[index] as Turn;
+    const mark = (turn === 'fault' ? colours.yellow : colours.magenta)(marks[turn]);
+    const label = `${String(number).padStart(numbers)} ${mark} `;
+    const isLast = story.loop !== null && number === story.steps.length;
     return [
-      ...(isFirst ? [colours.bold(`${indent}${loopText(starved)}`)] : []),
-      fault ? colours.yellow(short) : short,
-      ...step.facts.map((fact) => colours.cyan(clip(`${indent}* ${factLine(fact)}`, width))),
-      ...(isLast ? [colours.bold(`${indent}back to step ${loop + 1}`)] : []),
-      ...marks(step.number),
+      ...(index === story.loop ? across(colours.bold(loopText(story.starved))) : []),
+      ...sheet.rows(index).map((row, line) => `${line === 0 ? label : indent}${row}`.trimEnd()),
+      ...aside(index),
+      ...(isLast ? across(colours.bold(`back to step ${(story.loop ?? 0) + 1}`)) : []),
+      ...broken(number),
     ];
   });
-  return [...marks(0), ...lines].join('\n');
+  const head = sheet.head.map((line) => `${indent}${line}`);
+  const trace = [...head, ...broken(0), ...rows].join('\n');
+  return `${trace}\n\n${scheduleText(reading, style, columns === undefined)}`;
 }
 
-function loopText(starved: readonly string[]): string {
-  return starved.length === 0
-    ? 'the loop: these steps repeat for ever, and every actor gets its turn'
-    : `the loop: these steps repeat, but not for ever: ${starvedText(starved)}`;
+/** The schedule in one line, and what its characters mean, as far as they occur. */
+function scheduleText(
+  reading: Reading,
+  { width, colours: { bold, gray } }: Style,
+  withLetters: boolean,
+): string {
+  const { story, turns } = reading;
+  const occurs = (action: string): boolean =>
+    story.steps.some((step) => step.action.action === action);
+  const legend = [
+    ...(turns.includes('preempts')
+      ? [`${marks.preempts} or a space: leaves a conversation that could go on`]
+      : []),
+    ...(turns.includes('turns', 1) ? ['. leaves one that could not'] : []),
+    ...(turns.includes('fault') ? [`${marks.fault} or [ ]: a fault`] : []),
+    ...(occurs('fire') ? ["': a timer"] : []),
+    ...(occurs('advance') ? ['~ time passes'] : []),
+    ...(story.loop === null ? [] : ['{ }: repeats for ever']),
+    ...(withLetters ? [lettersText(castOf(reading))] : []),
+  ];
+  return [
+    ...wrapped(`${bold('Schedule')}  ${fingerprint(reading)}`, width),
+    ...wrapped(legend.join('; '), width)
+      .filter((line) => line !== '')
+      .map(gray),
+  ].join('\n');
 }
 
-/** Why a loop is not fair. */
-export function starvedText(starved: readonly string[]): string {
-  return `${starved.join(' and ')} could move all along and never ${starved.length === 1 ? 'does' : 'do'}`;
-}
-
-/** What is wrong at the step where it is. */
-export function breachText({ property, violates, loop }: Breach): string {
-  if (violates === 'safety') return `${property} is violated`;
-  return loop
-    ? `${property} is violated: this goes on for ever, and something is owed all along`
-    : `${property} is violated: nothing more will happen, and something is still owed`;
-}
-
-function rowOf(step: Step, windows: number): Row {
-  const { action, event } = step;
-  const { actor } = action;
-  const sender = typeof event?.['from'] === 'string' ? event['from'] : '?';
-  const what =
-    event === null ? (action.message ?? '') : `${event.type} ${payload(event, windows)}`.trimEnd();
-  const row = { step, from: actor, to: '', text: '', fault: true };
-  switch (action.action) {
-    case 'deliver':
-      return { ...row, from: sender, to: `-> ${actor}`, text: what, fault: false };
-    case 'drop':
-      return { ...row, from: sender, to: `-x ${actor}`, text: `LOST: ${what}` };
-    case 'duplicate':
-      return { ...row, from: sender, to: `=> ${actor}`, text: `WILL ARRIVE TWICE: ${what}` };
-    case 'fire':
-      return { ...row, to: 'timer', text: action.message ?? '', fault: false };
-    case 'advance':
-      return { ...row, to: 'time passes', text: 'until the next timer is due', fault: false };
-    case 'lost-reply':
-      return { ...row, from: sender, to: `-> ${actor}`, text: `REPLY LOST, SENT AGAIN: ${what}` };
-    case 'redelivery':
-      return { ...row, to: 'REDELIVERY', text: what };
-    default:
-      return { ...row, to: action.action.toUpperCase(), text: action.message ?? '' };
-  }
+/** `instead: instances receives READ from starter-2; ✗ crash of starter-1`. */
+function insteadText(
+  { alternatives }: Reading,
+  index: number,
+  { colours: { gray, yellow } }: Style,
+): string {
+  const all = (alternatives[index] ?? []).map((alternative) => {
+    const text = alternativeText(alternative);
+    return alternative.fault ? yellow(`${marks.fault} ${text}`) : gray(text);
+  });
+  return `${gray('instead:')} ${all.length === 0 ? gray('nothing') : all.join(gray('; '))}`;
 }

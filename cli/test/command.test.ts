@@ -38,7 +38,7 @@ describe('check', () => {
     expect(checked.code).toBe(1);
     expect(checked.stderr).toBe('');
     expect(checked.stdout).toMatch(/exactlyOneBatchPerWindow +VIOLATED in \d+ steps/);
-    expect(checked.stdout).toMatch(/ {2}1 {2}environment +-> starter-1 +MESSAGE m1\n/);
+    expect(checked.stdout).toMatch(/ {2}1 {3}A MESSAGE m1 → READ to instances/);
     expect(checked.stdout).toContain('* started execution e-m1 of 1234567');
     expect(checked.stdout).toContain('! exactlyOneBatchPerWindow is violated');
     expect(checked.stdout).toMatch(/Certified minimum: no fault, 1 preemption, \d+ steps/);

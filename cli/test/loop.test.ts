@@ -15,8 +15,9 @@ import {
 import { explore, type Verdict, type World, type WorldAction } from '../../sim/index.js';
 import { counterexampleText } from '../commands/check.js';
 import { found } from '../commands/context.js';
+import { readingOf } from '../reading.js';
 import type { VerdictJson } from '../render/json.js';
-import { traceText } from '../render/trace.js';
+import { traceText, type TraceLayout } from '../render/trace.js';
 import { verdictCell, verdictsText } from '../render/verdict.js';
 import { tell } from '../story.js';
 import endless from './endless-strategy.js';
@@ -35,14 +36,31 @@ const { actions, loop } = verdict.counterexample;
 
 describe('a counterexample without end', () => {
   it('is told as the way to the loop, the loop, and where it goes on', () => {
-    const lines = traceText(tell(worldWith(), actions, loop), [], 1, look).split('\n');
-    expect(lines).toEqual([
-      expect.stringMatching(/^ {2}1 {2}environment +-> starter-1 +MESSAGE m1$/),
-      expect.stringContaining('* '),
-      '     the loop: these steps repeat for ever, and every actor gets its turn',
-      expect.stringMatching(/^ {2}2 {2}starter-1 +-> starter-2 +READ$/),
-      expect.stringMatching(/^ {2}3 {2}starter-2 +-> starter-1 +READ$/),
-      '     back to step 2',
+    const reading = readingOf(worldWith(), tell(worldWith(), actions, loop));
+    const told = (layout: TraceLayout): readonly string[] =>
+      traceText(reading, { breaches: [], windows: 1 }, look, layout).split('\n');
+    expect(told('lines')).toEqual([
+      expect.stringMatching(/^ {2}1 {3}environment +-> starter-1 +MESSAGE m1$/),
+      '      * told the sender of m1: started',
+      '      the loop: these steps repeat for ever, and every actor gets its turn',
+      expect.stringMatching(/^ {2}2 {3}starter-1 +-> starter-2 +READ$/),
+      expect.stringMatching(/^ {2}3 {3}starter-2 +-> starter-1 +READ$/),
+      '      back to step 2',
+      '',
+      expect.stringMatching(/^Schedule {2}A\{BA\} #[0-9a-f]{8}$/),
+      '{ }: repeats for ever; A starter-1, B starter-2',
+    ]);
+    expect(told('text')).toEqual([
+      '      A starter-1      B starter-2',
+      expect.stringMatching(/^ {2}1 {3}A MESSAGE m1 → READ to starter-2$/),
+      expect.stringMatching(/^ {6}│ \* told the sender of m1: started +│$/),
+      '      the loop: these steps repeat for ever, and every actor gets its turn',
+      expect.stringMatching(/^ {2}2 {3}│ +B READ from starter-1 → READ$/),
+      expect.stringMatching(/^ {2}3 {3}A READ from starter-2 → READ +│$/),
+      '      back to step 2',
+      '',
+      expect.stringMatching(/^Schedule {2}A\{BA\} #[0-9a-f]{8}$/),
+      '{ }: repeats for ever',
     ]);
   });
 
@@ -54,7 +72,7 @@ describe('a counterexample without end', () => {
       look,
     );
     expect(text).toContain(
-      '     back to step 2\n     ! noMessageLost is violated: this goes on for ever, and something is owed all along\n',
+      '      back to step 2\n      ! noMessageLost is violated: this goes on for ever, and something is owed all along\n',
     );
     expect(text).toContain(
       'Not claimed to be shortest: the loop was found among all 3 states.\n\nWhere the loop begins and ends, storage holds:',
@@ -119,7 +137,8 @@ describe('a loop', () => {
     });
     const story = tell(crowded, actions, loop);
     expect(story).toMatchObject({ breaches: [], starved: ['starter-3'] });
-    expect(traceText(story, [], 1, look)).toContain(
+    const told = traceText(readingOf(crowded, story), { breaches: [], windows: 1 }, look);
+    expect(told).toContain(
       'the loop: these steps repeat, but not for ever: starter-3 could move all along and never does',
     );
     // The twin: once it has moved, it is owed nothing more, and the loop violates again.

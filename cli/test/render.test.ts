@@ -8,7 +8,6 @@ import { factLine } from '../render/facts.js';
 import { payload } from '../render/payload.js';
 import { storageText } from '../render/storage.js';
 import { clip, count, seconds, shellWord } from '../render/text.js';
-import { traceText } from '../render/trace.js';
 import { certificateText, verdictsText } from '../render/verdict.js';
 import { tell } from '../story.js';
 
@@ -70,46 +69,16 @@ describe('a counterexample', () => {
   const verdict = explore(world)[0] as Extract<Verdict<WorldAction>, { kind: 'violated' }>;
   const story = tell(world, verdict.counterexample.actions);
 
-  it('is a numbered line a step, with facts and the violation beneath', () => {
-    const lines = traceText(story, story.breaches, 1, look).split('\n');
-    expect(lines[0]).toMatch(/^ {2}1 {2}environment +-> starter-\d +MESSAGE m\d$/);
-    expect(lines.filter((line) => /^ *\d+ {2}/.test(line))).toHaveLength(story.steps.length);
-    expect(lines.filter((line) => line.includes('* started execution'))).toHaveLength(2);
-    expect(lines.at(-1)).toBe('     ! exactlyOneBatchPerWindow is violated');
-  });
-
-  it('is cut to the width of the terminal', () => {
-    const lines = traceText(story, [], 1, { width: 40, colours }).split('\n');
-    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(40);
-    expect(lines.some((line) => line.endsWith('…'))).toBe(true);
-  });
-
   it('ends with its certificate and with what storage holds', () => {
     expect(certificateText(verdict)).toMatch(
       /^Certified shortest: all [\d,]+ states( \(up to symmetry\))? reachable in fewer than \d+ steps/,
     );
     const counterexample = { ...verdict.counterexample, statesBelow: null };
     expect(certificateText({ ...verdict, counterexample })).toMatch(/^Not certified shortest/);
-    const text = storageText(story.end, colours);
+    const text = storageText(story.end, look);
     expect(text).toMatch(/^Instances\nPartitionKey +ExecutionId +RuntimeStatus +ETag\n1234567/);
     expect(text).toMatch(/\n1234567 +0 +ExecutionStarted +e-m\d\n/);
     expect(text).toMatch(/\n1234567 +sentinel/);
-  });
-
-  it('shows faults for what they are', () => {
-    const faulty = worldOf({ ...spec, faults: { crash: 1, 'lost-reply': 1 } });
-    const lines = traceText(
-      tell(faulty, [
-        { actor: 'starter-1', action: 'deliver', message: 'MESSAGE from environment' },
-        { actor: 'instances', action: 'lost-reply', message: 'READ from starter-1' },
-        { actor: 'starter-1', action: 'crash' },
-      ]),
-      [],
-      1,
-      look,
-    ).split('\n');
-    expect(lines[1]).toMatch(/^ {2}2 {2}starter-1 +-> instances +REPLY LOST, SENT AGAIN: READ$/);
-    expect(lines[2]).toMatch(/^ {2}3 {2}starter-1 +CRASH/);
   });
 });
 

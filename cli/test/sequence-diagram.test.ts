@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSpec, worldOf, type WorldSpec } from '../../properties/index.js';
-import { explore, type Verdict, type WorldAction } from '../../sim/index.js';
+import { costOf, explore, replay, type Verdict, type WorldAction } from '../../sim/index.js';
+import { readingOf, type Reading, type Turn } from '../reading.js';
+import type { Asides } from '../render/asides.js';
+import { castOf } from '../render/cast.js';
 import { sequenceDiagram } from '../render/sequence-diagram.js';
 import { tell, type Step, type Story } from '../story.js';
 import endless from './endless-strategy.js';
+import { picture } from '../format.js';
 import { parse } from './mermaid.js';
+import { readingOfFile, regressions } from './readings.js';
 
 type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
 
@@ -13,18 +18,26 @@ const stays = { shared: {}, properties: {}, faultsLeft: {} };
 const nobody = { value: 'idle', context: {}, timers: [], mailbox: [] };
 
 /** A story of actors `client` and `store`, in this order, with these steps. */
-function storyOf(steps: readonly Omit<Step, 'number'>[], loop: number | null = null): Story {
+function readingOfSteps(steps: readonly Omit<Step, 'number'>[], turn: Turn = 'goes on'): Reading {
   const view = { ...stays, actors: { client: nobody, 'store;1': nobody, bystander: nobody } };
-  return {
+  const story: Story = {
     steps: steps.map((step, index) => ({ ...step, number: index + 1 })),
     breaches: [],
     quiescent: true,
-    loop,
+    loop: null,
     starved: [],
     end: view,
     aftermath: view,
   };
+  return {
+    story,
+    turns: steps.map(() => turn),
+    alternatives: steps.map(() => []),
+    views: [view, ...steps.map(() => view)],
+  };
 }
+
+const quiet: Asides = { breaches: [], windows: 1 };
 
 /** A step of any kind, those that other versions of the simulator have included. */
 function step(
@@ -42,7 +55,8 @@ describe('the diagram of a counterexample', () => {
   const world = worldOf(spec, { watched: ['noOverlappingExecutions'] });
   const { actions } = (explore(world)[0] as Violated).counterexample;
   const story = tell(world, actions);
-  const text = sequenceDiagram(story, story.breaches, 1);
+  const reading = readingOf(world, story);
+  const text = sequenceDiagram(reading, { ...quiet, breaches: story.breaches });
   const lines = text.split('\n').map((line) => line.trim());
 
   it('is a sequence diagram to Mermaid', async () => {
@@ -51,44 +65,87 @@ describe('the diagram of a counterexample', () => {
 
   it('shows each delivery once, from its sender to its receiver, under the number of its step', () => {
     const arrows = lines.flatMap((line) => {
-      const [, from, to, number] = /^(\w+)--?>>(\w+): (\d+)\. /.exec(line) ?? [];
+      const [, from, to, number] = /^(\w+)--?>>(\w+): (?:» )?(\d+)\. /.exec(line) ?? [];
       return number === undefined ? [] : [{ from, to, number: Number(number) }];
     });
     const id = (actor: unknown): string => `p_${String(actor).replaceAll('-', '_')}`;
     expect(arrows).toEqual(
-      story.steps.map(({ number, action, event }) => ({
-        from: id(event?.['from']),
-        to: id(action.actor),
-        number,
-      })),
+      story.steps
+        .filter(({ event }) => event?.['from'] !== 'environment')
+        .map(({ number, action, event }) => ({
+          from: id(event?.['from']),
+          to: id(action.actor),
+          number,
+        })),
     );
+    expect(lines).toContain('Note over p_starter_1: 1. MESSAGE m1');
   });
 
-  it('has those who take part, in the order of the world, the environment first', () => {
-    const cast = lines.flatMap(
-      (line) => /^(?:actor|participant) \w+ as (.+)$/.exec(line)?.[1] ?? [],
-    );
+  it('marks the steps that are preemptions, as the text does', () => {
+    const marked = lines.flatMap((line) => /» (\d+)\. /.exec(line)?.[1] ?? []).map(Number);
+    const { preempted } = costOf(world, actions, replay(world, actions));
+    expect(preempted.length).toBeGreaterThan(2);
+    expect(marked).toEqual(preempted);
+  });
+
+  it('has those who take part, in the order of the lanes of the text', () => {
+    const cast = lines.flatMap((line) => /^participant \w+ as (.+)$/.exec(line)?.[1] ?? []);
     expect(cast).toEqual([
-      'environment',
       'starter-1',
       'starter-2',
+      'execution-1',
+      'execution-2',
       'instances',
       'queue',
       'worker',
-      'execution-1',
-      'execution-2',
     ]);
+    expect(cast).toEqual(castOf(reading).map(({ name }) => name));
     expect(Object.keys(story.end.actors)).toContain('history');
+  });
+
+  it('boxes the start and the run', () => {
+    const boxes = lines.flatMap((line, index) =>
+      line === 'rect rgba(128, 128, 128, 0.12)' ? [lines[index + 1]] : [],
+    );
+    expect(boxes).toEqual([
+      'Note over p_starter_1,p_worker: START',
+      'Note over p_starter_1,p_worker: RUN',
+    ]);
+    const begin = lines.indexOf('Note over p_starter_1,p_worker: RUN');
+    const started = lines.findIndex((line) => line.includes('* started execution'));
+    expect(started - begin).toBe(2);
+  });
+
+  it('notes the decision at its step', async () => {
+    const critical = { step: 7, text: 'instances answers; before' };
+    const told = sequenceDiagram(reading, { ...quiet, critical });
+    expect(await parse(told)).toBe('sequence');
+    const all = told.split('\n').map((line) => line.trim());
+    const at = all.findIndex((line) => line.includes('◆ instances answers#59; before'));
+    expect(all[at - 1]).toBe('rect rgba(148, 87, 235, 0.3)');
+    expect(all[at - 2]).toMatch(/: (?:» )?7\. /);
   });
 
   it('notes the facts, and the violation at the end', () => {
     expect(lines.filter((line) => line.includes('started execution'))).toHaveLength(2);
-    expect(lines.slice(-3)).toEqual([
+    expect(lines.slice(-4)).toEqual([
       'rect rgba(220, 53, 69, 0.3)',
-      'Note over p_environment,p_execution_2: ! noOverlappingExecutions is violated',
+      'Note over p_starter_1,p_worker: ! noOverlappingExecutions is violated',
+      'end',
       'end',
     ]);
-    expect(sequenceDiagram(story, [], 1)).not.toContain('is violated');
+    expect(sequenceDiagram(reading, quiet)).not.toContain('is violated');
+  });
+});
+
+describe('the diagrams of the catalogue', () => {
+  it.each(regressions)('%s has each step once, in order', async (file) => {
+    const { trace, reading, asides } = readingOfFile(file);
+    const text = picture('mermaid', reading, asides, { spec: trace.world, lines: [], command: '' });
+    expect(await parse(text)).toBe('sequence');
+    const numbers = [...text.matchAll(/: (?:» )?(\d+)\. /g)].map(([, number]) => Number(number));
+    expect(numbers).toEqual(reading.story.steps.map(({ number }) => number));
+    expect(text.match(/! \w+ is violated/g)).toHaveLength(asides.breaches.length);
   });
 });
 
@@ -96,11 +153,11 @@ describe('each kind of step', () => {
   const row = { type: 'ROW', status: 200, row: null, from: 'store;1' };
   const read = { type: 'READ', from: 'client' };
   const linesOf = (...steps: readonly Omit<Step, 'number'>[]): readonly string[] =>
-    sequenceDiagram(storyOf(steps), [], 1)
+    sequenceDiagram(readingOfSteps(steps), quiet)
       .split('\n')
       .map((line) => line.trim())
-      .filter((line) => !/^(sequenceDiagram|participant|actor)/.test(line));
-  const fault = 'rect rgba(255, 193, 7, 0.25)';
+      .filter((line) => !/^(%%|sequenceDiagram|participant)/.test(line));
+  const fault = 'rect rgba(255, 193, 7, 0.3)';
 
   it.each([
     [step('store;1', 'deliver', read), ['p_client->>p_store_1: 1. READ']],
@@ -119,17 +176,17 @@ describe('each kind of step', () => {
       [
         fault,
         'p_client->>p_store_1: 1. READ',
-        'p_store_1--xp_client: THE ANSWER IS LOST#59; the request comes again',
+        'p_store_1--xp_client: THE ANSWER IS LOST#59;<br/>the request comes<br/>again',
         'end',
       ],
     ],
     [
       step('client', 'fire', null, { message: 'BACKOFF in busy.waiting' }),
-      ['Note over p_client: 1. timer BACKOFF in busy.waiting'],
+      ['Note over p_client: 1. timer BACKOFF in<br/>busy.waiting'],
     ],
     [
       step('client', 'redelivery', { type: 'MESSAGE', id: 'm1', from: 'environment' }),
-      [fault, 'p_environment->>p_client: 1. DELIVERED AGAIN#58; MESSAGE m1', 'end'],
+      [fault, 'Note over p_client: 1. DELIVERED AGAIN#58;<br/>MESSAGE m1', 'end'],
     ],
     [step('client', 'crash', null), [fault, 'Note over p_client: 1. CRASH', 'end']],
     [
@@ -145,34 +202,36 @@ describe('each kind of step', () => {
       }),
       [
         'p_store_1-->>p_client: 1. ROW null',
-        'Note over p_client: told the sender of m1#58; no (locked)<br/>mine colour=a#59;b',
+        'Note over p_client: * told the sender of m1#58;<br/>no (locked)<br/>* mine colour=a#59;b',
       ],
     ],
   ])('%j', async (one, lines) => {
     expect(linesOf(one)).toEqual(lines);
-    expect(await parse(sequenceDiagram(storyOf([one]), [], 1))).toBe('sequence');
+    expect(await parse(sequenceDiagram(readingOfSteps([one]), quiet))).toBe('sequence');
   });
 
   it('lets time pass for everybody', () => {
     const clock = step('clock', 'advance', null);
     expect(linesOf(step('store;1', 'deliver', read), clock)).toContain(
-      'Note over p_client,p_store_1: 2. time passes until the next timer is due',
+      'Note over p_store_1,p_client: 2. time passes until the next timer is due',
     );
     expect(linesOf(clock)).toEqual([
-      'Note over p_client: 1. time passes until the next timer is due',
+      'Note over p_client: 1. time passes until the<br/>next timer is due',
     ]);
   });
 
   it('does not take the giver of a fault for somebody who takes part', () => {
     const crash = step('client', 'crash', { type: 'CRASH', from: 'environment' });
-    expect(sequenceDiagram(storyOf([crash]), [], 1)).not.toContain('environment');
+    expect(sequenceDiagram(readingOfSteps([crash]), quiet)).not.toContain('environment');
     const mail = step('client', 'drop', { type: 'MESSAGE', from: 'environment' });
-    expect(sequenceDiagram(storyOf([mail]), [], 1)).toContain('actor p_environment');
+    expect(linesOf(mail)).toContain('Note over p_client: 1. LOST#58; MESSAGE');
+    const twice = step('client', 'duplicate', { type: 'MESSAGE', from: 'environment' });
+    expect(linesOf(twice)).toContain('Note over p_client: 1. WILL ARRIVE TWICE#58;<br/>MESSAGE');
   });
 
   it('is told of a violation before any step', () => {
     const breach = { property: 'p', step: 0, violates: 'safety', loop: false } as const;
-    expect(sequenceDiagram(storyOf([]), [breach], 1)).toContain(
+    expect(sequenceDiagram(readingOfSteps([]), { ...quiet, breaches: [breach] })).toContain(
       'Note over p_client: ! p is violated',
     );
   });
@@ -183,10 +242,11 @@ describe('each kind of step', () => {
       step('client', 'deliver', { type: hostile, from: 'store;1' }),
       step('client', 'fire', null, { message: hostile, facts: [{ type: hostile }] }),
     ];
-    const text = sequenceDiagram(storyOf(steps), [], 1);
+    const text = sequenceDiagram(readingOfSteps(steps), quiet);
     expect(await parse(text)).toBe('sequence');
-    expect(text).toContain('a#59;b #35;35#59; #37;#37;{init#58; {}}#37;#37; #34;c#34; #60;b#62;d');
-    expect(text.split('\n')).toHaveLength(6);
+    const whole = text.replaceAll('<br/>', ' ').replaceAll(/ +/g, ' ');
+    expect(whole).toContain('a#59;b #35;35#59; #37;#37;{init#58; {}}#37;#37; #34;c#34; #60;b#62;d');
+    expect(text.split('\n')).toHaveLength(7);
   });
 });
 
@@ -197,7 +257,7 @@ describe('the faults of a real world', () => {
   it.each([
     ['lost-reply', /^ {4}p_(\w+)--xp_starter_1: THE ANSWER IS LOST/m],
     ['crash', /^ {4}Note over p_starter_1: \d+\. CRASH$/m],
-    ['redelivery', /^ {4}p_environment->>p_standby_1: \d+\. DELIVERED AGAIN#58; MESSAGE m1$/m],
+    ['redelivery', /^ {4}Note over p_standby_1: \d+\. DELIVERED AGAIN#58;<br\/>MESSAGE m1$/m],
   ])('%s', async (kind, line) => {
     // The first starter goes on alone until the fault may happen.
     const actions: WorldAction[] = [];
@@ -213,7 +273,7 @@ describe('the faults of a real world', () => {
       if (hit !== undefined) break;
       state = world.step(state, next);
     }
-    const text = sequenceDiagram(tell(world, actions), [], 1);
+    const text = sequenceDiagram(readingOf(world, tell(world, actions)), quiet);
     expect(await parse(text)).toBe('sequence');
     expect(text).toMatch(line);
   });
@@ -222,10 +282,11 @@ describe('the faults of a real world', () => {
 describe('the diagram of a loop', () => {
   const world = worldOf(spec, { strategy: endless, watched: ['noMessageLost'] });
   const { actions, loop } = (explore(world)[0] as Violated).counterexample;
-  const story = tell(world, actions, loop);
+  const reading = readingOf(world, tell(world, actions, loop));
+  const { breaches } = reading.story;
 
   it('has the steps that repeat in a frame, and the violation at their end', async () => {
-    const text = sequenceDiagram(story, story.breaches, 1);
+    const text = sequenceDiagram(reading, { ...quiet, breaches });
     expect(await parse(text)).toBe('sequence');
     const lines = text.split('\n').map((line) => line.trim());
     const [begin, end] = [lines.indexOf('loop for ever'), lines.length - 1];
@@ -238,7 +299,10 @@ describe('the diagram of a loop', () => {
   });
 
   it('says so if it cannot go on for ever', () => {
-    const text = sequenceDiagram({ ...story, starved: ['starter-3'] }, [], 1);
+    const text = sequenceDiagram(
+      { ...reading, story: { ...reading.story, starved: ['starter-3'] } },
+      quiet,
+    );
     expect(text).toContain('loop not for ever, starter-3 could move all along and never does');
   });
 });

@@ -62,8 +62,15 @@ describe('bad input is told in one line', () => {
     [['replay', '.'], 'is a directory'],
     [['replay', 'package.json'], 'package.json is not a trace'],
     [['replay', 'LICENSE'], 'LICENSE is not JSON'],
-    [['replay', 'x.json', '--format', 'html'], '--format html is not in this version yet'],
-    [['replay', 'x.json', '--format', 'pdf'], "--format: unknown 'pdf'"],
+    [
+      ['replay', 'x.json', '--format', 'pdf'],
+      "--format: unknown 'pdf'; expected one of text, lines, json, mermaid, html",
+    ],
+    [['check', 'naive', '--format', 'pdf'], "--format: unknown 'pdf'"],
+    [
+      ['check', 'naive', '--json', '--format', 'html'],
+      '--json and --format html exclude each other',
+    ],
     [['replay', 'x.json', '--live', 'azurite'], '--live: replay against a real store'],
   ])('%j', async (args, words) => {
     expect(await refusal(...args)).toContain(words);

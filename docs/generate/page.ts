@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { machineNamed } from '../../cli/machines.js';
+import { readingOf } from '../../cli/reading.js';
 import { replayCommand, checkCommand } from '../../cli/render/command.js';
 import { sequenceDiagram } from '../../cli/render/sequence-diagram.js';
 import { stateDiagram } from '../../cli/render/state-diagram.js';
@@ -102,12 +103,14 @@ function schedules(name: string): readonly string[] {
 
 function schedule(property: string, file: string): string {
   const { world: spec, steps, loop } = parseTrace(readFileSync(file, 'utf8'), file);
-  const story = tell(worldOf(spec, { watched: [property] }), steps, loop ?? null);
+  const world = worldOf(spec, { watched: [property] });
+  const reading = readingOf(world, tell(world, steps, loop ?? null));
+  const { breaches } = reading.story;
   return [
     `### ${property}`,
     sentenceOf(property),
     `On \`${spec.runtime}\`, ${faultsText(spec.faults)}: ${steps.length} steps, and none is shorter.`,
-    mermaid(sequenceDiagram(story, story.breaches, spec.windows)),
+    mermaid(sequenceDiagram(reading, { breaches, windows: spec.windows })),
     shell(replayCommand(file), checkCommand(spec, property)),
   ].join('\n\n');
 }

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { Reading, Turn } from '../reading.js';
+import { castOf } from './cast.js';
+
+/** Digits of the hash: two different schedules have the same ones once in 4 billion pairs. */
+const digits = 8;
+
+/**
+ * A schedule in one line, to compare two at a glance: `A B iAiA iB.qwX X'[crash Y] #1f0c9a3e`.
+ *
+ * A letter a step, that of its mover (see `castOf`). A space: the step leaves a conversation that could go on. A dot: it turns to another
+ * one, and nothing was left to go on. `X'`: a timer of X fires; `~`: time passes until the next timer is due. `[crash Y]`: a fault. `{...}`: the steps that
+ * repeat for ever. At the end, a hash of all steps, messages included: schedules that differ have different lines.
+ */
+export function fingerprint(reading: Reading): string {
+  const { story, turns } = reading;
+  const letters = new Map(castOf(reading).map(({ name, letter }) => [name, letter]));
+  const line = story.steps.map(({ action: { actor, action } }, index) => {
+    const letter = letters.get(actor) ?? '~';
+    const begin = index === story.loop ? '{' : '';
+    switch (turns[index] as Turn) {
+      case 'fault':
+        return `${begin}[${action} ${letter}]`;
+      case 'preempts':
+        return ` ${begin}${moveOf(action, letter)}`;
+      case 'turns':
+        return `${index === 0 ? '' : '.'}${begin}${moveOf(action, letter)}`;
+      case 'goes on':
+        return `${begin}${moveOf(action, letter)}`;
+    }
+  });
+  const end = story.loop === null ? '' : '}';
+  return `${line.join('').trimStart()}${end} #${hashOf(story)}`.trimStart();
+}
+
+function moveOf(action: string, letter: string): string {
+  if (action === 'advance') return '~';
+  return action === 'fire' ? `${letter}'` : letter;
+}
+
+function hashOf({ steps, loop }: Reading['story']): string {
+  const schedule = steps.map(({ action }) => [action.actor, action.action, action.message ?? null]);
+  return createHash('sha256')
+    .update(JSON.stringify([schedule, loop]))
+    .digest('hex')
+    .slice(0, digits);
+}

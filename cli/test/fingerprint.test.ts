@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { worldOf, defaultSpec } from '../../properties/index.js';
+import { run, scripted, type WorldAction } from '../../sim/index.js';
+import { schedules } from '../../properties/index.js';
+import { readingOf, type Reading } from '../reading.js';
+import { castOf } from '../render/cast.js';
+import { fingerprint } from '../render/fingerprint.js';
+import { tell } from '../story.js';
+import { readingOfFile, regressions } from './readings.js';
+
+const faults = { crash: 1, 'lost-reply': 1 };
+const spec = { ...defaultSpec, strategy: 'lease', messages: 2, faults };
+const world = worldOf(spec);
+
+/** The reading of any run of that world. */
+const readings = schedules({ steps: 60 }).map((answers) => {
+  const { actions } = run(world, scripted<WorldAction>(answers), { limit: 60 });
+  return { actions, reading: readingOf(world, tell(world, actions)) };
+});
+
+function lineOf(reading: Reading): string {
+  return fingerprint(reading).replace(/ #[0-9a-f]{8}$/, '');
+}
+
+describe('the fingerprint of a schedule', () => {
+  it.each([
+    ['flag-noOverlappingExecutions', 'A B rA rB rA.rB'],
+    ['lease-noLockOut', "A B lA lB B' lAl lB[crash A]l.l'"],
+    ['naive-exactlyOneBatchPerWindow', "A B iAiA iBiB q qwqwXh YhXiX X' YiY Y' a a"],
+    ['entity-noOverlappingExecutions', "Aqwq Er r'qwq[worker-crash E]qwq EqwX Y"],
+  ])('%s is %s', (name, line) => {
+    expect(lineOf(readingOfFile(`${name}.trace.json`).reading)).toBe(line);
+  });
+
+  it('is one line, short, and ends with a hash', () => {
+    for (const file of regressions) {
+      const { reading } = readingOfFile(file);
+      const line = fingerprint(reading);
+      expect(line).toMatch(/^[^\n]+ #[0-9a-f]{8}$/);
+      expect(line.length).toBeLessThan(60 + 2 * reading.story.steps.length);
+    }
+  });
+
+  it('is the same for the same steps, and for no others', () => {
+    fc.assert(
+      fc.property(readings, readings, (one, other) => {
+        const again = readingOf(worldOf(spec), tell(worldOf(spec), one.actions));
+        expect(fingerprint(again)).toBe(fingerprint(one.reading));
+        expect(fingerprint(one.reading) === fingerprint(other.reading)).toBe(
+          JSON.stringify(one.actions) === JSON.stringify(other.actions),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('differs where the letters do not: which message, which fault, where the loop begins', () => {
+    const { reading } = readingOfFile('flag-noOverlappingExecutions.trace.json');
+    const [first, ...others] = reading.story.steps;
+    if (first === undefined) throw new Error('no steps');
+    const action = { ...first.action, message: 'OTHER from environment' };
+    const other = {
+      ...reading,
+      story: { ...reading.story, steps: [{ ...first, action }, ...others] },
+    };
+    expect(lineOf(other)).toBe(lineOf(reading));
+    expect(fingerprint(other)).not.toBe(fingerprint(reading));
+    const [early, late] = [2, 3].map((loop) =>
+      fingerprint({ ...reading, story: { ...reading.story, loop } }),
+    );
+    expect(early).not.toBe(late);
+  });
+
+  it('has a letter for each move that is no fault, and a mark for each preemption and fault', () => {
+    fc.assert(
+      fc.property(readings, ({ reading }) => {
+        const line = lineOf(reading);
+        const calm = line.replace(/\[[^\]]*\]/g, '');
+        const count = (turn: string): number => reading.turns.filter((one) => one === turn).length;
+        expect(calm.replace(/[ .']/g, '')).toHaveLength(reading.turns.length - count('fault'));
+        expect(line.match(/\[/g)?.length ?? 0).toBe(count('fault'));
+        expect(calm.split(' ').length - 1).toBe(count('preempts'));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('letters', () => {
+  const lettersOf = (file: string): string =>
+    castOf(readingOfFile(file).reading)
+      .map(({ name, letter }) => `${letter} ${name}`)
+      .join(', ');
+
+  it('are capitals for who runs a user’s code, and small for storage and runtime behind them', () => {
+    expect(lettersOf('workaround-exactlyOneBatchPerWindow.trace.json')).toBe(
+      'A starter-1, B starter-2, X execution-1, Y execution-2, r record, i instances, h history, q queue, w worker, a activities',
+    );
+    expect(lettersOf('entity-noOverlappingExecutions.trace.json')).toBe(
+      'A starter-1, E entity, X execution-1, Y execution-1b, q queue, w worker, r reminder',
+    );
+  });
+
+  it('belong to one actor each', () => {
+    for (const file of regressions) {
+      const letters = castOf(readingOfFile(file).reading).map(({ letter }) => letter);
+      expect(new Set(letters).size).toBe(letters.length);
+      for (const letter of letters) expect(letter).toHaveLength(1);
+    }
+  });
+
+  it('of a starter do not depend on who else moves', () => {
+    const [later] = world.enabled(world.initial()).filter(({ actor }) => actor === 'starter-2');
+    if (later === undefined) throw new Error('starter-2 cannot begin');
+    expect(fingerprint(readingOf(world, tell(world, [later])))).toMatch(/^B #/);
+  });
+
+  it('are question marks when all characters have been given away', () => {
+    const nobody = { value: 'idle', context: {}, timers: [], mailbox: [] };
+    const names = Array.from({ length: 99 }, (_, index) => `client-${index}`);
+    const view = {
+      actors: Object.fromEntries(names.map((name) => [name, nobody])),
+      shared: {},
+      properties: {},
+      faultsLeft: {},
+    };
+    const steps = names.map((actor, index) => ({
+      number: index + 1,
+      action: { actor, action: 'crash' },
+      event: null,
+      sends: [],
+      facts: [],
+    }));
+    const story = { ...readingOfFile(regressions[0] ?? '').reading.story, steps, end: view };
+    const letters = castOf({ story, views: [view] }).map(({ letter }) => letter);
+    const known = letters.filter((letter) => letter !== '?');
+    expect(new Set(known).size).toBe(known.length);
+    expect(known.length).toBeGreaterThan(80);
+    expect(letters.at(-1)).toBe('?');
+  });
+});

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseTrace, worldOf, type Trace } from '../../properties/index.js';
+import { readingOf, type Reading } from '../reading.js';
+import type { Asides } from '../render/asides.js';
+import { tell } from '../story.js';
+
+const directory = join(import.meta.dirname, '../../properties/regressions');
+
+/** The files of the catalogue's shortest schedules. */
+export const regressions: readonly string[] = readdirSync(directory);
+
+/** A schedule of the catalogue, as the command reads it. */
+export interface Known {
+  readonly trace: Trace;
+  readonly reading: Reading;
+  readonly asides: Asides;
+}
+
+const known = new Map<string, Known>();
+
+export function readingOfFile(file: string): Known {
+  const before = known.get(file);
+  if (before !== undefined) return before;
+  const trace = parseTrace(readFileSync(join(directory, file), 'utf8'), file);
+  const world = worldOf(trace.world, { symmetry: false });
+  const story = tell(world, trace.steps, trace.loop ?? null);
+  const asides = { breaches: story.breaches, windows: trace.world.windows };
+  const found = { trace, reading: readingOf(world, story), asides };
+  known.set(file, found);
+  return found;
+}
