@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { machineNamed } from '../../cli/machines.js';
 import { readingOf } from '../../cli/reading.js';
 import { replayCommand, checkCommand } from '../../cli/render/command.js';
+import { fingerprint } from '../../cli/render/fingerprint.js';
 import { sequenceDiagram } from '../../cli/render/sequence-diagram.js';
 import { stateDiagram } from '../../cli/render/state-diagram.js';
 import { tell } from '../../cli/story.js';
@@ -110,6 +111,7 @@ function schedule(property: string, file: string): string {
     `### ${property}`,
     sentenceOf(property),
     `On \`${spec.runtime}\`, ${faultsText(spec.faults)}: ${steps.length} steps, and none is shorter.`,
+    `[In one line](../reading-a-trace.md#one-line-for-a-schedule): \`${fingerprint(reading)}\``,
     mermaid(sequenceDiagram(reading, { breaches, windows: spec.windows })),
     shell(replayCommand(file), checkCommand(spec, property)),
   ].join('\n\n');

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readingOf } from '../../cli/reading.js';
+import { traceText } from '../../cli/render/trace.js';
+import { plain } from '../../cli/format.js';
+import { tell } from '../../cli/story.js';
+import { readingOfFile } from '../../cli/test/readings.js';
+import endless from '../../cli/test/endless-strategy.js';
+import { defaultSpec, worldOf } from '../../properties/index.js';
+import { explore } from '../../sim/index.js';
+
+const page = (name: string): string => readFileSync(`docs/${name}.md`, 'utf8');
+/** As the command prints where stdout is no terminal. */
+const look = { width: 100, colours: plain };
+
+describe('what the pages quote is what the command prints', () => {
+  it('a trace in lanes, and in lines', () => {
+    const { reading, asides } = readingOfFile('flag-noOverlappingExecutions.trace.json');
+    expect(page('reading-a-trace')).toContain(traceText(reading, asides, look));
+    const lines = traceText(reading, asides, look, 'lines').split('\n');
+    expect(page('reading-a-trace')).toContain(lines.slice(0, 4).join('\n'));
+  });
+
+  it('alternatives', () => {
+    const { reading, asides } = readingOfFile('lease-noLockOut.trace.json');
+    const text = traceText(reading, { ...asides, alternatives: true }, look);
+    const [, quoted = ''] = /^```text\n( 12 .*?)\n```/ms.exec(page('reading-a-trace')) ?? [];
+    expect(quoted).toContain('instead: ');
+    expect(text).toContain(quoted);
+  });
+
+  it('a loop', () => {
+    const spec = { ...defaultSpec, strategy: 'endless', messages: 2 };
+    const world = worldOf(spec, { strategy: endless, watched: ['noMessageLost'] });
+    const [verdict] = explore(world);
+    if (verdict?.kind !== 'violated') throw new Error('the loop is not found');
+    const story = tell(world, verdict.counterexample.actions, verdict.counterexample.loop);
+    const text = traceText(readingOf(world, story), { breaches: story.breaches, windows: 1 }, look);
+    expect(page('liveness')).toContain(text);
+  });
+});
