@@ -17,28 +17,28 @@ const colours = {
   breach: 'rgba(220, 53, 69, 0.3)',
 } as const;
 
-/**
- * Nine participants side by side are as wide as a page on GitHub, in letters of a size to read. Widths in pixels.
- */
+/** Pixels. A page on GitHub is some 900 wide. */
+const page = 860;
+const box = 84;
+const gaps = { least: 14, most: 110 };
+const pixelsOfLetter = 7;
+
+/** Letters of a size to read, and nothing wider than it has to be. */
 const init = {
-  sequence: {
-    width: 84,
-    actorMargin: 14,
-    actorFontSize: 13,
-    messageFontSize: 13,
-    noteFontSize: 13,
-    messageMargin: 30,
-    boxMargin: 6,
-    noteMargin: 6,
-    diagramMarginX: 10,
-    diagramMarginY: 10,
-  },
+  width: box,
+  actorFontSize: 13,
+  messageFontSize: 13,
+  noteFontSize: 13,
+  messageMargin: 30,
+  boxMargin: 6,
+  noteMargin: 6,
+  diagramMarginX: 10,
+  diagramMarginY: 10,
 };
 
-/** Characters of a label that fit between two neighbours. */
-const lettersBetween = 14;
-/** A label is not broken into shorter lines than this. */
+/** Labels and notes are not broken into shorter lines than this. */
 const lettersMin = 20;
+const noteMin = 24;
 
 /** Faults that befall a message on its way; all others befall one actor. */
 const underway: readonly string[] = ['drop', 'duplicate', 'lost-reply', 'redelivery'];
@@ -46,6 +46,8 @@ const underway: readonly string[] = ['drop', 'duplicate', 'lost-reply', 'redeliv
 /** Who takes part. */
 interface Cast {
   readonly names: readonly string[];
+  /** Pixels between two neighbours' boxes. */
+  readonly gap: number;
   /** The name that the diagram gives somebody. */
   readonly id: (actor: string) => string;
 }
@@ -74,15 +76,13 @@ export function sequenceDiagram(reading: Reading, asides: Asides): string {
     ...phases.flatMap((phase) =>
       phase.title === null
         ? told(phase.steps)
-        : block(`rect ${colours.phase}`, [
-            note(everybody(cast), phase.title),
-            ...told(phase.steps),
-          ]),
+        : block(`rect ${colours.phase}`, [noteOverAll(cast, phase.title), ...told(phase.steps)]),
     ),
     ...(loop === null ? [] : block(`loop ${label([fair])}`, told(steps.slice(loop)))),
   ];
+  const sequence = { ...init, actorMargin: cast.gap };
   return [
-    `%%{init: ${JSON.stringify(init)}}%%`,
+    `%%{init: ${JSON.stringify({ sequence })}}%%`,
     'sequenceDiagram',
     ...lines.map((line) => `  ${line}`),
   ].join('\n');
@@ -96,11 +96,19 @@ function participants(reading: Reading): Cast {
   const world = Object.keys(end.actors);
   const senders = new Set(steps.map(senderOf));
   const silent = world.filter((name) => senders.has(name) && !movers.includes(name));
-  const names = [...movers, ...silent];
+  const all = [...movers, ...silent];
+  const names = all.length > 0 ? all : world.slice(0, 1);
+  const room = Math.floor((page - box * names.length) / Math.max(1, names.length - 1));
   return {
-    names: names.length > 0 ? names : world.slice(0, 1),
+    names,
+    gap: Math.min(gaps.most, Math.max(gaps.least, room)),
     id: (actor) => ids.of(actor, actor),
   };
+}
+
+/** Letters of a label that fit between two neighbours. */
+function lettersBetween({ gap }: Cast): number {
+  return Math.floor((box + gap) / pixelsOfLetter);
 }
 
 function everybody({ names, id }: Cast): string {
@@ -117,13 +125,12 @@ function senderOf({ action, event }: Step): string {
 
 /** What is to be noted after a step. */
 function marks(step: number, cast: Cast, { breaches, critical }: Asides): readonly string[] {
-  const over = everybody(cast);
   const decision = critical?.step === step ? [`◆ ${critical.text}`] : [];
   const broken = breaches.filter((breach) => breach.step === step);
   return [
-    ...decision.flatMap((text) => block(`rect ${colours.decision}`, [note(over, text)])),
+    ...decision.flatMap((text) => block(`rect ${colours.decision}`, [noteOverAll(cast, text)])),
     ...broken.flatMap((breach) =>
-      block(`rect ${colours.breach}`, [note(over, `! ${breachText(breach)}`)]),
+      block(`rect ${colours.breach}`, [noteOverAll(cast, `! ${breachText(breach)}`)]),
     ),
   ];
 }
@@ -135,7 +142,7 @@ function stepLines(step: Step, turn: Turn, cast: Cast, windows: number): readonl
     ...(isCalm(step) ? move : block(`rect ${colours.fault}`, move)),
     ...(facts.length === 0
       ? []
-      : [note(cast.id(action.actor), ...facts.map((fact) => `* ${factLine(fact)}`))]),
+      : [noteBy(cast, action.actor, ...facts.map((fact) => `* ${factLine(fact)}`))]),
   ];
 }
 
@@ -153,23 +160,24 @@ function moveLines(step: Step, turn: Turn, cast: Cast, windows: number): readonl
     `${turn === 'preempts' ? '»\u00a0' : ''}${number}.\u00a0${text}`.trimEnd();
   const distance = Math.abs(cast.names.indexOf(sender) - cast.names.indexOf(actor));
   const broken = (text: string): readonly string[] =>
-    wrapped(text, Math.max(lettersMin, distance * lettersBetween));
+    wrapped(text, Math.max(lettersMin, distance * lettersBetween(cast)));
   const arrow = (head: string, text: string): string =>
     `${from}${line}${head}${to}: ${label(broken(text))}`;
   const arrival = (text: string): string =>
-    sender === actor ? note(to, numbered(text)) : arrow('>>', numbered(text));
+    sender === actor ? noteBy(cast, actor, numbered(text)) : arrow('>>', numbered(text));
+  const twice = numbered(`WILL ARRIVE TWICE: ${what}`);
   switch (kind) {
     case 'deliver':
       return [arrival(what)];
     case 'drop':
       return [
         sender === actor
-          ? note(to, numbered(`LOST: ${what}`))
+          ? noteBy(cast, actor, numbered(`LOST: ${what}`))
           : arrow('x', numbered(`LOST: ${what}`)),
       ];
     case 'duplicate':
       return [
-        note(sender === actor ? to : `${from},${to}`, numbered(`WILL ARRIVE TWICE: ${what}`)),
+        sender === actor ? noteBy(cast, actor, twice) : note(`${from},${to}`, ...broken(twice)),
       ];
     case 'lost-reply':
       return [
@@ -179,18 +187,27 @@ function moveLines(step: Step, turn: Turn, cast: Cast, windows: number): readonl
     case 'redelivery':
       return [arrival(`DELIVERED AGAIN: ${what}`)];
     case 'fire':
-      return [note(to, numbered(`timer ${message}`))];
+      return [noteBy(cast, actor, numbered(`timer ${message}`))];
     case 'advance':
-      return [note(everybody(cast), numbered('time passes until the next timer is due'))];
+      return [noteOverAll(cast, numbered('time passes until the next timer is due'))];
     default:
-      return [note(to, numbered(`${kind.toUpperCase()} ${message}`))];
+      return [noteBy(cast, actor, numbered(`${kind.toUpperCase()} ${message}`))];
   }
 }
 
 /** A note over one participant is broken into short lines, so that it does not push the others away. */
+function noteBy(cast: Cast, actor: string, ...lines: readonly string[]): string {
+  const width = Math.max(noteMin, lettersBetween(cast));
+  return note(cast.id(actor), ...lines.flatMap((line) => wrapped(line, width)));
+}
+
+function noteOverAll(cast: Cast, text: string): string {
+  const width = Math.max(noteMin, (cast.names.length - 1) * lettersBetween(cast));
+  return note(everybody(cast), ...wrapped(text, width));
+}
+
 function note(over: string, ...lines: readonly string[]): string {
-  const width = over.includes(',') ? 100 : 24;
-  return `Note over ${over}: ${label(lines.flatMap((line) => wrapped(line, width)))}`;
+  return `Note over ${over}: ${label(lines)}`;
 }
 
 function block(head: string, lines: readonly string[]): readonly string[] {
