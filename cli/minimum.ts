@@ -71,13 +71,18 @@ export function minimizeNow(world: World): Minimized {
   return { minimum, explanation, seconds: (performance.now() - begin) / 1000 };
 }
 
-/** Why a schedule breaks the one property of a world. */
+/**
+ * Why a schedule breaks the one property of a world.
+ *
+ * @param statesMax states to look at besides those that the graph knows.
+ */
 export function explain(
   world: World,
   graph: LazyGraph<WorldAction>,
   actions: readonly WorldAction[],
+  statesMax = decisionStatesMax,
 ): Explanation {
-  const decision = criticalDecision(graph, actions, 0, graph.size + decisionStatesMax);
+  const decision = criticalDecision(graph, actions, 0, graph.size + statesMax);
   return {
     decision,
     race: typeof decision === 'string' ? undefined : raceOf(world, actions, decision),

@@ -1,27 +1,17 @@
 import {
-  continues,
-  partyOf,
-  preempts,
-  replay,
+  choicesOf,
+  type Alternative as AlternativeOf,
+  type Turn,
   type World,
   type WorldAction,
   type WorldView,
 } from '../sim/index.js';
 import type { Story } from './story.js';
 
-/**
- * How a step stands to the conversation of the step before it: `goes on` with it; `turns` to another one, because nothing of it
- * is left to go on; or `preempts` it, although it could go on. The first step `turns`, if nothing else could.
- */
-export type Turn = 'goes on' | 'turns' | 'preempts' | 'fault';
+export type { Turn } from '../sim/index.js';
+export type Alternative = AlternativeOf<WorldAction>;
 
-/** Something that could have happened in place of a step. */
-export interface Alternative {
-  readonly action: WorldAction;
-  readonly fault: boolean;
-}
-
-/** What somebody who reads a story may want to know besides. */
+/** A story, with what somebody who reads it may want to know besides. */
 export interface Reading {
   readonly story: Story;
   /** One a step. */
@@ -34,25 +24,9 @@ export interface Reading {
 
 /** Precondition: the story is one of this world. */
 export function readingOf(world: World, story: Story): Reading {
-  const actions = story.steps.map(({ action }) => action);
-  const states = replay(world, actions);
-  const turns: Turn[] = [];
-  const alternatives: (readonly Alternative[])[] = [];
-  let last: string | undefined;
-  actions.forEach((action, index) => {
-    const enabled = world.enabled(states[index] as (typeof states)[number]);
-    const party = partyOf(world, action);
-    const parties = enabled.map((other) => partyOf(world, other));
-    if (party.kind === 'fault') turns.push('fault');
-    else if (continues(party, last)) turns.push('goes on');
-    else turns.push(preempts(party, last, parties) ? 'preempts' : 'turns');
-    last = party.mover;
-    const name = world.describe(action);
-    alternatives.push(
-      enabled
-        .filter((other) => world.describe(other) !== name)
-        .map((other) => ({ action: other, fault: world.isFault(other) })),
-    );
-  });
+  const { turns, alternatives, states } = choicesOf(
+    world,
+    story.steps.map(({ action }) => action),
+  );
   return { story, turns, alternatives, views: states.map((state) => world.view(state)) };
 }

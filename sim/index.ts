@@ -72,6 +72,7 @@ export type { SharedMailboxConfig } from './shared.js';
 export { ModelError, NotEnabledError, type Fingerprint, type System } from './system.js';
 export { tabulated, type Property } from './tabulated.js';
 export { Successors, type Explorable, type TupleSystem } from './tuple.js';
+export { choicesOf, type Alternative, type Choices, type Turn } from './turns.js';
 export type { Bounds, Counterexample, Coverage, StopReason, Verdict } from './verdict.js';
 export {
   environment,

@@ -1,10 +1,13 @@
+import { LazyGraph } from '../../sim/index.js';
 import { exit, InputError, type ExitCode } from '../errors.js';
 import { readText } from '../files.js';
 import { parseTrace, properties, type Trace } from '../../properties/index.js';
 import { isPicture, picture, plain, type Format } from '../format.js';
 import { readingOf, type Reading } from '../reading.js';
-import type { Asides } from '../render/asides.js';
+import { explain } from '../minimum.js';
+import type { Asides, Critical } from '../render/asides.js';
 import { headingOf, replayCommand } from '../render/command.js';
+import { criticalOf } from '../render/decision.js';
 import { scheduleJson } from '../render/json.js';
 import { tablesText } from '../render/storage.js';
 import { count, type Colours, type Style } from '../render/text.js';
@@ -19,6 +22,9 @@ export interface ReplayOptions {
   readonly alternatives?: boolean;
   readonly live?: string;
 }
+
+/** States that a picture may take to find where it was decided: some seconds. */
+const decisionStatesMax = 100_000;
 
 /** Runs the steps of a trace file in the world that it names. */
 export async function replay(
@@ -46,9 +52,24 @@ export async function replay(
   } else if (isPicture(format)) {
     const command = replayCommand(file);
     const lines = outcomeText(trace, story, plain).split('\n');
-    print(picture(format, reading, asides, { spec: trace.world, lines, command }));
+    const critical = await criticalIn(trace, story, file);
+    print(picture(format, reading, { ...asides, critical }, { spec: trace.world, lines, command }));
   } else print(report(trace, reading, asides, format, style()));
   return story.breaches.length > 0 ? exit.violated : exit.ok;
+}
+
+/** Where it was decided that the claimed property breaks, or else the first one that does; as far as that is soon known. */
+async function criticalIn(
+  trace: Trace,
+  { breaches, loop }: Story,
+  file: string,
+): Promise<Critical | undefined> {
+  const broken = breaches.find(({ property }) => property === trace.violation?.property);
+  const { property } = broken ?? breaches[0] ?? {};
+  if (property === undefined || loop !== null) return undefined;
+  const world = await worldIn(trace, file, [property]);
+  const explanation = explain(world, new LazyGraph(world), trace.steps, decisionStatesMax);
+  return criticalOf(explanation, trace.world.windows);
 }
 
 function isReproduced({ violation }: Trace, { breaches }: Story): boolean {

@@ -111,8 +111,9 @@ function lettersBetween({ gap }: Cast): number {
   return Math.floor((box + gap) / pixelsOfLetter);
 }
 
+/** From the last to the first: the other way round Mermaid moves the last one away to make room for half of the text. */
 function everybody({ names, id }: Cast): string {
-  const ends = names.length > 1 ? [names[0], names.at(-1)] : names;
+  const ends = names.length > 1 ? [names.at(-1), names[0]] : names;
   return ends.map((name = '') => id(name)).join();
 }
 

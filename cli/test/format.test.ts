@@ -72,7 +72,8 @@ describe.each([['replay', replaying] as const, ['check', checking] as const])(
       const { code, out } = await printed(...args, '--format', 'html');
       expect(code).toBe(1);
       expect(out).toMatch(/^<!doctype html>[^]*<\/html>\n$/);
-      expect(out).toContain(name === 'check' ? 'Certified shortest' : 'Reproduced: ');
+      expect(out).toContain(name === 'check' ? 'Certified minimum: ' : 'Reproduced: ');
+      expect(out).toContain('◆ Decided here. ');
     });
 
     it('prints the same fingerprint as text and as JSON', async () => {
@@ -122,6 +123,24 @@ describe('replay --format json', () => {
       'turn',
     ]);
     expect(parseTrace(JSON.stringify(told['trace']), 'x').steps).toHaveLength(told.steps.length);
+  });
+});
+
+describe('check as text', () => {
+  it('marks the step that decided, and says why below the schedule', async () => {
+    const { out } = await printed(...checking);
+    const [, step] = /^Decided at step (\d+); until then/m.exec(out) ?? [];
+    const above = out.slice(0, out.indexOf('◆ decided here'));
+    expect(
+      above
+        .match(/^ *\d+ [ »✗] /gm)
+        ?.at(-1)
+        ?.trim()
+        .split(' ')[0],
+    ).toBe(step);
+    expect(await printed(...checking, '--shortest')).not.toMatchObject({
+      out: expect.stringContaining('◆') as string,
+    });
   });
 });
 

@@ -113,10 +113,10 @@ describe('the diagram of a counterexample', () => {
       line === 'rect rgba(128, 128, 128, 0.12)' ? [lines[index + 1]] : [],
     );
     expect(boxes).toEqual([
-      'Note over p_starter_1,p_worker: START',
-      'Note over p_starter_1,p_worker: RUN',
+      'Note over p_worker,p_starter_1: START',
+      'Note over p_worker,p_starter_1: RUN',
     ]);
-    const begin = lines.indexOf('Note over p_starter_1,p_worker: RUN');
+    const begin = lines.indexOf('Note over p_worker,p_starter_1: RUN');
     const started = lines.findIndex((line) => line.includes('* started execution'));
     expect(started - begin).toBe(2);
   });
@@ -135,7 +135,7 @@ describe('the diagram of a counterexample', () => {
     expect(lines.filter((line) => line.includes('started execution'))).toHaveLength(2);
     expect(lines.slice(-4)).toEqual([
       'rect rgba(220, 53, 69, 0.3)',
-      'Note over p_starter_1,p_worker: ! noOverlappingExecutions is violated',
+      'Note over p_worker,p_starter_1: ! noOverlappingExecutions is violated',
       'end',
       'end',
     ]);
@@ -217,7 +217,7 @@ describe('each kind of step', () => {
   it('lets time pass for everybody', () => {
     const clock = step('clock', 'advance', null);
     expect(linesOf(step('store;1', 'deliver', read), clock)).toContain(
-      'Note over p_store_1,p_client: 2. time passes until the next timer is due',
+      'Note over p_client,p_store_1: 2. time passes until the next timer is due',
     );
     expect(linesOf(clock)).toEqual([
       'Note over p_client: 1. time passes until the next timer is due',

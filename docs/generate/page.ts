@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { machineNamed } from '../../cli/machines.js';
+import { explain } from '../../cli/minimum.js';
 import { readingOf } from '../../cli/reading.js';
 import { replayCommand, checkCommand } from '../../cli/render/command.js';
+import { criticalOf } from '../../cli/render/decision.js';
 import { fingerprint } from '../../cli/render/fingerprint.js';
 import { sequenceDiagram } from '../../cli/render/sequence-diagram.js';
 import { stateDiagram } from '../../cli/render/state-diagram.js';
@@ -16,6 +18,7 @@ import {
   worldOf,
   type Operations,
 } from '../../properties/index.js';
+import { LazyGraph } from '../../sim/index.js';
 import { notes } from './notes.js';
 import {
   breaksText,
@@ -104,15 +107,17 @@ function schedules(name: string): readonly string[] {
 
 function schedule(property: string, file: string): string {
   const { world: spec, steps, loop } = parseTrace(readFileSync(file, 'utf8'), file);
-  const world = worldOf(spec, { watched: [property] });
+  const world = worldOf(spec, { watched: [property], symmetry: false });
   const reading = readingOf(world, tell(world, steps, loop ?? null));
   const { breaches } = reading.story;
+  const explanation = loop === undefined && explain(world, new LazyGraph(world), steps);
+  const critical = explanation === false ? undefined : criticalOf(explanation, spec.windows);
   return [
     `### ${property}`,
     sentenceOf(property),
     `On \`${spec.runtime}\`, ${faultsText(spec.faults)}: ${steps.length} steps, and none is shorter.`,
     `[In one line](../reading-a-trace.md#one-line-for-a-schedule): \`${fingerprint(reading)}\``,
-    mermaid(sequenceDiagram(reading, { breaches, windows: spec.windows })),
+    mermaid(sequenceDiagram(reading, { breaches, windows: spec.windows, critical })),
     shell(replayCommand(file), checkCommand(spec, property)),
   ].join('\n\n');
 }
