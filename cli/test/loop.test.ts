@@ -51,12 +51,12 @@ describe('a counterexample without end', () => {
       '{ }: repeats for ever; A starter-1, B starter-2',
     ]);
     expect(told('text')).toEqual([
-      '      A starter-1      B starter-2',
+      '      A starter-1        B starter-2',
       expect.stringMatching(/^ {2}1 {3}A MESSAGE m1 → READ to starter-2$/),
-      expect.stringMatching(/^ {6}│ \* told the sender of m1: started +│$/),
+      '      │ * told the sender of m1: started',
       '      the loop: these steps repeat for ever, and every actor gets its turn',
-      expect.stringMatching(/^ {2}2 {3}│ +B READ from starter-1 → READ$/),
-      expect.stringMatching(/^ {2}3 {3}A READ from starter-2 → READ +│$/),
+      '  2   │                  B READ from starter-1 → READ',
+      '  3   A READ from starter-2 → READ',
       '      back to step 2',
       '',
       expect.stringMatching(/^Schedule {2}A\{BA\} #[0-9a-f]{8}$/),
