@@ -62,15 +62,15 @@ export class Renaming {
   /** Every name stands for itself, for good. */
   static readonly identity = new Renaming(new Map(), new Map(), true);
 
+  /** The names that stand for another one now, in the order in which that was learned. */
+  readonly changed: readonly (readonly [was: string, is: string])[];
+
   private constructor(
-    readonly names: ReadonlyMap<string, string>,
+    private readonly names: ReadonlyMap<string, string>,
     private readonly taken: ReadonlyMap<string, string>,
     private readonly fixed: boolean,
-  ) {}
-
-  /** The names that stand for another one now, in the order in which that was learned. */
-  get changed(): readonly (readonly [was: string, is: string])[] {
-    return [...this.names].filter(([was, is]) => was !== is);
+  ) {
+    this.changed = [...names].filter(([was, is]) => was !== is);
   }
 
   /** What a name stands for, as far as it is known; a name that was never met stands for itself. */

@@ -24,8 +24,8 @@ export const leaveOutMax = 4;
 export const hopsMax = 32;
 /** Most steps for which all goes on after the last one, to see that what was left out does not come. */
 export const goneMax = 200;
-/** Most states whose actions are looked at. */
-export const statesMax = 20_000;
+/** Most actions that are looked at. */
+export const looksMax = 50_000;
 
 /** What can happen in a state, with its label taken apart. */
 interface Option {
@@ -50,7 +50,7 @@ export class ResyncSearch<State> {
   readonly #open: Way<State>[] = [];
   readonly #known = new Set<string>();
   #looks = 0;
-  /** Where the ways that left nothing out have ended: the one with the fewest other names, and the one that came furthest. */
+  /** Of the ways that left nothing out: the one that came furthest with the fewest other names, and with any. */
   #least: End<State> | null = null;
   #furthest: End<State> | null = null;
 
@@ -75,7 +75,7 @@ export class ResyncSearch<State> {
     let found: Way<State> | null = null;
     for (let way = this.#open.pop(); way !== undefined; way = this.#open.pop()) {
       if (found !== null && compareChanges(way, found) !== 0) break;
-      if (this.#looks > statesMax) throw this.#refusal(`gave up after ${statesMax} states`);
+      if (this.#looks > looksMax) throw this.#refusal(`gave up after ${looksMax} actions`);
       if (this.#isKnown(way) || !this.#follow(way)) continue;
       if (found !== null && meaningOf(found) !== meaningOf(way)) {
         throw this.#ambiguity(found, way);
@@ -92,6 +92,7 @@ export class ResyncSearch<State> {
     if (this.#hasMoved(way, options)) return false;
     const label = this.#labels[way.at];
     if (label === undefined) return this.#isComplete(way);
+    this.#note(way, '');
     let isKept = false;
     let unexpected = '';
     const matches = options.flatMap((option) => {
@@ -142,7 +143,7 @@ export class ResyncSearch<State> {
    */
   #inserted(way: Way<State>, label: Label, isPossible: boolean): readonly Way<State>[] {
     const rest = this.#rest(way);
-    const seen = new Set([this.#system.fingerprint(way.state)]);
+    const seen = new Set([this.#keyOf(way.state)]);
     let level: readonly Way<State>[] = [{ ...way, actions: [], facts: [] }];
     for (let depth = 1; depth <= insertMax && way.hops + depth <= hopsMax; depth += 1) {
       const next: Way<State>[] = [];
@@ -153,7 +154,7 @@ export class ResyncSearch<State> {
           if (this.#isLeftOut(from, { action, label: is })) continue;
           const after = this.#step(from, action, from.renaming);
           if (typeof after === 'string' || !this.#tellsOnlyExpected(from, after)) continue;
-          const key = this.#system.fingerprint(after.state);
+          const key = this.#keyOf(after.state);
           if (seen.has(key)) continue;
           seen.add(key);
           next.push({
@@ -170,7 +171,7 @@ export class ResyncSearch<State> {
       const some = isPossible || kept.length > 0 ? kept : goals.filter(({ kept }) => kept !== 'no');
       if (some.length > 0) return some.map(({ goal }) => goal);
       level = next;
-      if (this.#looks > statesMax) return [];
+      if (this.#looks > looksMax) return [];
     }
     return [];
   }
@@ -212,14 +213,15 @@ export class ResyncSearch<State> {
     return options.some((option) => this.#isLeftOut(way, option));
   }
 
-  /** True for what was left out, unless it is to come once more anyway. */
+  /** True for what was left out, whatever the content of its message, unless it is to come once more anyway. */
   #isLeftOut(way: Way<State>, option: Option): boolean {
     if (way.leftOut.length === 0) return false;
     const rest = this.#rest(way);
     return way.leftOut.some((at) => {
       const label = this.#labels[at] as Label;
       const isToCome = rest.has(headOf(label, way.renaming));
-      return !isToCome && this.#match(label, option, way) !== null;
+      const bare = { ...label, content: undefined };
+      return !isToCome && this.#match(bare, option, way) !== null;
     });
   }
 
@@ -286,7 +288,7 @@ export class ResyncSearch<State> {
     return new ResyncError(step + 1, expected, enabled, why, this.#resynced(way).adaptations);
   }
 
-  /** Keeps where a way that has left nothing out ends. */
+  /** Keeps how far ways come that have left nothing out, and why they come no further. */
   #note(way: Way<State>, why: string): void {
     if (way.leftOut.length > 0) return;
     const namesOf = ({ renaming }: Way<State>): number => renaming.changed.length;
@@ -294,9 +296,14 @@ export class ResyncSearch<State> {
     const isLess =
       least === undefined ||
       namesOf(way) < namesOf(least) ||
-      (namesOf(way) === namesOf(least) && way.at > least.at);
+      (namesOf(way) === namesOf(least) && way.at >= least.at);
     if (isLess) this.#least = { way, why };
     if (way.at > (this.#furthest?.way.at ?? -1)) this.#furthest = { way, why };
+  }
+
+  /** Equal for equal states. Within one world the tuples of equal states are equal, and much sooner compared. */
+  #keyOf(state: State): string {
+    return state instanceof Int32Array ? state.join() : this.#system.fingerprint(state);
   }
 
   #linesOf(actions: readonly WorldAction[]): string {
@@ -304,8 +311,9 @@ export class ResyncSearch<State> {
   }
 
   #options(state: State): readonly Option[] {
-    this.#looks += 1;
-    return this.#system.enabled(state).map((action) => ({ action, label: labelOf(action) }));
+    const enabled = this.#system.enabled(state);
+    this.#looks += enabled.length;
+    return enabled.map((action) => ({ action, label: labelOf(action) }));
   }
 
   /** Keeps a way to look at later: those that change less first, and of these the one that has come furthest. */
@@ -318,13 +326,7 @@ export class ResyncSearch<State> {
 
   /** True if another way that does not change more has led to the same. */
   #isKnown({ at, told, leftOut, renaming, state }: Way<State>): boolean {
-    const key = JSON.stringify([
-      at,
-      told,
-      leftOut,
-      renaming.key(),
-      this.#system.fingerprint(state),
-    ]);
+    const key = JSON.stringify([at, told, leftOut, renaming.key(), this.#keyOf(state)]);
     if (this.#known.has(key)) return true;
     this.#known.add(key);
     return false;

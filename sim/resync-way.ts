@@ -26,13 +26,13 @@ export interface Way<State> {
   readonly before: Way<State> | null;
 }
 
-/** Negative if one way changes less of the schedule than the other: hops before names and details. */
+/** Negative if one way changes less of the schedule than the other: what is left out weighs more than all else. */
 export function compareChanges(one: Way<unknown>, other: Way<unknown>): number {
-  return one.hops - other.hops || changesOf(one) - changesOf(other);
+  return one.leftOut.length - other.leftOut.length || changesOf(one) - changesOf(other);
 }
 
-function changesOf({ renaming, details }: Way<unknown>): number {
-  return renaming.changed.length + details;
+function changesOf({ renaming, details, hops }: Way<unknown>): number {
+  return renaming.changed.length + details + hops;
 }
 
 /** A way from its beginning on. */

@@ -30,12 +30,12 @@ export interface ResyncOptions {
  * 4. *hops that were removed*: up to `leaveOutMax` labels in a row, no fault and not the last one, which are impossible then
  *    and do not become possible later: what becomes possible later has changed its place, and that is a change of meaning.
  *
- * What is there besides, more actors, messages or budgets, waits. Labels that are possible are taken at once, to the letter
- * where that leads to the end; otherwise the fewest hops are added or removed, and then the fewest names are changed. If there are several such ways
- * that do not mean the same, the schedule is refused. Two ways mean the same if their labels and facts are equal once all
- * identities are numbered in order of appearance.
+ * What is there besides, more actors, messages or budgets, waits. A schedule that is possible to the letter is followed to the letter.
+ * Otherwise that way is taken which leaves the fewest labels out, and of these the one with the fewest other changes. If there are
+ * several that do not mean the same, the schedule is refused. Two ways mean the same if their labels and facts are equal once
+ * all identities are numbered in order of appearance.
  *
- * Bounds: `hopsMax` hops, `statesMax` states looked at.
+ * Bounds: `hopsMax` hops, `looksMax` actions looked at.
  * @throws DivergenceError with `strict`, at the first label that is not possible.
  * @throws ResyncError otherwise, at the first label that cannot be followed.
  */
