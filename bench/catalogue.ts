@@ -22,6 +22,7 @@ import {
   properties,
   renewed,
   sizeOf,
+  traceFileText,
   traceOf,
   type Breach,
   type BreakingSet,
@@ -73,8 +74,11 @@ async function writeSchedules(strategy: string, rows: readonly Frontiers[]): Pro
         (one, other) => sizeOf(one.faults) - sizeOf(other.faults) || steps(one) - steps(other),
       );
     if (shortest === undefined) continue;
-    const { spec, verdict } = shortest.evidence;
-    await write(`${schedules}${fileOf(name)}`, JSON.stringify(traceOf(spec, verdict, origin)));
+    const { spec, verdict, facts } = shortest.evidence;
+    await writeFile(
+      `${schedules}${fileOf(name)}`,
+      traceFileText(traceOf(spec, verdict, origin, facts)),
+    );
   }
 }
 

@@ -27,6 +27,8 @@ export interface CommonOptions extends Limits {
   readonly out?: string;
   /** Of `check` only. */
   readonly shortest?: true;
+  readonly saveRegression?: string;
+  readonly force?: boolean;
 }
 
 /** Nobody can search worlds with more faults. */

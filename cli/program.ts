@@ -93,6 +93,11 @@ function programOf(finish: (code: ExitCode) => void): Command {
     )
     .addOption(formatOption())
     .addOption(alternativesOption())
+    .option(
+      '--save-regression <name>',
+      'keep the counterexample as NAME.trace.json, with a vitest test that replays it, in --out (default: regressions)',
+    )
+    .option('--force', 'overwrite a regression of that name')
     .addHelpText(
       'after',
       '\nExit codes: 0 all asked properties hold, 1 one is violated, 2 bad input, 3 one is unknown or unwitnessed.',
@@ -120,6 +125,11 @@ function programOf(finish: (code: ExitCode) => void): Command {
     .argument('<trace.json>', 'as written by check or matrix')
     .addOption(formatOption().default('text'))
     .addOption(alternativesOption())
+    .option('--strict', 'refuse a trace that has to be adapted to a model that has changed')
+    .option(
+      '--update',
+      'write the file anew, with the steps as they ran and the facts as they were told',
+    )
     .addOption(new Option('--live [store]', 'later').hideHelp())
     .addHelpText(
       'after',

@@ -1,15 +1,16 @@
 import type { Strategy } from '../model/index.js';
-import type { Verdict, World, WorldAction } from '../sim/index.js';
+import { factsOf, type Message, type Verdict, type World, type WorldAction } from '../sim/index.js';
 import type { Answer, Answers, Question } from './frontier.js';
 import { sizeOf, type Multiset } from './multiset.js';
 import { faultsIn, type Faults, type WorldSpec } from './worlds.js';
 
 export type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
 
-/** How a set of faults breaks a property: the world in which just these may happen, and its shortest schedule. */
+/** How a set of faults breaks a property: the world in which just these may happen, its shortest schedule, and what that tells. */
 export interface Breach {
   readonly spec: WorldSpec;
   readonly verdict: Violated;
+  readonly facts: readonly Message[];
 }
 
 /** The world to search for an answer: as the other one, but with the faults of the question. */
@@ -33,8 +34,9 @@ function answerOf(verdict: Verdict<WorldAction>, spec: WorldSpec, world: World):
   const { states } = verdict.coverage;
   switch (verdict.kind) {
     case 'violated': {
-      const faults = faultsOf(verdict.counterexample.actions, world);
-      return { kind: 'broken', faults, evidence: { spec, verdict }, states };
+      const { actions } = verdict.counterexample;
+      const evidence = { spec, verdict, facts: factsOf(world, actions) };
+      return { kind: 'broken', faults: faultsOf(actions, world), evidence, states };
     }
     case 'unknown':
       return { kind: 'unknown', because: verdict.because, states };

@@ -24,7 +24,19 @@ export { answersOf, budgetsFor, specFor, type Breach, type Violated } from './fr
 export { properties, propertySetFields, type DomainProperty } from './monitors/index.js';
 export { includes, keyOf, sizeOf, type Multiset } from './multiset.js';
 export { runOf, schedules, type ScheduleOptions } from './schedules.js';
-export { InputError, parseTrace, traceFormat, traceOf, type Trace } from './trace.js';
+export { InputError } from './input-error.js';
+export { renewedTrace, replayIn, replayTrace, type Replay } from './replay.js';
+export { traceLimits } from './trace-limits.js';
+export { traceFileText } from './trace-text.js';
+export {
+  inOrder,
+  parseTrace,
+  readTrace,
+  traceFormat,
+  traceOf,
+  type ReadTrace,
+  type Trace,
+} from './trace.js';
 export {
   defaultSpec,
   faultsIn,

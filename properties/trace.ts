@@ -1,142 +1,172 @@
-import { z } from 'zod';
-import { faultNames, runtimeEras, windowKinds } from '../model/index.js';
-import type { Verdict, WorldAction } from '../sim/index.js';
-import { properties } from './monitors/index.js';
+import type { z } from 'zod';
+import {
+  canonical,
+  type JsonObject,
+  type Message,
+  type Verdict,
+  type WorldAction,
+} from '../sim/index.js';
+import { InputError } from './input-error.js';
+import { traceLimits } from './trace-limits.js';
+import { from1to2, type Migrated } from './trace-migrations.js';
+import { schema1, schema2, type Trace1 } from './trace-schema.js';
 import type { WorldSpec } from './worlds.js';
 
-/** The version of the file format that is written, and the only one that is read so far. */
-export const traceFormat = 'onebatch-trace/1';
-
-const count = z.number().int().positive();
-
-const fields = z.strictObject({
-  format: z.literal(traceFormat),
-  world: z.strictObject({
-    strategy: z.string().min(1),
-    runtime: z.enum(runtimeEras),
-    starters: count,
-    messages: count,
-    windows: count,
-    window: z.enum(windowKinds).optional(),
-    time: z.enum(['asynchronous', 'timed']),
-    faults: z.partialRecord(z.enum(faultNames), z.number().int().nonnegative()),
-    faultsMax: z.number().int().nonnegative().optional(),
-  }),
-  found: z.strictObject({
-    /** What found it: `exhaustive search`, `random walk`. */
-    by: z.string().min(1),
-    seed: z.number().int().optional(),
-    /** The version of Onebatch. */
-    version: z.string().min(1),
-  }),
-  steps: z.array(
-    z.strictObject({
-      actor: z.string().min(1),
-      action: z.enum(['deliver', 'fire', 'advance', ...faultNames]),
-      message: z.string().min(1).optional(),
-    }),
-  ),
-  /** How many steps come before those that repeat for ever. */
-  loop: z.number().int().nonnegative().optional(),
-  violation: z
-    .strictObject({
-      property: z.string().min(1),
-      /** The step after which it is violated, the last one if it is by a loop; 0 is the initial state. */
-      step: z.number().int().nonnegative(),
-    })
-    .nullable(),
-});
-
-/**
- * What no field can say alone. Steps may be edited, also to fewer than the violation took: whether they exist, and what they
- * violate, is seen when the trace is replayed.
- */
-const schema = fields.superRefine(({ world, steps, loop, violation }, context) => {
-  const refuse = (path: readonly string[], message: string): void => {
-    context.addIssue({ code: 'custom', path: [...path], message });
-  };
-  if (world.windows > world.messages) {
-    refuse(
-      ['world', 'windows'],
-      `${world.windows} windows for ${world.messages} messages; expected no more`,
-    );
-  }
-  if (loop !== undefined && loop >= steps.length) {
-    refuse(['loop'], `${loop} of ${steps.length} steps before the loop; expected one left for it`);
-  }
-  if (violation === null) return;
-  const names = properties.map(({ name }) => name);
-  if (!names.includes(violation.property)) {
-    const { property } = violation;
-    refuse(
-      ['violation', 'property'],
-      `'${property}' is unknown; expected one of ${names.join(', ')}`,
-    );
-  }
-});
+/** The version of the file format that is written. Older ones are read, and brought up to date. */
+export const traceFormat = 'onebatch-trace/2';
 
 /**
  * A schedule with the world it belongs to, as a file: small JSON that a person can read and edit. Steps name which
- * message moves, not what is in it.
+ * message moves, not what is in it. docs/traces.md describes it.
  */
 export interface Trace {
   readonly format: typeof traceFormat;
+  /** Whatever somebody wants to say about it. */
+  readonly note?: string;
   readonly world: WorldSpec;
-  readonly found: { readonly by: string; readonly seed?: number; readonly version: string };
-  readonly steps: readonly WorldAction[];
-  /** How many steps come before the loop: the others lead back to the state after them. Absent: the schedule ends. */
-  readonly loop?: number;
+  readonly found: {
+    readonly by: string;
+    readonly seed?: number;
+    readonly path?: string;
+    readonly version: string;
+  };
   /** Null for a schedule that violates nothing. */
   readonly violation: { readonly property: string; readonly step: number } | null;
+  /** How many steps come before the loop: the others lead back to the state after them. Absent: the schedule ends. */
+  readonly loop?: number;
+  readonly steps: readonly WorldAction[];
+  /** What a replay has to tell again (see `Expectation` in sim). Absent: nothing. */
+  readonly expect?: readonly Message[];
 }
 
-/** A file or an argument is not what it has to be. The message is one line: what, where, and what was expected. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
+/** A trace, and what has changed in it because its file is of an older version, in words. */
+export interface ReadTrace {
+  readonly trace: Trace;
+  readonly notes: readonly string[];
 }
 
-/** The trace of a violated verdict. */
+/**
+ * The trace of a violated verdict.
+ *
+ * @param facts what the schedule announces; absent or empty: the trace expects nothing.
+ */
 export function traceOf(
   world: WorldSpec,
   { property, counterexample }: Extract<Verdict<WorldAction>, { kind: 'violated' }>,
   found: Trace['found'],
+  facts: readonly Message[] = [],
 ): Trace {
   const steps = counterexample.actions;
   return {
     format: traceFormat,
     world,
     found,
-    steps,
-    ...(counterexample.loop === null ? {} : { loop: counterexample.loop }),
     violation: { property, step: steps.length },
+    ...(counterexample.loop === null ? {} : { loop: counterexample.loop }),
+    steps,
+    ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
   };
 }
 
+/** A fact with its type first and its other fields by name: who announced it decides their order otherwise. */
+export function inOrder({ type, ...rest }: Message): Message {
+  return { type, ...(JSON.parse(canonical(rest, type)) as JsonObject) };
+}
+
+/** `readTrace` for those who do not ask which version the file has. */
+export function parseTrace(text: string, file: string): Trace {
+  return readTrace(text, file).trace;
+}
+
 /**
- * Reads a trace file's text.
+ * Reads a trace file's text, of this version or an older one.
  *
  * @param file its name, for the message.
- * @throws InputError naming the file, the place in it and what was expected there.
+ * @throws InputError in one line, naming the file, the place in it and what was expected there.
  */
-export function parseTrace(text: string, file: string): Trace {
-  let value: unknown;
+export function readTrace(text: string, file: string): ReadTrace {
   try {
-    value = JSON.parse(text);
+    return upToDate(parsed(text), []);
   } catch (error) {
-    throw new InputError(`${file} is not JSON: ${(error as Error).message}`);
+    if (error instanceof InputError) throw new InputError(line(`${file} ${error.message}`));
+    throw error;
   }
-  const format = (value as { format?: unknown } | null)?.format;
-  if (typeof format === 'string' && format !== traceFormat) {
+}
+
+/** The versions, oldest first, with how each is read and what makes the next one of it. */
+const versions: readonly {
+  readonly format: string;
+  readonly schema: z.ZodType;
+  readonly next?: (trace: never) => Migrated;
+}[] = [
+  { format: 'onebatch-trace/1', schema: schema1, next: (trace: Trace1) => from1to2(trace) },
+  { format: traceFormat, schema: schema2 },
+];
+
+function upToDate(value: unknown, notes: readonly string[]): ReadTrace {
+  const format = (value as { readonly format?: unknown } | null)?.format;
+  const version = versions.find((known) => known.format === format);
+  if (typeof format === 'string' && version === undefined) {
+    const known = versions.map((other) => `'${other.format}'`).join(' and ');
     throw new InputError(
-      `${file} has the format '${format}'; this version of Onebatch reads '${traceFormat}'`,
+      `has the format '${format}'; this version of Onebatch reads ${known}: is the file of a newer one?`,
     );
   }
+  const { schema, next } = version ?? { schema: schema2 };
   const result = schema.safeParse(value);
-  if (result.success) return result.data as Trace;
-  const issue = result.error.issues[0];
+  if (!result.success) throw refusal(result.error);
+  if (next === undefined) return { trace: result.data as Trace, notes };
+  const migrated = migrate(next as (trace: unknown) => Migrated, result.data);
+  return upToDate(migrated.value, [...notes, ...migrated.notes]);
+}
+
+function migrate(next: (trace: unknown) => Migrated, trace: unknown): Migrated {
+  try {
+    return next(trace);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`cannot be brought up to date: ${error.message}`);
+  }
+}
+
+/** What is in the text, if it is JSON of a size and depth that can be looked at. */
+function parsed(text: string): unknown {
+  if (text.length > traceLimits.text) {
+    throw new InputError(
+      `is not a trace: ${text.length} characters; expected at most ${traceLimits.text}`,
+    );
+  }
+  if (depthOf(text) > traceLimits.depth) {
+    throw new InputError(`is not a trace: nested deeper than ${traceLimits.depth}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** How deep brackets are nested outside of strings, so that nothing is parsed that could not be walked through. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let isInside = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (isInside && character === '\\') index += 1;
+    else if (character === '"') isInside = !isInside;
+    else if (!isInside && (character === '{' || character === '[')) depth += 1;
+    else if (!isInside && (character === '}' || character === ']')) depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+function refusal({ issues }: z.ZodError): InputError {
+  const [issue] = issues;
   const place =
     issue === undefined || issue.path.length === 0 ? 'at the top' : `at ${pathText(issue.path)}`;
-  throw new InputError(`${file} is not a trace: ${place}: ${issue?.message ?? 'invalid'}`);
+  return new InputError(`is not a trace: ${place}: ${issue?.message ?? 'invalid'}`);
 }
 
 function pathText(path: readonly PropertyKey[]): string {
@@ -144,4 +174,13 @@ function pathText(path: readonly PropertyKey[]): string {
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')
     .replace(/^\./, '');
+}
+
+/** Most characters of a message: what it quotes may be as long as the file. */
+const lineMax = 1_000;
+
+/** In one line, whatever was quoted in it. */
+function line(text: string): string {
+  const short = text.length > lineMax ? `${text.slice(0, lineMax)}...` : text;
+  return short.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }

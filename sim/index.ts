@@ -1,4 +1,5 @@
 export type { ActorConfig } from './actor.js';
+export { adaptationText, missingText, type Adaptation, type Missing } from './adaptation.js';
 export {
   compareCosts,
   continues,
@@ -27,6 +28,8 @@ export { exactOdds, type Odds } from './odds.js';
 export { quotient, realPath } from './quotient.js';
 export { raceOf, type Contender, type Race } from './race.js';
 export { Random } from './random.js';
+export { ResyncError, ToldOtherwiseError, type Followable, type Resynced } from './resync-types.js';
+export { resync, type ResyncOptions } from './resync.js';
 export {
   calm,
   DivergenceError,
@@ -69,6 +72,7 @@ export { UniformOdds } from './samplers/uniform-odds.js';
 export { UniformSampler } from './samplers/uniform.js';
 export { widthOf } from './samplers/width.js';
 export type { SharedMailboxConfig } from './shared.js';
+export { factsOf, tell, type Breach, type Step, type Story } from './story.js';
 export { ModelError, NotEnabledError, type Fingerprint, type System } from './system.js';
 export { tabulated, type Property } from './tabulated.js';
 export { Successors, type Explorable, type TupleSystem } from './tuple.js';

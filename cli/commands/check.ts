@@ -7,6 +7,7 @@ import {
 } from '../../properties/index.js';
 import {
   costOf,
+  factsOf,
   replay,
   TransitionMemo,
   type Verdict,
@@ -20,6 +21,7 @@ import { interruptible, type Interrupt } from '../interrupt.js';
 import { minimize, usualStatesMax, type Minimized } from '../minimum.js';
 import { specOf, type CommonOptions } from '../options.js';
 import { readingOf, type Reading } from '../reading.js';
+import { saveRegressions, savingOf } from '../regression.js';
 import type { Asides } from '../render/asides.js';
 import { briefly, checkCommand, headingOf, replayCommand } from '../render/command.js';
 import {
@@ -65,6 +67,7 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
   const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
   const memo = new TransitionMemo();
   const world = build(spec, own, { ...options, memo });
+  const saving = await savingOf(options);
   if (options.out !== undefined) await checkWritable(options.out);
   const { note, progress, progressLine, done } = notes();
   const { findings, shown } = await interruptible(note, async (interrupt) => {
@@ -84,10 +87,16 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
     return { findings: found, shown: looked };
   });
   done();
-  const files = await written(shown, spec, own?.name ?? target, options.out);
+  const strategy = own?.name ?? target;
+  const traces = shown.map((one) => traceIn(world, spec, one));
+  const files =
+    saving === undefined
+      ? await written(traces, strategy, options.out)
+      : await saveRegressions(saving, traces, { target, strategy });
+  if (saving !== undefined && files.length === 0) note('nothing is violated: nothing was saved');
   const { alternatives = false } = options;
   if (format === 'json' || isPicture(format)) {
-    if (format === 'json') printFindings(findings, shown, world, spec, options);
+    if (format === 'json') printFindings(findings, { shown, traces, world, spec }, options);
     else {
       note(verdictsText(findings, properties, plain));
       if (shown[0] === undefined) note('no violation was found: there is no schedule to show');
@@ -130,33 +139,39 @@ export function shownAs(verdict: Violated, minimized: Minimized): Shown {
 }
 
 async function written(
-  shown: readonly Shown[],
-  spec: WorldSpec,
+  traces: readonly Trace[],
   name: string,
   out: string | undefined,
 ): Promise<readonly string[]> {
   if (out === undefined) return [];
-  return Promise.all(
-    shown.map((one) => writeTrace(out, name, traceOf(spec, one.verdict, foundBy(one)))),
-  );
+  return Promise.all(traces.map((trace) => writeTrace(out, name, trace)));
 }
 
-function foundBy({ shortest }: Shown): Trace['found'] {
-  return shortest === undefined ? found : { ...found, by: 'cost-ordered search' };
+function traceIn(world: World, spec: WorldSpec, { verdict, shortest }: Shown): Trace {
+  const origin = shortest === undefined ? found : { ...found, by: 'cost-ordered search' };
+  return traceOf(spec, verdict, origin, factsOf(world, verdict.counterexample.actions));
 }
 
 function printFindings(
   { verdicts, seconds }: Findings,
-  shown: readonly Shown[],
-  world: World,
-  spec: WorldSpec,
+  {
+    shown,
+    traces,
+    world,
+    spec,
+  }: {
+    readonly shown: readonly Shown[];
+    readonly traces: readonly Trace[];
+    readonly world: World;
+    readonly spec: WorldSpec;
+  },
   { maxSeconds, alternatives = false }: CheckOptions,
 ): void {
   const all = verdicts.map((verdict) => {
-    const one = shown.find((other) => other.verdict.property === verdict.property);
+    const index = shown.findIndex((other) => other.verdict.property === verdict.property);
+    const [one, counterexample] = [shown[index], traces[index]];
     const base = verdictJson(verdict, spec, seconds, maxSeconds);
-    if (one === undefined) return base;
-    const counterexample = traceOf(spec, one.verdict, foundBy(one));
+    if (one === undefined || counterexample === undefined) return base;
     const { fingerprint, steps } = scheduleJson(readingIn(world, one.verdict), alternatives);
     const told = alternatives ? { fingerprint, steps } : { fingerprint };
     return { ...base, counterexample, ...told, ...minimizedJson(one.minimized, spec.windows) };
@@ -200,9 +215,15 @@ function report(
     parts.push(['The other counterexamples:', ...commands].join('\n'));
   }
   if (files.length > 0) {
-    parts.push(files.map((file) => `wrote ${file}; replay it: ${replayCommand(file)}`).join('\n'));
+    parts.push(files.map(writtenText).join('\n'));
   }
   return parts.join('\n\n');
+}
+
+function writtenText(file: string): string {
+  return file.endsWith('.json')
+    ? `wrote ${file}; replay it: ${replayCommand(file)}`
+    : `wrote ${file}; a test for vitest`;
 }
 
 /** How a counterexample is told. */

@@ -2,16 +2,30 @@ import type { Strategy } from '../../model/index.js';
 import {
   catalogueCell,
   includes,
+  InputError,
   isCatalogueSize,
+  readTrace,
+  replayIn,
+  traceFileText,
+  traceLimits,
   worldOf,
+  type Replay,
   type Trace,
   type WorldSpec,
 } from '../../properties/index.js';
-import type { TransitionMemo, World } from '../../sim/index.js';
+import {
+  adaptationText,
+  DivergenceError,
+  missingText,
+  OpenLoopError,
+  type TransitionMemo,
+  type World,
+} from '../../sim/index.js';
 import { blame } from '../errors.js';
-import { writeWhole } from '../files.js';
+import { readText, writeWhole } from '../files.js';
 import type { CommonOptions } from '../options.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
+import { notes } from '../terminal.js';
 import { version } from '../version.js';
 
 /** How the schedules that `check`, `frontier` and `matrix` write were found. */
@@ -34,7 +48,7 @@ export function traceName(name: string, { world, violation }: Trace): string {
 
 /** @returns the path of the file. */
 export async function writeTrace(directory: string, name: string, trace: Trace): Promise<string> {
-  return writeWhole(directory, traceName(name, trace), `${JSON.stringify(trace, null, 2)}\n`);
+  return writeWhole(directory, traceName(name, trace), traceFileText(trace));
 }
 
 /** The world of a spec. What goes wrong in a user's own strategy is told with the file's name. */
@@ -67,10 +81,50 @@ export async function worldIn(
   property?: readonly string[],
 ): Promise<World> {
   const { strategy } = world;
-  const own = looksLikeFile(strategy) ? await loadStrategy(strategy) : undefined;
   try {
+    const own = looksLikeFile(strategy) ? await loadStrategy(strategy) : undefined;
     return build(world, own, { symmetry: false, ...(property === undefined ? {} : { property }) });
   } catch (error) {
     throw blame(`${file}: its world cannot be built`, error);
   }
+}
+
+/** A trace file that was read and followed. */
+export interface Followed {
+  readonly trace: Trace;
+  readonly world: World;
+  readonly replayed: Replay;
+}
+
+/**
+ * Reads a trace file and follows it in its world; notes on stderr what had to be adapted.
+ *
+ * @param strict nothing may be.
+ * @throws InputError in one line that names the file.
+ */
+export async function follow(file: string, strict = false): Promise<Followed> {
+  const { trace, notes: changes } = readTrace(await readText(file, traceLimits.text), file);
+  const [change] = changes;
+  if (strict && change !== undefined) throw new InputError(`${file}: --strict: ${change}`);
+  const world = await worldIn(trace, file);
+  const replayed = replayedIn(world, trace, file, strict);
+  for (const line of [...changes, ...notesOf(replayed)]) notes().note(`${file}: ${line}`);
+  return { trace, world, replayed };
+}
+
+function replayedIn(world: World, trace: Trace, file: string, strict: boolean): Replay {
+  try {
+    return replayIn(world, trace, strict);
+  } catch (error) {
+    if (!(error instanceof DivergenceError || error instanceof OpenLoopError)) throw error;
+    throw new InputError(`${file}: ${error.message}`);
+  }
+}
+
+/** What is other than the file says, in words. */
+function notesOf({ adaptations, missing }: Replay): readonly string[] {
+  return [
+    ...adaptations.map(adaptationText),
+    ...(missing === null ? [] : [`the steps ran, but ${missingText(missing)}`]),
+  ];
 }

@@ -41,8 +41,8 @@ export async function writeBreaches(
 ): Promise<readonly string[]> {
   const breaches = [...frontiers.values()].flatMap(({ sets }) => sets);
   return Promise.all(
-    breaches.map(({ evidence: { spec, verdict } }) =>
-      writeTrace(out, name, traceOf(spec, verdict, found)),
+    breaches.map(({ evidence: { spec, verdict, facts } }) =>
+      writeTrace(out, name, traceOf(spec, verdict, found, facts)),
     ),
   );
 }

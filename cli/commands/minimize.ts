@@ -1,7 +1,13 @@
-import { costOf, replay, type Cost, type World } from '../../sim/index.js';
-import { parseTrace, type Trace } from '../../properties/index.js';
+import { costOf, factsOf, replay, type Cost, type World } from '../../sim/index.js';
+import {
+  inOrder,
+  renewedTrace,
+  traceFormat,
+  type Replay,
+  type Trace,
+} from '../../properties/index.js';
 import { exit, InputError, type ExitCode } from '../errors.js';
-import { checkWritable, readText } from '../files.js';
+import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
 import { minimize as search, type Minimized } from '../minimum.js';
 import { readingOf } from '../reading.js';
@@ -20,7 +26,7 @@ import type { Style } from '../render/text.js';
 import { traceText } from '../render/trace.js';
 import { tell } from '../story.js';
 import { notes, print, printJson, style } from '../terminal.js';
-import { found as origin, worldIn, writeTrace } from './context.js';
+import { follow, found as origin, worldIn, writeTrace } from './context.js';
 
 export interface MinimizeOptions {
   readonly maxStates?: number;
@@ -31,8 +37,9 @@ export interface MinimizeOptions {
 
 /** Finds the cheapest schedule that breaks what a trace breaks, in the same world. */
 export async function minimize(file: string, options: MinimizeOptions): Promise<ExitCode> {
-  const given = parseTrace(await readText(file), file);
-  const property = await propertyOf(given, file);
+  const { trace: read, replayed } = await follow(file);
+  const given = renewedTrace(read, replayed);
+  const property = propertyOf(given, replayed, file);
   const world = await worldIn(given, file, [property]);
   const before = costOf(world, given.steps, replay(world, given.steps));
   if (options.out !== undefined) await checkWritable(options.out);
@@ -44,7 +51,7 @@ export async function minimize(file: string, options: MinimizeOptions): Promise<
   );
   done();
   const { minimum } = minimized;
-  const trace = minimum.kind === 'found' ? traced(given, property, minimum) : undefined;
+  const trace = minimum.kind === 'found' ? traced(world, given, property, minimum) : undefined;
   const written =
     trace === undefined || options.out === undefined
       ? undefined
@@ -68,13 +75,12 @@ export async function minimize(file: string, options: MinimizeOptions): Promise<
  * The property that a trace claims to break, or else the first that it breaks.
  * @throws InputError if it breaks none, by steps that end.
  */
-async function propertyOf(trace: Trace, file: string): Promise<string> {
+function propertyOf(trace: Trace, { breaches }: Replay, file: string): string {
   if (trace.loop !== undefined) {
     throw new InputError(
       `${file} goes round for ever from step ${trace.loop + 1} on; expected a schedule that ends`,
     );
   }
-  const { breaches } = tell(await worldIn(trace, file), trace.steps);
   const claimed = trace.violation?.property;
   const broken = breaches.find(({ property }) => property === claimed) ?? breaches[0];
   if (broken !== undefined) return broken.property;
@@ -82,16 +88,19 @@ async function propertyOf(trace: Trace, file: string): Promise<string> {
 }
 
 function traced(
+  world: World,
   given: Trace,
   property: string,
   { actions }: { readonly actions: Trace['steps'] },
 ): Trace {
+  const facts = factsOf(world, actions);
   return {
-    format: given.format,
+    format: traceFormat,
     world: given.world,
     found: { ...origin, by: 'cost-ordered search' },
-    steps: actions,
     violation: { property, step: actions.length },
+    steps: actions,
+    ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
   };
 }
 

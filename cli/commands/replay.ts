@@ -1,25 +1,28 @@
+import { basename, dirname } from 'node:path';
 import { LazyGraph } from '../../sim/index.js';
 import { exit, InputError, type ExitCode } from '../errors.js';
-import { readText } from '../files.js';
-import { parseTrace, properties, type Trace } from '../../properties/index.js';
+import { writeWhole } from '../files.js';
+import { renewedTrace, traceFileText, type Replay, type Trace } from '../../properties/index.js';
 import { isPicture, picture, plain, type Format } from '../format.js';
 import { readingOf, type Reading } from '../reading.js';
 import { explain } from '../minimum.js';
 import type { Asides, Critical } from '../render/asides.js';
 import { headingOf, replayCommand } from '../render/command.js';
 import { criticalOf } from '../render/decision.js';
-import { scheduleJson } from '../render/json.js';
+import { replayJson } from '../render/json.js';
 import { tablesText } from '../render/storage.js';
 import { count, type Colours, type Style } from '../render/text.js';
 import { traceText, type TraceLayout } from '../render/trace.js';
 import { breachText, starvedText } from '../render/words.js';
-import { tell, type Story } from '../story.js';
-import { print, printJson, style } from '../terminal.js';
-import { worldIn } from './context.js';
+import type { Story } from '../story.js';
+import { notes, print, printJson, style } from '../terminal.js';
+import { follow, worldIn } from './context.js';
 
 export interface ReplayOptions {
   readonly format: Format;
   readonly alternatives?: boolean;
+  readonly strict?: boolean;
+  readonly update?: boolean;
   readonly live?: string;
 }
 
@@ -29,51 +32,61 @@ const decisionStatesMax = 100_000;
 /** Runs the steps of a trace file in the world that it names. */
 export async function replay(
   file: string,
-  { format, live, alternatives = false }: ReplayOptions,
+  { format, live, alternatives = false, strict = false, update = false }: ReplayOptions,
 ): Promise<ExitCode> {
   if (live !== undefined) {
     throw new InputError('--live: replay against a real store is not in this version yet');
   }
-  const trace = parseTrace(await readText(file), file);
-  const claimed = trace.violation?.property;
-  if (claimed !== undefined && !properties.some(({ name }) => name === claimed)) {
-    const names = properties.map(({ name }) => name).join(', ');
-    throw new InputError(
-      `${file} is not a trace: at violation.property: unknown '${claimed}'; expected one of ${names}`,
-    );
-  }
-  const world = await worldIn(trace, file);
-  const story = tell(world, trace.steps, trace.loop ?? null);
+  const { trace: written, world, replayed } = await follow(file, strict);
+  const { story, claimed } = replayed;
+  const trace = claimedAt(written, claimed);
   const reading = readingOf(world, story);
   const asides = { breaches: story.breaches, windows: trace.world.windows, alternatives };
-  if (format === 'json') {
-    const { fingerprint, steps } = scheduleJson(reading, alternatives);
-    printJson({ reproduced: isReproduced(trace, story), fingerprint, trace, ...story, steps });
-  } else if (isPicture(format)) {
+  if (format === 'json') printJson(replayJson(written, replayed, reading, alternatives));
+  else if (isPicture(format)) {
     const command = replayCommand(file);
     const lines = outcomeText(trace, story, plain).split('\n');
     const critical = await criticalIn(trace, story, file);
     print(picture(format, reading, { ...asides, critical }, { spec: trace.world, lines, command }));
   } else print(report(trace, reading, asides, format, style()));
+  if (update) await writeAnew(file, written, replayed);
   return story.breaches.length > 0 ? exit.violated : exit.ok;
 }
 
 /** Where it was decided that the claimed property breaks, or else the first one that does; as far as that is soon known. */
 async function criticalIn(
   trace: Trace,
-  { breaches, loop }: Story,
+  { breaches, loop, steps }: Story,
   file: string,
 ): Promise<Critical | undefined> {
   const broken = breaches.find(({ property }) => property === trace.violation?.property);
   const { property } = broken ?? breaches[0] ?? {};
   if (property === undefined || loop !== null) return undefined;
   const world = await worldIn(trace, file, [property]);
-  const explanation = explain(world, new LazyGraph(world), trace.steps, decisionStatesMax);
+  const explanation = explain(
+    world,
+    new LazyGraph(world),
+    steps.map(({ action }) => action),
+    decisionStatesMax,
+  );
   return criticalOf(explanation, trace.world.windows);
 }
 
-function isReproduced({ violation }: Trace, { breaches }: Story): boolean {
-  return violation !== null && breaches.some(({ property }) => property === violation.property);
+/** The trace with its violation at the step of the replay where it is claimed now. */
+function claimedAt(trace: Trace, step: number | null): Trace {
+  const { violation } = trace;
+  return violation === null || step === null
+    ? trace
+    : { ...trace, violation: { ...violation, step } };
+}
+
+async function writeAnew(file: string, trace: Trace, replayed: Replay): Promise<void> {
+  const { property } = trace.violation ?? {};
+  if (property !== undefined && !replayed.breaches.some((breach) => breach.property === property)) {
+    throw new InputError(`--update: ${property} is not violated; ${file} stays as it is`);
+  }
+  const text = traceFileText(renewedTrace(trace, replayed));
+  notes().note(`wrote ${await writeWhole(dirname(file), basename(file), text)}`);
 }
 
 function report(

@@ -1,4 +1,10 @@
-import { traceOf, type Multiset, type Trace, type WorldSpec } from '../../properties/index.js';
+import {
+  traceOf,
+  type Multiset,
+  type Replay,
+  type Trace,
+  type WorldSpec,
+} from '../../properties/index.js';
 import type {
   Bounds,
   Cost,
@@ -131,6 +137,17 @@ export function scheduleJson(reading: Reading, alternatives: boolean): ScheduleJ
   return { fingerprint: fingerprint(reading), steps };
 }
 
+/** A replay as one JSON document. */
+export function replayJson(
+  trace: Trace,
+  { story, reproduced, adaptations, missing }: Replay,
+  reading: Reading,
+  alternatives: boolean,
+): object {
+  const { fingerprint: line, steps } = scheduleJson(reading, alternatives);
+  return { reproduced, fingerprint: line, adaptations, missing, trace, ...story, steps };
+}
+
 /** The fault frontier of one property of one world as `--json` prints it. */
 export interface FrontierJson {
   readonly strategy: string;
@@ -164,7 +181,7 @@ export function frontierJson(
     verdict: verdictOf(frontier),
     sets: frontier.sets.map(({ faults, evidence }) => ({
       faults,
-      counterexample: traceOf(evidence.spec, evidence.verdict, found),
+      counterexample: traceOf(evidence.spec, evidence.verdict, found, evidence.facts),
     })),
     safeUpTo: frontier.safeUpTo,
     unknown: frontier.unknown,

@@ -69,8 +69,8 @@ describe('check', () => {
     const bent = scratch('bent.json', JSON.stringify({ ...trace, steps }));
     expectBadInput(await onebatch('replay', bent), 'diverged at step 3: expected ', '; enabled: ');
 
-    const other = scratch('other.json', JSON.stringify({ ...trace, format: 'onebatch-trace/2' }));
-    expectBadInput(await onebatch('replay', other), 'onebatch-trace/2', 'onebatch-trace/1');
+    const other = scratch('other.json', JSON.stringify({ ...trace, format: 'onebatch-trace/3' }));
+    expectBadInput(await onebatch('replay', other), 'onebatch-trace/3', 'onebatch-trace/2');
   });
 
   it('exits 0 when everything asked for holds, with one object as JSON', async () => {

@@ -46,6 +46,7 @@ const coverage = {
 const brokenBy = (faults: Faults, steps: number, loop: number | null = null) => ({
   faults: faults as { readonly [kind: string]: number },
   evidence: {
+    facts: [],
     spec: { ...spec, faults },
     verdict: {
       kind: 'violated',

@@ -157,7 +157,7 @@ describe('texts', () => {
       'npm run -s onebatch -- check naive --runtime deduplicating --messages 3 --fault crash=1,pause=2 --faults-max 2 --property noMessageLost',
     );
     const trace = {
-      format: 'onebatch-trace/1',
+      format: 'onebatch-trace/2',
       found: { by: '', version: '' },
       steps: [],
       violation: { property: 'p', step: 1 },

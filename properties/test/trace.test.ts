@@ -1,11 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { explore, replay } from '../../sim/index.js';
-import { defaultSpec, InputError, parseTrace, traceOf, worldOf, type WorldSpec } from '../index.js';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { explore, factsOf, replay } from '../../sim/index.js';
+import {
+  defaultSpec,
+  InputError,
+  parseTrace,
+  readTrace,
+  traceFileText,
+  traceLimits,
+  traceOf,
+  worldOf,
+  type WorldSpec,
+} from '../index.js';
 
 const spec: WorldSpec = { ...defaultSpec, strategy: 'naive', messages: 2 };
-const [verdict] = explore(worldOf(spec, { watched: ['noOverlappingExecutions'] }));
+const world = worldOf(spec, { watched: ['noOverlappingExecutions'] });
+const [verdict] = explore(world);
 if (verdict?.kind !== 'violated') throw new Error('naive start on 2019 no longer overlaps');
-const trace = traceOf(spec, verdict, { by: 'exhaustive search', version: '0.1.0' });
+const facts = factsOf(world, verdict.counterexample.actions);
+const trace = traceOf(spec, verdict, { by: 'exhaustive search', version: '0.1.0' }, facts);
 
 /** The trace with one part changed, as text. */
 const textWith = (change: object): string => JSON.stringify({ ...trace, ...change });
@@ -24,7 +38,7 @@ describe('a trace file', () => {
 
   it('may end in a loop, and need not say so: those of before are read as ever', () => {
     const counterexample = { ...verdict.counterexample, loop: 3 };
-    const looping = traceOf(spec, { ...verdict, counterexample }, trace.found);
+    const looping = traceOf(spec, { ...verdict, counterexample }, trace.found, facts);
     expect(parseTrace(JSON.stringify(looping), 'a.json')).toEqual({ ...trace, loop: 3 });
     expect(trace).not.toHaveProperty('loop');
   });
@@ -35,7 +49,59 @@ describe('a trace file', () => {
     [
       'of another version',
       textWith({ format: 'onebatch-trace/9' }),
-      /'onebatch-trace\/9'.*reads 'onebatch-trace\/1'/,
+      /^a\.json has the format 'onebatch-trace\/9'; .*reads 'onebatch-trace\/1' and 'onebatch-trace\/2': is the file of a newer one\?$/,
+    ],
+    ['of no version', textWith({ format: undefined }), /at format/],
+    ['of a version that is a number', textWith({ format: 2 }), /at format/],
+    [
+      'of the first version with a field of the second',
+      textWith({ format: 'onebatch-trace/1', expect: [] }),
+      /expect/,
+    ],
+    [
+      'whose fault is no more',
+      textWith({
+        format: 'onebatch-trace/1',
+        expect: undefined,
+        steps: [{ actor: 'starter-1', action: 'restart' }],
+      }),
+      /^a\.json cannot be brought up to date: at steps\[0\]\.action: the fault 'restart' is no more, and 'redelivery'/,
+    ],
+    [
+      'with a hundred starters',
+      textWith({ world: { ...spec, starters: 100 } }),
+      /at world\.starters/,
+    ],
+    [
+      'with more faults than anybody counts',
+      textWith({ world: { ...spec, faults: { crash: 1e9 } } }),
+      /at world\.faults\.crash/,
+    ],
+    [
+      'with too many steps',
+      textWith({ steps: Array.from({ length: traceLimits.steps + 1 }, () => trace.steps[0]) }),
+      /at steps/,
+    ],
+    [
+      'with a fact without a type',
+      textWith({ expect: [{ message: 'm1' }] }),
+      /at expect\[0\]\.type/,
+    ],
+    [
+      'with a name that would clear the screen',
+      textWith({ world: { ...spec, strategy: '\u001b[2J' } }),
+      /at world\.strategy: expected text without control characters/,
+    ],
+    [
+      'with a member called __proto__',
+      `{"__proto__":{"x":1},${textWith({}).slice(1)}`,
+      /__proto__/,
+    ],
+    ['nested without end', '['.repeat(100_000), /nested deeper than 32/],
+    [
+      'that is too large to look at',
+      ' '.repeat(traceLimits.text + 1),
+      /4000001 characters; expected/,
     ],
     [
       'with an unknown runtime',
@@ -74,5 +140,45 @@ describe('a trace file', () => {
     } catch (error) {
       expect((error as Error).message).not.toContain('\n');
     }
+  });
+});
+
+describe("a trace's file", () => {
+  it('has a line for each step and for each fact', () => {
+    const text = traceFileText(trace);
+    expect(parseTrace(text, 'a.json')).toEqual(trace);
+    const lines = text.split('\n');
+    expect(lines[0]).toBe('{');
+    expect(lines).toContain(
+      '    { "actor": "starter-1", "action": "deliver", "message": "MESSAGE from environment" },',
+    );
+    expect(lines).toContain(
+      '    { "type": "started", "execution": "e-m1", "instance": "1234567", "window": "w1" },',
+    );
+  });
+
+  it('may have a note, and say where a sampler found it', () => {
+    const noted = {
+      ...trace,
+      note: 'durable-extension#612',
+      found: { ...trace.found, path: '1:2' },
+    };
+    expect(parseTrace(traceFileText(noted), 'a.json')).toEqual(noted);
+    expect(traceFileText(noted).indexOf('"note"')).toBeLessThan(
+      traceFileText(noted).indexOf('"steps"'),
+    );
+  });
+
+  it('of the first version need not say what it is expected to tell', () => {
+    const rest = traceOf(spec, verdict, trace.found);
+    expect(rest).not.toHaveProperty('expect');
+    const text = JSON.stringify({ ...rest, format: 'onebatch-trace/1' });
+    expect(readTrace(text, 'a.json')).toEqual({ trace: rest, notes: [] });
+  });
+
+  const folder = join(import.meta.dirname, '../regressions');
+  it.each(readdirSync(folder))('%s is as it would be written', (file) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    expect(traceFileText(parseTrace(text, file))).toBe(text);
   });
 });

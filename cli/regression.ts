@@ -1,0 +1,80 @@
+import { extname, relative, resolve, sep } from 'node:path';
+import { properties, traceFileText, type Trace } from '../properties/index.js';
+import { InputError } from './errors.js';
+import { checkAbsent, checkWritable, writeTogether, type NewFile } from './files.js';
+import type { CommonOptions } from './options.js';
+import { regressionTest } from './render/regression-test.js';
+import { looksLikeFile } from './strategy-file.js';
+
+/** Where regressions go unless `--out` says otherwise: a directory of the user's project. */
+const usualDirectory = 'regressions';
+
+/** Where a counterexample is to be kept, and as what. */
+export interface Saving {
+  readonly name: string;
+  readonly directory: string;
+  readonly force: boolean;
+}
+
+/**
+ * What `--save-regression` asks for, seen to be possible before a long search: a good name, a directory that can be
+ * written into, and nothing there that would be overwritten.
+ * @throws InputError in one line.
+ */
+export async function savingOf({
+  saveRegression: name,
+  out = usualDirectory,
+  force = false,
+  property = properties.map((known) => known.name),
+}: CommonOptions): Promise<Saving | undefined> {
+  if (name === undefined) {
+    if (force)
+      throw new InputError('--force: there is nothing to overwrite without --save-regression');
+    return undefined;
+  }
+  if (!/^\w[\w.-]{0,99}$/.test(name)) {
+    throw new InputError(
+      `--save-regression: '${name}' is no name for a file; expected up to 100 letters, digits, dots, dashes or underscores`,
+    );
+  }
+  await checkWritable(out, '--save-regression');
+  const names = [name, ...property.map((known) => `${name}-${known}`)];
+  if (!force) await checkAbsent(out, names.flatMap(filesOf));
+  return { name, directory: out, force };
+}
+
+/**
+ * Keeps each counterexample as a trace file and the test that replays it: all files, or none.
+ *
+ * @param target the strategy as it was asked for, and `strategy` as it calls itself.
+ * @returns the paths of the files.
+ */
+export async function saveRegressions(
+  { name, directory, force }: Saving,
+  traces: readonly Trace[],
+  { target, strategy }: { readonly target: string; readonly strategy: string },
+): Promise<readonly string[]> {
+  const files = traces.flatMap((trace): readonly NewFile[] => {
+    const property = trace.violation?.property ?? '';
+    const own = traces.length === 1 ? name : `${name}-${property}`;
+    const [traceFile = '', testFile = ''] = filesOf(own);
+    const module = looksLikeFile(target) ? moduleIn(directory, target) : undefined;
+    return [
+      { name: traceFile, text: traceFileText(trace) },
+      { name: testFile, text: regressionTest({ name: own, strategy, property, module }) },
+    ];
+  });
+  return writeTogether(directory, files, force);
+}
+
+function filesOf(name: string): readonly string[] {
+  return [`${name}.trace.json`, `${name}.test.ts`];
+}
+
+/** How a file in a directory imports another one: as what TypeScript makes of it. */
+function moduleIn(directory: string, file: string): string {
+  const path = relative(resolve(directory), resolve(file)).split(sep).join('/');
+  const extension = extname(path);
+  const compiled = path.slice(0, -extension.length) + extension.replace('ts', 'js');
+  return compiled.startsWith('.') ? compiled : `./${compiled}`;
+}

@@ -1,0 +1,118 @@
+import type { Strategy } from '../model/index.js';
+import {
+  DivergenceError,
+  resync,
+  ResyncError,
+  tell,
+  ToldOtherwiseError,
+  type Adaptation,
+  type Breach,
+  type Missing,
+  type Resynced,
+  type Story,
+  type World,
+} from '../sim/index.js';
+import { inOrder, traceFormat, type Trace } from './trace.js';
+import { worldOf } from './worlds.js';
+
+/** What became of a trace. */
+export interface Replay {
+  /** The steps as they ran, and what they brought about. */
+  readonly story: Story;
+  /** One for each property that is violated. */
+  readonly breaches: readonly Breach[];
+  /** True if the trace's own violation is among them, and everything that it expects was told. */
+  readonly reproduced: boolean;
+  /** Where the steps that ran are not those of the file to the letter; empty if they are. */
+  readonly adaptations: readonly Adaptation[];
+  /** What the trace expects and the replay does not tell; null if it tells all. */
+  readonly missing: Missing | null;
+  /** The step of the replay at which the trace's violation is claimed; null if it claims none. */
+  readonly claimed: number | null;
+}
+
+/**
+ * Runs a trace in the world that it names.
+ *
+ * @param strategy in place of the catalogue's strategy of that name; needed if the trace names a file.
+ * @param watched names of the properties that watch; default: all.
+ * @param strict refuses a schedule that has to be adapted, or does not tell what it is expected to.
+ * @throws ModelError if there is no such world; DivergenceError if the steps cannot be followed (see `resync` in sim);
+ *   OpenLoopError if they do not come back to where their loop begins.
+ */
+export function replayTrace(
+  trace: Trace,
+  {
+    strategy,
+    watched,
+    strict = false,
+  }: {
+    readonly strategy?: Strategy;
+    readonly watched?: readonly string[];
+    readonly strict?: boolean;
+  } = {},
+): Replay {
+  const world = worldOf(trace.world, {
+    symmetry: false,
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(watched === undefined ? {} : { watched }),
+  });
+  return replayIn(world, trace, strict);
+}
+
+/** `replayTrace` in a world that was built already. */
+export function replayIn(world: World, trace: Trace, strict = false): Replay {
+  const { steps, violation, expect = [] } = trace;
+  const synced = resync(world, steps, { loop: trace.loop ?? null, expect, strict });
+  const { adaptations, missing, after, actions, loop } = synced;
+  if (strict && missing !== null) throw new ToldOtherwiseError(missing);
+  const story = tell(world, actions, loop);
+  const { breaches } = story;
+  const isSeen = breaches.some(({ property }) => property === violation?.property);
+  if (violation !== null && !isSeen && expect.length === 0) refuseGuess(world, trace, synced);
+  return {
+    story,
+    breaches,
+    reproduced: isSeen && missing === null,
+    adaptations,
+    missing,
+    claimed: violation === null ? null : (after[violation.step] ?? actions.length),
+  };
+}
+
+/**
+ * Without expected facts, the violation is the only evidence that hops were added or removed and nothing else is other than it was.
+ * @throws ResyncError if there were any, and it is not there.
+ */
+function refuseGuess(world: World, { steps }: Trace, { adaptations }: Resynced): void {
+  if (!adaptations.some(({ kind }) => kind === 'inserted' || kind === 'left out')) return;
+  try {
+    resync(world, steps, { strict: true });
+  } catch (error) {
+    if (!(error instanceof DivergenceError)) throw error;
+    const { step, expected, enabled } = error;
+    const why =
+      'with other hops the rest can happen, but then the violation is gone, and the file expects no facts that would tell whether it is the same schedule';
+    throw new ResyncError(step, expected, enabled, why, adaptations);
+  }
+}
+
+/** The trace that a replay makes of a trace: the steps as they ran, and the facts as they were told. */
+export function renewedTrace({ world, found, note, violation }: Trace, replay: Replay): Trace {
+  const { steps, loop } = replay.story;
+  const seen = replay.breaches.find(({ property }) => property === violation?.property);
+  const facts = steps.flatMap((step) => step.facts);
+  return {
+    format: traceFormat,
+    ...(note === undefined ? {} : { note }),
+    world,
+    found,
+    violation: violation && {
+      property: violation.property,
+      step: seen?.step ?? replay.claimed ?? steps.length,
+    },
+    ...(loop === null ? {} : { loop }),
+    steps: steps.map(({ action }) => action),
+    ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
+  };
+}
