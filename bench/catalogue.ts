@@ -1,14 +1,17 @@
 /**
  * `npm run catalogue -- [strategy...]`: searches the matrix again and rewrites the data of the catalogue, of these
- * strategies only, and the shortest schedule for each property that something breaks. A cell that breaks otherwise than
+ * strategies only, and a cheapest schedule for each property that something breaks. With `--schedules` it only looks for
+ * cheapest schedules again, in the worlds of those that are there. A cell that breaks otherwise than
  * before loses its sentence: somebody has to write a new one.
  */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { found as origin } from '../cli/commands/context.js';
+import { traced } from '../cli/commands/minimize.js';
 import type { Frontiers } from '../cli/frontier.js';
 import { specOf } from '../cli/options.js';
+import { minimizeNow } from '../cli/minimum.js';
 import { briefly } from '../cli/render/command.js';
 import { searchRows } from '../cli/rows.js';
 import { notes } from '../cli/terminal.js';
@@ -19,14 +22,17 @@ import {
   findingsSource,
   indexSource,
   matrixRows,
+  parseTrace,
   properties,
   renewed,
   sizeOf,
   traceFileText,
   traceOf,
+  worldOf,
   type Breach,
   type BreakingSet,
   type Found,
+  type Trace,
 } from '../properties/index.js';
 
 const data = fileURLToPath(new URL('../properties/catalogue/', import.meta.url));
@@ -61,7 +67,10 @@ async function renew(strategy: string, rows: readonly Frontiers[]): Promise<void
   }
 }
 
-/** Writes for each property the schedule with the fewest faults and then the fewest steps; the first era that has it. */
+/**
+ * Writes for each property a cheapest schedule, in the world where the shortest one has the fewest faults and then the
+ * fewest steps; the first era that has it.
+ */
 async function writeSchedules(strategy: string, rows: readonly Frontiers[]): Promise<void> {
   await mkdir(schedules, { recursive: true });
   const isOurs = (file: string): boolean => properties.some(({ name }) => file === fileOf(name));
@@ -75,10 +84,26 @@ async function writeSchedules(strategy: string, rows: readonly Frontiers[]): Pro
       );
     if (shortest === undefined) continue;
     const { spec, verdict, facts } = shortest.evidence;
-    await writeFile(
-      `${schedules}${fileOf(name)}`,
-      traceFileText(traceOf(spec, verdict, origin, facts)),
-    );
+    const trace = cheapestOf(traceOf(spec, verdict, origin, facts));
+    await writeFile(`${schedules}${fileOf(name)}`, traceFileText(trace));
+  }
+}
+
+/** The trace with a cheapest schedule; as it is, if it is a loop or the world is too large. */
+function cheapestOf(trace: Trace): Trace {
+  const { property } = trace.violation ?? {};
+  if (property === undefined || trace.loop !== undefined) return trace;
+  const world = worldOf(trace.world, { watched: [property], symmetry: false });
+  const { minimum } = minimizeNow(world);
+  return minimum.kind === 'found' ? traced(world, trace, property, minimum) : trace;
+}
+
+/** Makes the schedules that are there, of these strategies, cheapest ones. */
+async function renewSchedules(strategies: readonly string[]): Promise<void> {
+  for (const file of await readdir(schedules)) {
+    const trace = parseTrace(await readFile(`${schedules}${file}`, 'utf8'), file);
+    if (!strategies.includes(trace.world.strategy)) continue;
+    await writeFile(`${schedules}${file}`, traceFileText(cheapestOf(trace)));
   }
 }
 
@@ -86,33 +111,38 @@ function steps({ evidence }: BreakingSet<Breach>): number {
   return evidence.verdict.counterexample.actions.length;
 }
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((arg) => arg !== '--schedules');
 const unknown = asked.find((name) => !Object.hasOwn(strategies, name));
 if (unknown !== undefined) throw new Error(`unknown strategy '${unknown}'`);
 const names = asked.length > 0 ? asked : Object.keys(strategies);
-const options = { faultsMax: catalogueFaultsMax };
-const specs = matrixRows()
-  .filter(({ strategy }) => names.includes(strategy))
-  .map(({ strategy, runtime }) => specOf(strategy, { ...options, runtime }));
-const rows: Frontiers[] = [];
-const written: Promise<void>[] = [];
-const { progress, done } = notes();
-await searchRows(
-  specs,
-  options,
-  { requested: false },
-  (world, ...state) => progress(briefly(world), ...state),
-  (frontiers) => {
-    rows.push(frontiers);
-    const { strategy } = frontiers.spec;
-    const own = rows.filter(({ spec }) => spec.strategy === strategy);
-    const isLast = own.length === specs.filter((spec) => spec.strategy === strategy).length;
-    if (isLast) written.push(renew(strategy, own));
-  },
-);
-done();
-await Promise.all(written);
-const known = Object.keys(strategies).filter(
-  (name) => names.includes(name) || Object.hasOwn(findings, name),
-);
-await write(`${data}index.ts`, indexSource(known));
+if (process.argv.includes('--schedules')) await renewSchedules(names);
+else await renewAll();
+
+async function renewAll(): Promise<void> {
+  const options = { faultsMax: catalogueFaultsMax };
+  const specs = matrixRows()
+    .filter(({ strategy }) => names.includes(strategy))
+    .map(({ strategy, runtime }) => specOf(strategy, { ...options, runtime }));
+  const rows: Frontiers[] = [];
+  const written: Promise<void>[] = [];
+  const { progress, done } = notes();
+  await searchRows(
+    specs,
+    options,
+    { requested: false },
+    (world, ...state) => progress(briefly(world), ...state),
+    (frontiers) => {
+      rows.push(frontiers);
+      const { strategy } = frontiers.spec;
+      const own = rows.filter(({ spec }) => spec.strategy === strategy);
+      const isLast = own.length === specs.filter((spec) => spec.strategy === strategy).length;
+      if (isLast) written.push(renew(strategy, own));
+    },
+  );
+  done();
+  await Promise.all(written);
+  const known = Object.keys(strategies).filter(
+    (name) => names.includes(name) || Object.hasOwn(findings, name),
+  );
+  await write(`${data}index.ts`, indexSource(known));
+}

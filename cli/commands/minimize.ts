@@ -87,7 +87,8 @@ function propertyOf(trace: Trace, { breaches }: Replay, file: string): string {
   throw new InputError(`${file} violates nothing; expected a schedule that breaks a property`);
 }
 
-function traced(
+/** The trace with another schedule, which breaks this property. */
+export function traced(
   world: World,
   given: Trace,
   property: string,
