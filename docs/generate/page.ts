@@ -31,7 +31,7 @@ import {
   table,
 } from './words.js';
 
-/** Where the shortest schedules are kept, from the root of the project. */
+/** Where the cheapest schedules are kept, from the root of the project. */
 const regressions = 'properties/regressions';
 
 /** The page of one strategy: what it does, what breaks it and how, why, what repairs it, what it costs. */
@@ -96,13 +96,13 @@ function costsTable(name: string): string {
   );
 }
 
-/** The shortest schedule for each property that something breaks, as a sequence diagram. */
+/** A cheapest schedule for each property that something breaks, as a sequence diagram. */
 function schedules(name: string): readonly string[] {
   const told = propertyNames.flatMap((property) => {
     const file = `${regressions}/${name}-${property}.trace.json`;
     return existsSync(file) ? [schedule(property, file)] : [];
   });
-  return told.length === 0 ? [] : ['## The shortest schedules', ...told];
+  return told.length === 0 ? [] : ['## The cheapest schedules', ...told];
 }
 
 function schedule(property: string, file: string): string {
