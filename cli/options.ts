@@ -39,8 +39,25 @@ const propertyNames = properties.map(({ name }) => name);
 
 /** Declares the options that `check`, `frontier` and `matrix` share. Their parsers throw an InputError in one line. */
 export function withCommonOptions(command: Command): Command {
+  return withWorldOptions(withLimits(command))
+    .option(
+      '--max-memory <size>',
+      'stop an exploration at this much memory: 512M, 2G; at most 4G (default: half of what there is)',
+      bytes,
+    )
+    .option(
+      '--workers <n>',
+      'threads (default: 1; of matrix: as many as there are cores, each for a row)',
+      integer('--workers', workersMax),
+    )
+    .option('--no-symmetry', 'tell apart states that differ by who of the starters is who only')
+    .option('--no-reduction', 'take every move in every order');
+}
+
+/** Declares what describes a world, and `--json`: whatever is done with it. */
+export function withWorldOptions(command: Command): Command {
   const { runtime, starters, windows, time } = defaultSpec;
-  return withLimits(command)
+  return command
     .option(
       '--runtime <era>',
       `${runtimeEras.join(', ')} (default: ${runtime}; of matrix: all)`,
@@ -74,18 +91,6 @@ export function withCommonOptions(command: Command): Command {
     )
     .option('--property <name>', 'only this property; can be repeated (default: all)', propertyList)
     .option('--time <model>', `${times.join(' or ')} (default: ${time})`, oneOf('--time', times))
-    .option(
-      '--max-memory <size>',
-      'stop an exploration at this much memory: 512M, 2G; at most 4G (default: half of what there is)',
-      bytes,
-    )
-    .option(
-      '--workers <n>',
-      'threads (default: 1; of matrix: as many as there are cores, each for a row)',
-      integer('--workers', workersMax),
-    )
-    .option('--no-symmetry', 'tell apart states that differ by who of the starters is who only')
-    .option('--no-reduction', 'take every move in every order')
     .option('--json', 'print one JSON document and nothing else on stdout');
 }
 
@@ -134,7 +139,7 @@ export function oneOf<Value extends string>(
   };
 }
 
-function integer(option: string, most = Infinity, least = 1): (text: string) => number {
+export function integer(option: string, most = Infinity, least = 1): (text: string) => number {
   return (text) => {
     const value = Number(text);
     const fits =

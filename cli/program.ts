@@ -5,10 +5,18 @@ import { diagram, type DiagramOptions } from './commands/diagram.js';
 import { list } from './commands/list.js';
 import { matrix } from './commands/matrix.js';
 import { minimize, type MinimizeOptions } from './commands/minimize.js';
+import { odds } from './commands/odds.js';
 import { replay, type ReplayOptions } from './commands/replay.js';
+import { sample } from './commands/sample.js';
 import { exit, type ExitCode } from './errors.js';
 import { formats } from './format.js';
 import { oneOf, withCommonOptions, withLimits, type CommonOptions } from './options.js';
+import {
+  withMiss,
+  withRuns,
+  withSamplerOptions,
+  type SamplingOptions,
+} from './sampling-options.js';
 import { version } from './version.js';
 
 /**
@@ -117,6 +125,38 @@ function programOf(finish: (code: ExitCode) => void): Command {
     )
     .action(async (target: string, options: CommonOptions) =>
       finish(await frontier(target, options)),
+    );
+
+  withRuns(
+    withSamplerOptions(
+      program
+        .command('sample')
+        .description(
+          'draws executions at random: how many break something, and the first that does',
+        )
+        .argument('<strategy>', 'as for check'),
+    ),
+  )
+    .option('--out <dir>', 'write the first schedule of each property there (default: write none)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 1 a run failed, 2 bad input, 3 none did: a sample that finds nothing proves nothing.',
+    )
+    .action(async (target: string, options: SamplingOptions) =>
+      finish(await sample(target, options)),
+    );
+
+  withMiss(
+    withSamplerOptions(
+      program
+        .command('odds')
+        .description('how likely each sampler is to break each property in one run, exactly')
+        .argument('<strategy>', 'as for check'),
+    ),
+  )
+    .addHelpText('after', '\nExit codes: 0 all odds are known, 2 bad input, 3 some are unknown.')
+    .action(async (target: string, options: SamplingOptions) =>
+      finish(await odds(target, options)),
     );
 
   program

@@ -12,7 +12,7 @@ export interface Style {
 }
 
 /** `1,234,567`. */
-export function number(value: number): string {
+export function number(value: number | bigint): string {
   return value.toLocaleString('en-US');
 }
 

@@ -21,7 +21,7 @@ export function inShell(script: string): Promise<Outcome> {
   return outcome('bash', ['-c', script], { ob: [process.execPath, ...command].join(' ') });
 }
 
-/** Sends the signal as soon as the search has told on stderr that it is under way. */
+/** Sends the signal as soon as the search, or the sample, has told on stderr that it is under way. */
 export function interrupted(signal: NodeJS.Signals, ...args: readonly string[]): Promise<Outcome> {
   return outcome(process.execPath, [...command, ...args], {}, signal);
 }
@@ -45,7 +45,7 @@ function outcome(
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      if (signal !== undefined && text.includes('states/s')) child.kill(signal);
+      if (signal !== undefined && /states\/s|runs/.test(text)) child.kill(signal);
     });
     child.on('error', fail);
     child.on('close', (code) => done({ code, stdout, stderr }));

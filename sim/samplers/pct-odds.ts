@@ -41,7 +41,7 @@ export class PctOdds {
   }
 
   /** Undefined while it is not over. */
-  get outcome(): 'complete' | 'node limit' | 'interrupted' | undefined {
+  get outcome(): 'complete' | 'node limit' | 'time limit' | 'interrupted' | undefined {
     return this.#tree.outcome;
   }
 
@@ -60,8 +60,8 @@ export class PctOdds {
     return this.outcome !== undefined;
   }
 
-  stop(): void {
-    this.#tree.outcome ??= 'interrupted';
+  stop(why: 'time limit' | 'interrupted'): void {
+    this.#tree.outcome ??= why;
   }
 
   chance(property: number): Chance {
@@ -69,10 +69,15 @@ export class PctOdds {
       case 'complete':
         return this.#tree.chance(property);
       case 'node limit':
-        return { kind: 'unknown', because: `over ${this.nodesMax} nodes of the sampler's choices` };
+        return {
+          kind: 'unknown',
+          because: `over ${grouped(this.nodesMax)} of the sampler's choices`,
+        };
+      case 'time limit':
       case 'interrupted':
+        return { kind: 'unknown', because: this.outcome };
       case undefined:
-        return { kind: 'unknown', because: 'interrupted' };
+        return { kind: 'unknown', because: 'it is not over' };
     }
   }
 
@@ -82,11 +87,15 @@ export class PctOdds {
   }
 }
 
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
 /** All choices of the sampler, level by level: a level has the nodes after the same number of steps. */
 class Tree<Value> {
   nodes = 0;
   extent: PctExtent = { chains: 0, events: 0, faults: 0 };
-  outcome: 'complete' | 'node limit' | 'interrupted' | undefined;
+  outcome: 'complete' | 'node limit' | 'time limit' | 'interrupted' | undefined;
   #steps = 0;
   #level: { readonly node: PctNode; weight: Value }[];
   #next = 0;

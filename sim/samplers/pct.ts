@@ -41,8 +41,8 @@ export interface PctExtent {
  */
 export class PctSampler implements Sampler {
   readonly name = 'pct';
-  readonly #path: Path;
-  readonly #events: EnabledEvents;
+  #path: Path;
+  #events: EnabledEvents;
   readonly #ranks = new Ranks();
   /** By turn: the number of the event at which it falls. */
   readonly #changes: number[] = [];
@@ -51,7 +51,7 @@ export class PctSampler implements Sampler {
   #extent = { chains: 0, events: 0, faults: 0 };
 
   constructor(
-    private readonly graph: LazyGraph<unknown>,
+    private graph: LazyGraph<unknown>,
     private readonly options: PctOptions,
     private readonly limit = stepsLimit,
   ) {
@@ -67,6 +67,12 @@ export class PctSampler implements Sampler {
   /** Chains of the last run. */
   get chains(): number {
     return this.#events.partition.count;
+  }
+
+  moveTo(graph: LazyGraph<unknown>): void {
+    this.graph = graph;
+    this.#path = new Path(graph);
+    this.#events = new EnabledEvents(graph);
   }
 
   run(random: Random): Path {

@@ -13,6 +13,11 @@ export interface Sampler {
   readonly name: SamplerName;
   /** One execution. The path belongs to the sampler and is valid until the next run. */
   run(random: Random): Path;
+  /**
+   * Goes on in another graph of the same system: so that the states of one can be forgotten. What is drawn is the same. Absent: the
+   * sampler knows something of the states of its graph.
+   */
+  moveTo?(graph: LazyGraph<unknown>): void;
 }
 
 /**

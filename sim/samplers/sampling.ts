@@ -1,7 +1,7 @@
-import type { LazyGraph } from '../graph.js';
+import { LazyGraph } from '../graph.js';
 import { Random } from '../random.js';
 import { PctSampler } from './pct.js';
-import { stepsToBreak, type Path, type Sampler } from './sampler.js';
+import { stepsLimit, stepsToBreak, type Path, type Sampler } from './sampler.js';
 import { widthOf } from './width.js';
 
 /** The first run in which a property was broken. */
@@ -38,7 +38,7 @@ export class Sampling<Action> {
   readonly #first: (Failure<Action> | undefined)[];
 
   constructor(
-    private readonly graph: LazyGraph<Action>,
+    private graph: LazyGraph<Action>,
     private readonly sampler: Sampler,
     private readonly seed: number,
   ) {
@@ -46,9 +46,18 @@ export class Sampling<Action> {
     this.#first = graph.system.properties.map(() => undefined);
   }
 
-  /** Draws so many runs more. */
-  advance(runs: number): void {
+  /**
+   * Draws so many runs more.
+   *
+   * A graph that has grown to over `statesMax` states is begun anew, if the sampler allows it: memory is bounded, and the runs are
+   * the same.
+   */
+  advance(runs: number, statesMax = Infinity): void {
     for (let count = 0; count < runs; count += 1) {
+      if (this.graph.size > statesMax && this.sampler.moveTo !== undefined) {
+        this.graph = new LazyGraph(this.graph.system);
+        this.sampler.moveTo(this.graph);
+      }
       const seed = this.seed + this.runs;
       this.#tell(this.sampler.run(new Random(seed)), seed);
       this.runs += 1;
@@ -84,26 +93,29 @@ export class Sampling<Action> {
   }
 }
 
-/** Walks that tell how long a run of PCT may be. */
+/** Runs of each kind that tell how long a run of PCT may be. */
 const scouts = 500;
 
 /**
- * How many events PCT should expect of a run: the most steps of 500 uniform walks without a fault, with the seeds 1 to 500.
- * A longer run can happen; the guarantee says nothing about it.
+ * How many events PCT should expect of a run: the most steps of 500 uniform walks without a fault, or the most events of 500
+ * runs of PCT itself, whichever is more; both with the seeds 1 to 500. A longer run can happen; the guarantee says
+ * nothing about it.
  */
-export function usualEvents(graph: LazyGraph<unknown>): number {
-  let most = 1;
+export function usualEvents(graph: LazyGraph<unknown>, depth: number): number {
+  let most = Math.max(1, depth - 1);
   for (let seed = 1; seed <= scouts; seed += 1) {
     most = Math.max(most, calmSteps(graph, new Random(seed)));
   }
-  return most;
+  const pct = new PctSampler(graph, { depth, events: most });
+  for (let seed = 1; seed <= scouts; seed += 1) pct.run(new Random(seed));
+  return Math.max(most, pct.extent.events);
 }
 
-/** Steps of one uniform walk in which no fault happens, 10,000 at the most. */
+/** Steps of one uniform walk in which no fault happens. */
 function calmSteps(graph: LazyGraph<unknown>, random: Random): number {
   let state = 0;
   let steps = 0;
-  for (; steps < 10_000 && !graph.isQuiescent(state); steps += 1) {
+  for (; steps < stepsLimit && !graph.isQuiescent(state); steps += 1) {
     const begin = graph.begin(state);
     state = graph.to(begin + random.below(graph.calmEnd(state) - begin));
   }

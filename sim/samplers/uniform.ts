@@ -12,15 +12,20 @@ import { Path, stepsLimit, type Sampler } from './sampler.js';
  */
 export class UniformSampler implements Sampler {
   readonly name = 'uniform';
-  readonly #path: Path;
+  #path: Path;
   /** The most choices that a state on the way had, of all runs so far. */
   choicesMax = 1;
 
   /** @param limit most steps of a run. */
   constructor(
-    private readonly graph: LazyGraph<unknown>,
+    private graph: LazyGraph<unknown>,
     private readonly limit = stepsLimit,
   ) {
+    this.#path = new Path(graph);
+  }
+
+  moveTo(graph: LazyGraph<unknown>): void {
+    this.graph = graph;
     this.#path = new Path(graph);
   }
 

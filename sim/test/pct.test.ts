@@ -106,11 +106,11 @@ describe('the exact odds of PCT', () => {
     const odds = oddsOf(naive(3), { depth: 2, events: 6 }, 20);
     expect(odds.chance(0)).toEqual({
       kind: 'unknown',
-      because: "over 20 nodes of the sampler's choices",
+      because: "over 20 of the sampler's choices",
     });
     const stopped = new PctOdds(naive(3), { depth: 2, events: 6 });
     stopped.advance(5);
-    stopped.stop();
+    stopped.stop('interrupted');
     expect(stopped.advance(5)).toBe(true);
     expect(stopped.chance(0)).toEqual({ kind: 'unknown', because: 'interrupted' });
   });

@@ -1,0 +1,196 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  fraction,
+  InterleavingCounter,
+  LazyGraph,
+  PctOdds,
+  PctSampler,
+  Sampling,
+  samplerNames,
+  UniformOdds,
+  UniformSampler,
+  type Chance,
+  type PctExtent,
+  type PctOptions,
+  type Sampler,
+  type SamplerName,
+  type World,
+  type WorldAction,
+} from '../sim/index.js';
+import type { Interrupt } from './interrupt.js';
+import { number } from './render/text.js';
+import { clockOf, pctOptionsOf, sweep, type Clock, type Ended, type Watch } from './sampling.js';
+import { usualNodesMax, usualStatesMax, type SamplingOptions } from './sampling-options.js';
+
+/** The odds with which one run of one sampler breaks one property. */
+export interface OddsRow {
+  readonly sampler: SamplerName;
+  readonly property: string;
+  readonly chance: Chance;
+  /** Where they are unknown: how many of how many runs did. */
+  readonly sampled: { readonly failed: number; readonly runs: number } | undefined;
+}
+
+export interface OddsTable {
+  /** By property, then by sampler. */
+  readonly rows: readonly OddsRow[];
+  /** States and transitions that were looked at; all there are if `complete`. */
+  readonly states: number;
+  readonly transitions: number;
+  readonly complete: boolean;
+  /** An action by which one can go round for ever; null if there is none, undefined if nobody looked. */
+  readonly cycle: string | null | undefined;
+  /** Complete interleavings; undefined if they were not counted. */
+  readonly interleavings: bigint | undefined;
+  readonly pct:
+    | {
+        readonly options: PctOptions;
+        /** What the guarantee is computed from; undefined if the odds are unknown. */
+        readonly extent: PctExtent | undefined;
+        readonly nodes: number;
+      }
+    | undefined;
+  readonly seconds: number;
+}
+
+/** Runs that are drawn where odds are unknown. */
+const sampledRuns = 10_000;
+
+/** Nodes of PCT between two looks at the clock and at signals. */
+const chunk = 1 << 9;
+
+/** The odds of each sampler that was asked for, or of all, for each property of a world. */
+export async function odds(
+  world: World,
+  faults: number,
+  options: SamplingOptions,
+  interrupt: Interrupt,
+  watch: Watch,
+): Promise<OddsTable> {
+  const clock = clockOf(options.maxSeconds);
+  const graph = new LazyGraph(world);
+  const samplers = options.sampler === undefined ? samplerNames : [options.sampler];
+  const { maxStates = usualStatesMax } = options;
+  const nodesMax = options.maxStates ?? usualNodesMax;
+  const uniform = new UniformOdds(graph);
+  const counter = new InterleavingCounter(graph);
+  const sweepers = [
+    ...(samplers.includes('uniform') ? [uniform] : []),
+    ...(samplers.includes('interleavings') ? [counter] : []),
+  ];
+  // Before the sweep, so that the graph is not kept for what it is not needed for.
+  const pctOptions = samplers.includes('pct') ? pctOptionsOf(graph, faults, options) : undefined;
+  const pct = pctOptions && (await pctOdds(graph, pctOptions, nodesMax, interrupt, clock, watch));
+  const ended =
+    sweepers.length === 0
+      ? undefined
+      : await sweep(graph, sweepers, maxStates, interrupt, clock, watch);
+  const chances: { readonly [Name in SamplerName]: (property: number) => Chance } = {
+    uniform: (property) =>
+      ended === undefined ? uniform.chance(property) : unknown(ended, maxStates),
+    interleavings: (property) =>
+      ended === undefined ? shareOf(counter, property) : unknown(ended, maxStates),
+    pct: (property) => pct?.chance(property) ?? { kind: 'unknown', because: 'not asked for' },
+  };
+  const counts = new Map<SamplerName, readonly number[]>();
+  for (const name of samplers) {
+    const isKnown = world.properties.every(
+      (_, property) => chances[name](property).kind !== 'unknown',
+    );
+    const isOver = interrupt.requested || clock.isOver();
+    const sampler = isKnown || isOver ? undefined : samplerOf(name, world, pctOptions);
+    const failed = sampler && (await failures(sampler, interrupt, watch));
+    if (failed !== undefined) counts.set(name, failed);
+  }
+  const isCounted = ended === undefined && counter.cycle === undefined;
+  return {
+    rows: world.properties.flatMap((property, index) =>
+      samplers.map((sampler) => {
+        const failed = counts.get(sampler)?.[index];
+        const sampled = failed === undefined ? undefined : { failed, runs: sampledRuns };
+        return { sampler, property, chance: chances[sampler](index), sampled };
+      }),
+    ),
+    states: graph.size,
+    transitions: graph.edges,
+    complete: ended === undefined && sweepers.length > 0,
+    cycle:
+      ended === undefined && samplers.includes('interleavings')
+        ? (counter.cycle ?? null)
+        : undefined,
+    interleavings: samplers.includes('interleavings') && isCounted ? counter.all() : undefined,
+    pct:
+      pct === undefined || pctOptions === undefined
+        ? undefined
+        : {
+            options: pctOptions,
+            extent: pct.outcome === 'complete' ? pct.extent : undefined,
+            nodes: pct.nodes,
+          },
+    seconds: clock.seconds(),
+  };
+}
+
+function shareOf(counter: InterleavingCounter, property: number): Chance {
+  if (counter.cycle !== undefined) {
+    return {
+      kind: 'unknown',
+      because: `it can go round for ever, as by '${counter.cycle}': interleavings cannot be counted`,
+    };
+  }
+  return { kind: 'exact', odds: fraction(counter.broken(property), counter.all()) };
+}
+
+function unknown(ended: Ended, maxStates: number): Chance {
+  return {
+    kind: 'unknown',
+    because: ended === 'state limit' ? `over ${number(maxStates)} states` : ended,
+  };
+}
+
+async function pctOdds(
+  graph: LazyGraph<WorldAction>,
+  options: PctOptions,
+  nodesMax: number,
+  interrupt: Interrupt,
+  clock: Clock,
+  watch: Watch,
+): Promise<PctOdds> {
+  const pct = new PctOdds(graph, options, nodesMax);
+  while (!pct.advance(chunk)) {
+    await setImmediate();
+    if (interrupt.requested) pct.stop('interrupted');
+    else if (clock.isOver()) pct.stop('time limit');
+    watch(() => `pct: ${number(pct.nodes)} of its choices, ${number(graph.size)} states`);
+  }
+  return pct;
+}
+
+/** What can be drawn without knowing all states. */
+function samplerOf(
+  name: SamplerName,
+  world: World,
+  pct: PctOptions | undefined,
+): { readonly graph: LazyGraph<WorldAction>; readonly sampler: Sampler } | undefined {
+  const graph = new LazyGraph(world);
+  if (name === 'uniform') return { graph, sampler: new UniformSampler(graph) };
+  return name === 'pct' && pct !== undefined
+    ? { graph, sampler: new PctSampler(graph, pct) }
+    : undefined;
+}
+
+/** How many runs, with the seeds from 1 on, break each property. */
+async function failures(
+  { graph, sampler }: { readonly graph: LazyGraph<WorldAction>; readonly sampler: Sampler },
+  interrupt: Interrupt,
+  watch: Watch,
+): Promise<readonly number[] | undefined> {
+  const sampling = new Sampling(graph, sampler, 1);
+  while (sampling.runs < sampledRuns) {
+    if (interrupt.requested) return undefined;
+    sampling.advance(250);
+    await setImmediate();
+    watch(() => `${sampler.name}: ${number(sampling.runs)} of ${number(sampledRuns)} runs`);
+  }
+  return sampling.shares().map(({ failed }) => failed);
+}

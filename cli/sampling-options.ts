@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { WorldSpec } from '../properties/index.js';
+import { samplerNames, type SamplerName } from '../sim/index.js';
+import { InputError } from './errors.js';
+import { integer, oneOf, withLimits, withWorldOptions, type CommonOptions } from './options.js';
+
+/** What `sample` and `odds` are asked. */
+export interface SamplingOptions extends CommonOptions {
+  /** Of `odds` absent: all of them. */
+  readonly sampler?: SamplerName;
+  readonly depth?: number;
+  readonly events?: number;
+  /** Of `sample` only. */
+  readonly runs?: number;
+  readonly seed?: number;
+  /** Of `odds` only. */
+  readonly miss?: number;
+}
+
+/** Depth that PCT looks for unless it is told: one change of priority is what most races need. */
+export const usualDepth = 2;
+/** Runs that are drawn, and the probability of missing a violation that may be left, unless somebody says otherwise. */
+export const usualRuns = 10_000;
+export const usualMiss = 0.001;
+/** States, and choices of PCT, that may be looked at where all are needed: some ten seconds and some hundred megabytes. */
+export const usualStatesMax = 1_000_000;
+export const usualNodesMax = 400_000;
+
+/** Runs of one command: their seeds have to be different 32-bit integers. */
+const runsMax = 2 ** 31;
+
+/** Declares what describes a world and how it is sampled. */
+export function withSamplerOptions(command: Command): Command {
+  return withWorldOptions(withLimits(command))
+    .option('--sampler <name>', `${samplerNames.join(', ')}; random is uniform`, samplerName)
+    .option(
+      '--depth <d>',
+      `of pct: the depth of the violations to look for (default: ${usualDepth})`,
+      integer('--depth', 16),
+    )
+    .option(
+      '--events <n>',
+      'of pct: the events to expect in a run (default: the most of 500 uniform walks and 500 of its own runs)',
+      integer('--events', 10_000),
+    );
+}
+
+/** Declares the options of `sample` that `odds` has not. */
+export function withRuns(command: Command): Command {
+  return command
+    .option(
+      '--runs <n>',
+      `runs to draw (default: ${usualRuns.toLocaleString('en-US')})`,
+      integer('--runs', runsMax),
+    )
+    .option(
+      '--seed <n>',
+      'seed of the first run; the next one has the next number (default: 1)',
+      integer('--seed', 2 ** 32 - 1, 0),
+    );
+}
+
+/** Declares the option of `odds` that `sample` has not. */
+export function withMiss(command: Command): Command {
+  return command.option(
+    '--miss <p>',
+    `the probability of missing a violation that may be left (default: ${usualMiss})`,
+    probability,
+  );
+}
+
+/** `random` is what the uniform walk is called elsewhere. */
+function samplerName(text: string): SamplerName {
+  return text === 'random' ? 'uniform' : oneOf('--sampler', samplerNames)(text);
+}
+
+function probability(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value < 1) return value;
+  throw new InputError(`--miss is '${text}'; expected a probability above 0 and below 1`);
+}
+
+/** The most faults that one execution of a world can have. */
+export function faultsMaxOf({ faults, faultsMax = Infinity }: WorldSpec): number {
+  const sum = Object.values(faults).reduce((total, times) => total + times, 0);
+  return Math.min(sum, faultsMax);
+}

@@ -1,0 +1,177 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  InterleavingCounter,
+  InterleavingSampler,
+  LazyGraph,
+  PctSampler,
+  Sampling,
+  Sweep,
+  UniformSampler,
+  usualEvents,
+  type PctOptions,
+  type Sampler,
+  type SamplerName,
+  type Sweeper,
+  type World,
+  type WorldAction,
+} from '../sim/index.js';
+import { InputError } from './errors.js';
+import type { Interrupt } from './interrupt.js';
+import { number } from './render/text.js';
+import { usualDepth, usualRuns, usualStatesMax, type SamplingOptions } from './sampling-options.js';
+
+/** Why something ended before it was done. */
+export type Ended = 'state limit' | 'time limit' | 'interrupted';
+
+/** Runs that were drawn, and with what. */
+export interface Sampled {
+  readonly sampler: SamplerName;
+  readonly seed: number;
+  readonly asked: number;
+  readonly sampling: Sampling<WorldAction>;
+  /** What each sampler can say of itself. */
+  readonly pct: { readonly options: PctOptions; readonly sampler: PctSampler } | undefined;
+  readonly choicesMax: number | undefined;
+  readonly interleavings: bigint | undefined;
+  /** Undefined if all runs were drawn. */
+  readonly ended: Ended | undefined;
+  readonly seconds: number;
+}
+
+/** Told how far it is. */
+export type Watch = (text: () => string) => void;
+
+/** Edges, runs or nodes between two looks at the clock and at signals: some tens of milliseconds. */
+const chunk = { edges: 1 << 13, runs: 1 << 8 };
+
+/** States of a graph that are kept while runs are drawn; then it is begun anew. */
+const graphMax = 2_000_000;
+
+/**
+ * Draws runs until there are as many as asked, a limit is reached, or somebody interrupts.
+ *
+ * @throws InputError if the world cannot be sampled so.
+ */
+export async function sample(
+  world: World,
+  faults: number,
+  options: SamplingOptions,
+  interrupt: Interrupt,
+  watch: Watch,
+): Promise<Sampled> {
+  const { sampler: name = 'uniform', seed = 1, runs: asked = usualRuns } = options;
+  const clock = clockOf(options.maxSeconds);
+  const graph = new LazyGraph(world);
+  const prepared = await prepare(graph, name, faults, options, interrupt, clock, watch);
+  const sampling = new Sampling(graph, prepared.sampler, seed);
+  let ended = prepared.ended;
+  while (ended === undefined && sampling.runs < asked) {
+    sampling.advance(Math.min(chunk.runs, asked - sampling.runs), graphMax);
+    await setImmediate();
+    if (interrupt.requested) ended = 'interrupted';
+    else if (clock.isOver()) ended = 'time limit';
+    watch(
+      () => `${number(sampling.runs)} of ${number(asked)} runs, ${number(sampling.failed)} failed`,
+    );
+  }
+  const { sampler, pct, interleavings } = prepared;
+  return {
+    sampler: name,
+    seed,
+    asked,
+    sampling,
+    pct,
+    choicesMax: sampler instanceof UniformSampler ? sampler.choicesMax : undefined,
+    interleavings,
+    ended: sampling.runs === asked ? undefined : ended,
+    seconds: clock.seconds(),
+  };
+}
+
+interface Prepared {
+  readonly sampler: Sampler;
+  readonly pct?: { readonly options: PctOptions; readonly sampler: PctSampler };
+  readonly interleavings?: bigint;
+  readonly ended?: Ended;
+}
+
+async function prepare(
+  graph: LazyGraph<WorldAction>,
+  name: SamplerName,
+  faults: number,
+  options: SamplingOptions,
+  interrupt: Interrupt,
+  clock: Clock,
+  watch: Watch,
+): Promise<Prepared> {
+  switch (name) {
+    case 'uniform':
+      return { sampler: new UniformSampler(graph) };
+    case 'pct': {
+      const pct = pctOptionsOf(graph, faults, options);
+      const sampler = new PctSampler(graph, pct);
+      return { sampler, pct: { options: pct, sampler } };
+    }
+    case 'interleavings': {
+      const counter = new InterleavingCounter(graph);
+      const { maxStates = usualStatesMax } = options;
+      const ended = await sweep(graph, [counter], maxStates, interrupt, clock, watch);
+      if (counter.cycle !== undefined) {
+        throw new InputError(
+          `--sampler interleavings: this world can go round for ever, as by '${counter.cycle}', so its interleavings cannot be counted; expected another sampler`,
+        );
+      }
+      const sampler = new InterleavingSampler(graph, counter);
+      return ended === undefined ? { sampler, interleavings: counter.all() } : { sampler, ended };
+    }
+  }
+}
+
+/** What PCT is drawn with. @throws InputError if there are more changes than events. */
+export function pctOptionsOf(
+  graph: LazyGraph<WorldAction>,
+  faults: number,
+  { depth = usualDepth, events = usualEvents(graph, depth) }: SamplingOptions,
+): PctOptions {
+  if (depth - 1 > events) {
+    throw new InputError(
+      `--depth ${depth} needs ${depth - 1} changes of priority, and a run has ${events} events; expected a smaller depth`,
+    );
+  }
+  return { depth, events, faults };
+}
+
+/** Goes through all states once. @returns why it ended before; undefined if it did not. */
+export async function sweep(
+  graph: LazyGraph<WorldAction>,
+  sweepers: readonly Sweeper[],
+  maxStates: number,
+  interrupt: Interrupt,
+  clock: Clock,
+  watch: Watch,
+): Promise<Ended | undefined> {
+  const pass = new Sweep(graph, sweepers, maxStates);
+  const own = clockOf();
+  while (!pass.advance(chunk.edges)) {
+    await setImmediate();
+    if (interrupt.requested) return 'interrupted';
+    if (clock.isOver()) return 'time limit';
+    watch(
+      () =>
+        `${number(pass.states)} states, ${number(Math.round(pass.states / own.seconds()))} states/s`,
+    );
+  }
+  return pass.outcome === 'complete' ? undefined : 'state limit';
+}
+
+export interface Clock {
+  readonly seconds: () => number;
+  readonly isOver: () => boolean;
+}
+
+/** Runs from now on. */
+export function clockOf(maxSeconds = Infinity): Clock {
+  const begin = performance.now();
+  const seconds = (): number => (performance.now() - begin) / 1000;
+  return { seconds, isOver: () => seconds() >= maxSeconds };
+}
