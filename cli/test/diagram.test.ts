@@ -114,9 +114,9 @@ describe('onebatch replay --format mermaid', () => {
     writeFileSync(file, JSON.stringify(trace));
     const { code, stdout } = await printed('replay', file, '--format', 'mermaid');
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^%% naive on 2019, [^\n]*\nsequenceDiagram\n/);
+    expect(stdout).toMatch(/^%% naive on 2019, [^\n]*\n%%\{init: [^\n]*\nsequenceDiagram\n/);
     expect(await parse(stdout)).toBe('sequence');
-    expect(stdout).toContain(`: ${trace.steps.length}. `);
+    expect(stdout).toMatch(new RegExp(`: (?:» )?${trace.steps.length}\\. `));
     expect(stdout).toContain('! noOverlappingExecutions is violated');
   });
 });
