@@ -5,6 +5,7 @@ import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
 import { specOf } from '../options.js';
 import { briefly, headingOf, replayCommand } from '../render/command.js';
+import { readingOf } from '../reading.js';
 import { guaranteeText, nothingText, runsText, sharesText } from '../render/sampling.js';
 import { tablesText } from '../render/storage.js';
 import type { Style } from '../render/text.js';
@@ -102,9 +103,9 @@ function scheduleText(
   const breaches = story.breaches.filter((breach) => breach.property === property);
   return [
     look.colours.bold(`${property}: ${sentence}`),
-    traceText(story, breaches, spec.windows, look),
+    traceText(readingOf(world, story), { breaches, windows: spec.windows }, look),
     `Drawn by ${sampler} with seed ${first.seed}, run ${first.seed - seed + 1}; neither shrunk nor shortest. Shorter: onebatch check, or minimize of its trace (--out).`,
-    tablesText(story, look.colours),
+    tablesText(story, look),
   ].join('\n\n');
 }
 
