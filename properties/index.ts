@@ -23,6 +23,8 @@ export {
 export { answersOf, budgetsFor, specFor, type Breach, type Violated } from './frontier-worlds.js';
 export { properties, propertySetFields, type DomainProperty } from './monitors/index.js';
 export { includes, keyOf, sizeOf, type Multiset } from './multiset.js';
+export { DoesNotHoldError, expectHolds, whyNot, type HoldsOptions } from './expect-holds.js';
+export { scheduleLines, scheduleOf, type Schedule } from './schedule-arbitrary.js';
 export { runOf, schedules, type ScheduleOptions } from './schedules.js';
 export { InputError } from './input-error.js';
 export { renewedTrace, replayIn, replayTrace, type Replay } from './replay.js';

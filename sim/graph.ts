@@ -21,12 +21,12 @@ export interface EdgeLabel<Action> extends Party<number> {
  * the order of `enabled`; those without a fault come first.
  */
 export class LazyGraph<Action> {
-  readonly labels: EdgeLabel<Action>[] = [];
+  readonly labels: EdgeLabel<Action>[];
   readonly #store: StateStore;
   readonly #out: Successors;
   readonly #cells: Int32Array;
-  readonly #numbers = new Map<string, number>();
-  readonly #names = new Map<string, number>();
+  readonly #numbers: Map<string, number>;
+  readonly #names: Map<string, number>;
   /** By state: where its edges begin, plus one; 0 while it is not expanded. */
   #first = new Int32Array(1 << 10);
   #count = new Int32Array(1 << 10);
@@ -38,7 +38,14 @@ export class LazyGraph<Action> {
   #violated = new Int32Array(1 << 10);
   #pending = new Int32Array(1 << 10);
 
-  constructor(readonly system: Explorable<Action>) {
+  /** @param like another graph of the system: labels and names have the same numbers in both, whoever sees them first. */
+  constructor(
+    readonly system: Explorable<Action>,
+    like?: LazyGraph<Action>,
+  ) {
+    this.labels = like === undefined ? [] : like.labels;
+    this.#numbers = like === undefined ? new Map<string, number>() : like.#numbers;
+    this.#names = like === undefined ? new Map<string, number>() : like.#names;
     this.#store = new StateStore(system.width);
     this.#out = new Successors(system.width);
     this.#cells = new Int32Array(system.width);

@@ -1,0 +1,117 @@
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import { cheapest, compareCosts, LazyGraph, replay, type World } from '../../sim/index.js';
+import { DoesNotHoldError, expectHolds } from '../expect-holds.js';
+import { defaultSpec, scheduleOf, worldOf } from '../index.js';
+import '../vitest.js';
+
+const property = 'exactlyOneBatchPerWindow';
+
+const worldWith = (
+  strategy: string,
+  starters = 2,
+  runtime: '2019' | 'deduplicating' = '2019',
+): World =>
+  worldOf(
+    { ...defaultSpec, strategy, runtime, starters, messages: starters },
+    { watched: [property], symmetry: false },
+  );
+
+const naive = worldWith('naive');
+const seed = 612;
+
+describe('schedules as fast-check values', () => {
+  test.prop([scheduleOf(naive)], { seed, numRuns: 50 })(
+    'are executions of the world that end where they say',
+    ({ actions, broken, ok, quiescent }) => {
+      const last = replay(naive, actions).at(-1) as Int32Array;
+      expect(ok).toBe(broken.length === 0);
+      expect(ok || naive.violated(last) !== 0 || naive.pending(last) !== 0).toBe(true);
+      expect(quiescent).toBe(naive.enabled(last).every((action) => naive.isFault(action)));
+    },
+  );
+
+  it('are the same for the same seed, also in a world made afresh', () => {
+    const sampled = (world: World) =>
+      fc.sample(scheduleOf(world), { seed, numRuns: 20 }).map(({ actions }) => actions);
+    expect(sampled(worldWith('naive'))).toEqual(sampled(naive));
+  });
+
+  it.each([2, 3])('shrink to what is certified to cost least, with %d starters', (starters) => {
+    const world = worldWith('naive', starters);
+    const details = fc.check(
+      fc.property(scheduleOf(world), ({ ok }) => ok),
+      { seed, numRuns: 1_000 },
+    );
+    const [schedule] = details.counterexample ?? [];
+    const minimum = cheapest(new LazyGraph(world), 0);
+    expect(minimum.kind).toBe('found');
+    expect(schedule?.cost).toEqual(minimum.kind === 'found' ? minimum.cost : null);
+  });
+
+  it('can be found again by seed and path', () => {
+    const run = (path?: string) =>
+      fc.check(
+        fc.property(scheduleOf(naive), ({ ok }) => ok),
+        { seed, numRuns: 1_000, ...(path === undefined ? {} : { path }) },
+      );
+    const first = run();
+    const again = run(first.counterexamplePath ?? '');
+    expect(again.counterexample?.[0]?.actions).toEqual(first.counterexample?.[0]?.actions);
+  });
+
+  it('can be shrunk where they come from elsewhere', () => {
+    const arbitrary = scheduleOf(naive);
+    const [given] = fc.sample(arbitrary, { seed, numRuns: 100 }).filter(({ ok }) => !ok);
+    if (given === undefined) throw new Error('nothing was broken');
+    const cheaper = fc.check(
+      fc.property(arbitrary, ({ ok }) => ok),
+      { seed, examples: [[given]] },
+    ).counterexample?.[0];
+    expect(compareCosts(cheaper?.cost ?? given.cost, given.cost)).toBeLessThan(0);
+  });
+});
+
+describe('expectHolds', () => {
+  it('throws a schedule and how to see it again', () => {
+    const failing = () => {
+      expectHolds(naive, property, { seed });
+    };
+    expect(failing).toThrow(DoesNotHoldError);
+    expect(failing).toThrow(
+      /0 faults, 1 preemptions, 39 steps[\s\S]*breaks exactlyOneBatchPerWindow\nfound in run \d+, .*seed: 612/,
+    );
+  });
+
+  it('lets pass what nothing breaks, drawn or searched', () => {
+    expectHolds(worldWith('atomic-insert'), property, { seed, numRuns: 200 });
+    expectHolds(worldWith('atomic-insert'), property, { exhaustive: true });
+  });
+
+  it('takes nothing but a verdict that it holds, where all is searched', () => {
+    expect(() => {
+      expectHolds(naive, property, { exhaustive: true });
+    }).toThrow(/does not hold in .*, by 29 steps/);
+    const alone = worldOf(
+      { ...defaultSpec, strategy: 'naive', starters: 1, messages: 1 },
+      { watched: ['noOverlappingExecutions'] },
+    );
+    expect(() => {
+      expectHolds(alone, 'noOverlappingExecutions', { exhaustive: true });
+    }).toThrow('never came up');
+  });
+
+  it('refuses a property that the world does not have', () => {
+    expect(() => {
+      expectHolds(naive, 'beauty');
+    }).toThrow(`no property 'beauty'; expected exactlyOneBatchPerWindow`);
+  });
+
+  it('is a matcher of vitest, too', () => {
+    expect(worldWith('atomic-insert')).toHold(property, { seed, numRuns: 100 });
+    expect(naive).not.toHold(property, { seed });
+    expect(() => {
+      expect(naive).toHold(property, { seed });
+    }).toThrow('does not hold in naive on 2019');
+  });
+});

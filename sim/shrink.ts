@@ -1,0 +1,183 @@
+import type { Cost } from './conversation.js';
+import { LazyGraph } from './graph.js';
+import { DivergenceError } from './run.js';
+import type { EditName } from './shrink-edits.js';
+import { finish } from './shrink-follow.js';
+import { randomManner, stroll, type Below } from './shrink-random.js';
+import { cheaper } from './shrink-search.js';
+import { labelOf, mayInterrupt, Walker, type Walk } from './shrink-walker.js';
+import { listed, ModelError } from './system.js';
+import type { Explorable } from './tuple.js';
+
+/** One execution, from the initial state to where nothing is left to do, something watched is broken, or a bound. */
+export interface Execution<Action> {
+  readonly actions: readonly Action[];
+  /** True if nothing but faults was left to happen. */
+  readonly quiescent: boolean;
+  /** Names of the properties that it breaks: on the way, or because something is owed where it ends. */
+  readonly broken: readonly string[];
+  readonly cost: Cost;
+  /** Which of its steps, from 1, are preemptions. */
+  readonly preempted: readonly number[];
+}
+
+export interface ExecutionOptions {
+  /** Names of the properties whose violation ends an execution. Default: all of the system's. */
+  readonly properties?: readonly string[];
+  /** Most steps of an execution, inclusive; a longer one is cut there. Default: 2,000. */
+  readonly stepsMax?: number;
+  /** States of the graph to keep; one that grows larger is dropped and begun anew. Default: 300,000. */
+  readonly statesMax?: number;
+  /**
+   * How hard shrinking looks once no simple edit helps: 0 not at all, 1 (default) some ten thousand executions, 2 twice as
+   * many, and so on. More is slower and comes closer to the cheapest execution.
+   */
+  readonly effort?: number;
+  /** @internal Bugs that tests plant: kinds of edits that are not tried. */
+  readonly planted?: { readonly without: readonly EditName[] };
+}
+
+/**
+ * The execution with fewer faults, preemptions, steps and actors (see `Cost`) that a local search finds and that still
+ * fails; the given one if there is none.
+ *
+ * What it returns is no certified minimum: that is what `cheapest` is for.
+ *
+ * @param system or its graph, which is then used and grows, up to a bound on its states.
+ * @param stillFails is asked about complete executions only, of which each is cheaper than the last one that failed or
+ *   little dearer. Precondition: it is true of `execution`, and always gives the same answer.
+ * @throws DivergenceError if `execution` has an action that is not enabled.
+ */
+export function shrunk<Action>(
+  system: Explorable<Action> | LazyGraph<Action>,
+  execution: Pick<Execution<Action>, 'actions'>,
+  stillFails: (execution: Execution<Action>) => boolean,
+  options: ExecutionOptions = {},
+): Execution<Action> {
+  const executions = new Executions(system, options);
+  const isLikely = (walk: Walk): boolean => stillFails(executions.of(walk));
+  let best = executions.walk(execution.actions);
+  for (;;) {
+    const next = firstOf(executions.cheaper(best, isLikely), isLikely);
+    if (next === undefined) return executions.of(best);
+    best = next;
+  }
+}
+
+/** The executions of one system: at random, and cheaper ones than a given one. What they cost is counted in walks. */
+export class Executions<Action> {
+  readonly #walker: Walker<Action>;
+  readonly #effort: number;
+  readonly #without: readonly EditName[];
+  /** Steps of the calmest execution; at least 1. */
+  readonly #length: number;
+
+  constructor(system: Explorable<Action> | LazyGraph<Action>, options: ExecutionOptions = {}) {
+    const { properties, stepsMax = 2_000, statesMax = 300_000, effort = 1, planted } = options;
+    checkCount('stepsMax', stepsMax, 1);
+    checkCount('statesMax', statesMax, 1);
+    checkCount('effort', effort, 0);
+    const graph = system instanceof LazyGraph ? system : new LazyGraph(system);
+    const watched = maskOf(graph.system, properties);
+    this.#walker = new Walker(graph, { watched, stepsMax, statesMax });
+    this.#effort = effort;
+    this.#without = planted?.without ?? [];
+    this.#length = Math.max(1, this.calmest().steps.length);
+  }
+
+  get system(): Explorable<Action> {
+    return this.#walker.graph.system;
+  }
+
+  /** How many executions were walked through so far, some of them not to their end. */
+  get walks(): number {
+    return this.#walker.walks;
+  }
+
+  /** The execution without faults and preemptions. */
+  calmest(): Walk {
+    this.#walker.restart();
+    finish(this.#walker);
+    return this.#walker.walk();
+  }
+
+  /**
+   * One at random: a few preemptions of a calm run, or of one that is free to choose where a conversation ends, or a uniform
+   * walk; with a few faults, if there can be any.
+   *
+   * @param isSmall true for one with few of both.
+   */
+  random(below: Below, isSmall = false): Walk {
+    this.#walker.restart();
+    stroll(this.#walker, randomManner(this.#length, below, isSmall), this.#length, below);
+    return this.#walker.walk();
+  }
+
+  /**
+   * The execution of these actions, up to where it ends.
+   * @throws DivergenceError at the first action that is not enabled.
+   */
+  walk(actions: readonly Action[]): Walk {
+    const walker = this.#walker;
+    walker.restart();
+    for (const [index, action] of actions.entries()) {
+      if (walker.isOver) break;
+      const name = this.system.describe(action);
+      const edge = walker.edge(walker.graph.labelCalled(name));
+      if (edge === -1) throw new DivergenceError(index + 1, name, this.#enabled());
+      walker.take(edge);
+    }
+    return walker.walk();
+  }
+
+  /**
+   * Executions that are strictly cheaper, the likely ones first: those of which `isLikely` is true or, if that is absent,
+   * that break a watched property which `walk` breaks.
+   */
+  cheaper(walk: Walk, isLikely = this.#breaksTheSame(walk)): Generator<Walk> {
+    const search = { isLikely, effort: this.#effort, without: this.#without };
+    return cheaper(this.#walker, walk, search);
+  }
+
+  of({ steps, quiescent, broken, cost }: Walk): Execution<Action> {
+    const { labels } = this.#walker.graph;
+    return {
+      actions: steps.map((step) => (labels[labelOf(step)] as (typeof labels)[number]).action),
+      quiescent,
+      broken: this.system.properties.filter((_, property) => (broken & (1 << property)) !== 0),
+      cost,
+      preempted: steps.flatMap((step, index) => (mayInterrupt(step) ? [index + 1] : [])),
+    };
+  }
+
+  #breaksTheSame({ broken }: Walk): ((walk: Walk) => boolean) | undefined {
+    const mask = broken & this.#walker.watched;
+    return mask === 0 ? undefined : (other) => (other.broken & mask) !== 0;
+  }
+
+  #enabled(): readonly string[] {
+    const { labels } = this.#walker.graph;
+    return this.#walker.labels().map((label) => (labels[label] as (typeof labels)[number]).name);
+  }
+}
+
+function firstOf<Item>(items: Iterable<Item>, wanted: (item: Item) => boolean): Item | undefined {
+  for (const item of items) if (wanted(item)) return item;
+  return undefined;
+}
+
+function maskOf(
+  { name, properties }: Explorable<unknown>,
+  watched: readonly string[] = properties,
+): number {
+  return watched.reduce((mask, property) => {
+    const index = properties.indexOf(property);
+    if (index !== -1) return mask | (1 << index);
+    throw new ModelError(`${name} has no property '${property}'; expected ${listed(properties)}`);
+  }, 0);
+}
+
+function checkCount(name: string, count: number, least: number): void {
+  if (Number.isSafeInteger(count) && count >= least) return;
+  throw new RangeError(`${name} is ${count}; expected an integer of at least ${least}`);
+}
