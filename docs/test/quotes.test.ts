@@ -15,14 +15,16 @@ const look = { width: 100, colours: plain };
 
 describe('what the pages quote is what the command prints', () => {
   it('a trace in lanes, and in lines', () => {
-    const { reading, asides } = readingOfFile('flag-noOverlappingExecutions.trace.json');
+    const { reading, asides } = readingOfFile(
+      '../../docs/test/traces/flag-noOverlappingExecutions.trace.json',
+    );
     expect(page('reading-a-trace')).toContain(traceText(reading, asides, look));
     const lines = traceText(reading, asides, look, 'lines').split('\n');
     expect(page('reading-a-trace')).toContain(lines.slice(0, 4).join('\n'));
   });
 
   it('alternatives', () => {
-    const { reading, asides } = readingOfFile('lease-noLockOut.trace.json');
+    const { reading, asides } = readingOfFile('../../docs/test/traces/lease-noLockOut.trace.json');
     const text = traceText(reading, { ...asides, alternatives: true }, look);
     const [, quoted = ''] = /^```text\n( 12 .*?)\n```/ms.exec(page('reading-a-trace')) ?? [];
     expect(quoted).toContain('instead: ');
