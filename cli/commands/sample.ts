@@ -1,11 +1,24 @@
-import { properties, traceFormat, type Trace, type WorldSpec } from '../../properties/index.js';
-import { wilson, type Failure, type Share, type World, type WorldAction } from '../../sim/index.js';
+import {
+  inOrder,
+  properties,
+  traceFormat,
+  type Trace,
+  type WorldSpec,
+} from '../../properties/index.js';
+import {
+  factsOf,
+  wilson,
+  type Failure,
+  type Share,
+  type World,
+  type WorldAction,
+} from '../../sim/index.js';
 import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
 import { specOf } from '../options.js';
-import { briefly, headingOf, replayCommand } from '../render/command.js';
 import { readingOf } from '../reading.js';
+import { briefly, headingOf, replayCommand } from '../render/command.js';
 import { guaranteeText, nothingText, runsText, sharesText } from '../render/sampling.js';
 import { tablesText } from '../render/storage.js';
 import type { Style } from '../render/text.js';
@@ -34,7 +47,7 @@ export async function sample(target: string, options: SamplingOptions): Promise<
   );
   done();
   const failed = sampled.sampling.shares().filter(hasFailed);
-  const traces = failed.map((share) => traced(spec, sampled, share));
+  const traces = failed.map((share) => traced(world, spec, sampled, share));
   const { out } = options;
   const files =
     out === undefined
@@ -53,14 +66,24 @@ function hasFailed(share: Share<WorldAction>): share is Failed {
   return share.first !== undefined;
 }
 
-/** The first schedule that breaks a property, as it was drawn. */
-function traced(spec: WorldSpec, { sampler }: Sampled, { property, first }: Failed): Trace {
+/** The schedule that is shown of a property: the one place where it could be made shorter. As it was drawn. */
+function scheduleOf({ first }: Failed): readonly WorldAction[] {
+  return first.actions;
+}
+
+/** The trace of the first run that breaks a property, with what a replay has to tell again. */
+function traced(world: World, spec: WorldSpec, { sampler }: Sampled, failed: Failed): Trace {
+  const { property } = failed;
+  const { seed } = failed.first;
+  const actions = scheduleOf(failed);
+  const facts = factsOf(world, actions);
   return {
     format: traceFormat,
     world: spec,
-    found: { by: `${sampler} sampling`, seed: first.seed, version: version() },
-    steps: first.actions,
-    violation: { property, step: first.actions.length },
+    found: { by: `${sampler} sampling`, seed, version: version() },
+    violation: { property, step: actions.length },
+    steps: actions,
+    ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
   };
 }
 
@@ -95,10 +118,11 @@ function scheduleText(
   world: World,
   spec: WorldSpec,
   { sampler, seed }: Sampled,
-  { property, first }: Failed,
+  failed: Failed,
   look: Style,
 ): string {
-  const story = tell(world, first.actions);
+  const { property, first } = failed;
+  const story = tell(world, scheduleOf(failed));
   const sentence = properties.find(({ name }) => name === property)?.sentence ?? '';
   const breaches = story.breaches.filter((breach) => breach.property === property);
   return [
