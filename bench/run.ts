@@ -2,8 +2,10 @@ import { cpus, totalmem } from 'node:os';
 import { argv, exit, resourceUsage, stderr, stdout, version } from 'node:process';
 import { engineReport } from './engine.js';
 import { estimatesReport } from './estimates.js';
+import { oddsReport } from './odds.js';
 import { peersReport } from './peers/index.js';
 import { rendered, type Report } from './report.js';
+import { samplersReport } from './samplers.js';
 import { scalingReport } from './scaling.js';
 import { settingsOf, type Section, type Settings } from './settings.js';
 
@@ -20,6 +22,8 @@ const sections: Readonly<Record<Section, Measure>> = {
   peers: peersReport,
   scaling: scalingReport,
   estimates: estimatesReport,
+  odds: oddsReport,
+  samplers: samplersReport,
 };
 
 const settings = settingsOf(argv.slice(2), (line) => stderr.write(`${line} ...\n`));
@@ -41,5 +45,5 @@ const peak = Math.round(resourceUsage().maxRSS / 1024);
 stderr.write(
   `${machine.processor}, ${machine.cores} cores, Node ${version}; at most ${settings.runs} runs; peak ${peak} MB resident\n`,
 );
-if (failures > 0) stderr.write(`${failures} counts differ from the expected ones\n`);
+if (failures > 0) stderr.write(`${failures} figures are not as expected\n`);
 exit(failures > 0 ? 1 : 0);

@@ -15,7 +15,7 @@ export interface Settings {
   readonly log: (line: string) => void;
 }
 
-export type Section = 'engine' | 'peers' | 'scaling' | 'estimates';
+export type Section = 'engine' | 'peers' | 'scaling' | 'estimates' | 'odds' | 'samplers';
 
 interface Flags {
   readonly quick?: true;
@@ -25,6 +25,8 @@ interface Flags {
   readonly peers?: true;
   readonly scaling?: true;
   readonly estimates?: true;
+  readonly odds?: true;
+  readonly samplers?: true;
   readonly json?: true;
   readonly markdown?: true;
 }
@@ -38,6 +40,8 @@ export function settingsOf(args: readonly string[], log: (line: string) => void)
     .option('--peers', 'other tools on the same models instead')
     .option('--scaling', 'cost against the number of states instead')
     .option('--estimates', 'how often estimates of the number of states were right instead')
+    .option('--odds', 'a million runs of each sampler beside its exact odds instead')
+    .option('--samplers', "runs per second beside fast-check's scheduler instead")
     .option('--quick', 'the smallest sizes, once')
     .option('--large', 'also what takes minutes or gigabytes')
     .option('--only <text>', 'only rows whose name has the text in it')
@@ -51,7 +55,9 @@ export function settingsOf(args: readonly string[], log: (line: string) => void)
     .option('--markdown', 'print tables for a document')
     .parse(args, { from: 'user' });
   const flags = command.opts<Flags>();
-  const sections = (['peers', 'scaling', 'estimates'] as const).filter((name) => flags[name]);
+  const sections = (['peers', 'scaling', 'estimates', 'odds', 'samplers'] as const).filter(
+    (name) => flags[name],
+  );
   return {
     quick: flags.quick ?? false,
     large: flags.large ?? false,
