@@ -13,6 +13,8 @@ export interface SamplingOptions extends CommonOptions {
   /** Of `sample` only. */
   readonly runs?: number;
   readonly seed?: number;
+  /** False: schedules are shown as they were drawn. */
+  readonly shrink?: boolean;
   /** Of `odds` only. */
   readonly miss?: number;
 }
@@ -57,7 +59,8 @@ export function withRuns(command: Command): Command {
       '--seed <n>',
       'seed of the first run; the next one has the next number (default: 1)',
       integer('--seed', 2 ** 32 - 1, 0),
-    );
+    )
+    .option('--no-shrink', 'show schedules as they were drawn');
 }
 
 /** Declares the option of `odds` that `sample` has not. */

@@ -5,20 +5,15 @@ import {
   type Trace,
   type WorldSpec,
 } from '../../properties/index.js';
-import {
-  factsOf,
-  wilson,
-  type Failure,
-  type Share,
-  type World,
-  type WorldAction,
-} from '../../sim/index.js';
+import { factsOf, wilson, type World } from '../../sim/index.js';
+import { drawnOf, type Drawn } from '../drawn.js';
 import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
 import { specOf } from '../options.js';
 import { readingOf } from '../reading.js';
 import { briefly, headingOf, replayCommand } from '../render/command.js';
+import { costText } from '../render/decision.js';
 import { guaranteeText, nothingText, runsText, sharesText } from '../render/sampling.js';
 import { tablesText } from '../render/storage.js';
 import type { Style } from '../render/text.js';
@@ -31,8 +26,6 @@ import { notes, print, printJson, style } from '../terminal.js';
 import { version } from '../version.js';
 import { build, writeTrace } from './context.js';
 
-type Failed = Share<WorldAction> & { readonly first: Failure<WorldAction> };
-
 /** Draws runs of one strategy and tells how many break something, and the first schedule that does. */
 export async function sample(target: string, options: SamplingOptions): Promise<ExitCode> {
   const spec = specOf(target, options);
@@ -40,14 +33,14 @@ export async function sample(target: string, options: SamplingOptions): Promise<
   const world = build(spec, own, { ...options, symmetry: false });
   if (options.out !== undefined) await checkWritable(options.out);
   const { note, progressLine, done } = notes();
-  const sampled = await interruptible(note, (interrupt) =>
-    draw(world, faultsMaxOf(spec), options, interrupt, (text) =>
+  const { sampled, drawn } = await interruptible(note, async (interrupt) => {
+    const sampled = await draw(world, faultsMaxOf(spec), options, interrupt, (text) =>
       progressLine(() => `${briefly(spec)}: ${text()}`),
-    ),
-  );
+    );
+    return { sampled, drawn: await drawnOf(world, sampled, options.shrink ?? true, interrupt) };
+  });
   done();
-  const failed = sampled.sampling.shares().filter(hasFailed);
-  const traces = failed.map((share) => traced(world, spec, sampled, share));
+  const traces = drawn.map((one) => traced(world, spec, sampled, one));
   const { out } = options;
   const files =
     out === undefined
@@ -57,30 +50,24 @@ export async function sample(target: string, options: SamplingOptions): Promise<
     printJson(sampleJson(spec, sampled, traces));
     for (const file of files) note(`wrote ${file}`);
   } else {
-    print(report(world, spec, sampled, failed, files, style()));
+    print(report(world, spec, sampled, drawn[0], files, style()));
   }
-  return failed.length > 0 ? exit.violated : exit.unknown;
+  return drawn.length > 0 ? exit.violated : exit.unknown;
 }
 
-function hasFailed(share: Share<WorldAction>): share is Failed {
-  return share.first !== undefined;
-}
-
-/** The schedule that is shown of a property: the one place where it could be made shorter. As it was drawn. */
-function scheduleOf({ first }: Failed): readonly WorldAction[] {
-  return first.actions;
-}
-
-/** The trace of the first run that breaks a property, with what a replay has to tell again. */
-function traced(world: World, spec: WorldSpec, { sampler }: Sampled, failed: Failed): Trace {
-  const { property } = failed;
-  const { seed } = failed.first;
-  const actions = scheduleOf(failed);
+/** The trace of a schedule that breaks a property, with what a replay has to tell again. */
+function traced(
+  world: World,
+  spec: WorldSpec,
+  { sampler }: Sampled,
+  { property, seed, actions, before }: Drawn,
+): Trace {
   const facts = factsOf(world, actions);
+  const by = `${sampler} sampling`;
   return {
     format: traceFormat,
     world: spec,
-    found: { by: `${sampler} sampling`, seed, version: version() },
+    found: { by: before === undefined ? by : `${by}, shrunk`, seed, version: version() },
     violation: { property, step: actions.length },
     steps: actions,
     ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
@@ -91,7 +78,7 @@ function report(
   world: World,
   spec: WorldSpec,
   sampled: Sampled,
-  failed: readonly Failed[],
+  first: Drawn | undefined,
   files: readonly string[],
   look: Style,
 ): string {
@@ -101,7 +88,6 @@ function report(
     sharesText(sampled, look.colours),
     ...(sampled.sampling.runs === 0 ? [] : [guaranteeText(sampled)]),
   ];
-  const [first] = [...failed].sort((one, other) => one.first.seed - other.first.seed);
   parts.push(
     first === undefined
       ? nothingText(sampled.sampling.runs)
@@ -113,22 +99,24 @@ function report(
   return parts.join('\n\n');
 }
 
-/** The story of one schedule that was drawn. */
+/** The story of one schedule, and where it comes from. */
 function scheduleText(
   world: World,
   spec: WorldSpec,
-  { sampler, seed }: Sampled,
-  failed: Failed,
+  { sampler, seed: begin }: Sampled,
+  { property, seed, actions, cost, before }: Drawn,
   look: Style,
 ): string {
-  const { property, first } = failed;
-  const story = tell(world, scheduleOf(failed));
+  const story = tell(world, actions);
   const sentence = properties.find(({ name }) => name === property)?.sentence ?? '';
   const breaches = story.breaches.filter((breach) => breach.property === property);
+  const origin = `Drawn by ${sampler} with seed ${seed}, run ${seed - begin + 1}`;
   return [
     look.colours.bold(`${property}: ${sentence}`),
     traceText(readingOf(world, story), { breaches, windows: spec.windows }, look),
-    `Drawn by ${sampler} with seed ${first.seed}, run ${first.seed - seed + 1}; neither shrunk nor shortest. Shorter: onebatch check, or minimize of its trace (--out).`,
+    before === undefined
+      ? `${origin}: ${costText(cost)}. Not shrunk.`
+      : `${origin}: ${costText(before)}.\nShrunk to: ${costText(cost)}. That is no certified minimum: onebatch minimize looks for one.`,
     tablesText(story, look),
   ].join('\n\n');
 }

@@ -39,7 +39,14 @@ describe('sample', () => {
     expect(stdout).toMatch(/exactlyOneBatchPerWindow +\d+ +9\d\.?\d* % \(.* % to .* %\) +seed 1/);
     expect(stdout).toContain('Guarantee: every schedule has a chance');
     expect(stdout).toContain('! exactlyOneBatchPerWindow is violated');
-    expect(stdout).toContain('Drawn by uniform with seed 1, run 1');
+    expect(stdout).toMatch(
+      /Drawn by uniform with seed 1, run 1: no fault, \d+ preemptions, \d+ steps, \d+ actors\./,
+    );
+    expect(stdout).toMatch(
+      /Shrunk to: no fault, 1 preemption, \d+ steps, \d+ actors\. That is no certified minimum/,
+    );
+    const { stdout: whole } = await onebatch('sample', ...duplicate, '--runs', '1', '--no-shrink');
+    expect(whole).toMatch(/Drawn by uniform with seed 1, run 1: .* actors\. Not shrunk\./);
   });
 
   it('says of PCT with what it is computed: chains, events, depth, and the published form', async () => {
@@ -113,7 +120,7 @@ describe('sample', () => {
         readFileSync(join(out, name), 'utf8'),
         name,
       );
-      expect(found.by).toBe('pct sampling');
+      expect(found.by).toBe('pct sampling, shrunk');
       expect(found.seed).toBeGreaterThanOrEqual(1);
       const property = violation?.property ?? '';
       const graph = new LazyGraph(worldOf(world, { watched: [property] }));
