@@ -25,7 +25,6 @@ import { blame } from '../errors.js';
 import { readText, writeWhole } from '../files.js';
 import type { CommonOptions } from '../options.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
-import { notes } from '../terminal.js';
 import { version } from '../version.js';
 
 /** How the schedules that `check`, `frontier` and `matrix` write were found. */
@@ -94,10 +93,12 @@ export interface Followed {
   readonly trace: Trace;
   readonly world: World;
   readonly replayed: Replay;
+  /** What had to be adapted, a line each, with the file's name. */
+  readonly lines: readonly string[];
 }
 
 /**
- * Reads a trace file and follows it in its world; notes on stderr what had to be adapted.
+ * Reads a trace file and follows it in its world.
  *
  * @param strict nothing may be.
  * @throws InputError in one line that names the file.
@@ -108,8 +109,8 @@ export async function follow(file: string, strict = false): Promise<Followed> {
   if (strict && change !== undefined) throw new InputError(`${file}: --strict: ${change}`);
   const world = await worldIn(trace, file);
   const replayed = replayedIn(world, trace, file, strict);
-  for (const line of [...changes, ...notesOf(replayed)]) notes().note(`${file}: ${line}`);
-  return { trace, world, replayed };
+  const lines = [...changes, ...notesOf(replayed)].map((line) => `${file}: ${line}`);
+  return { trace, world, replayed, lines };
 }
 
 function replayedIn(world: World, trace: Trace, file: string, strict: boolean): Replay {

@@ -37,13 +37,14 @@ export interface MinimizeOptions {
 
 /** Finds the cheapest schedule that breaks what a trace breaks, in the same world. */
 export async function minimize(file: string, options: MinimizeOptions): Promise<ExitCode> {
-  const { trace: read, replayed } = await follow(file);
+  const { trace: read, replayed, lines } = await follow(file);
   const given = renewedTrace(read, replayed);
   const property = propertyOf(given, replayed, file);
   const world = await worldIn(given, file, [property]);
   const before = costOf(world, given.steps, replay(world, given.steps));
   if (options.out !== undefined) await checkWritable(options.out);
   const { note, progressLine, done } = notes();
+  for (const line of lines) note(line);
   const minimized = await interruptible(note, (interrupt) =>
     search(world, options, interrupt, (...state) =>
       progressLine(() => minimumProgress(property, ...state)),

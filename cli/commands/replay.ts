@@ -37,7 +37,8 @@ export async function replay(
   if (live !== undefined) {
     throw new InputError('--live: replay against a real store is not in this version yet');
   }
-  const { trace: written, world, replayed } = await follow(file, strict);
+  const { trace: written, world, replayed, lines } = await follow(file, strict);
+  for (const line of lines) notes().note(line);
   const { story, claimed } = replayed;
   const trace = claimedAt(written, claimed);
   const reading = readingOf(world, story);
@@ -45,9 +46,16 @@ export async function replay(
   if (format === 'json') printJson(replayJson(written, replayed, reading, alternatives));
   else if (isPicture(format)) {
     const command = replayCommand(file);
-    const lines = outcomeText(trace, story, plain).split('\n');
+    const outcome = outcomeText(trace, story, plain).split('\n');
     const critical = await criticalIn(trace, story, file);
-    print(picture(format, reading, { ...asides, critical }, { spec: trace.world, lines, command }));
+    print(
+      picture(
+        format,
+        reading,
+        { ...asides, critical },
+        { spec: trace.world, lines: outcome, command },
+      ),
+    );
   } else print(report(trace, reading, asides, format, style()));
   if (update) await writeAnew(file, written, replayed);
   return story.breaches.length > 0 ? exit.violated : exit.ok;

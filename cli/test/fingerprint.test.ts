@@ -7,7 +7,7 @@ import { readingOf, type Reading } from '../reading.js';
 import { castOf } from '../render/cast.js';
 import { fingerprint } from '../render/fingerprint.js';
 import { tell } from '../story.js';
-import { readingOfFile, regressions } from './readings.js';
+import { readingOfFile, readingOfSample, regressions } from './readings.js';
 
 const faults = { crash: 1, 'lost-reply': 1 };
 const spec = { ...defaultSpec, strategy: 'lease', messages: 2, faults };
@@ -30,7 +30,7 @@ describe('the fingerprint of a schedule', () => {
     ['naive-exactlyOneBatchPerWindow', "A B iAiA iBiB q qwqwXh YhXiX X' YiY Y' a a"],
     ['entity-noOverlappingExecutions', "Aqwq Er r'qwq[worker-crash E]qwq EqwX Y"],
   ])('%s is %s', (name, line) => {
-    expect(lineOf(readingOfFile(`${name}.trace.json`).reading)).toBe(line);
+    expect(lineOf(readingOfSample(name).reading)).toBe(line);
   });
 
   it('is one line, short, and ends with a hash', () => {
@@ -56,7 +56,7 @@ describe('the fingerprint of a schedule', () => {
   });
 
   it('differs where the letters do not: which message, which fault, where the loop begins', () => {
-    const { reading } = readingOfFile('flag-noOverlappingExecutions.trace.json');
+    const { reading } = readingOfSample('flag-noOverlappingExecutions');
     const [first, ...others] = reading.story.steps;
     if (first === undefined) throw new Error('no steps');
     const action = { ...first.action, message: 'OTHER from environment' };
@@ -88,16 +88,16 @@ describe('the fingerprint of a schedule', () => {
 });
 
 describe('letters', () => {
-  const lettersOf = (file: string): string =>
-    castOf(readingOfFile(file).reading)
+  const lettersOf = (name: string): string =>
+    castOf(readingOfSample(name).reading)
       .map(({ name, letter }) => `${letter} ${name}`)
       .join(', ');
 
   it('are capitals for who runs a user’s code, and small for storage and runtime behind them', () => {
-    expect(lettersOf('workaround-exactlyOneBatchPerWindow.trace.json')).toBe(
+    expect(lettersOf('workaround-exactlyOneBatchPerWindow')).toBe(
       'A starter-1, B starter-2, X execution-1, Y execution-2, r record, i instances, h history, q queue, w worker, a activities',
     );
-    expect(lettersOf('entity-noOverlappingExecutions.trace.json')).toBe(
+    expect(lettersOf('entity-noOverlappingExecutions')).toBe(
       'A starter-1, E entity, X execution-1, Y execution-1b, q queue, w worker, r reminder',
     );
   });

@@ -27,7 +27,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-const file = 'properties/regressions/flag-noOverlappingExecutions.trace.json';
+const file = 'properties/test/samples/flag-noOverlappingExecutions.trace.json';
 const replaying = ['replay', file] as const;
 const checking = ['check', 'flag', '--property', 'noOverlappingExecutions'] as const;
 const holding = ['check', 'atomic-insert', '--property', 'noOverlappingExecutions'] as const;
@@ -105,6 +105,8 @@ describe('replay --format json', () => {
     expect(Object.keys(told)).toEqual([
       'reproduced',
       'fingerprint',
+      'adaptations',
+      'missing',
       'trace',
       'steps',
       'breaches',

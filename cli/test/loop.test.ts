@@ -170,7 +170,9 @@ describe('the command', () => {
     writeFileSync(bent, JSON.stringify({ ...trace, loop: 0 }));
     const refused = await onebatch('replay', bent);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toMatch(/^onebatch: the loop does not close: after step 3 [^\n]*\n$/);
+    expect(refused.stderr).toMatch(
+      /^onebatch: [^\n]*bent.json: the loop does not close: after step 3 [^\n]*\n$/,
+    );
   });
 
   it('prints it as JSON', async () => {

@@ -8,13 +8,12 @@ import { pageText } from '../render/page.js';
 import { statesOf } from '../render/state.js';
 import { alternativeText, wordsOf } from '../render/words.js';
 import { domOf, hasBrowser } from './browser.js';
-import { readingOfFile, regressions } from './readings.js';
+import { readingOfFile, readingOfSample, regressions, type Known } from './readings.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-page-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-function pageOf(file: string): string {
-  const { trace, reading, asides } = readingOfFile(file);
+function pageOf({ trace, reading, asides }: Known): string {
   return picture('html', reading, asides, { spec: trace.world, lines: ['a line'], command: 'run' });
 }
 
@@ -45,7 +44,7 @@ function textOf(page: string): string {
 describe('the page of a schedule', () => {
   it.each(regressions)('%s tells everything without scripts, and needs nothing else', (file) => {
     const { reading, asides } = readingOfFile(file);
-    const page = pageOf(file);
+    const page = pageOf(readingOfFile(file));
     expect(unbalanced(page)).toEqual([]);
     expect(page).not.toMatch(/<(?:link|img|iframe|object)\b|\bsrc=|https?:|url\(|@import/);
     expect(page.match(/<script>/g)).toHaveLength(1);
@@ -64,7 +63,7 @@ describe('the page of a schedule', () => {
   });
 
   it('notes the decision, and shows any text as it is', () => {
-    const { reading, asides } = readingOfFile('flag-noOverlappingExecutions.trace.json');
+    const { reading, asides } = readingOfSample('flag-noOverlappingExecutions');
     const hostile = `</style><script>alert("1 & 2")</script>'`;
     const critical = { step: 2, text: hostile };
     const texts = { title: hostile, lines: [hostile], command: hostile, tables: hostile };
@@ -83,7 +82,7 @@ describe('the page of a schedule', () => {
 });
 
 describe('the states of a page', () => {
-  const { reading } = readingOfFile('lease-noLockOut.trace.json');
+  const { reading } = readingOfSample('lease-noLockOut');
   const states = statesOf(reading.views);
 
   it('are one list a step, of what changes at some step, what the step has changed first', () => {
@@ -122,7 +121,7 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     const events = keys.map(
       (key) => `dispatchEvent(new KeyboardEvent('keydown', { key: '${key}' }));`,
     );
-    const page = pageOf('lease-noLockOut.trace.json');
+    const page = pageOf(readingOfSample('lease-noLockOut'));
     const file = join(directory, `${keys.join('-') || 'none'}.html`);
     writeFileSync(file, page.replace('</body>', `<script>${events.join('')}</script></body>`));
     return domOf(file);

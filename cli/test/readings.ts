@@ -6,8 +6,9 @@ import type { Asides } from '../render/asides.js';
 import { tell } from '../story.js';
 
 const directory = join(import.meta.dirname, '../../properties/regressions');
+const samples = join(import.meta.dirname, '../../properties/test/samples');
 
-/** The files of the catalogue's shortest schedules. */
+/** The files of the catalogue's cheapest schedules. */
 export const regressions: readonly string[] = readdirSync(directory);
 
 /** A schedule of the catalogue, as the command reads it. */
@@ -19,10 +20,19 @@ export interface Known {
 
 const known = new Map<string, Known>();
 
+/** A schedule that stays as it is, whatever becomes of the catalogue: shortest ones, for tests that spell them out. */
+export function readingOfSample(name: string): Known {
+  return readingAt(join(samples, `${name}.trace.json`));
+}
+
 export function readingOfFile(file: string): Known {
+  return readingAt(join(directory, file));
+}
+
+function readingAt(file: string): Known {
   const before = known.get(file);
   if (before !== undefined) return before;
-  const trace = parseTrace(readFileSync(join(directory, file), 'utf8'), file);
+  const trace = parseTrace(readFileSync(file, 'utf8'), file);
   const world = worldOf(trace.world, { symmetry: false });
   const story = tell(world, trace.steps, trace.loop ?? null);
   const asides = { breaches: story.breaches, windows: trace.world.windows };

@@ -11,7 +11,7 @@ import { widthOf, wrapped } from '../render/text.js';
 import { traceText, type TraceLayout } from '../render/trace.js';
 import { alternativeText, breachText, isCalm, wordsOf } from '../render/words.js';
 import { tell } from '../story.js';
-import { readingOfFile, regressions } from './readings.js';
+import { readingOfFile, readingOfSample, regressions } from './readings.js';
 
 const colours = pc.createColors(false);
 const layouts: readonly TraceLayout[] = ['text', 'lines'];
@@ -146,7 +146,7 @@ describe('a trace', () => {
   });
 
   it('marks preemptions and faults', () => {
-    const { reading, asides } = readingOfFile('lease-noLockOut.trace.json');
+    const { reading, asides } = readingOfSample('lease-noLockOut');
     const lines = traceText(reading, asides, { width: 100, colours }).split('\n');
     const marked = (mark: string): readonly number[] =>
       lines.filter((line) => line[4] === mark).map((line) => Number(line.slice(0, 3)));
@@ -159,7 +159,7 @@ describe('a trace', () => {
   });
 
   it('reads like this', () => {
-    const { reading, asides } = readingOfFile('flag-noOverlappingExecutions.trace.json');
+    const { reading, asides } = readingOfSample('flag-noOverlappingExecutions');
     expect(traceText(reading, asides, { width: 80, colours })).toMatchInlineSnapshot(`
       "      A starter-1, B starter-2, r record
             A         B         r
@@ -212,7 +212,7 @@ describe('a trace', () => {
   });
 
   it('tells the decision below its step', () => {
-    const { reading, asides } = readingOfFile('flag-noOverlappingExecutions.trace.json');
+    const { reading, asides } = readingOfSample('flag-noOverlappingExecutions');
     const critical = { step: 4, text: 'had it come later, nothing would be wrong' };
     const lines = traceText(reading, { ...asides, critical }, { width: 80, colours }).split('\n');
     const at = lines.findIndex((line) => line.includes('◆ had it come later'));
@@ -221,7 +221,7 @@ describe('a trace', () => {
   });
 
   it('is told in lines where the lanes do not fit', () => {
-    const { reading, asides } = readingOfFile('naive-exactlyOneBatchPerWindow.trace.json');
+    const { reading, asides } = readingOfSample('naive-exactlyOneBatchPerWindow');
     const style = { width: 44, colours };
     expect(columnsSheet(reading, asides, style)).toBeUndefined();
     expect(traceText(reading, asides, style)).toBe(traceText(reading, asides, style, 'lines'));

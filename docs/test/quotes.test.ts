@@ -4,7 +4,7 @@ import { readingOf } from '../../cli/reading.js';
 import { traceText } from '../../cli/render/trace.js';
 import { plain } from '../../cli/format.js';
 import { tell } from '../../cli/story.js';
-import { readingOfFile } from '../../cli/test/readings.js';
+import { readingOfSample } from '../../cli/test/readings.js';
 import endless from '../../cli/test/endless-strategy.js';
 import { defaultSpec, worldOf } from '../../properties/index.js';
 import { explore } from '../../sim/index.js';
@@ -15,16 +15,14 @@ const look = { width: 100, colours: plain };
 
 describe('what the pages quote is what the command prints', () => {
   it('a trace in lanes, and in lines', () => {
-    const { reading, asides } = readingOfFile(
-      '../../docs/test/traces/flag-noOverlappingExecutions.trace.json',
-    );
+    const { reading, asides } = readingOfSample('flag-noOverlappingExecutions');
     expect(page('reading-a-trace')).toContain(traceText(reading, asides, look));
     const lines = traceText(reading, asides, look, 'lines').split('\n');
     expect(page('reading-a-trace')).toContain(lines.slice(0, 4).join('\n'));
   });
 
   it('alternatives', () => {
-    const { reading, asides } = readingOfFile('../../docs/test/traces/lease-noLockOut.trace.json');
+    const { reading, asides } = readingOfSample('lease-noLockOut');
     const text = traceText(reading, { ...asides, alternatives: true }, look);
     const [, quoted = ''] = /^```text\n( 12 .*?)\n```/ms.exec(page('reading-a-trace')) ?? [];
     expect(quoted).toContain('instead: ');

@@ -6,7 +6,7 @@ import { DivergenceError } from '../../sim/index.js';
 import { parseTrace, renewedTrace, replayTrace, type Trace } from '../index.js';
 
 const regression = (name: string): Trace => {
-  const file = join(import.meta.dirname, '../regressions', `${name}.trace.json`);
+  const file = join(import.meta.dirname, 'samples', `${name}.trace.json`);
   return parseTrace(readFileSync(file, 'utf8'), file);
 };
 
