@@ -64,14 +64,18 @@ function existing(file: string): InputError {
 }
 
 /** Writes a file as a whole or not at all: a reader sees the old text or the new one. Returns its path. */
-export async function writeWhole(directory: string, name: string, text: string): Promise<string> {
+export async function writeWhole(
+  directory: string,
+  name: string,
+  text: string | Uint8Array,
+): Promise<string> {
   const [file] = await writeTogether(directory, [{ name, text }], true);
   return file ?? name;
 }
 
 export interface NewFile {
   readonly name: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 /**

@@ -10,6 +10,8 @@ export interface NamedMachine {
   /** One line. */
   readonly summary: string;
   readonly machine: AnyStateMachine;
+  /** With what an actor of the machine begins; undefined if it needs nothing. */
+  readonly input: unknown;
 }
 
 /** All machines there are, by kind: what each strategy's starters do, what they meet, and what watches them. */
@@ -32,6 +34,12 @@ export function machines(): Machines {
     strategy,
     ...castOf(strategy),
   }));
+  const inputs = new Map<AnyStateMachine, unknown>(
+    casts
+      .flatMap((cast) => [...cast.starters, ...cast.others])
+      .reverse()
+      .map(({ machine, input }) => [machine, input]),
+  );
   const starters = distinct(casts.flatMap((cast) => cast.starters.map(({ machine }) => machine)));
   const others = distinct([
     ...casts.flatMap((cast) => cast.others.map(({ machine }) => machine)),
@@ -46,18 +54,19 @@ export function machines(): Machines {
       const [first, ...others] = users(machine, 'starters');
       const also = others.map(({ name }) => name).join(', ');
       const summary = `${first?.summary}${also === '' ? '' : ` (and of ${also})`}`;
-      return { name: machine.id, summary, machine };
+      return { name: machine.id, summary, machine, input: inputs.get(machine) };
     }),
     backstage: others.map((machine) => {
       const names = users(machine, 'others').map(({ name }) => name);
       const few = names.length === 0 ? 'no strategy as it is' : names.join(', ');
       const summary = `used by ${names.length > 4 ? `${names.length} strategies` : few}`;
-      return { name: machine.id, summary, machine };
+      return { name: machine.id, summary, machine, input: inputs.get(machine) };
     }),
     properties: properties.map(({ name, sentence, machine }) => ({
       name,
       summary: sentence,
       machine,
+      input: undefined,
     })),
   };
 }
@@ -66,27 +75,36 @@ export function machines(): Machines {
  * The machine of that name; of a strategy's name, if no machine has it, its starters' machine.
  * @throws InputError if there is none; the message names all machines.
  */
-export function machineNamed(name: string): AnyStateMachine {
+export function machineNamed(name: string): NamedMachine {
   const { starters, backstage, properties } = machines();
   const all = [...starters, ...backstage, ...properties];
-  const found = all.find((machine) => machine.name === name);
-  if (found !== undefined) return found.machine;
   const strategy = Object.hasOwn(model.strategies, name) ? model.strategies[name] : undefined;
   const starter = strategy && castOf(strategy).starters[0];
-  if (starter !== undefined) return starter.machine;
+  const named = all.find((machine) => machine.name === name);
+  if (named !== undefined) return named;
+  const found = all.find(({ machine }) => machine === starter?.machine);
+  // Strategies that share a machine give it different things to begin with.
+  if (found !== undefined) return { ...found, input: starter?.input };
   const names = all.map((machine) => machine.name).join(', ');
   throw new InputError(`unknown machine '${name}'; expected one of ${names}, or a strategy's file`);
 }
 
-/** Each machine of a strategy's world once, with the actors that have it; the starters' first. */
-export function machinesOf(
-  strategy: model.Strategy,
-): readonly { readonly machine: AnyStateMachine; readonly actors: readonly string[] }[] {
+/** A machine of a strategy's world, with the actors that have it. */
+export interface CastMachine {
+  readonly machine: AnyStateMachine;
+  readonly actors: readonly string[];
+  /** With what the first of them begins. */
+  readonly input: unknown;
+}
+
+/** Each machine of a strategy's world once; the starters' first. */
+export function machinesOf(strategy: model.Strategy): readonly CastMachine[] {
   const { starters, others } = castOf(strategy);
   const actors = [...starters, ...others];
   return distinct(actors.map(({ machine }) => machine)).map((machine) => ({
     machine,
     actors: actors.flatMap((actor) => (actor.machine === machine ? [actor.id] : [])),
+    input: actors.find((actor) => actor.machine === machine)?.input,
   }));
 }
 

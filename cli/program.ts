@@ -19,6 +19,9 @@ import {
 } from './sampling-options.js';
 import { version } from './version.js';
 
+const diagramFormats: readonly DiagramOptions['format'][] = ['mermaid', 'svg', 'png'];
+const themes: readonly DiagramOptions['theme'][] = ['light', 'dark'];
+
 /**
  * Parses the arguments, runs the command, and says how the process should exit.
  * @throws whatever the command throws; what commander itself finds wrong is printed already, in one line.
@@ -197,13 +200,25 @@ function programOf(finish: (code: ExitCode) => void): Command {
 
   program
     .command('diagram')
-    .description('the state diagram of a machine, as Mermaid text')
+    .description('the state diagram of a machine, as Mermaid text or as a picture')
     .argument(
       '[machine]',
       "a name (default: prints the names), or a strategy's file for every machine in its world",
     )
-    .option('--brief', 'leave out what happens without a change of state')
-    .addHelpText('after', '\nExit codes: 0 printed, 2 bad input.')
+    .addOption(
+      new Option('--format <format>', 'mermaid, svg or png; pictures need Chromium and --out')
+        .default('mermaid')
+        .argParser(oneOf('--format', diagramFormats)),
+    )
+    .option('--out <file>', 'write it there (default: print the text)')
+    .addOption(
+      new Option('--theme <theme>', 'of pictures: light or dark')
+        .default('light')
+        .argParser(oneOf('--theme', themes)),
+    )
+    .option('--split', 'a large machine as several pictures, each no wider than a page')
+    .option('--in-place', 'also list what happens without a change of state')
+    .addHelpText('after', '\nExit codes: 0 printed or written, 2 bad input, or no browser.')
     .action(async (name: string | undefined, options: DiagramOptions) =>
       finish(await diagram(name, options)),
     );

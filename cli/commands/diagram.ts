@@ -1,37 +1,121 @@
-import { blame, exit, type ExitCode } from '../errors.js';
+import { basename, dirname } from 'node:path';
+import { blame, exit, InputError, type ExitCode } from '../errors.js';
+import { checkWritable, writeTogether, writeWhole } from '../files.js';
 import { machineNamed, machines, machinesOf, type NamedMachine } from '../machines.js';
+import { drawn, type PictureFormat, type Theme } from '../pictures.js';
 import { stateDiagram } from '../render/state-diagram.js';
+import { statePictures } from '../render/state-pictures.js';
 import { columnWidth, type Style } from '../render/text.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { print, style } from '../terminal.js';
 
 export interface DiagramOptions {
-  /** Only states and what leads from one to another. */
-  readonly brief?: true;
+  readonly format: 'mermaid' | PictureFormat;
+  /** A file. */
+  readonly out?: string;
+  readonly theme: Theme;
+  /** Also what happens without a change of state. */
+  readonly inPlace?: true;
+  /** A large machine in several pictures. */
+  readonly split?: true;
+}
+
+/** One diagram, with what it is of; of the only one there is, nothing. */
+interface Titled {
+  readonly title: string;
+  readonly text: string;
 }
 
 /**
- * Prints the state diagram of a machine as Mermaid text; of a strategy's file, of every machine in its world, as one
- * Markdown document; without a name, the names there are.
+ * The state diagram of a machine, or of every machine in the world of a strategy's file: as Mermaid text, as a Markdown document
+ * where there are several, or as pictures. Without a name it prints the names there are.
  */
 export async function diagram(
   target: string | undefined,
-  { brief }: DiagramOptions,
+  options: DiagramOptions,
 ): Promise<ExitCode> {
-  const options = { inner: brief !== true };
-  if (target === undefined) print(namesText(style()));
-  else if (looksLikeFile(target)) {
-    const strategy = await loadStrategy(target);
-    try {
-      const parts = machinesOf(strategy).map(({ machine, actors }) =>
-        [`## ${actors.join(', ')}`, '```mermaid', stateDiagram(machine, options), '```'].join('\n'),
-      );
-      print([`# ${strategy.name}`, ...parts].join('\n\n'));
-    } catch (error) {
-      throw blame(`${target} makes no world`, error);
-    }
-  } else print(stateDiagram(machineNamed(target), options));
+  if (target === undefined) {
+    print(namesText(style()));
+    return exit.ok;
+  }
+  const { name, diagrams } = await diagramsOf(target, options);
+  if (options.format === 'mermaid') await printText(name, diagrams, options.out);
+  else await writePictures(diagrams, options.format, options);
   return exit.ok;
+}
+
+async function diagramsOf(
+  target: string,
+  options: DiagramOptions,
+): Promise<{ readonly name: string; readonly diagrams: readonly Titled[] }> {
+  if (!looksLikeFile(target)) {
+    return { name: target, diagrams: parts(machineNamed(target), '', options) };
+  }
+  const strategy = await loadStrategy(target);
+  try {
+    const cast = machinesOf(strategy);
+    return {
+      name: strategy.name,
+      diagrams: cast.flatMap((one) => parts(one, one.actors.join(', '), options)),
+    };
+  } catch (error) {
+    throw blame(`${target} makes no world`, error);
+  }
+}
+
+/** The diagrams of one machine: one, unless it is split. */
+function parts(
+  { machine, input }: Pick<NamedMachine, 'machine' | 'input'>,
+  title: string,
+  { inPlace, split }: DiagramOptions,
+): readonly Titled[] {
+  if (split !== true) {
+    return [{ title, text: stateDiagram(machine, { input, inPlace: inPlace === true }) }];
+  }
+  return statePictures(machine, input).map(({ of, text }) => ({
+    title: [title, of].filter((part) => part !== '').join(': '),
+    text,
+  }));
+}
+
+async function printText(
+  name: string,
+  diagrams: readonly Titled[],
+  out: string | undefined,
+): Promise<void> {
+  const [only] = diagrams;
+  const text = diagrams.length === 1 && only?.title === '' ? only.text : documentOf(name, diagrams);
+  if (out === undefined) print(text);
+  else {
+    await checkWritable(dirname(out));
+    print(await writeWhole(dirname(out), basename(out), `${text}\n`));
+  }
+}
+
+function documentOf(name: string, diagrams: readonly Titled[]): string {
+  const sections = diagrams.map(({ title, text }) =>
+    [...(title === '' ? [] : [`## ${title}`]), '```mermaid', text, '```'].join('\n'),
+  );
+  return [`# ${name}`, ...sections].join('\n\n');
+}
+
+/** Draws all pictures, then writes them: the file that was asked for, or with several one for each, named after it. */
+async function writePictures(
+  diagrams: readonly Titled[],
+  format: PictureFormat,
+  { out, theme }: DiagramOptions,
+): Promise<void> {
+  if (out === undefined) throw new InputError(`--format ${format} needs --out <file>`);
+  const folder = dirname(out);
+  await checkWritable(folder);
+  const pictures = await drawn(diagrams.map(({ text }) => ({ text, format, theme })));
+  const stem = basename(out, `.${format}`);
+  const files = pictures.map((text, index) => {
+    const title = diagrams[index]?.title ?? '';
+    const part = diagrams.length === 1 || title === '' ? '' : `-${title.replace(/\W+/g, '-')}`;
+    return { name: `${stem}${part}.${format}`, text };
+  });
+  for (const file of await writeTogether(folder, files, true)) print(file);
 }
 
 function namesText({ colours: { bold, cyan } }: Style): string {

@@ -1,4 +1,5 @@
 import type { AnyStateMachine, StateNode } from 'xstate';
+import { effectText, type Circumstances } from './effect-words.js';
 
 /** One branch of a transition: `READ [row absent] / reply row`. */
 export interface Branch {
@@ -30,8 +31,12 @@ interface Builtin {
   readonly guards?: readonly Reference[];
 }
 
-/** The branches of a state, in the order in which XState tries them; events with the same branches are told together. */
-export function branchesOf(node: StateNode): readonly Branch[] {
+/**
+ * The branches of a state, in the order in which XState tries them; events with the same branches are told together.
+ *
+ * @param context the one in which the machine's actor begins, if it is known.
+ */
+export function branchesOf(node: StateNode, context?: unknown): readonly Branch[] {
   const delays = new Map(node.after.map(({ eventType, delay }) => [eventType, delay]));
   const groups = new Map<
     string,
@@ -41,14 +46,16 @@ export function branchesOf(node: StateNode): readonly Branch[] {
     const delay = delays.get(event);
     const trigger =
       delay === undefined ? eventText(event) : `after ${delayText(node.machine, delay)}`;
-    const branches = transitions.map((transition, index) => branchOf(node, transition, index));
+    const branches = transitions.map((transition, index) =>
+      branchOf(node, transition, index, { context, events: [event] }),
+    );
     const key = JSON.stringify(
       branches.map((branch) => ({ ...branch, targets: branch.targets?.map(({ id }) => id) })),
     );
     groups.set(key, { triggers: [...(groups.get(key)?.triggers ?? []), trigger], branches });
   }
   const eventless = (node.always ?? []).map((transition, index) =>
-    branchOf(node, transition, index),
+    branchOf(node, transition, index, { context, events: [] }),
   );
   return [...groups.values(), { triggers: [], branches: eventless }].flatMap(
     ({ triggers, branches }) => branches.map((branch) => ({ ...branch, triggers })),
@@ -62,11 +69,12 @@ function branchOf(
   { machine }: StateNode,
   { guard, actions, target, reenter }: Transition,
   index: number,
+  circumstances: Circumstances,
 ): Untriggered {
   const unguarded = index === 0 ? '' : 'else';
   return {
     guard: guard === undefined ? unguarded : guardText(guard),
-    actions: actionTexts(machine, actions),
+    actions: actionTexts(machine, actions, circumstances),
     targets: target as readonly StateNode[] | undefined,
     reenters: reenter,
   };
@@ -76,18 +84,20 @@ function branchOf(
 export function actionTexts(
   machine: AnyStateMachine,
   actions: readonly Reference[],
+  circumstances: Circumstances,
 ): readonly ActionText[] {
   return actions.flatMap((action) => {
     const name = typeof action === 'function' ? undefined : nameOf(action);
-    const { type, delay } = builtin(
-      name === undefined ? action : machine.implementations.actions[name],
-    );
+    const implementation = name === undefined ? action : machine.implementations.actions[name];
+    const { type, delay } = builtin(implementation);
     if (type === 'xstate.cancel' || (type === 'xstate.raise' && delay !== undefined)) return [];
+    const params = typeof action === 'object' ? action.params : undefined;
     const text =
-      name === undefined
-        ? words(type?.replace(/^xstate\./, '') ?? functionName(action as () => void, 'something'))
-        : `${words(name)}${paramsText(action)}`;
-    return [{ text, visible: type !== 'xstate.assign' }];
+      effectText(implementation, params, circumstances) ??
+      words(
+        name ?? type?.replace(/^xstate\./, '') ?? functionName(action as () => void, 'something'),
+      );
+    return [{ text: `${text}${paramsText(action)}`, visible: type !== 'xstate.assign' }];
   });
 }
 

@@ -5,7 +5,7 @@ const special = /[#;:%"<>&`\\]/g;
 
 /** Text as Mermaid shows it unchanged: what is special becomes its character code, `#58;` for a colon. */
 export function escaped(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(special, (char) => `#${char.charCodeAt(0)};`);
+  return text.replace(/[ \t\r\n]+/g, ' ').replace(special, (char) => `#${char.charCodeAt(0)};`);
 }
 
 /** Lines of text as one label. */

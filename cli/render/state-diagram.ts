@@ -1,14 +1,33 @@
 import type { AnyStateMachine, StateNode } from 'xstate';
+import { contextOf } from './effect-words.js';
 import { actionTexts, branchesOf, type ActionText, type Branch } from './machine-words.js';
 import { escaped, Identifiers, label } from './mermaid.js';
+import {
+  edgesOf,
+  isName,
+  isOpen,
+  placeKey,
+  type Edge,
+  type Frame,
+  type Leading,
+  type Place,
+} from './state-frame.js';
+import { childrenOf, initialOf, isComposite, isWithin, pathOf, staysIn } from './state-nodes.js';
 
 export interface StateDiagramOptions {
   /**
    * Whether the boxes of states list what happens in them without a change of state: events that are handled in place,
-   * ignored on purpose or deferred. Default: true.
+   * ignored on purpose or deferred. Default: false.
    */
-  readonly inner?: boolean;
+  readonly inPlace?: boolean;
+  /** With what the machine's actor begins: from that it is known to whom it sends. Default: nothing. */
+  readonly input?: unknown;
+  /** What the picture shows. Default: all of the machine. */
+  readonly frame?: Frame;
 }
+
+/** Mermaid's own distances make pictures wider than a page. */
+const spacing = ['---', 'config:', '  state:', '    nodeSpacing: 24', '    rankSpacing: 36', '---'];
 
 /** How states are coloured by what a property says of them. */
 const tagStyles: Readonly<Record<string, string>> = {
@@ -17,8 +36,15 @@ const tagStyles: Readonly<Record<string, string>> = {
   witness: 'fill:#d1e7dd,stroke:#146c43,color:#0a3622',
 };
 
+/** How the other boxes look that are no plain states. */
+const placeStyles: Readonly<Record<string, string>> = {
+  anywhere: 'stroke-dasharray:4',
+  closed: 'stroke-width:3px',
+  elsewhere: 'fill:none,stroke:none,font-style:italic',
+};
+
 /** Characters after which a line in a box is broken; Mermaid breaks the labels of edges itself. */
-const lineWidth = 40;
+const lineWidth = 32;
 
 /** Longer lists of events are only counted. */
 const namesMax = 12;
@@ -26,87 +52,67 @@ const namesMax = 12;
 /**
  * The machine as text of a Mermaid state diagram, read from its definition.
  *
- * A box has the name of its state, what is done on entry and exit, and what happens without a change of state. An edge has
- * its event or delay, the condition in brackets (`else`: none of the former ones of that event), and behind the
- * slash what others can see of it: sends and announcements, not changes of the machine's own context. What holds in
- * several states at once stands in a dashed box: `anywhere`. States tagged `violation`, `pending` and `witness`, as those
- * of properties are, are coloured.
+ * A box has the name of its state and what is done on entry and exit. An edge has its event or delay, the condition in
+ * brackets (`else`: none of the former ones of that event), and behind the slash what others can see of it: `READ → instances`
+ * is sent, `reply ROW` goes back to who sent the event, `* accepted` is a fact that is announced. Changes of the machine's own
+ * context are left out. What holds in several states at once stands in a dashed box: `anywhere`. Where many arrows would
+ * cross the picture to one state they end at its name in italics: `to idle`. A box with a thick border has an inside that this
+ * picture leaves out; arrows from it are told by their facts or events only. `↻`: the state is left and entered again. States tagged `violation`, `pending` and `witness`, as those of properties are, are coloured.
  *
- * Left out: history states' memory, `invoke` and `spawn`, which no machine of a world may have.
+ * Left out: `invoke` and `spawn`, which no machine of a world may have.
  */
 export function stateDiagram(
   machine: AnyStateMachine,
-  { inner = true }: StateDiagramOptions = {},
+  {
+    inPlace = false,
+    input,
+    frame = { within: machine.root as StateNode, closed: new Set() },
+  }: StateDiagramOptions = {},
 ): string {
-  const drawing = new Drawing(machine, inner);
-  return ['stateDiagram-v2', ...drawing.lines().map((line) => `  ${line}`)].join('\n');
-}
-
-/** The edges from one box to another; they are drawn as one. */
-interface Edge {
-  readonly from: string;
-  readonly to: string;
-  readonly branches: readonly Branch[];
+  const drawing = new Drawing(machine, frame, inPlace, contextOf(machine, input));
+  return [...spacing, 'stateDiagram-v2', ...drawing.lines().map((line) => `  ${line}`)].join('\n');
 }
 
 class Drawing {
-  readonly #root: StateNode;
-  /** Of a state's own box by the state, of its box `anywhere` by its id. */
-  readonly #ids = new Identifiers<StateNode | string>('s');
-  readonly #edges = new Map<string, Edge>();
-  /** Composite states that are the source of an edge to a state inside them. */
-  readonly #sources = new Set<StateNode>();
+  readonly #ids = new Identifiers<string>('s');
+  readonly #edges: readonly Edge[];
   readonly #classes = new Map<string, string[]>();
 
   constructor(
     private readonly machine: AnyStateMachine,
-    private readonly inner: boolean,
+    private readonly frame: Frame,
+    private readonly inPlace: boolean,
+    private readonly context: unknown,
   ) {
-    this.#root = machine.root as StateNode;
-    this.#connect(this.#root);
+    this.#edges = edgesOf(frame, context);
   }
 
   lines(): readonly string[] {
+    const { within } = this.frame;
     // Mermaid has no regions outside a box.
     const boxes =
-      isComposite(this.#root) && this.#root.type !== 'parallel'
-        ? this.#inside(this.#root)
-        : [`[*] --> ${this.#id(this.#root)}`, ...this.#box(this.#root)];
-    const edges = [...this.#edges.values()].map(
-      ({ from, to, branches }) => `${from} --> ${to}${colon(branches.map(edgeText))}`,
-    );
+      isComposite(within) && within.type !== 'parallel'
+        ? this.#inside(within)
+        : [`[*] --> ${this.#id(within)}`, ...this.#box(within)];
+    const edges = this.#edges
+      .filter((edge) => !isInBox(edge))
+      .map(
+        ({ from, to, branches }) =>
+          `${this.#placeId(from)} --> ${this.#placeId(to)}${colon(labelLines(branches))}`,
+      );
     const classes = [...this.#classes].flatMap(([name, ids]) => [
-      `classDef ${name} ${tagStyles[name] ?? 'stroke-dasharray:4'}`,
+      `classDef ${name} ${tagStyles[name] ?? placeStyles[name]}`,
       `class ${ids.join()} ${name}`,
     ]);
     return [...boxes, ...edges, ...classes];
   }
 
-  #connect(node: StateNode): void {
-    for (const branch of branchesOf(node)) {
-      for (const target of staysIn(node, branch) ? [] : (branch.targets ?? [])) {
-        // An edge from a composite state into itself cannot be drawn: it begins in the box `anywhere`.
-        const fromAnywhere = isComposite(node) && isWithin(target, node);
-        if (fromAnywhere) this.#sources.add(node);
-        const from = fromAnywhere ? this.#anywhereId(node) : this.#id(node);
-        for (const leaf of arrivals(target)) this.#draw(from, this.#id(leaf), branch);
-      }
-    }
-    for (const child of childrenOf(node)) this.#connect(child);
-  }
-
-  #draw(from: string, to: string, branch: Branch): void {
-    const key = `${from} ${to}`;
-    const branches = this.#edges.get(key)?.branches ?? [];
-    this.#edges.set(key, { from, to, branches: [...branches, branch] });
-  }
-
   /** What is inside a composite state. */
   #inside(node: StateNode): readonly string[] {
     const children = childrenOf(node);
-    const anywhere = this.#anywhere(node);
+    const around = [...this.#anywhere(node), ...this.#elsewhere(node)];
     if (node.type === 'parallel') {
-      const regions = [anywhere, ...children.map((child) => this.#box(child))];
+      const regions = [around, ...children.map((child) => this.#box(child))];
       return regions
         .filter(({ length }) => length > 0)
         .flatMap((region, index) => [...(index > 0 ? ['--'] : []), ...region]);
@@ -114,7 +120,7 @@ class Drawing {
     const entered = initialOf(node);
     const initial = children.filter((child) => entered.some((target) => isWithin(target, child)));
     return [
-      ...anywhere,
+      ...around,
       ...initial.map((child) => `[*] --> ${this.#id(child)}`),
       ...children.flatMap((child) => this.#box(child)),
       ...children
@@ -127,34 +133,56 @@ class Drawing {
     const id = this.#id(node);
     for (const tag of node.tags) if (tagStyles[tag] !== undefined) this.#mark(id, tag);
     const title = `state "${escaped(titleOf(node))}" as ${id}`;
-    if (!isComposite(node)) {
-      const tags = node.tags.filter((tag) => tagStyles[tag] !== undefined);
-      const texts = [...tags.map((tag) => `«${tag}»`), ...this.#innerTexts(node)];
-      return [title, ...texts.map((text) => `${id} : ${escaped(text)}`)];
+    if (isOpen(this.frame, node)) {
+      return [`${title} {`, ...this.#inside(node).map((line) => `  ${line}`), '}'];
     }
-    return [`${title} {`, ...this.#inside(node).map((line) => `  ${line}`), '}'];
+    if (isComposite(node)) this.#mark(id, 'closed');
+    const tags = node.tags.filter((tag) => tagStyles[tag] !== undefined);
+    const texts = [
+      ...tags.map((tag) => `«${tag}»`),
+      ...(node.type === 'history' ? [`at first ${firstOf(node)}`] : []),
+      ...this.#innerTexts(node),
+      ...this.#arrowTexts(node),
+    ];
+    return [title, ...texts.map((text) => `${id} : ${escaped(text)}`)];
   }
 
   /** The box for what holds in all states inside a composite one; none if there is nothing to say. */
   #anywhere(node: StateNode): readonly string[] {
     const texts = this.#innerTexts(node);
-    if (texts.length === 0 && !this.#sources.has(node)) return [];
-    const id = this.#anywhereId(node);
+    const place: Place = { kind: 'anywhere', node };
+    const key = placeKey(place);
+    if (texts.length === 0 && !this.#edges.some(({ from }) => placeKey(from) === key)) return [];
+    const id = this.#placeId(place);
     this.#mark(id, 'anywhere');
-    const where = node === this.#root ? 'anywhere' : `anywhere in ${titleOf(node)}`;
+    const where = node === this.machine.root ? 'anywhere' : `anywhere in ${titleOf(node)}`;
     return [
       `state "${escaped(where)}" as ${id}`,
       ...texts.map((text) => `${id} : ${escaped(text)}`),
     ];
   }
 
+  /** The names of states that are far away or not in the picture. */
+  #elsewhere(node: StateNode): readonly string[] {
+    const places = this.#edges
+      .flatMap(({ from, to }) => [from, to])
+      .filter(isName)
+      .filter(({ inside, beside }) => inside === node && beside === undefined);
+    return [...new Map(places.map((place) => [placeKey(place), place])).values()].map((place) => {
+      const id = this.#placeId(place);
+      this.#mark(id, 'elsewhere');
+      return `state "${escaped(`${place.kind} ${this.#nameOf(place.node)}`)}" as ${id}`;
+    });
+  }
+
   #innerTexts(node: StateNode): readonly string[] {
     const around = (['entry', 'exit'] as const).flatMap((when) => {
-      const text = visibleText(actionTexts(this.machine, node[when]));
+      const circumstances = { context: this.context, events: [] };
+      const text = visibleText(actionTexts(this.machine, node[when], circumstances));
       return text === '' ? [] : [`${when} / ${text}`];
     });
-    if (!this.inner) return around.flatMap((text) => wrapped(text));
-    const branches = branchesOf(node).filter((branch) => staysIn(node, branch));
+    if (!this.inPlace) return around.flatMap((text) => wrapped(text));
+    const branches = branchesOf(node, this.context).filter((branch) => staysIn(node, branch));
     const handled = branches.filter((branch) => !isIgnored(branch));
     const ignored = branches.filter(isIgnored).flatMap(({ triggers }) => triggers);
     return [
@@ -165,27 +193,86 @@ class Drawing {
     ].flatMap((text) => wrapped(text));
   }
 
+  /** The arrows that stand in the box of the state. */
+  #arrowTexts(node: StateNode): readonly string[] {
+    const about = (place: Place): boolean => place.kind === 'state' && place.node === node;
+    return this.#edges
+      .filter((edge) => isInBox(edge) && (about(edge.from) || about(edge.to)))
+      .flatMap(({ from, to, branches }) => {
+        const texts = branches.map((leading) => labelLines([leading]).join(' '));
+        const where = isSelfLoop({ from, to })
+          ? '↻'
+          : about(from)
+            ? `to ${this.#nameOf(to.node)}:`
+            : `from ${this.#nameOf(from.node)}:`;
+        return [...new Set(texts)].flatMap((text) => wrapped(`${where} ${text}`.trim()));
+      });
+  }
+
+  /** The path of a state as it is called in this picture. */
+  #nameOf(node: StateNode): string {
+    const { within } = this.frame;
+    const inside = isWithin(node, within) && node !== within;
+    return inside ? node.path.slice(within.path.length).join('.') : pathOf(node);
+  }
+
   #mark(id: string, name: string): void {
     this.#classes.set(name, [...(this.#classes.get(name) ?? []), id]);
   }
 
   #id(node: StateNode): string {
-    return this.#ids.of(node, node.path.join('_'));
+    return this.#placeId({ kind: 'state', node });
   }
 
-  #anywhereId(node: StateNode): string {
-    return this.#ids.of(node.id, [...node.path, 'anywhere'].join('_'));
+  #placeId(place: Place): string {
+    const { kind, node } = place;
+    const name = [...(isName(place) ? [...place.inside.path, kind] : []), ...node.path];
+    return this.#ids.of(
+      placeKey(place),
+      [...name, ...(kind === 'anywhere' ? [kind] : [])].join('_'),
+    );
   }
 }
 
-/** True for a branch that changes no state. */
-function staysIn(node: StateNode, { targets, reenters }: Branch): boolean {
-  return targets === undefined || (!reenters && targets.every((target) => target === node));
+/** An arrow that leads nowhere else in the picture, or would lie over others, stands in its box as text. */
+function isInBox(edge: Edge): boolean {
+  const { from, to } = edge;
+  return (
+    isSelfLoop(edge) || [from, to].some((place) => isName(place) && place.beside !== undefined)
+  );
+}
+
+function isSelfLoop({ from, to }: Pick<Edge, 'from' | 'to'>): boolean {
+  return from.kind === 'state' && to.kind === 'state' && from.node === to.node;
 }
 
 /** True for an event that is taken and forgotten, whatever holds. */
-function isIgnored({ triggers, guard, actions }: Branch): boolean {
+export function isIgnored({ triggers, guard, actions }: Branch): boolean {
   return triggers.length > 0 && guard === '' && actions.length === 0;
+}
+
+/** The lines of an edge's label. */
+function labelLines(branches: readonly Leading[]): readonly string[] {
+  const lines = branches.flatMap(({ branch, hidden, into }) => [
+    ...(hidden ? hiddenLines(branch) : shownLines(branch)),
+    ...(into === undefined ? [] : [`(into ${pathOf(into)})`]),
+  ]);
+  // What is hidden says the same of many branches.
+  return branches.some(({ hidden }) => hidden) ? [...new Set(lines)] : lines;
+}
+
+function shownLines(branch: Branch): readonly string[] {
+  const seen = visibleText(branch.actions);
+  const condition = conditionText(branch);
+  return [condition, condition === '' || seen === '' ? seen : `/ ${seen}`].filter(
+    (line) => line !== '',
+  );
+}
+
+/** Of a branch that another picture tells in full: its facts, or else its event. */
+function hiddenLines({ triggers, actions }: Branch): readonly string[] {
+  const facts = actions.flatMap(({ text }) => (text.startsWith('*') ? [text] : []));
+  return facts.length > 0 ? facts : triggers;
 }
 
 /** All that happens in place. */
@@ -194,17 +281,16 @@ function innerText(branch: Branch): string {
   return `${conditionText(branch)} / ${done || 'nothing'}`.trim();
 }
 
-function edgeText(branch: Branch): string {
-  const seen = visibleText(branch.actions);
-  return `${conditionText(branch)}${seen === '' ? '' : ` / ${seen}`}`.trim();
-}
-
-function conditionText({ triggers, guard }: Branch): string {
+export function conditionText({ triggers, guard }: Branch): string {
   return `${triggers.join(', ')}${guard === '' ? '' : ` [${guard}]`}`.trim();
 }
 
 function visibleText(actions: readonly ActionText[]): string {
-  return actions.flatMap(({ text, visible }) => (visible ? [text] : [])).join(', ');
+  return actions
+    .flatMap(({ text, visible }) =>
+      visible ? [text.replace(/(\*|→|reply(?= [A-Z])) /g, '$1\u00a0')] : [],
+    )
+    .join(', ');
 }
 
 function listText(verb: string, names: readonly string[]): readonly string[] {
@@ -215,7 +301,7 @@ function listText(verb: string, names: readonly string[]): readonly string[] {
 }
 
 /** The events that wait in the mailbox in this state (`meta.defer`, see sim/local.ts). */
-function deferredBy(node: StateNode): readonly string[] {
+export function deferredBy(node: StateNode): readonly string[] {
   const { defer } = (node.meta ?? {}) as { readonly defer?: readonly string[] };
   return defer ?? [];
 }
@@ -232,33 +318,16 @@ function wrapped(text: string): readonly string[] {
 }
 
 function colon(lines: readonly string[]): string {
-  return lines.join('') === '' ? '' : ` : ${label(lines)}`;
+  return lines.length === 0 ? '' : ` : ${label(lines)}`;
+}
+
+/** Where a history state leads when there is no history yet. */
+function firstOf({ config, parent }: StateNode): string {
+  const { target } = config as { readonly target?: string };
+  return target ?? (parent === undefined ? '' : initialOf(parent).map(({ key }) => key)).toString();
 }
 
 function titleOf(node: StateNode): string {
-  return node.type === 'history' ? `${node.key} (history)` : node.key;
-}
-
-function childrenOf(node: StateNode): readonly StateNode[] {
-  return Object.values<StateNode>(node.states);
-}
-
-function isComposite(node: StateNode): boolean {
-  return childrenOf(node).length > 0;
-}
-
-/** True if `node` is `other` or inside it. */
-function isWithin(node: StateNode, other: StateNode): boolean {
-  return node === other || (node.parent !== undefined && isWithin(node.parent, other));
-}
-
-/** The states without parts that are entered with a state. */
-function arrivals(node: StateNode): readonly StateNode[] {
-  if (!isComposite(node)) return [node];
-  return (node.type === 'parallel' ? childrenOf(node) : initialOf(node)).flatMap(arrivals);
-}
-
-/** Where a composite state that is not parallel begins. */
-function initialOf(node: StateNode): readonly StateNode[] {
-  return (node.initial.target ?? []) as readonly StateNode[];
+  if (node.type !== 'history') return node.key;
+  return `${node.key} (${node.history === 'deep' ? 'deep history' : 'history'})`;
 }

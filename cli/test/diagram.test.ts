@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -37,7 +37,7 @@ describe('machines', () => {
   it('have names of their own', () => {
     const names = all.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    for (const { name, machine } of all) expect(machineNamed(name)).toBe(machine);
+    for (const { name, machine } of all) expect(machineNamed(name).machine).toBe(machine);
   });
 
   it('are those of all strategies and properties', () => {
@@ -55,9 +55,9 @@ describe('machines', () => {
     const names = Object.keys(strategies).filter(
       (strategy) => !all.some(({ name }) => name === strategy),
     );
-    const found = names.map((name) => machineNamed(name));
+    const found = names.map((name) => machineNamed(name).machine);
     expect(starters.map(({ machine }) => machine)).toEqual(expect.arrayContaining(found));
-    expect(machineNamed('entity')).toBe(entity);
+    expect(machineNamed('entity').machine).toBe(entity);
     expect(() => machineNamed('toString')).toThrow("unknown machine 'toString'");
   });
 });
@@ -70,14 +70,39 @@ describe('onebatch diagram', () => {
     expect(names).toEqual(all.map(({ name }) => name));
   });
 
-  it('prints one machine, in full or in brief', async () => {
-    const machine = machineNamed('naive');
+  it('prints one machine, in brief, in full or in parts', async () => {
+    const { machine, input } = machineNamed('naive');
     expect(await printed('diagram', 'naive')).toEqual({
       code: 0,
-      stdout: `${stateDiagram(machine)}\n`,
+      stdout: `${stateDiagram(machine, { input })}\n`,
     });
-    const brief = stateDiagram(machine, { inner: false });
-    expect((await printed('diagram', 'naive', '--brief')).stdout).toBe(`${brief}\n`);
+    const full = stateDiagram(machine, { input, inPlace: true });
+    expect((await printed('diagram', 'naive', '--in-place')).stdout).toBe(`${full}\n`);
+    const { stdout } = await printed('diagram', 'naive', '--split');
+    expect(stdout.match(/^## .*$/gm)).toEqual(['## busy.joining', '## busy.starting']);
+    expect(stdout.match(/```mermaid/g)).toHaveLength(3);
+  });
+
+  it('writes the text into a file, whole', async () => {
+    const out = join(directory, 'deep', 'naive.mmd');
+    expect(await printed('diagram', 'naive', '--out', out)).toEqual({
+      code: 0,
+      stdout: `${out}\n`,
+    });
+    expect(readFileSync(out, 'utf8')).toBe((await printed('diagram', 'naive')).stdout);
+  });
+
+  it('says in one line what a picture needs', async () => {
+    await expect(printed('diagram', 'naive', '--format', 'svg')).rejects.toThrow(
+      '--format svg needs --out <file>',
+    );
+    vi.stubEnv('PUPPETEER_EXECUTABLE_PATH', '/nowhere/chromium');
+    const out = join(directory, 'missing', 'naive.svg');
+    await expect(printed('diagram', 'naive', '--format', 'svg', '--out', out)).rejects.toThrow(
+      /^PUPPETEER_EXECUTABLE_PATH: \/nowhere\/chromium is no program; install Chromium [^\n]*$/,
+    );
+    vi.unstubAllEnvs();
+    expect(readdirSync(join(directory, 'missing'))).toEqual([]);
   });
 
   it("prints each machine of the world of a user's own strategy once", async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { strategies } from '../../model/index.js';
+import { diagramPages } from './diagrams.js';
 import { overviewPage } from './overview.js';
 import { strategyPage } from './page.js';
 
@@ -18,6 +19,10 @@ export async function pages(): Promise<readonly Page[]> {
     ...Object.keys(strategies).map((name) => ({
       file: `docs/verdicts/${name}.md`,
       text: strategyPage(name),
+    })),
+    ...diagramPages().map(({ file, text: page }) => ({
+      file: `docs/diagrams/${file}`,
+      text: page,
     })),
   ];
   return Promise.all(

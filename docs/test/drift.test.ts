@@ -13,7 +13,9 @@ describe('the generated pages', async () => {
   );
 
   it('are all there is of their kind', () => {
-    const files = readdirSync('docs/verdicts').map((name) => `docs/verdicts/${name}`);
+    const files = ['docs/verdicts', 'docs/diagrams'].flatMap((folder) =>
+      readdirSync(folder).map((name) => `${folder}/${name}`),
+    );
     const names = made.map(({ file }) => file);
     expect(files.filter((file) => !names.includes(file))).toEqual([]);
   });

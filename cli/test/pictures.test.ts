@@ -1,0 +1,107 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { findBrowser } from '../browser.js';
+import { machineNamed, machines } from '../machines.js';
+import { drawn } from '../pictures.js';
+import { statePictures } from '../render/state-pictures.js';
+import { onebatch } from './onebatch.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'onebatch-pictures-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** With it a missing browser is a failure; without it, a test that is skipped and says so. */
+const required = process.env['REQUIRE_BROWSER'] === '1';
+
+function hasBrowser(): boolean {
+  try {
+    return findBrowser() !== '';
+  } catch {
+    return false;
+  }
+}
+
+describe('findBrowser', () => {
+  const only =
+    (...files: readonly string[]) =>
+    (file: string) =>
+      files.includes(file);
+
+  it('takes the one that is named, then the search path, then the usual places', () => {
+    const isProgram = only('/mine/chrome', '/bin/chromium', '/usr/bin/chromium');
+    const env = { PUPPETEER_EXECUTABLE_PATH: '/mine/chrome', PATH: '/bin' };
+    expect(findBrowser({ env, isProgram })).toBe('/mine/chrome');
+    expect(findBrowser({ env: { PATH: '/empty:/bin' }, isProgram })).toBe('/bin/chromium');
+    expect(findBrowser({ env: {}, isProgram })).toBe('/usr/bin/chromium');
+  });
+
+  it('says in one line what to install', () => {
+    const isProgram = only();
+    expect(() => findBrowser({ env: { PATH: '/bin' }, isProgram })).toThrow(
+      /^there is no browser to draw with; install Chromium \(Debian: apt-get install chromium\) or set [^\n]*$/,
+    );
+    expect(() => findBrowser({ env: { PUPPETEER_EXECUTABLE_PATH: '/x' }, isProgram })).toThrow(
+      /^PUPPETEER_EXECUTABLE_PATH: \/x is no program; install Chromium/,
+    );
+  });
+});
+
+describe.skipIf(!required && !hasBrowser())('pictures', () => {
+  it('are drawn of the parts of a machine, and only files that were asked for are there', async () => {
+    const out = join(directory, 'naive.svg');
+    const { code, stdout, stderr } = await onebatch(
+      ...['diagram', 'naive', '--split', '--format', 'svg', '--out', out],
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const files = stdout.trim().split('\n');
+    expect(files.map((file) => file.slice(directory.length + 1))).toEqual([
+      'naive.svg',
+      'naive-busy-joining.svg',
+      'naive-busy-starting.svg',
+    ]);
+    expect(readdirSync(directory).sort()).toEqual(
+      files.map((file) => file.slice(directory.length + 1)).sort(),
+    );
+    expect(readFileSync(out, 'utf8')).toMatch(/^<svg[^]*looking[^]*<\/svg>$/);
+  });
+
+  it('are PNG, light or dark', async () => {
+    const { machine, input } = machineNamed('exactlyOneBatchPerWindow');
+    const [picture] = statePictures(machine, input);
+    const text = picture?.text ?? '';
+    const both = await drawn([
+      { text, format: 'png', theme: 'light' },
+      { text, format: 'png', theme: 'dark' },
+    ]);
+    for (const data of both) expect(Buffer.from(data.subarray(1, 4)).toString()).toBe('PNG');
+    expect(Buffer.from(both[0] ?? []).equals(Buffer.from(both[1] ?? []))).toBe(false);
+  });
+
+  it('that Mermaid does not understand are refused in one line', async () => {
+    const drawable = { text: 'stateDiagram-v2\n  a -->', format: 'svg', theme: 'light' } as const;
+    await expect(drawn([drawable])).rejects.toThrow(/^the diagram cannot be drawn: [^\n]+$/);
+  });
+});
+
+describe.runIf(required)('the pictures of all machines', () => {
+  /** Dots; more is not readable on a page. */
+  const widthMax = 1_700;
+
+  it('are drawn, and none is wider than can be read', async () => {
+    const { starters, backstage, properties } = machines();
+    const all = [...starters, ...backstage, ...properties].flatMap(({ name, machine, input }) =>
+      statePictures(machine, input).map(({ of, text }) => ({ name: `${name} ${of}`, text })),
+    );
+    const pictures = await drawn(
+      all.map(({ text }) => ({ text, format: 'svg', theme: 'light' }) as const),
+    );
+    const tooWide = pictures.flatMap((data, index) => {
+      const svg = Buffer.from(data).toString();
+      const [, width = 'none'] = /viewBox="\S+ \S+ (\S+) /.exec(svg) ?? [];
+      return Number(width) <= widthMax ? [] : [`${all[index]?.name}: ${width}`];
+    });
+    expect(tooWide).toEqual([]);
+  }, 600_000);
+});
