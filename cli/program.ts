@@ -49,7 +49,8 @@ function alternativesOption(): Option {
   return new Option('--alternatives', 'tell at each step what else could have happened');
 }
 
-function programOf(finish: (code: ExitCode) => void): Command {
+/** The parser with all commands; `finish` is told how a command that has run wants to exit. */
+export function programOf(finish: (code: ExitCode) => void): Command {
   const program = new Command('onebatch')
     .description(
       'Does my way of starting a singleton keep exactly one batch per window?\n' +

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { strategies } from '../../model/index.js';
+import { cliReferencePage } from './cli-reference.js';
 import { diagramPages } from './diagrams.js';
 import { overviewPage } from './overview.js';
 import { strategyPage } from './page.js';
@@ -16,6 +17,7 @@ export async function pages(): Promise<readonly Page[]> {
   const text = await readFile('docs/generate/overview.md', 'utf8');
   const made = [
     { file: 'docs/verdicts.md', text: overviewPage(text) },
+    { file: 'docs/cli-reference.md', text: cliReferencePage() },
     ...Object.keys(strategies).map((name) => ({
       file: `docs/verdicts/${name}.md`,
       text: strategyPage(name),
