@@ -13,6 +13,14 @@ const blocks = documents()
 const givenInReadme =
   "import type { WorldConfig } from 'onebatch/sim'; declare const actors: WorldConfig['actors']; declare const mail: NonNullable<WorldConfig['mail']>; declare const properties: NonNullable<WorldConfig['properties']>;";
 
+/** What each entry of the package is made from. */
+const entries = {
+  sim: './sim/index.ts',
+  model: './model/index.ts',
+  properties: './properties/index.ts',
+  vitest: './properties/vitest.ts',
+};
+
 /**
  * What a block leaves out, for the reader's sake: `<!-- given: declare const x: number; -->` above it.
  * Packages are named as their users name them; here they are the sources.
@@ -31,7 +39,7 @@ function problems(sources: ReadonlyMap<string, string>): readonly string[] {
       ...config.compilerOptions,
       noUnusedLocals: false,
       paths: Object.fromEntries(
-        ['sim', 'model', 'properties'].map((name) => [`onebatch/${name}`, [`./${name}/index.ts`]]),
+        Object.entries(entries).map(([name, file]) => [`onebatch/${name}`, [file]]),
       ),
     },
     process.cwd(),
