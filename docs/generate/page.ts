@@ -3,7 +3,7 @@ import { machineNamed } from '../../cli/machines.js';
 import { explain } from '../../cli/minimum.js';
 import { readingOf } from '../../cli/reading.js';
 import { replayCommand, checkCommand } from '../../cli/render/command.js';
-import { criticalOf } from '../../cli/render/decision.js';
+import { costText, criticalOf } from '../../cli/render/decision.js';
 import { fingerprint } from '../../cli/render/fingerprint.js';
 import { sequenceDiagram } from '../../cli/render/sequence-diagram.js';
 import { tell } from '../../cli/story.js';
@@ -17,7 +17,7 @@ import {
   worldOf,
   type Operations,
 } from '../../properties/index.js';
-import { LazyGraph } from '../../sim/index.js';
+import { costOf, LazyGraph, replay } from '../../sim/index.js';
 import { pictureSections } from './diagrams.js';
 import { notes } from './notes.js';
 import {
@@ -112,10 +112,14 @@ function schedule(property: string, file: string): string {
   const { breaches } = reading.story;
   const explanation = loop === undefined && explain(world, new LazyGraph(world), steps);
   const critical = explanation === false ? undefined : criticalOf(explanation, spec.windows);
+  const length =
+    loop === undefined
+      ? `${costText(costOf(world, steps, replay(world, steps))).replace(/^.*?, /, '')}; [none is cheaper](../counterexamples.md#why-none-is-cheaper)`
+      : `${steps.length} steps, the last of them a [loop](../liveness.md)`;
   return [
     `### ${property}`,
     sentenceOf(property),
-    `On \`${spec.runtime}\`, ${faultsText(spec.faults)}: ${steps.length} steps, and none is shorter.`,
+    `On \`${spec.runtime}\`, ${faultsText(spec.faults)}: ${length}.`,
     `[In one line](../reading-a-trace.md#one-line-for-a-schedule): \`${fingerprint(reading)}\``,
     mermaid(sequenceDiagram(reading, { breaches, windows: spec.windows, critical })),
     shell(replayCommand(file), checkCommand(spec, property)),
