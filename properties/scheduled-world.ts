@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ModelError as ScenarioError } from '../model/index.js';
 import {
   Executions,
   ModelError,
@@ -113,7 +114,7 @@ class ScheduledWorldArbitrary<Spec, Action> extends fc.Arbitrary<ScheduledWorld<
     try {
       return this.#executions(spec);
     } catch (error) {
-      if (error instanceof ModelError) return undefined;
+      if (error instanceof ModelError || error instanceof ScenarioError) return undefined;
       throw error;
     }
   }

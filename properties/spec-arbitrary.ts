@@ -29,7 +29,7 @@ export interface SpecRanges {
  * in the lists. Each step makes one of them smaller and none larger. A spec that was made elsewhere can be shrunk if it is
  * within the ranges.
  *
- * @throws ModelError if the ranges are empty.
+ * @throws ModelError if a range is empty or no range.
  */
 export function specOf(ranges: SpecRanges): fc.Arbitrary<WorldSpec> {
   const {
@@ -43,10 +43,15 @@ export function specOf(ranges: SpecRanges): fc.Arbitrary<WorldSpec> {
     if (list.length === 0) throw new ModelError(`${name} is empty; expected at least one`);
   }
   for (const [name, most] of Object.entries({ startersMax, messagesMax, windowsMax })) {
-    if (!Number.isSafeInteger(most) || most < 1) {
-      throw new ModelError(`${name} is ${most}; expected an integer of at least 1`);
-    }
+    checkCount(name, most, 1);
   }
+  for (const [name, budget = 0] of Object.entries(faults)) {
+    if (!includes(faultNames, name)) {
+      throw new ModelError(`unknown fault '${name}'; expected one of ${faultNames.join(', ')}`);
+    }
+    checkCount(`the budget of ${name}`, budget, 0);
+  }
+  if (faultsMax !== undefined) checkCount('faultsMax', faultsMax, 0);
   return new SpecArbitrary({
     strategies,
     runtimes,
@@ -154,6 +159,11 @@ class SpecArbitrary extends fc.Arbitrary<WorldSpec> {
       ...(faultsMax === undefined || faultsMax >= sum(spec.faults) ? {} : { faultsMax }),
     };
   }
+}
+
+function checkCount(name: string, count: number, least: number): void {
+  if (Number.isSafeInteger(count) && count >= least) return;
+  throw new ModelError(`${name} is ${count}; expected an integer of at least ${least}`);
 }
 
 function withBudget(faults: Faults, name: FaultName, budget: number): Faults {
