@@ -1,8 +1,16 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { cheapest, compareCosts, LazyGraph, replay, type World } from '../../sim/index.js';
+import {
+  cheapest,
+  compareCosts,
+  costOf,
+  LazyGraph,
+  replay,
+  type Cost,
+  type World,
+} from '../../sim/index.js';
 import { DoesNotHoldError, expectHolds } from '../expect-holds.js';
-import { defaultSpec, scheduleOf, worldOf } from '../index.js';
+import { defaultSpec, runOf, scheduleOf, schedules, worldOf } from '../index.js';
 import '../vitest.js';
 
 const property = 'exactlyOneBatchPerWindow';
@@ -47,6 +55,58 @@ describe('schedules as fast-check values', () => {
     const minimum = cheapest(new LazyGraph(world), 0);
     expect(minimum.kind).toBe('found');
     expect(schedule?.cost).toEqual(minimum.kind === 'found' ? minimum.cost : null);
+  });
+
+  describe('where a step has to come at another time', () => {
+    const world = worldOf(
+      { ...defaultSpec, strategy: 'workaround', messages: 2 },
+      { watched: ['noOverlappingExecutions'] },
+    );
+    const minimum = cheapest(new LazyGraph(world), 0);
+    const cost = minimum.kind === 'found' ? minimum.cost : null;
+
+    it('shrink to the minimum', () => {
+      const details = fc.check(
+        fc.property(scheduleOf(world), ({ ok }) => ok),
+        { seed, numRuns: 10_000 },
+      );
+      expect(details.counterexample?.[0]?.cost).toEqual(cost);
+    });
+
+    it('twin: choice lists, which shrink as arrays do, do not', () => {
+      const bad = (state: Int32Array): boolean => world.violated(state) !== 0;
+      const endOf = (answers: readonly number[]) => runOf(world, answers, bad);
+      const details = fc.check(
+        fc.property(schedules(), (answers) => !endOf(answers).states.some(bad)),
+        { seed, numRuns: 10_000 },
+      );
+      const { actions, states } = endOf(details.counterexample?.[0] ?? []);
+      expect(details.failed).toBe(true);
+      expect(costOf(world, actions, states).preemptions).toBeGreaterThan(cost?.preemptions ?? 0);
+    });
+  });
+
+  describe('where more than one edit at once is needed', () => {
+    const watched = ['noOverlappingExecutions'];
+    const spec = { ...defaultSpec, strategy: 'entity', messages: 2, faults: { 'worker-crash': 1 } };
+    const graph = new LazyGraph(worldOf(spec, { watched }));
+    const shrunkWith = (effort: number): Cost | undefined =>
+      fc.check(
+        fc.property(scheduleOf(graph, { effort }), ({ ok }) => ok),
+        { seed, numRuns: 10_000 },
+      ).counterexample?.[0]?.cost;
+    const minimum = cheapest(graph, 0);
+
+    it('shrink to the minimum', () => {
+      expect(minimum.kind).toBe('found');
+      expect(shrunkWith(1)).toEqual(minimum.kind === 'found' ? minimum.cost : null);
+    });
+
+    it('twin: do not without looking further', () => {
+      const cost = shrunkWith(0);
+      if (cost === undefined || minimum.kind !== 'found') throw new Error('nothing was found');
+      expect(compareCosts(cost, minimum.cost)).toBeGreaterThan(0);
+    });
   });
 
   it('can be found again by seed and path', () => {
