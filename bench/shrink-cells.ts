@@ -6,6 +6,7 @@ import {
   faultsText,
   matrixRows,
   properties,
+  scheduleFrom,
   scheduleOf,
   sizeOf,
   worldOf,
@@ -15,9 +16,11 @@ import {
 import {
   cheapest,
   compareCosts,
+  explore,
   LazyGraph,
   shrunk,
   type Cost,
+  type World,
   type WorldAction,
 } from '../sim/index.js';
 
@@ -35,8 +38,11 @@ export type Excess = 'faults' | 'preemptions' | 'steps' | 'actors';
 export type Outcome =
   | {
       readonly kind: 'compared';
-      /** The run, from 1, that broke the property first. */
-      readonly run: number;
+      /**
+       * The run, from 1, that broke the property first; undefined if none did, and the shortest schedule was shrunk instead,
+       * which the search found.
+       */
+      readonly run: number | undefined;
       readonly found: Cost;
       readonly shrunk: Cost;
       readonly minimum: Cost;
@@ -45,11 +51,10 @@ export type Outcome =
       /** True if shrinking on, harder, leads to the minimum; undefined if there was no need to. */
       readonly atMinimumHarder?: boolean;
     }
-  | { readonly kind: 'not found' }
   | { readonly kind: 'no minimum'; readonly because: string };
 
 /** Draws until the property is broken, at the most; and states that the search for the minimum may look at. */
-const runsMax = 100_000;
+export const runsMax = 100_000;
 const statesMax = 2_000_000;
 
 /** How hard shrinking looks at last where it ended above the minimum (see `ExecutionOptions`). */
@@ -87,21 +92,16 @@ export function outcomes(cell: RefutedCell, seeds: readonly number[]): readonly 
     const because = minimum.kind === 'none' ? 'only a loop breaks it' : minimum.because;
     return [{ kind: 'no minimum', because }];
   }
-  return seeds.map((seed) => outcome(graph, seed, minimum.cost));
+  return seeds.map((seed) => outcome(world, graph, seed, minimum.cost));
 }
 
-function outcome(graph: LazyGraph<WorldAction>, seed: number, minimum: Cost): Outcome {
-  let found: Cost | undefined;
-  const details = fc.check(
-    fc.property(scheduleOf(graph), ({ ok, cost }) => {
-      if (!ok) found ??= cost;
-      return ok;
-    }),
-    { seed, numRuns: runsMax },
-  );
-  const [schedule] = details.counterexample ?? [];
-  if (schedule === undefined || found === undefined) return { kind: 'not found' };
-  const run = Number(details.counterexamplePath?.split(':')[0]) + 1;
+function outcome(
+  world: World,
+  graph: LazyGraph<WorldAction>,
+  seed: number,
+  minimum: Cost,
+): Outcome {
+  const { run, found, schedule } = drawn(graph, seed) ?? searched(world, graph);
   const excess = excessOf(schedule.cost, minimum);
   return {
     kind: 'compared',
@@ -112,6 +112,42 @@ function outcome(graph: LazyGraph<WorldAction>, seed: number, minimum: Cost): Ou
     excess,
     ...(excess === undefined ? {} : { atMinimumHarder: reaches(graph, schedule, minimum) }),
   };
+}
+
+/** What fast-check came to. */
+interface Shrunk {
+  readonly run: number | undefined;
+  readonly found: Cost;
+  readonly schedule: Schedule<WorldAction>;
+}
+
+/** What was drawn, and shrunk; undefined if nothing was broken. */
+function drawn(graph: LazyGraph<WorldAction>, seed: number): Shrunk | undefined {
+  let found: Cost | undefined;
+  const details = fc.check(
+    fc.property(scheduleOf(graph), ({ ok, cost }) => {
+      if (!ok) found ??= cost;
+      return ok;
+    }),
+    { seed, numRuns: runsMax },
+  );
+  const [schedule] = details.counterexample ?? [];
+  if (schedule === undefined || found === undefined) return undefined;
+  return { run: Number(details.counterexamplePath?.split(':')[0]) + 1, found, schedule };
+}
+
+/** A shortest schedule, which the search finds, and what it shrinks to. */
+function searched(world: World, graph: LazyGraph<WorldAction>): Shrunk {
+  const [verdict] = explore(world);
+  if (verdict?.kind !== 'violated') throw new Error(`${world.name} is not broken`);
+  const given = scheduleFrom(graph, verdict.counterexample.actions);
+  const details = fc.check(
+    fc.property(scheduleOf(graph), ({ ok }) => ok),
+    { examples: [[given]] },
+  );
+  const [schedule] = details.counterexample ?? [];
+  if (schedule === undefined) throw new Error(`${world.name} is not broken by what breaks it`);
+  return { run: undefined, found: given.cost, schedule };
 }
 
 function reaches(
