@@ -6,11 +6,13 @@ import {
   costOf,
   LazyGraph,
   replay,
+  tabulated,
   type Cost,
   type World,
 } from '../../sim/index.js';
-import { DoesNotHoldError, expectHolds } from '../expect-holds.js';
-import { defaultSpec, runOf, scheduleOf, schedules, worldOf } from '../index.js';
+import { naiveToy, startedTwice, type Race } from '../../sim/test/toys/naive-toy.js';
+import { DoesNotHoldError, expectHolds, holdingText } from '../expect-holds.js';
+import { defaultSpec, runOf, scheduleFrom, scheduleOf, schedules, worldOf } from '../index.js';
 import '../vitest.js';
 
 const property = 'exactlyOneBatchPerWindow';
@@ -132,6 +134,32 @@ describe('schedules as fast-check values', () => {
   });
 });
 
+describe('the schedule of given steps', () => {
+  const minimum = cheapest(new LazyGraph(naive), 0);
+  const actions = minimum.kind === 'found' ? minimum.actions : [];
+
+  it('is what scheduleOf would have drawn, and shrinks as far', () => {
+    const schedule = scheduleFrom(naive, actions);
+    expect(schedule).toMatchObject({ actions, ok: false, broken: [property] });
+    const details = fc.check(
+      fc.property(scheduleOf(naive), ({ ok }) => ok),
+      { examples: [[schedule]] },
+    );
+    expect(details.numRuns).toBe(1);
+    expect(details.counterexample?.[0]?.cost).toEqual(schedule.cost);
+  });
+
+  it('is refused where a step is not enabled, and nothing that is none is shrunk', () => {
+    const unordered = actions.toReversed();
+    expect(() => scheduleFrom(naive, unordered)).toThrow('diverged at step 1');
+    const arbitrary = scheduleOf(naive);
+    expect(arbitrary.canShrinkWithoutContext(scheduleFrom(naive, actions))).toBe(true);
+    for (const other of [{ actions: unordered }, { actions: [null] }, {}, null, 'steps']) {
+      expect(arbitrary.canShrinkWithoutContext(other)).toBe(false);
+    }
+  });
+});
+
 describe('expectHolds', () => {
   it('throws a schedule and how to see it again', () => {
     const failing = () => {
@@ -161,6 +189,28 @@ describe('expectHolds', () => {
     }).toThrow('never came up');
   });
 
+  it('says no more than is known', () => {
+    const world = worldWith('atomic-insert');
+    const drawn = expectHolds(world, property, { seed, numRuns: 200 });
+    expect(holdingText(drawn)).toBe('not violated in 200 runs with seed 612, which proves nothing');
+    const searched = expectHolds(world, property, { exhaustive: true });
+    expect(holdingText(searched)).toMatch(/^holds: all [\d,]+ states were searched$/);
+    expect(() => {
+      expectHolds(world, property, { exhaustive: true, bounds: { states: 100 } });
+    }).toThrow(/is unknown: state limit after \d+ states$/);
+  });
+
+  it('takes the spec of a world, or any system with properties, in place of a world', () => {
+    const spec = { ...defaultSpec, strategy: 'atomic-insert', messages: 2 };
+    expect(expectHolds(spec, property, { exhaustive: true })).toMatchObject({ kind: 'holds' });
+    expect(() => expectHolds(spec, 'beauty')).toThrow("no property 'beauty'; expected one of");
+    expect(() => expectHolds({ ...spec, strategy: 'naive' }, property)).toThrow(DoesNotHoldError);
+    const toy = tabulated<Race, number>(naiveToy(5), [
+      { name: 'starts once', always: (state) => !startedTwice(state) },
+    ]);
+    expect(() => expectHolds(toy, 'starts once', { seed })).toThrow('0 faults, 1 preemption, 4 st');
+  });
+
   it('refuses a property that the world does not have', () => {
     expect(() => {
       expectHolds(naive, 'beauty');
@@ -173,5 +223,8 @@ describe('expectHolds', () => {
     expect(() => {
       expect(naive).toHold(property, { seed });
     }).toThrow('does not hold in naive on 2019');
+    expect(() => {
+      expect(worldWith('atomic-insert')).not.toHold(property, { seed, numRuns: 10 });
+    }).toThrow('expected something to break exactlyOneBatchPerWindow; not violated in 10 runs');
   });
 });
