@@ -8,14 +8,17 @@ import { rendered, type Report } from './report.js';
 import { samplersReport } from './samplers.js';
 import { scalingReport } from './scaling.js';
 import { settingsOf, type Section, type Settings } from './settings.js';
+import { shrinkReport } from './shrink.js';
 
 /**
  * Measures what searches cost; `npm run bench -- --help` names what can be asked for. Tables go to the standard output,
  * progress to the standard error. Exit code 1 if a count differs from the expected one.
  */
-type Measure = (
-  settings: Settings,
-) => Promise<{ readonly report: Report; readonly failures: number }>;
+type Measure = (settings: Settings) => Promise<{
+  readonly report: Report;
+  readonly more?: readonly Report[];
+  readonly failures: number;
+}>;
 
 const sections: Readonly<Record<Section, Measure>> = {
   engine: engineReport,
@@ -24,6 +27,7 @@ const sections: Readonly<Record<Section, Measure>> = {
   estimates: estimatesReport,
   odds: oddsReport,
   samplers: samplersReport,
+  shrink: shrinkReport,
 };
 
 const settings = settingsOf(argv.slice(2), (line) => stderr.write(`${line} ...\n`));
@@ -31,7 +35,7 @@ const reports: Report[] = [];
 let failures = 0;
 for (const section of settings.sections) {
   const done = await sections[section](settings);
-  reports.push(done.report);
+  reports.push(done.report, ...(done.more ?? []));
   failures += done.failures;
 }
 const machine = {

@@ -15,7 +15,7 @@ export interface Settings {
   readonly log: (line: string) => void;
 }
 
-export type Section = 'engine' | 'peers' | 'scaling' | 'estimates' | 'odds' | 'samplers';
+export type Section = 'engine' | 'peers' | 'scaling' | 'estimates' | 'odds' | 'samplers' | 'shrink';
 
 interface Flags {
   readonly quick?: true;
@@ -27,6 +27,7 @@ interface Flags {
   readonly estimates?: true;
   readonly odds?: true;
   readonly samplers?: true;
+  readonly shrink?: true;
   readonly json?: true;
   readonly markdown?: true;
 }
@@ -42,6 +43,10 @@ export function settingsOf(args: readonly string[], log: (line: string) => void)
     .option('--estimates', 'how often estimates of the number of states were right instead')
     .option('--odds', 'a million runs of each sampler beside its exact odds instead')
     .option('--samplers', "runs per second beside fast-check's scheduler instead")
+    .option(
+      '--shrink',
+      'every refuted cell: sampled, shrunk, and beside the certified minimum, instead',
+    )
     .option('--quick', 'the smallest sizes, once')
     .option('--large', 'also what takes minutes or gigabytes')
     .option('--only <text>', 'only rows whose name has the text in it')
@@ -55,9 +60,9 @@ export function settingsOf(args: readonly string[], log: (line: string) => void)
     .option('--markdown', 'print tables for a document')
     .parse(args, { from: 'user' });
   const flags = command.opts<Flags>();
-  const sections = (['peers', 'scaling', 'estimates', 'odds', 'samplers'] as const).filter(
-    (name) => flags[name],
-  );
+  const sections = (
+    ['peers', 'scaling', 'estimates', 'odds', 'samplers', 'shrink'] as const
+  ).filter((name) => flags[name]);
   return {
     quick: flags.quick ?? false,
     large: flags.large ?? false,

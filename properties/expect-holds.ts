@@ -1,6 +1,15 @@
 import fc from 'fast-check';
-import { explore, listed, ModelError, type World } from '../sim/index.js';
-import { scheduleLines, scheduleOf } from './schedule-arbitrary.js';
+import {
+  Exploration,
+  listed,
+  ModelError,
+  type Bounds,
+  type Explorable,
+  type Verdict,
+} from '../sim/index.js';
+import { properties } from './monitors/index.js';
+import { count, scheduleLines, scheduleOf } from './schedule-arbitrary.js';
+import { worldOf, type WorldSpec } from './worlds.js';
 
 export interface HoldsOptions {
   /** Executions to draw; at least 1. Default: 1,000. Without a meaning with `exhaustive`. */
@@ -11,7 +20,15 @@ export interface HoldsOptions {
   readonly path?: string;
   /** True: all executions are searched instead, and anything but the verdict `holds` fails. Default: false. */
   readonly exhaustive?: boolean;
+  /** With `exhaustive`: where the search gives up, which fails. Default: 5,000,000 states. */
+  readonly bounds?: Bounds;
 }
+
+/** What was found out about a property. A sample that breaks nothing is no proof, and does not say so. */
+export type Holding =
+  | { readonly kind: 'holds'; readonly states: number }
+  | { readonly kind: 'not violated'; readonly runs: number; readonly seed: number }
+  | { readonly kind: 'failed'; readonly message: string };
 
 /** A property does not hold, or that could not be shown. The message tells the schedule, and how to see it again. */
 export class DoesNotHoldError extends Error {
@@ -24,64 +41,136 @@ export class DoesNotHoldError extends Error {
  * Drawing executions proves nothing: that it does not throw means that none of `numRuns` executions broke the property. With
  * `exhaustive` it means that none does.
  *
- * @throws DoesNotHoldError with a schedule that breaks it, as simple as shrinking gets it; or, with `exhaustive`, if the verdict is
- *   `unwitnessed` or `unknown`.
- * @throws ModelError if the world has no such property.
+ * @param subject a world, or any system with properties; or the spec of a world of this project.
+ * @returns what was found out, `holdingText` says it in a line.
+ * @throws DoesNotHoldError with a schedule that breaks it, as simple as shrinking gets it; or, with `exhaustive`, with a
+ *   shortest one, or the reason why the verdict is `unwitnessed` or `unknown`.
+ * @throws ModelError if there is no such property.
  */
-export function expectHolds(world: World, property: string, options: HoldsOptions = {}): void {
-  const failure = whyNot(world, property, options);
-  if (failure !== undefined) throw new DoesNotHoldError(failure);
+export function expectHolds<Action>(
+  subject: Explorable<Action> | WorldSpec,
+  property: string,
+  options: HoldsOptions = {},
+): Exclude<Holding, { kind: 'failed' }> {
+  const holding = holdingOf(subject, property, options);
+  if (holding.kind === 'failed') throw new DoesNotHoldError(holding.message);
+  return holding;
 }
 
-/** Why a property does not hold, in words; undefined if nothing was found against it. See `expectHolds`. */
-export function whyNot(
-  world: World,
+/** What can be found out about a property: see `expectHolds`. */
+export function holdingOf<Action>(
+  subject: Explorable<Action> | WorldSpec,
   property: string,
-  { numRuns = 1_000, seed, path, exhaustive = false }: HoldsOptions = {},
-): string | undefined {
-  const index = world.properties.indexOf(property);
-  if (index === -1) {
-    throw new ModelError(
-      `${world.name} has no property '${property}'; expected ${listed(world.properties)}`,
-    );
+  options: HoldsOptions = {},
+): Holding {
+  if (!isSpec(subject)) return holdingIn(subject, property, options);
+  const names = properties.map(({ name }) => name);
+  if (!names.includes(property)) {
+    throw new ModelError(`there is no property '${property}'; expected one of ${names.join(', ')}`);
   }
-  if (exhaustive) return exhaustively(world, index);
-  const arbitrary = scheduleOf(world, { properties: [property] });
+  return holdingIn(worldOf(subject, { watched: [property] }), property, options);
+}
+
+/** In one line, and no more than is known. */
+export function holdingText(holding: Holding): string {
+  switch (holding.kind) {
+    case 'holds':
+      return `holds: all ${count(holding.states, 'state')} were searched`;
+    case 'not violated':
+      return `not violated in ${count(holding.runs, 'run')} with seed ${holding.seed}, which proves nothing`;
+    case 'failed':
+      return holding.message;
+  }
+}
+
+function isSpec(subject: object): subject is WorldSpec {
+  return 'strategy' in subject;
+}
+
+function holdingIn<Action>(
+  system: Explorable<Action>,
+  property: string,
+  { exhaustive = false, bounds = { states: 5_000_000 }, ...sampling }: HoldsOptions,
+): Holding {
+  const index = system.properties.indexOf(property);
+  if (index === -1) {
+    const { name, properties: known } = system;
+    throw new ModelError(`${name} has no property '${property}'; expected ${listed(known)}`);
+  }
+  return exhaustive ? searched(system, index, bounds) : sampled(system, property, sampling);
+}
+
+function sampled<Action>(
+  system: Explorable<Action>,
+  property: string,
+  { numRuns = 1_000, seed, path }: Pick<HoldsOptions, 'numRuns' | 'seed' | 'path'>,
+): Holding {
   const details = fc.check(
-    fc.property(arbitrary, ({ broken }) => !broken.includes(property)),
+    fc.property(
+      scheduleOf(system, { properties: [property] }),
+      ({ broken }) => !broken.includes(property),
+    ),
     { numRuns, ...(seed === undefined ? {} : { seed }), ...(path === undefined ? {} : { path }) },
   );
+  if (!details.failed) return { kind: 'not violated', runs: details.numRuns, seed: details.seed };
   const [schedule] = details.counterexample ?? [];
-  if (!details.failed) return undefined;
+  // Nothing was drawn at all: the error is in the options, or in the system.
   if (schedule === undefined) throw details.errorInstance;
-  const again = `{ seed: ${details.seed}, path: '${details.counterexamplePath ?? ''}' }`;
-  return [
-    `${property} does not hold in ${world.name}`,
-    ...scheduleLines(world, schedule),
-    `found in run ${details.numRuns}, shrunk ${details.numShrinks} times; again: ${again}`,
-  ].join('\n');
+  const { numShrinks, counterexamplePath } = details;
+  return failed([
+    `${property} does not hold in ${system.name}`,
+    ...scheduleLines(system, schedule),
+    `found in run ${runOf(details.counterexamplePath)}, shrunk ${count(numShrinks, 'time')}; ` +
+      `again: { seed: ${details.seed}, path: '${counterexamplePath ?? ''}' }`,
+  ]);
 }
 
-function exhaustively(world: World, index: number): string | undefined {
-  const property = world.properties[index] as string;
-  const verdict = explore(world, { until: [property] })[index];
-  if (verdict === undefined) throw new Error(`no verdict on ${property}`);
+/** The number, from 1, of the run that a path of fast-check begins with. */
+function runOf(path: string | null): number {
+  return Number((path ?? '0').split(':')[0]) + 1;
+}
+
+function searched<Action>(system: Explorable<Action>, index: number, bounds: Bounds): Holding {
+  const property = system.properties[index] as string;
+  const exploration = new Exploration(system, { until: [property], bounds });
+  while (!exploration.advance(1 << 22));
+  const verdict = exploration.verdicts()[index] as Verdict<Action>;
+  const where = `in ${system.name}`;
   switch (verdict.kind) {
     case 'holds':
-      return undefined;
-    case 'violated': {
-      const { actions } = verdict.counterexample;
-      const lines = actions.map(
-        (action, step) => `${String(step + 1).padStart(3)} ${world.describe(action)}`,
-      );
-      return [
-        `${property} does not hold in ${world.name}, by ${actions.length} steps:`,
-        ...lines,
-      ].join('\n');
-    }
+      return { kind: 'holds', states: verdict.coverage.states };
+    case 'violated':
+      return failed([
+        `${property} does not hold ${where}`,
+        ...counterexampleLines(system, verdict),
+      ]);
     case 'unwitnessed':
-      return `${property} is not violated in ${world.name}, but what it is about never came up`;
+      return failed([
+        `${property} is not violated ${where}, but what it is about never came up: unwitnessed`,
+      ]);
     case 'unknown':
-      return `whether ${property} holds in ${world.name} is unknown: ${verdict.because}`;
+      return failed([
+        `whether ${property} holds ${where} is unknown: ${verdict.because} after ` +
+          count(verdict.coverage.states, 'state'),
+      ]);
   }
+}
+
+function counterexampleLines<Action>(
+  system: Explorable<Action>,
+  { counterexample }: Extract<Verdict<Action>, { kind: 'violated' }>,
+): readonly string[] {
+  const { actions, loop, statesBelow } = counterexample;
+  const shortest = statesBelow === null ? '' : ', and by no fewer';
+  return [
+    `${count(actions.length, 'step')}${shortest}:`,
+    ...actions.map(
+      (action, step) => `${String(step + 1).padStart(3)}   ${system.describe(action)}`,
+    ),
+    ...(loop === null ? [] : [`and so on for ever, from step ${loop + 1}`]),
+  ];
+}
+
+function failed(lines: readonly string[]): Holding {
+  return { kind: 'failed', message: lines.join('\n') };
 }

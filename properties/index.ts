@@ -23,8 +23,16 @@ export {
 export { answersOf, budgetsFor, specFor, type Breach, type Violated } from './frontier-worlds.js';
 export { properties, propertySetFields, type DomainProperty } from './monitors/index.js';
 export { includes, keyOf, sizeOf, type Multiset } from './multiset.js';
-export { DoesNotHoldError, expectHolds, whyNot, type HoldsOptions } from './expect-holds.js';
-export { scheduleLines, scheduleOf, type Schedule } from './schedule-arbitrary.js';
+export {
+  DoesNotHoldError,
+  expectHolds,
+  holdingOf,
+  holdingText,
+  type Holding,
+  type HoldsOptions,
+} from './expect-holds.js';
+export { scheduleFrom, scheduleLines, scheduleOf, type Schedule } from './schedule-arbitrary.js';
+export { scheduledWorldOf, type ScheduledWorld } from './scheduled-world.js';
 export { runOf, schedules, type ScheduleOptions } from './schedules.js';
 export { InputError } from './input-error.js';
 export { renewedTrace, replayIn, replayTrace, type Replay } from './replay.js';
@@ -39,6 +47,7 @@ export {
   type ReadTrace,
   type Trace,
 } from './trace.js';
+export { specOf, type SpecRanges } from './spec-arbitrary.js';
 export {
   defaultSpec,
   faultsIn,

@@ -1,10 +1,14 @@
 import { expect } from 'vitest';
-import type { World } from '../sim/index.js';
-import { whyNot, type HoldsOptions } from './expect-holds.js';
+import type { Explorable } from '../sim/index.js';
+import { holdingOf, holdingText, type HoldsOptions } from './expect-holds.js';
+import type { WorldSpec } from './worlds.js';
 
-/** What `expect(world)` can do once this module is imported. */
+/** What `expect(world)` can do once this module is imported: `import 'onebatch/vitest'`. */
 interface OnebatchMatchers<Result> {
-  /** See `expectHolds`. `not.toHold` passes only if something breaks the property. */
+  /**
+   * See `expectHolds`: the world or spec is sampled, which proves nothing, or searched with `exhaustive: true`. `not.toHold`
+   * passes only if something breaks the property, or, with `exhaustive`, if it could not be shown to hold.
+   */
   toHold(property: string, options?: HoldsOptions): Result;
 }
 
@@ -13,11 +17,14 @@ declare module 'vitest' {
 }
 
 expect.extend({
-  toHold(world: World, property: string, options: HoldsOptions = {}) {
-    const failure = whyNot(world, property, options);
+  toHold(subject: Explorable<unknown> | WorldSpec, property: string, options: HoldsOptions = {}) {
+    const holding = holdingOf(subject, property, options);
     return {
-      pass: failure === undefined,
-      message: () => failure ?? `expected something to break ${property} in ${world.name}`,
+      pass: holding.kind !== 'failed',
+      message: () =>
+        holding.kind === 'failed'
+          ? holding.message
+          : `expected something to break ${property}; ${holdingText(holding)}`,
     };
   },
 });

@@ -70,7 +70,15 @@ export class ResyncSearch<State> {
   /** @throws ResyncError if there is no way, or several that do not mean the same. */
   run(): Resynced {
     const start = { at: 0, state: this.#system.initial(), renaming: Renaming.none, told: 0 };
-    const none = { hops: 0, details: 0, leftOut: [], actions: [], facts: [], before: null };
+    const none = {
+      exchanged: 0,
+      hops: 0,
+      details: 0,
+      leftOut: [],
+      actions: [],
+      facts: [],
+      before: null,
+    };
     this.#add({ ...start, ...none });
     let found: Way<State> | null = null;
     for (let way = this.#open.pop(); way !== undefined; way = this.#open.pop()) {
@@ -93,22 +101,25 @@ export class ResyncSearch<State> {
     const label = this.#labels[way.at];
     if (label === undefined) return this.#isComplete(way);
     this.#note(way, '');
-    let isKept = false;
     let unexpected = '';
-    const matches = options.flatMap((option) => {
+    let isPossible = false;
+    const taken = options.flatMap((option): readonly Way<State>[] => {
       const renaming = this.#match(label, option, way);
-      return renaming === null ? [] : [{ option, renaming }];
-    });
-    for (const { option, renaming } of matches) {
+      if (renaming === null) return [];
+      isPossible = true;
       const next = this.#step(way, option.action, renaming);
-      if (typeof next === 'string') unexpected = next;
-      else {
-        const same = saysTheSame(label, option.label, next.renaming);
-        this.#add({ ...next, at: way.at + 1, details: way.details + (same ? 0 : 1) });
-        isKept ||= next.renaming.changed.length === way.renaming.changed.length;
+      if (typeof next === 'string') {
+        unexpected = next;
+        return [];
       }
-    }
-    if (!isKept) this.#adapt(way, label, matches.length > 0, unexpected);
+      const same = saysTheSame(label, option.label, next.renaming);
+      return [{ ...next, at: way.at + 1, details: way.details + (same ? 0 : 1) }];
+    });
+    const isKept = (next: Way<State>): boolean =>
+      next.renaming.changed.length === way.renaming.changed.length;
+    const exchanged = way.exchanged + (taken.some(isKept) ? 1 : 0);
+    for (const next of taken) this.#add(isKept(next) ? next : { ...next, exchanged });
+    if (!taken.some(isKept)) this.#adapt(way, label, isPossible, unexpected);
     return false;
   }
 
@@ -133,7 +144,7 @@ export class ResyncSearch<State> {
     } else if (one !== undefined) this.#add(one);
     else {
       this.#note(way, unexpected);
-      if (!isPossible && this.#mayLeaveOut(way)) this.#add(leavingOut(way));
+      if (this.#mayLeaveOut(way)) this.#add(leavingOut(way));
     }
   }
 
@@ -200,7 +211,7 @@ export class ResyncSearch<State> {
     return { ...way, ...next, state, actions: [action], facts, before: way };
   }
 
-  /** Never a fault, never the last label, never too many in a row. */
+  /** Never a fault, never the last label, never too many in a row. One that is possible under another name would have moved at once. */
   #mayLeaveOut({ at, leftOut, hops }: Way<State>): boolean {
     const action = this.#schedule[at] as WorldAction;
     const row = leftOut.filter((other) => other >= at - leaveOutMax).length;

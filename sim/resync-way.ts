@@ -14,6 +14,8 @@ export interface Way<State> {
   readonly renaming: Renaming;
   /** How many facts have been told that were expected. */
   readonly told: number;
+  /** How often a label was taken for another name although it was possible by its own. */
+  readonly exchanged: number;
   /** How many deliveries were inserted and labels left out. */
   readonly hops: number;
   /** How many labels say something else than what happened, but for names. */
@@ -26,9 +28,16 @@ export interface Way<State> {
   readonly before: Way<State> | null;
 }
 
-/** Negative if one way changes less of the schedule than the other: what is left out weighs more than all else. */
+/**
+ * Negative if one way changes less of the schedule than the other. What is left out weighs more than all else, and a name
+ * that was exchanged without need more than what had to be changed.
+ */
 export function compareChanges(one: Way<unknown>, other: Way<unknown>): number {
-  return one.leftOut.length - other.leftOut.length || changesOf(one) - changesOf(other);
+  return (
+    one.leftOut.length - other.leftOut.length ||
+    one.exchanged - other.exchanged ||
+    changesOf(one) - changesOf(other)
+  );
 }
 
 function changesOf({ renaming, details, hops }: Way<unknown>): number {

@@ -31,8 +31,8 @@ export interface ResyncOptions {
  *    and do not become possible later: what becomes possible later has changed its place, and that is a change of meaning.
  *
  * What is there besides, more actors, messages or budgets, waits. A schedule that is possible to the letter is followed to the letter.
- * Otherwise that way is taken which leaves the fewest labels out, and of these the one with the fewest other changes. If there are
- * several that do not mean the same, the schedule is refused. Two ways mean the same if their labels and facts are equal once
+ * Otherwise that way is taken which leaves the fewest labels out, and of these the one that exchanges the fewest names without need,
+ * and of these the one with the fewest other changes. If there are several that do not mean the same, the schedule is refused. Two ways mean the same if their labels and facts are equal once
  * all identities are numbered in order of appearance.
  *
  * Bounds: `hopsMax` hops, `looksMax` actions looked at.

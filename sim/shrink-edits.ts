@@ -16,8 +16,6 @@ export const editNames = [
   'fewer steps',
   'fewer actors',
   'another order',
-  'fewer ranges',
-  'steps moved',
   'fewer pairs',
 ] as const;
 export type EditName = (typeof editNames)[number];
@@ -36,10 +34,6 @@ export function edits<Action>(name: EditName, walker: Walker<Action>, walk: Walk
       return withoutOneActor(walker, steps);
     case 'another order':
       return reordered(walker, walk);
-    case 'fewer ranges':
-      return withoutRanges(steps);
-    case 'steps moved':
-      return withStepsMoved(steps);
     case 'fewer pairs':
       return withoutPairs(steps);
   }
@@ -108,10 +102,6 @@ function* withSegmentsMoved({ steps, opens }: Walk): Generator<Plan> {
   }
 }
 
-function* withStepsMoved(steps: Plan): Generator<Plan> {
-  for (let from = 0; from < steps.length; from += 1) yield* withMoved(steps, from, from + 1);
-}
-
 /** At each place another step: before the one that was made there, instead of it, or calmly on after it. */
 function* withOtherSteps<Action>(walker: Walker<Action>, walk: Walk): Generator<Plan> {
   const { steps } = walk;
@@ -151,12 +141,6 @@ function* withOneFault<Action>(walker: Walker<Action>, walk: Walk): Generator<Pl
       yield [...before, stepOf(label, false), ...steps.slice(at)];
       yield [...before, stepOf(label, false)];
     }
-  }
-}
-
-function* withoutRanges(steps: Plan): Generator<Plan> {
-  for (let size = 2; size <= 12; size += 1) {
-    for (let from = 0; from + size <= steps.length; from += 1) yield steps.toSpliced(from, size);
   }
 }
 

@@ -1,4 +1,11 @@
-import { labelOf, mayInterrupt, type Step, type Walk, type Walker } from './shrink-walker.js';
+import {
+  labelOf,
+  mayInterrupt,
+  stepOf,
+  type Step,
+  type Walk,
+  type Walker,
+} from './shrink-walker.js';
 
 /** Steps to make, in this order, as far as they can be made. Every list of steps is a plan of a complete execution. */
 export type Plan = readonly Step[];
@@ -52,6 +59,41 @@ export function follow<Action>(
   finish(walker, isDone);
   return exceeds(walker, limit) ? undefined : walker.walk();
 }
+
+/**
+ * The executions, one for each pace, that these names of actions lead to: a plan from another system.
+ *
+ * @param free the steps, from 1, that may be preemptions.
+ */
+export function followNames<Action>(
+  walker: Walker<Action>,
+  names: readonly string[],
+  free: ReadonlySet<number>,
+): readonly Walk[] {
+  walker.restart();
+  finish(walker);
+  const calmest = walker.walk();
+  return (['skip', 'wait'] as const).map((pace) => {
+    let walk = calmest;
+    for (let known = -1; ;) {
+      // The graph learns names as it grows, so what was unknown at first may have been met by the time the plan has ended.
+      const plan = names.flatMap((name, index) => {
+        const label = walker.graph.labelCalled(name);
+        return label === -1 ? [] : [stepOf(label, free.has(index + 1))];
+      });
+      if (plan.length === known) return walk;
+      known = plan.length;
+      walk = follow(walker, calmest, plan, pace, unlimited) ?? walk;
+    }
+  });
+}
+
+const unlimited: Limit = {
+  faults: Infinity,
+  preemptions: Infinity,
+  steps: Infinity,
+  longest: Infinity,
+};
 
 /** Goes on calmly until nothing is left to do. */
 export function finish<Action>(walker: Walker<Action>, isDone = () => walker.isOver): void {

@@ -149,7 +149,7 @@ function pick<Item>(items: readonly Item[], below: Below): Item {
 }
 
 /** Walks that cost different have different seeds, so that they do not try the same. */
-function seedOf({ faults, preemptions, steps, actors }: Cost): number {
+export function seedOf({ faults, preemptions, steps, actors }: Cost): number {
   return ((faults * 31 + preemptions) * 997 + steps) * 31 + actors;
 }
 

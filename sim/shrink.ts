@@ -1,13 +1,17 @@
 import type { Cost } from './conversation.js';
 import { LazyGraph } from './graph.js';
+import { Random } from './random.js';
 import { DivergenceError } from './run.js';
 import type { EditName } from './shrink-edits.js';
-import { finish } from './shrink-follow.js';
+import { finish, followNames } from './shrink-follow.js';
 import { randomManner, stroll, type Below } from './shrink-random.js';
-import { cheaper } from './shrink-search.js';
+import { cheaper, seedOf } from './shrink-search.js';
 import { labelOf, mayInterrupt, Walker, type Walk } from './shrink-walker.js';
 import { listed, ModelError } from './system.js';
 import type { Explorable } from './tuple.js';
+
+/** Executions at random that are tried where following one by its names breaks nothing. */
+const triesElsewhere = 300;
 
 /** One execution, from the initial state to where nothing is left to do, something watched is broken, or a bound. */
 export interface Execution<Action> {
@@ -139,15 +143,45 @@ export class Executions<Action> {
     return cheaper(this.#walker, walk, search);
   }
 
-  of({ steps, quiescent, broken, cost }: Walk): Execution<Action> {
+  /**
+   * Executions of this system that do what one of another system does, as far as actions with the same names are enabled
+   * here: for a world with fewer starters, for instance. If that one breaks something, they break one of the same
+   * properties, or there are none; where what it did breaks nothing here, some executions at random are tried.
+   */
+  like({ actions, preempted, broken, cost }: Execution<Action>): readonly Walk[] {
+    const names = actions.map((action) => this.system.describe(action));
+    const followed = followNames(this.#walker, names, new Set(preempted));
+    if (broken.length === 0) return followed;
+    const breaksTheSame = (walk: Walk): boolean =>
+      this.#brokenBy(walk).some((name) => broken.includes(name));
+    const same = followed.filter(breaksTheSame);
+    if (same.length > 0) return same;
+    const random = new Random(seedOf(cost));
+    const drawn = firstOf(
+      this.#drawn((bound) => random.below(bound), triesElsewhere * this.#effort),
+      breaksTheSame,
+    );
+    return drawn === undefined ? [] : [drawn];
+  }
+
+  of(walk: Walk): Execution<Action> {
+    const { steps, quiescent, cost } = walk;
     const { labels } = this.#walker.graph;
     return {
       actions: steps.map((step) => (labels[labelOf(step)] as (typeof labels)[number]).action),
       quiescent,
-      broken: this.system.properties.filter((_, property) => (broken & (1 << property)) !== 0),
+      broken: this.#brokenBy(walk),
       cost,
       preempted: steps.flatMap((step, index) => (mayInterrupt(step) ? [index + 1] : [])),
     };
+  }
+
+  #brokenBy({ broken }: Walk): readonly string[] {
+    return this.system.properties.filter((_, property) => (broken & (1 << property)) !== 0);
+  }
+
+  *#drawn(below: Below, count: number): Generator<Walk> {
+    for (let index = 0; index < count; index += 1) yield this.random(below, index % 2 === 0);
   }
 
   #breaksTheSame({ broken }: Walk): ((walk: Walk) => boolean) | undefined {

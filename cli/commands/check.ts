@@ -33,7 +33,8 @@ import {
   minimumText,
   shortestText,
 } from '../render/decision.js';
-import { minimizedJson, scheduleJson, verdictJson } from '../render/json.js';
+import { minimizedJson, verdictJson } from '../render/json.js';
+import { scheduleJson } from '../render/schedule-json.js';
 import { tablesText } from '../render/storage.js';
 import type { Style } from '../render/text.js';
 import { traceText, type TraceLayout } from '../render/trace.js';

@@ -9,7 +9,7 @@ import { explain } from '../minimum.js';
 import type { Asides, Critical } from '../render/asides.js';
 import { headingOf, replayCommand } from '../render/command.js';
 import { criticalOf } from '../render/decision.js';
-import { replayJson } from '../render/json.js';
+import { replayJson } from '../render/schedule-json.js';
 import { tablesText } from '../render/storage.js';
 import { count, type Colours, type Style } from '../render/text.js';
 import { traceText, type TraceLayout } from '../render/trace.js';

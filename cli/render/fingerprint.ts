@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Reading, Turn } from '../reading.js';
 import { castOf } from './cast.js';
 
@@ -40,8 +41,5 @@ function moveOf(action: string, letter: string): string {
 
 function hashOf({ steps, loop }: Reading['story']): string {
   const schedule = steps.map(({ action }) => [action.actor, action.action, action.message ?? null]);
-  return createHash('sha256')
-    .update(JSON.stringify([schedule, loop]))
-    .digest('hex')
-    .slice(0, digits);
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify([schedule, loop])))).slice(0, digits);
 }

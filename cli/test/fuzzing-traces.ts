@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { parseTrace } from '../../properties/index.js';
 import { formats } from '../format.js';
 import { lineOf } from '../errors.js';
-import { run } from '../program.js';
+import { called } from './called.js';
 import { edit, edited } from './trace-edits.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -79,13 +79,13 @@ async function replayed(
   mkdirSync(directory, { recursive: true });
   const file = join(directory, 'mutated.trace.json');
   writeFileSync(file, text);
-  const { code, stdout, stderr, error } = await captured([
+  const { code, stdout, stderr, error } = await called(
     'replay',
     file,
     '--format',
     format,
     ...(update ? ['--update'] : []),
-  ]);
+  );
   const after = readFileSync(file, 'utf8');
   if (readdirSync(directory).join() !== 'mutated.trace.json')
     throw new Error('a file was left over');
@@ -110,26 +110,4 @@ async function replayed(
 /** Lone surrogates do not survive a file. */
 function sent(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
-}
-
-async function captured(args: readonly string[]): Promise<{
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly error?: unknown;
-}> {
-  let stdout = '';
-  let stderr = '';
-  const { stdout: out, stderr: err } = process;
-  const [writeOut, writeErr] = [out.write.bind(out), err.write.bind(err)];
-  out.write = (text) => (stdout += String(text)) !== '';
-  err.write = (text) => (stderr += String(text)) !== '';
-  try {
-    return { code: await run(args), stdout, stderr };
-  } catch (error) {
-    return { code: 2, stdout, stderr, error };
-  } finally {
-    out.write = writeOut;
-    err.write = writeErr;
-  }
 }

@@ -93,6 +93,7 @@ const notesByStrategy: Readonly<Record<string, Notes>> = {
   flag: {
     why: [
       'Two look, both see nothing, both set the flag.',
+      'A message that comes when it is cleared makes a second batch in the same window, however the flag is set.',
       'Whoever sees the flag drops its message, although its sender was told OK.',
       'A crash leaves the flag set.',
     ],

@@ -1,8 +1,18 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { cheapest, compareCosts, LazyGraph, replay, type World } from '../../sim/index.js';
-import { DoesNotHoldError, expectHolds } from '../expect-holds.js';
-import { defaultSpec, scheduleOf, worldOf } from '../index.js';
+import {
+  cheapest,
+  compareCosts,
+  costOf,
+  LazyGraph,
+  replay,
+  tabulated,
+  type Cost,
+  type World,
+} from '../../sim/index.js';
+import { naiveToy, startedTwice, type Race } from '../../sim/test/toys/naive-toy.js';
+import { DoesNotHoldError, expectHolds, holdingText } from '../expect-holds.js';
+import { defaultSpec, runOf, scheduleFrom, scheduleOf, schedules, worldOf } from '../index.js';
 import '../vitest.js';
 
 const property = 'exactlyOneBatchPerWindow';
@@ -49,6 +59,58 @@ describe('schedules as fast-check values', () => {
     expect(schedule?.cost).toEqual(minimum.kind === 'found' ? minimum.cost : null);
   });
 
+  describe('where a step has to come at another time', () => {
+    const world = worldOf(
+      { ...defaultSpec, strategy: 'workaround', messages: 2 },
+      { watched: ['noOverlappingExecutions'] },
+    );
+    const minimum = cheapest(new LazyGraph(world), 0);
+    const cost = minimum.kind === 'found' ? minimum.cost : null;
+
+    it('shrink to the minimum', () => {
+      const details = fc.check(
+        fc.property(scheduleOf(world), ({ ok }) => ok),
+        { seed, numRuns: 10_000 },
+      );
+      expect(details.counterexample?.[0]?.cost).toEqual(cost);
+    });
+
+    it('twin: choice lists, which shrink as arrays do, do not', () => {
+      const bad = (state: Int32Array): boolean => world.violated(state) !== 0;
+      const endOf = (answers: readonly number[]) => runOf(world, answers, bad);
+      const details = fc.check(
+        fc.property(schedules(), (answers) => !endOf(answers).states.some(bad)),
+        { seed, numRuns: 10_000 },
+      );
+      const { actions, states } = endOf(details.counterexample?.[0] ?? []);
+      expect(details.failed).toBe(true);
+      expect(costOf(world, actions, states).preemptions).toBeGreaterThan(cost?.preemptions ?? 0);
+    });
+  });
+
+  describe('where more than one edit at once is needed', () => {
+    const watched = ['noOverlappingExecutions'];
+    const spec = { ...defaultSpec, strategy: 'entity', messages: 2, faults: { 'worker-crash': 1 } };
+    const graph = new LazyGraph(worldOf(spec, { watched }));
+    const shrunkWith = (effort: number): Cost | undefined =>
+      fc.check(
+        fc.property(scheduleOf(graph, { effort }), ({ ok }) => ok),
+        { seed, numRuns: 10_000 },
+      ).counterexample?.[0]?.cost;
+    const minimum = cheapest(graph, 0);
+
+    it('shrink to the minimum', () => {
+      expect(minimum.kind).toBe('found');
+      expect(shrunkWith(1)).toEqual(minimum.kind === 'found' ? minimum.cost : null);
+    });
+
+    it('twin: do not without looking further', () => {
+      const cost = shrunkWith(0);
+      if (cost === undefined || minimum.kind !== 'found') throw new Error('nothing was found');
+      expect(compareCosts(cost, minimum.cost)).toBeGreaterThan(0);
+    });
+  });
+
   it('can be found again by seed and path', () => {
     const run = (path?: string) =>
       fc.check(
@@ -72,6 +134,32 @@ describe('schedules as fast-check values', () => {
   });
 });
 
+describe('the schedule of given steps', () => {
+  const minimum = cheapest(new LazyGraph(naive), 0);
+  const actions = minimum.kind === 'found' ? minimum.actions : [];
+
+  it('is what scheduleOf would have drawn, and shrinks as far', () => {
+    const schedule = scheduleFrom(naive, actions);
+    expect(schedule).toMatchObject({ actions, ok: false, broken: [property] });
+    const details = fc.check(
+      fc.property(scheduleOf(naive), ({ ok }) => ok),
+      { examples: [[schedule]] },
+    );
+    expect(details.numRuns).toBe(1);
+    expect(details.counterexample?.[0]?.cost).toEqual(schedule.cost);
+  });
+
+  it('is refused where a step is not enabled, and nothing that is none is shrunk', () => {
+    const unordered = actions.toReversed();
+    expect(() => scheduleFrom(naive, unordered)).toThrow('diverged at step 1');
+    const arbitrary = scheduleOf(naive);
+    expect(arbitrary.canShrinkWithoutContext(scheduleFrom(naive, actions))).toBe(true);
+    for (const other of [{ actions: unordered }, { actions: [null] }, {}, null, 'steps']) {
+      expect(arbitrary.canShrinkWithoutContext(other)).toBe(false);
+    }
+  });
+});
+
 describe('expectHolds', () => {
   it('throws a schedule and how to see it again', () => {
     const failing = () => {
@@ -79,7 +167,7 @@ describe('expectHolds', () => {
     };
     expect(failing).toThrow(DoesNotHoldError);
     expect(failing).toThrow(
-      /0 faults, 1 preemptions, 39 steps[\s\S]*breaks exactlyOneBatchPerWindow\nfound in run \d+, .*seed: 612/,
+      /0 faults, 1 preemption, 39 steps[\s\S]*breaks exactlyOneBatchPerWindow\nfound in run \d+, .*seed: 612/,
     );
   });
 
@@ -91,7 +179,7 @@ describe('expectHolds', () => {
   it('takes nothing but a verdict that it holds, where all is searched', () => {
     expect(() => {
       expectHolds(naive, property, { exhaustive: true });
-    }).toThrow(/does not hold in .*, by 29 steps/);
+    }).toThrow(/does not hold in .*\n29 steps, and by no fewer:/);
     const alone = worldOf(
       { ...defaultSpec, strategy: 'naive', starters: 1, messages: 1 },
       { watched: ['noOverlappingExecutions'] },
@@ -99,6 +187,28 @@ describe('expectHolds', () => {
     expect(() => {
       expectHolds(alone, 'noOverlappingExecutions', { exhaustive: true });
     }).toThrow('never came up');
+  });
+
+  it('says no more than is known', () => {
+    const world = worldWith('atomic-insert');
+    const drawn = expectHolds(world, property, { seed, numRuns: 200 });
+    expect(holdingText(drawn)).toBe('not violated in 200 runs with seed 612, which proves nothing');
+    const searched = expectHolds(world, property, { exhaustive: true });
+    expect(holdingText(searched)).toMatch(/^holds: all [\d,]+ states were searched$/);
+    expect(() => {
+      expectHolds(world, property, { exhaustive: true, bounds: { states: 100 } });
+    }).toThrow(/is unknown: state limit after \d+ states$/);
+  });
+
+  it('takes the spec of a world, or any system with properties, in place of a world', () => {
+    const spec = { ...defaultSpec, strategy: 'atomic-insert', messages: 2 };
+    expect(expectHolds(spec, property, { exhaustive: true })).toMatchObject({ kind: 'holds' });
+    expect(() => expectHolds(spec, 'beauty')).toThrow("no property 'beauty'; expected one of");
+    expect(() => expectHolds({ ...spec, strategy: 'naive' }, property)).toThrow(DoesNotHoldError);
+    const toy = tabulated<Race, number>(naiveToy(5), [
+      { name: 'starts once', always: (state) => !startedTwice(state) },
+    ]);
+    expect(() => expectHolds(toy, 'starts once', { seed })).toThrow('0 faults, 1 preemption, 4 st');
   });
 
   it('refuses a property that the world does not have', () => {
@@ -113,5 +223,8 @@ describe('expectHolds', () => {
     expect(() => {
       expect(naive).toHold(property, { seed });
     }).toThrow('does not hold in naive on 2019');
+    expect(() => {
+      expect(worldWith('atomic-insert')).not.toHold(property, { seed, numRuns: 10 });
+    }).toThrow('expected something to break exactlyOneBatchPerWindow; not violated in 10 runs');
   });
 });

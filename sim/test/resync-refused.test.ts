@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DivergenceError, resync, type World, type WorldAction } from '../index.js';
 import { announce, send } from './effects.js';
-import { machineOf } from './machines.js';
+import { machineOf, sender } from './machines.js';
 import {
   actions,
   cellWorld,
@@ -141,6 +141,64 @@ describe('a schedule is refused', () => {
   it('where a name without a number is another one', () => {
     const schedule = actions('cell: deliver READ from alice');
     expect(refusal(cellWorld({ bob: client() }), schedule, {})).toMatchObject({ step: 1 });
+  });
+
+  it('where another message comes from the same sender', () => {
+    expect(refusal(plain(), actions('cell: deliver PEEK from client-1'), {}).step).toBe(1);
+  });
+
+  it('where a step that was left out is possible for a moment', () => {
+    // The nap came first once. Now it follows the first call, and the second one ends it.
+    const napper = machineOf(
+      {
+        initial: 'awake',
+        states: {
+          awake: { on: { CALL: 'drowsy' } },
+          drowsy: { after: { NAP: 'asleep' }, on: { CALL: 'up' } },
+          asleep: { on: { CALL: {} } },
+          up: {},
+        },
+      },
+      { NAP: () => 5 },
+    );
+    const world = cellWorld({
+      caller: sender('napper', { type: 'CALL' }, { type: 'CALL' }),
+      napper,
+    });
+    const calls = Array.from({ length: 2 }, () => 'napper: deliver CALL from caller');
+    expect(followed(world, actions(...calls), {}).notes).toEqual([]);
+    const schedule = actions('napper: fire NAP in awake', ...calls);
+    expect(refusal(world, schedule, {})).toMatchObject({ step: 1 });
+  });
+
+  it('where there are more hops than anybody would call the same', () => {
+    const names = (count: number): readonly string[] =>
+      Array.from({ length: count }, (_, index) => `client-${index + 1}`);
+    const asking = (count: number): World =>
+      cellWorld({
+        ...Object.fromEntries(names(count).map((id) => [id, client(['oracle', 'oracle'])])),
+        oracle: oracle(),
+      });
+    const all = (count: number): readonly WorldAction[] =>
+      actions(
+        ...names(count).flatMap((id) => [
+          `cell: deliver READ from ${id}`,
+          `${id}: deliver VALUE from cell`,
+          `cell: deliver WRITE from ${id}`,
+        ]),
+      );
+    expect(followed(asking(8), all(8), {}).notes).toHaveLength(32);
+    expect(refusal(asking(9), all(9), {})).toMatchObject({ step: 27 });
+  });
+
+  it('where it would take too long to find out', () => {
+    const names = Array.from({ length: 9 }, (_, index) => `client-${index + 11}`);
+    const crowd = cellWorld(Object.fromEntries(names.map((id) => [id, client()])));
+    const schedule = actions(
+      ...names.map((_, index) => `cell: deliver READ from client-${index + 1}`),
+      'nobody: deliver READ from client-1',
+    );
+    expect(refusal(crowd, schedule, {}).message).toContain('gave up after 50000 actions');
   });
 
   it('if it may not be adapted', () => {

@@ -153,6 +153,36 @@ describe('a schedule is followed', () => {
     expect(resync(plain(), asking).after).toEqual([0, 1, 2, 3, 4, 4, 4, 5, 6]);
   });
 
+  it('through a hop that was removed in one place and is still there in another', () => {
+    const world = cellWorld({ 'client-1': client(['oracle']), oracle: oracle() });
+    const ask = ['oracle: deliver ASK from client-1', 'client-1: deliver ANSWER from oracle'];
+    const schedule = actions(
+      ...ask,
+      ...lines.slice(0, 2),
+      ...ask,
+      'cell: deliver WRITE from client-1',
+    );
+    expect(followed(world, schedule, {}).notes).toEqual([
+      `re-synchronised: step 1 of the file, '${ask[0]}', is no more; left out`,
+      `re-synchronised: step 2 of the file, '${ask[1]}', is no more; left out`,
+    ]);
+  });
+
+  it('where a hop is needed only after a step that has another name now', () => {
+    const greeter = machineOf({
+      entry: [send('a-7', { type: 'HELLO' }), send('b', { type: 'MORE' })],
+    });
+    const b = machineOf({ on: { MORE: { actions: send('c', { type: 'X' }) } } });
+    const ear = machineOf({ on: { '*': {} } });
+    const world = cellWorld({ greeter, 'a-7': ear, b, c: ear });
+    const schedule = actions('a-1: deliver HELLO from greeter', 'c: deliver X from b');
+    expect(followed(world, schedule, {}).lines).toEqual([
+      'a-7: deliver HELLO from greeter',
+      'b: deliver MORE from greeter',
+      'c: deliver X from b',
+    ]);
+  });
+
   it('where a timer is set in a state of another name', () => {
     const napping = (state: string): World =>
       cellWorld({ 'client-1': sleepy(state), 'client-2': client() });

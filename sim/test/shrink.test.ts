@@ -17,6 +17,7 @@ import {
   type Explorable,
   type WorldAction,
 } from '../index.js';
+import { editNames, type EditName } from '../shrink-edits.js';
 import { naiveStart } from './naive-start.js';
 import { randomWorld, worldOf, type WorldSpec } from './random-worlds.js';
 import { naiveToy, startedTwice, type Race } from './toys/naive-toy.js';
@@ -56,6 +57,9 @@ function judged<Action>(system: Explorable<Action>, { actions }: Execution<Actio
   const before = states.slice(0, -1).every((state) => system.violated(state) === 0);
   return { before, execution: { actions, quiescent, broken: names, cost, preempted } };
 }
+
+const range = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, index) => index);
 
 const toy = (k: number): Explorable<number> =>
   tabulated<Race, number>(naiveToy(k), [
@@ -176,6 +180,32 @@ describe('shrinking', () => {
       expect(cost).toEqual({ faults: 0, preemptions: 1, steps: 20, actors: 5 });
     },
   );
+
+  describe('by single edits only, of the naive start', () => {
+    const world = new World(naiveStart(2));
+    const graph = new LazyGraph(world);
+    const found = range(12).map((index) => broken(new Executions(graph), index + 1));
+    const minimum = { faults: 0, preemptions: 1, steps: 20, actors: 5 };
+    /** How many of the twelve end at the minimum. */
+    const atMinimum = (without: readonly EditName[]): number =>
+      found.filter((one) => {
+        const { cost } = shrunk(graph, one, breaks, { effort: 0, planted: { without } });
+        return compareCosts(cost, minimum) === 0;
+      }).length;
+
+    it('reaches the minimum from everywhere', () => {
+      expect(cheapest(graph, 0)).toMatchObject({ kind: 'found', cost: minimum });
+      expect(atMinimum([])).toBe(12);
+    });
+
+    it('twin: does not where nothing may happen at another time', () => {
+      expect(atMinimum(['another order'])).toBeLessThan(12);
+    });
+
+    it('twin: does not where steps are only left out, as an array shrinks', () => {
+      expect(atMinimum(editNames.filter((name) => name !== 'fewer steps'))).toBeLessThan(12);
+    });
+  });
 
   it.each([2, 3, 5])('reaches four steps of the smallest race with %d starters', (k) => {
     const system = toy(k);
