@@ -12,7 +12,7 @@ export const findings: Findings = {
         { 'activity-failure': 1 },
       ],
       because:
-        'an activity that is delivered twice processes the batch twice; an activity that is scheduled twice processes the batch twice; two workers schedule the activity, and it processes the batch twice; the activity throws, and nobody processes the batch',
+        'an activity that is delivered twice, or scheduled twice after a crash or by two workers, processes the batch twice, and one that throws leaves it to nobody',
     },
     {
       runtimes: ['deduplicating', 'deduplicating-any'],
@@ -24,7 +24,7 @@ export const findings: Findings = {
         { 'activity-failure': 1 },
       ],
       because:
-        'an activity that is delivered twice processes the batch twice; a start message is given up while its client stands still, so an accepted message has no batch; an activity that is scheduled twice processes the batch twice; two workers schedule the activity, and it processes the batch twice; the activity throws, and nobody processes the batch',
+        'a start message is given up while its client stands still, so an accepted message has no batch; an activity that is delivered twice, or scheduled twice after a crash or by two workers, processes the batch twice, and one that throws leaves it to nobody',
     },
   ],
   noOverlappingExecutions: [
@@ -80,7 +80,7 @@ export const findings: Findings = {
       ],
       breaks: [{ duplicate: 1 }, { 'worker-crash': 1 }, { 'split-brain': 1 }],
       because:
-        'an activity that is delivered twice has its effect twice; an activity that is scheduled twice has its effect twice; both workers schedule the activity',
+        'an activity that is delivered twice, or scheduled twice after a crash or by two workers, has its effect twice',
     },
   ],
   truthfulReturn: [

@@ -71,7 +71,7 @@ export const findings: Findings = {
       ],
       breaks: [{ redelivery: 1 }, { duplicate: 1 }, { 'worker-crash': 1 }, { 'split-brain': 1 }],
       because:
-        'a message that comes again is not known again once its batch is over; an activity that is delivered twice has its effect twice; an activity that is scheduled twice has its effect twice; both workers schedule the activity',
+        'a message that comes again is not known again once its batch is over; an activity that is delivered twice, or scheduled twice after a crash or by two workers, has its effect twice',
     },
   ],
   truthfulReturn: [

@@ -12,7 +12,7 @@ export const findings: Findings = {
         { 'activity-failure': 1 },
       ],
       because:
-        'an activity that is delivered twice processes the batch twice; an activity that is scheduled twice processes the batch twice; two workers schedule the activity, and it processes the batch twice; the activity throws, and nobody processes the batch',
+        'an activity that is delivered twice, or scheduled twice after a crash or by two workers, processes the batch twice, and one that throws leaves it to nobody',
     },
   ],
   noOverlappingExecutions: [{ runtimes: ['deduplicating', 'atomic'], breaks: [] }],
@@ -36,7 +36,7 @@ export const findings: Findings = {
         { 'split-brain': 1 },
       ],
       because:
-        'a message that comes again is not known again once its batch is over; the request that is sent again puts the message in a second time; an activity that is delivered twice has its effect twice; an activity that is scheduled twice has its effect twice; both workers schedule the activity',
+        'a message that comes again is not known again once its batch is over; the request that is sent again puts the message in a second time; an activity that is delivered twice, or scheduled twice after a crash or by two workers, has its effect twice',
     },
   ],
   truthfulReturn: [

@@ -14,7 +14,7 @@ export const findings: Findings = {
         { 'activity-failure': 1 },
       ],
       because:
-        'a host stores its message and dies before it has started the drainer; the next message starts it; an activity that is delivered twice processes the batch twice; the start is given up while its client stands still, and all others believe that somebody drains; an activity that is scheduled twice processes the batch twice; two workers schedule the activity, and it processes the batch twice; the activity throws, and nobody processes the batch',
+        'a host stores its message and dies before it has started the drainer; the next message starts it; the start is given up while its client stands still, and all others believe that somebody drains; an activity that is delivered twice, or scheduled twice after a crash or by two workers, processes the batch twice, and one that throws leaves it to nobody',
     },
   ],
   noOverlappingExecutions: [{ runtimes: ['deduplicating'], breaks: [] }],
@@ -38,7 +38,7 @@ export const findings: Findings = {
         { 'split-brain': 1 },
       ],
       because:
-        'the row that would have known the message again is deleted; the put that is sent again finds no row that knows the message; an activity that is delivered twice has its effect twice; an activity that is scheduled twice has its effect twice; both workers schedule the activity',
+        'the row that would have known the message again is deleted; the put that is sent again finds no row that knows the message; an activity that is delivered twice, or scheduled twice after a crash or by two workers, has its effect twice',
     },
   ],
   truthfulReturn: [

@@ -14,7 +14,7 @@ export const findings: Findings = {
         { 'activity-failure': 1 },
       ],
       because:
-        'a host stores its message and dies before it has started the drainer; the next message starts it; an activity that is delivered twice processes the batch twice; the start is given up while its client stands still, and all others believe that somebody drains; an activity that is scheduled twice processes the batch twice; two workers schedule the activity, and it processes the batch twice; the activity throws, and nobody processes the batch',
+        'a host stores its message and dies before it has started the drainer; the next message starts it; the start is given up while its client stands still, and all others believe that somebody drains; an activity that is delivered twice, or scheduled twice after a crash or by two workers, processes the batch twice, and one that throws leaves it to nobody',
     },
     {
       runtimes: ['atomic'],
@@ -26,7 +26,7 @@ export const findings: Findings = {
         { 'activity-failure': 1 },
       ],
       because:
-        'a host stores its message and dies before it has started the drainer; the next message starts it; an activity that is delivered twice processes the batch twice; an activity that is scheduled twice processes the batch twice; two workers schedule the activity, and it processes the batch twice; the activity throws, and nobody processes the batch',
+        'a host stores its message and dies before it has started the drainer; the next message starts it; an activity that is delivered twice, or scheduled twice after a crash or by two workers, processes the batch twice, and one that throws leaves it to nobody',
     },
   ],
   noOverlappingExecutions: [{ runtimes: ['deduplicating', 'atomic'], breaks: [] }],
@@ -49,7 +49,7 @@ export const findings: Findings = {
       runtimes: ['deduplicating', 'atomic'],
       breaks: [{ duplicate: 1 }, { 'worker-crash': 1 }, { 'split-brain': 1 }],
       because:
-        'an activity that is delivered twice has its effect twice; an activity that is scheduled twice has its effect twice; both workers schedule the activity',
+        'an activity that is delivered twice, or scheduled twice after a crash or by two workers, has its effect twice',
     },
   ],
   truthfulReturn: [

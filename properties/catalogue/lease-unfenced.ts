@@ -20,7 +20,7 @@ export const findings: Findings = {
         { 'activity-failure': 1 },
       ],
       because:
-        'an activity that is delivered twice processes the batch twice; a starter that stands still for longer than its lease claims a second time, and starts; an activity that is scheduled twice processes the batch twice; two workers schedule the activity, and it processes the batch twice; the activity throws, and nobody processes the batch',
+        'a starter that stands still for longer than its lease claims a second time, and starts; an activity that is delivered twice, or scheduled twice after a crash or by two workers, processes the batch twice, and one that throws leaves it to nobody',
     },
   ],
   noOverlappingExecutions: [
@@ -74,7 +74,7 @@ export const findings: Findings = {
       ],
       breaks: [{ duplicate: 1 }, { 'worker-crash': 1 }, { 'split-brain': 1 }],
       because:
-        'an activity that is delivered twice has its effect twice; an activity that is scheduled twice has its effect twice; both workers schedule the activity',
+        'an activity that is delivered twice, or scheduled twice after a crash or by two workers, has its effect twice',
     },
   ],
   truthfulReturn: [
@@ -97,7 +97,7 @@ export const findings: Findings = {
       runtimes: ['2019', 'overridable', 'overridable-any', 'deduplicating', 'deduplicating-any'],
       breaks: [{ crash: 1 }, { pause: 1 }, { 'worker-crash': 1 }, { 'split-brain': 1 }],
       because:
-        'the host that made the claim dies before it has started, and nobody else will; a start message is given up, and its row says Pending for ever; the host dies between history and row, and the row says Running for ever; a stalled worker overwrites Completed with Running',
+        'the host that made the claim dies before it has started, and nobody else will; a starter that stands still for longer than its lease lets a second one start, and the row that one of them writes late says Pending or Running for ever; where starts are de-duplicated, one that is given up leaves its row at Pending; the host of an execution dies between history and row, and the row says Running for ever; a stalled worker overwrites Completed with Running',
     },
     {
       runtimes: ['atomic'],

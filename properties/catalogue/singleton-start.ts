@@ -14,7 +14,7 @@ export const findings: Findings = {
         { 'activity-failure': 1 },
       ],
       because:
-        'a host dies in the middle of a start, and another starts again; an activity that is delivered twice processes the batch twice; a start message is given up while its client stands still, so an accepted message has no batch; an activity that is scheduled twice processes the batch twice; two workers schedule the activity, and it processes the batch twice; the activity throws, and nobody processes the batch',
+        'a host dies or stands still inside its start and loses the lease, and the next one starts again; where starts are de-duplicated, one that is given up leaves its message without a batch; an activity that is delivered twice, or scheduled twice after a crash or by two workers, processes the batch twice, and one that throws leaves it to nobody',
     },
   ],
   noOverlappingExecutions: [
@@ -47,7 +47,7 @@ export const findings: Findings = {
       runtimes: ['2019', 'overridable', 'deduplicating', 'atomic'],
       breaks: [{ duplicate: 1 }, { 'worker-crash': 1 }, { 'split-brain': 1 }],
       because:
-        'an activity that is delivered twice has its effect twice; an activity that is scheduled twice has its effect twice; both workers schedule the activity',
+        'an activity that is delivered twice, or scheduled twice after a crash or by two workers, has its effect twice',
     },
   ],
   truthfulReturn: [
@@ -63,7 +63,7 @@ export const findings: Findings = {
       runtimes: ['2019', 'overridable'],
       breaks: [{ crash: 1 }, { pause: 1 }, { 'worker-crash': 1 }, { 'split-brain': 1 }],
       because:
-        'what the dead host held is held for ever; a start message is given up, and its row says Pending for ever; the host dies between history and row, and the row says Running for ever; a stalled worker overwrites Completed with Running',
+        'a host dies or stands still inside its start and loses the lease, the next one starts, too, and the execution whose history was overwritten writes Running after the other has written Completed; the host of an execution dies between history and row, and the row says Running for ever; a stalled worker overwrites Completed with Running',
     },
     {
       runtimes: ['deduplicating'],
