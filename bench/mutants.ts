@@ -1,88 +1,143 @@
 /**
  * `npm run mutants -- [machine...] [--json] [--write]`: the mutation score of the model. Each guard of each machine is made to say
- * always yes, then always no, and the mutant is tried in small worlds until a verdict is another one. Exit code 1 if a mutant
- * survives without a reason in `properties/mutants-equivalent.ts`, or a reason is given for one that does not survive.
+ * always yes, then always no, and the mutant is tried in small worlds until one of them tells.
+ *
+ * `--write` keeps what was found in properties/mutants/found, a file for each machine as soon as the machine is done, and makes
+ * docs/mutants.md of it. `--show MUTANT` searches nothing: it tells the schedule that was kept.
+ *
+ * Exit code 1 if a mutant survives without a reason in properties/mutants/survivors.ts, or a reason is given for one that is
+ * killed; 2 for a machine or a mutant that there is not.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { argv, stderr, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import {
-  baselineOf,
-  fateOf,
-  telling,
-  allWorldsToTry,
-  type Baseline,
-  type Fate,
-} from '../properties/mutation.js';
-import { guardMutants, allMachines, type Mutant } from '../properties/mutants.js';
-import { handMade } from '../properties/mutants-by-hand.js';
-import type { WorldSpec } from '../properties/index.js';
-import { isServing, Pool, serve } from './mutants-pool.js';
-import { judgedMutants, mutantsJson, mutantsPage, mutantsTable } from './mutants-report.js';
+import { baselineOf, type Baseline } from '../properties/mutants/baseline.js';
+import { fateOf, type Fate } from '../properties/mutants/fate.js';
+import { foundText, type Found } from '../properties/mutants/found.js';
+import type { Mutant } from '../properties/mutants/guards.js';
+import { judgedMutants } from '../properties/mutants/judged.js';
+import { allMachines, allMutants } from '../properties/mutants/machines.js';
+import { telling } from '../properties/mutants/telling.js';
+import { allTrials, type Trial } from '../properties/mutants/worlds.js';
+import { TransitionMemo } from '../sim/index.js';
+import { mutantsJson, mutantsTable } from './mutants-table.js';
+import { isServing, Pool, serve } from './pool.js';
 
 /** What a process is asked to do: explore a world as it is, or try a mutant in worlds. */
 type Task =
-  | { readonly explore: WorldSpec }
+  | { readonly explore: Trial }
   | { readonly mutant: string; readonly baselines: readonly Baseline[] };
 
-const mutants: readonly Mutant[] = [
-  ...[...allMachines().values()].flatMap(guardMutants),
-  ...handMade,
-];
+const mutants = allMutants();
+
+const data = fileURLToPath(new URL('../properties/mutants/found/', import.meta.url));
+
+const memo = new TransitionMemo();
 
 function answer(task: Task): Baseline | Fate | null {
-  if ('explore' in task) return baselineOf(task.explore);
+  if ('explore' in task) return baselineOf(task.explore, memo);
   const mutant = mutants.find(({ name }) => name === task.mutant);
   if (mutant === undefined) throw new Error(`no mutant '${task.mutant}'`);
   return fateOf(mutant, task.baselines);
 }
 
+const begin = performance.now();
+
 async function main(): Promise<void> {
-  const machines = argv.slice(2).filter((arg) => !arg.startsWith('--'));
-  const chosen = mutants.filter(
-    ({ machine }) => machines.length === 0 || machines.includes(machine),
-  );
-  const begin = performance.now();
-  const say = (count: number, total: number, what: string): void => {
-    if (count % 20 !== 0 && count !== total) return;
-    stderr.write(`${count} of ${total} ${what}, ${secondsSince(begin)} s\n`);
-  };
-  const processes = availableParallelism();
-  const pool = new Pool<Task, Baseline | Fate | null>(fileURLToPath(import.meta.url), processes);
-  const worlds = allWorldsToTry();
-  const explored = await pool.map(
-    worlds.map((explore) => ({ explore })),
-    (_, __, count) => {
-      say(count, worlds.length, 'worlds');
-    },
-  );
-  const baselines = (explored as readonly (Baseline | null)[]).filter((found) => found !== null);
-  const fates = await pool.map(
-    chosen.map((mutant) => ({ mutant: mutant.name, baselines: telling(mutant, baselines) })),
-    (fate, index, count) => {
-      const { kind } = fate as Fate;
-      if (kind === 'survived') stderr.write(`${chosen[index]?.name ?? ''} survives\n`);
-      say(count, chosen.length, 'mutants');
-    },
-  );
-  pool.close();
-  const judged = judgedMutants(chosen, fates as readonly Fate[]);
-  stdout.write(`${argv.includes('--json') ? mutantsJson(judged) : mutantsTable(judged)}\n`);
-  stderr.write(
-    `${baselines.length} worlds, ${worlds.length - baselines.length} others too large; ${secondsSince(begin)} s, ${processes} processes\n`,
-  );
-  if (argv.includes('--write')) {
-    const file = fileURLToPath(new URL('../docs/mutants.md', import.meta.url));
-    const layout = { ...(await resolveConfig(file)), filepath: file };
-    await writeFile(file, await format(mutantsPage(judged), layout));
+  const shows = argv.indexOf('--show');
+  if (shows !== -1) {
+    const { showMutant } = await import('./mutants-show.js');
+    process.exitCode = showMutant(argv[shows + 1] ?? '');
+    return;
   }
+  const machines = argv.slice(2).filter((arg) => !arg.startsWith('--'));
+  const known = [...allMachines().keys()];
+  const unknownFlag = argv.slice(2).find((arg) => /^--(?!json$|write$)/.test(arg));
+  if (unknownFlag !== undefined) {
+    stderr.write(`unknown option '${unknownFlag}'; expected --json, --write or --show MUTANT\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const unknown = machines.find((machine) => !known.includes(machine));
+  if (unknown !== undefined) {
+    stderr.write(`unknown machine '${unknown}'; expected one of ${known.join(', ')}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const isAsked = ({ machine }: Mutant): boolean =>
+    machines.length === 0 || machines.includes(machine);
+  const found = await search(
+    machines.length === 0 ? known : machines,
+    mutants.filter(isAsked),
+    argv.includes('--write') ? write : async () => {},
+  );
+  const judged = judgedMutants(mutants, found);
+  stdout.write(`${argv.includes('--json') ? mutantsJson(judged) : mutantsTable(judged)}\n`);
+  if (argv.includes('--write')) await writePage();
   if (judged.some(({ isExpected }) => !isExpected)) process.exitCode = 1;
 }
 
-function secondsSince(begin: number): string {
-  return ((performance.now() - begin) / 1000).toFixed(0);
+/** @param done is told of each machine when all its mutants have been tried. */
+async function search(
+  machines: readonly string[],
+  chosen: readonly Mutant[],
+  done: (machine: string, found: readonly Found[]) => Promise<void>,
+): Promise<readonly Found[]> {
+  const processes = availableParallelism();
+  const pool = new Pool<Task, Baseline | Fate | null>(fileURLToPath(import.meta.url), processes);
+  const trials = allTrials(machines);
+  const explored = await pool.map(
+    trials.map((explore) => ({ explore })),
+    (_, __, count) => {
+      say(count, trials.length, 'worlds');
+    },
+  );
+  const baselines = (explored as readonly (Baseline | null)[]).filter((one) => one !== null);
+  const tooLarge = trials.length - baselines.length;
+  stderr.write(
+    `${baselines.length} worlds, ${tooLarge} others too large; ${processes} processes\n`,
+  );
+  const fates = new Map<Mutant, Fate>();
+  const foundOf = (some: readonly Mutant[]): readonly Found[] =>
+    some.flatMap((mutant) => {
+      const fate = fates.get(mutant);
+      return fate === undefined ? [] : [{ mutant: mutant.name, fate }];
+    });
+  const written: Promise<void>[] = [];
+  await pool.map(
+    chosen.map((mutant) => ({ mutant: mutant.name, baselines: telling(mutant, baselines) })),
+    (fate, index, count) => {
+      const mutant = chosen[index] as Mutant;
+      fates.set(mutant, fate as Fate);
+      say(count, chosen.length, 'mutants');
+      const own = chosen.filter(({ machine }) => machine === mutant.machine);
+      if (own.every((one) => fates.has(one))) written.push(done(mutant.machine, foundOf(own)));
+    },
+  );
+  pool.close();
+  await Promise.all(written);
+  return foundOf(chosen);
+}
+
+async function write(machine: string, found: readonly Found[]): Promise<void> {
+  const file = `${data}${machine}.json`;
+  const layout = { ...(await resolveConfig(file)), filepath: file };
+  await writeFile(file, await format(foundText(found), layout));
+}
+
+async function writePage(): Promise<void> {
+  // Not in the processes that only search.
+  const { pages } = await import('../docs/generate/pages.js');
+  const page = (await pages()).find(({ file }) => file === 'docs/mutants.md');
+  if (page !== undefined) await writeFile(page.file, page.text);
+}
+
+function say(count: number, total: number, what: string): void {
+  if (count % 20 !== 0 && count !== total) return;
+  const seconds = ((performance.now() - begin) / 1000).toFixed(0);
+  stderr.write(`${count} of ${total} ${what}, ${seconds} s\n`);
 }
 
 if (isServing) serve(answer);

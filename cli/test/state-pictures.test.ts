@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emit, setup, type AnyStateMachine, type StateNode } from 'xstate';
 import { strategies, type Strategy } from '../../model/index.js';
-import { withMachines } from '../../properties/mutants.js';
+import { withMachines } from '../../properties/mutants/machines.js';
 import { defaultSpec, faultsIn, worldOf, type WorldSpec } from '../../properties/index.js';
 import { Random, run, uniform } from '../../sim/index.js';
 import { machines, machinesOf } from '../machines.js';

@@ -16,6 +16,7 @@ export interface Reaction {
 export class Probe {
   #snapshot: AnyMachineSnapshot;
   readonly #timers = new Set<string>();
+  readonly #timerChanges: string[] = [];
 
   constructor(
     private readonly machine: AnyStateMachine,
@@ -41,6 +42,11 @@ export class Probe {
   /** Delays of the timers that are set, by name. */
   get timers(): readonly string[] {
     return [...this.#timers].map((type) => type.split('.')[2] ?? '');
+  }
+
+  /** Every timer that was set or cancelled so far, in order: whose clock began anew, `timers` does not tell. */
+  get timerChanges(): readonly string[] {
+    return this.#timerChanges;
   }
 
   defers(type: string): boolean {
@@ -83,9 +89,13 @@ export class Probe {
     for (const { type, params } of actions) {
       const { event, id, sendId } = params as { event: Effect; id: string; sendId: string };
       if (type === 'xstate.emit') effects.push(event);
-      else if (type === 'xstate.raise') this.#timers.add(id);
-      else if (type === 'xstate.cancel') this.#timers.delete(sendId);
-      else throw new Error(`unexpected effect ${type}`);
+      else if (type === 'xstate.raise') {
+        this.#timers.add(id);
+        this.#timerChanges.push(`set ${id}`);
+      } else if (type === 'xstate.cancel') {
+        this.#timers.delete(sendId);
+        this.#timerChanges.push(`cancel ${sendId}`);
+      } else throw new Error(`unexpected effect ${type}`);
     }
     return {
       sends: effects.flatMap((effect) =>

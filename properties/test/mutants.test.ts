@@ -1,32 +1,54 @@
-import { createMachine, setup } from 'xstate';
+import { createMachine, initialTransition, setup, transition } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { naive } from '../../model/index.js';
-import { handMade } from '../mutants-by-hand.js';
-import { survivors } from '../mutants-survivors.js';
-import { allMachines, guardMutants, guardsOf } from '../mutants.js';
-import { baselineOf, fateOf, type Baseline, type Fate } from '../mutation.js';
-import { defaultSpec, type WorldSpec } from '../worlds.js';
+import {
+  backoffMs,
+  flagMs,
+  leaseSeconds,
+  naive,
+  queueDeletionMs,
+  windowMaxMs,
+} from '../../model/index.js';
+
+import { baselineOf, type Baseline } from '../mutants/baseline.js';
+import { fateOf, type Fate } from '../mutants/fate.js';
+import { guardMutants, guardsOf, watchedGuards } from '../mutants/guards.js';
+import { stepsOf } from '../mutants/judged.js';
+import { allMachines, allMutants } from '../mutants/machines.js';
+import { shown } from '../mutants/schedule.js';
+import { survivors } from '../mutants/survivors.js';
+import { telling } from '../mutants/telling.js';
+import { lateMs, type Trial } from '../mutants/worlds.js';
+import { defaultSpec } from '../worlds.js';
 
 const machines = [...allMachines().values()];
 
 const baselines = new Map<string, Baseline>();
 
 /** Each world is explored once for all tests. */
-function baselineIn(spec: WorldSpec): Baseline {
-  const key = JSON.stringify(spec);
-  const baseline = baselines.get(key) ?? baselineOf(spec);
+function baselineIn(trial: Trial): Baseline {
+  const key = JSON.stringify(trial);
+  const baseline = baselines.get(key) ?? baselineOf(trial);
   if (baseline === null) throw new Error('the world is too large');
   baselines.set(key, baseline);
   return baseline;
 }
 
-/** What becomes of a mutant in the world of two messages without faults that `spec` may change. */
-function fateIn(name: string, strategy: string, spec: Partial<WorldSpec> = {}): Fate {
-  const mutants = [...machines.flatMap(guardMutants), ...handMade];
-  const mutant = mutants.find((one) => one.name === name);
+/** The world of two messages without faults that `trial` may change. */
+const world = (strategy: string, trial: Partial<Trial> = {}): Trial => ({
+  ...defaultSpec,
+  strategy,
+  messages: 2,
+  ...trial,
+});
+
+function mutantNamed(name: string): ReturnType<typeof allMutants>[number] {
+  const mutant = allMutants().find((one) => one.name === name);
   if (mutant === undefined) throw new Error(`no mutant '${name}'`);
-  const baseline = baselineIn({ ...defaultSpec, strategy, messages: 2, ...spec });
-  return fateOf(mutant, [baseline]);
+  return mutant;
+}
+
+function fateIn(name: string, strategy: string, trial: Partial<Trial> = {}): Fate {
+  return fateOf(mutantNamed(name), [baselineIn(world(strategy, trial))]);
 }
 
 describe('the generator', () => {
@@ -75,13 +97,13 @@ describe('the generator', () => {
   });
 
   it('calls each mutant by a name of its own', () => {
-    const names = [...machines.flatMap(guardMutants), ...handMade].map(({ name }) => name);
+    const names = allMutants().map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
   });
 });
 
 describe('a mutant', () => {
-  it.each<[name: string, strategy: string, property: string, spec?: Partial<WorldSpec>]>([
+  it.each<[name: string, strategy: string, property: string, trial?: Partial<Trial>]>([
     ['naive/startRefused=false', 'naive', 'noOverlappingExecutions', { runtime: 'deduplicating' }],
     ['naive/startsAtomically=false', 'naive', 'noOverlappingExecutions', { runtime: 'atomic' }],
     [
@@ -100,18 +122,15 @@ describe('a mutant', () => {
     ['history/etagMatches=false', 'atomic-insert', 'noLockOut'],
     ['lease/isClaimed=false', 'lease', 'noOverlappingExecutions'],
     ['instance-row/rowActive=false', 'naive', 'noOverlappingExecutions', { runtime: 'atomic' }],
-  ])('%s is killed in a world of %s, by %s', (name, strategy, property, spec) => {
-    const fate = fateIn(name, strategy, spec);
+  ])('%s is killed in a world of %s, by %s', (name, strategy, property, trial) => {
+    const fate = fateIn(name, strategy, trial);
     expect(fate).toMatchObject({ kind: 'violated', property });
   });
 
   it('is killed by a shortest schedule, and by the property that it breaks first', () => {
-    expect(fateIn('naive/startRefused=false', 'naive', { runtime: 'deduplicating' })).toMatchObject(
-      {
-        property: 'noOverlappingExecutions',
-        steps: 25,
-      },
-    );
+    const fate = fateIn('naive/startRefused=false', 'naive', { runtime: 'deduplicating' });
+    expect(fate).toMatchObject({ property: 'noOverlappingExecutions' });
+    expect(stepsOf(fate)).toBe(25);
   });
 
   it('is refused if it breaks a rule of all worlds', () => {
@@ -130,15 +149,93 @@ describe('a mutant', () => {
     });
   });
 
+  it('has no end if its calmest run does not come to one', () => {
+    const late: Partial<Trial> = { time: 'timed', late: true };
+    const name = 'workaround-repaired/stillAbsent=false';
+    expect(fateIn(name, 'workaround-repaired', late)).toMatchObject({
+      kind: 'endless',
+      steps: 2_000,
+    });
+  });
+
+  it('shows where a message comes when its batch is over, which in asynchronous time none does for sure', () => {
+    const name = 'naive/rowTerminal=false';
+    expect(fateIn(name, 'naive', { time: 'timed', late: true })).toMatchObject({
+      kind: 'violated',
+      property: 'noMessageLost',
+    });
+    expect(fateIn(name, 'naive')).toMatchObject({ kind: 'survived', worlds: 1 });
+  });
+
+  it('is told by a verdict that is better, with a schedule that it does not allow', () => {
+    const fate = fateIn('flag/isFlagged=false', 'flag', { time: 'timed' });
+    expect(fate).toMatchObject({ kind: 'changed', from: 'violated', to: 'holds' });
+    if (fate.kind !== 'changed') throw new Error('expected a verdict that changes');
+    const without = shown(mutantNamed('flag/isFlagged=false'), fate);
+    expect(without?.story.breaches.map(({ property }) => property)).toContain(fate.property);
+  });
+
   it('survives where its guard says nothing else', () => {
     const none = { kind: 'survived', worlds: 0, unknown: 0 };
     expect(fateIn('worker/someHaveLost=false', 'naive')).toEqual(none);
   });
 });
 
+describe('a late message', () => {
+  it('is later than whatever timers run before it', () => {
+    const longest = [backoffMs, windowMaxMs, flagMs, queueDeletionMs, 1_000 * leaseSeconds];
+    expect(lateMs).toBeGreaterThan(Math.max(...longest));
+  });
+});
+
+describe('the worlds that a mutant is tried in', () => {
+  const machine = setup({
+    guards: { first: ({ event }) => event.type === 'A', second: () => true },
+  }).createMachine({
+    on: {
+      A: [{ guard: 'first' }, { guard: 'second' }],
+      B: [{ guard: 'first' }, { guard: 'second' }],
+    },
+  });
+
+  it('are told apart by what guards said one after another of the same event', () => {
+    const said = new Set<string>();
+    const watched = watchedGuards(machine, (answers) => said.add(answers));
+    const [snapshot] = initialTransition(watched);
+    for (const type of ['A', 'B', 'A']) transition(watched, snapshot, { type });
+    expect([...said]).toEqual(['A first=true', 'B first=false', 'B first=false second=true']);
+  });
+
+  const baseline = (states: number, strategy: string, ...answers: string[]): Baseline => ({
+    trial: world(strategy),
+    states,
+    verdicts: {},
+    answers: { m: answers },
+  });
+  const says = (guard: string): Parameters<typeof telling>[0] => ({
+    name: '',
+    machine: 'm',
+    guard: { name: guard, says: false },
+    twin: (original) => original,
+  });
+  const many = Array.from({ length: 99 }, (_, k) =>
+    baseline(k, `s${k % 9}`, 'A a=true', 'A b=false'),
+  );
+
+  it('are those in which its guard says otherwise', () => {
+    expect(telling(says('b'), many)).toEqual([]);
+    expect(telling(says('a'), many)).toHaveLength(40);
+  });
+
+  it('show every combination of answers that some world shows, however large that world is', () => {
+    const rare = baseline(1_000_000, 's1', 'A a=true', 'A b=false a=true');
+    expect(telling(says('a'), [...many, rare])).toContain(rare);
+  });
+});
+
 describe('the list of survivors', () => {
   it('names mutants that there are, each once', () => {
-    const known = new Set([...machines.flatMap(guardMutants), ...handMade].map(({ name }) => name));
+    const known = new Set(allMutants().map(({ name }) => name));
     const listed = survivors.flatMap(({ mutants }) => mutants);
     expect(listed.filter((name) => !known.has(name))).toEqual([]);
     expect(new Set(listed).size).toBe(listed.length);

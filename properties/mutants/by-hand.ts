@@ -1,7 +1,21 @@
-import { createMachine, type AnyStateMachine } from 'xstate';
-import { send, type Message } from '../model/index.js';
-import { site, type StarterContext } from '../model/starter/starter.js';
-import type { Mutant } from './mutants.js';
+import {
+  assign,
+  createMachine,
+  type AnyStateMachine,
+  type EventObject,
+  type MachineContext,
+} from 'xstate';
+import {
+  send,
+  withId,
+  type ExecutionId,
+  type InstanceRow,
+  type Message,
+  type MessageId,
+  type RuntimeStatus,
+} from '../../model/index.js';
+import { site, type StarterContext } from '../../model/starter/starter.js';
+import type { Mutant } from './guards.js';
 
 interface Args {
   readonly context: StarterContext;
@@ -98,7 +112,49 @@ export const handMade: readonly Mutant[] = [
     'writes the claim without proving its lease',
     acting({ writeFencedClaim: writeClaim(({ token }) => ({ leaseId: null, ifMatch: token })) }),
   ),
+  byHand(
+    'inbox',
+    'stores a message without touching the control row',
+    changing<{ context: { messages: readonly MessageId[] }; event: { message: MessageId } }>({
+      store: ({ context, event }) => ({ messages: withId(context.messages, event.message) }),
+    }),
+  ),
+  {
+    ...unversionedContent('lock-record'),
+    // The others name no version.
+    strategies: ['flag-timestamp', 'workaround-repaired'],
+  },
+  unversionedContent('blob-lease'),
+  unversioned<{ event: { owner: unknown } }>('lock-blob', {
+    write: ({ event: { owner } }) => ({ owner }),
+  }),
+  unversioned<RowWrite>('instance-row', {
+    write: ({ context: { row, writes }, event }) => ({
+      row: { ...event.row, generation: event.row.generation ?? row?.generation ?? 0, etag: writes },
+    }),
+  }),
+  unversioned<HistoryWrite>('history', {
+    append: ({ context, event: { executionId, events } }) => ({
+      executionId,
+      events: executionId === context.executionId ? [...context.events, ...events] : events,
+    }),
+  }),
 ];
+
+interface RowWrite {
+  readonly context: { readonly row: InstanceRow | null; readonly writes: number };
+  readonly event: {
+    readonly row: { readonly status: RuntimeStatus; readonly generation?: number };
+  };
+}
+
+interface HistoryWrite {
+  readonly context: {
+    readonly executionId: ExecutionId | null;
+    readonly events: readonly string[];
+  };
+  readonly event: { readonly executionId: ExecutionId; readonly events: readonly string[] };
+}
 
 function writeClaim(
   conditions: (context: StarterContext) => Pick<WriteBlob, 'leaseId' | 'ifMatch'>,
@@ -117,6 +173,33 @@ function byHand(machine: string, sentence: string, twin: Mutant['twin']): Mutant
 /** The machine with other actions of these names. */
 function acting(actions: object): Mutant['twin'] {
   return (machine) => machine.provide({ actions });
+}
+
+type Changes<Args> = Readonly<Record<string, (args: Args) => object>>;
+
+/** The machine with other changes of its context by these actions. */
+function changing<Args>(changes: Changes<Args>): Mutant['twin'] {
+  return acting(
+    Object.fromEntries(
+      Object.entries(changes).map(([name, change]) => [
+        name,
+        assign<MachineContext, EventObject, undefined, EventObject, never>((args) =>
+          change(args as unknown as Args),
+        ),
+      ]),
+    ),
+  );
+}
+
+/** A resource whose version stays the same: nobody can tell that it was written. */
+function unversioned<Args>(machine: string, changes: Changes<Args>): Mutant {
+  return byHand(machine, 'keeps its version when it is written', changing(changes));
+}
+
+function unversionedContent(machine: string): Mutant {
+  return unversioned<{ event: { content: unknown } }>(machine, {
+    write: ({ event: { content } }) => ({ content }),
+  });
 }
 
 /** The starter with other entry actions of a state in which it serves a message. */

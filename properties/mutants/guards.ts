@@ -1,5 +1,4 @@
-import type { AnyStateMachine } from 'xstate';
-import { scenario, strategies, type ScenarioOptions, type Strategy } from '../model/index.js';
+import { assign, type AnyStateMachine } from 'xstate';
 
 /** A machine with one thing wrong. */
 export interface Mutant {
@@ -11,6 +10,8 @@ export interface Mutant {
   readonly guard?: { readonly name: string; readonly says: boolean };
   /** Of one made by hand: what is wrong, in one sentence. */
   readonly sentence?: string;
+  /** Of one made by hand: the strategies to which it can make a difference; absent: all that have the machine. */
+  readonly strategies?: readonly string[];
   /** The machine with the mistake in it. */
   readonly twin: (machine: AnyStateMachine) => AnyStateMachine;
 }
@@ -64,91 +65,86 @@ function namesIn(guard: GuardIn, where: string): readonly string[] {
   return guard.guards.flatMap((part) => namesIn(part, where));
 }
 
-/** Two mutants for each guard of a machine: one in which it always says yes, and one in which it always says no. */
+/**
+ * Two mutants for each guard of a machine: one in which it always says yes, and one in which it always says no.
+ *
+ * What only a guard reads nobody reads once it is gone: a machine that may always try again does not count its tries, so that its
+ * worlds have an end.
+ */
 export function guardMutants(machine: AnyStateMachine): readonly Mutant[] {
   return guardsOf(machine).flatMap((name) =>
     [true, false].map((says) => ({
-      name: outcomeName(machine.id, name, says),
+      name: nameOf(machine.id, name, says),
       machine: machine.id,
       guard: { name, says },
-      twin: (original: AnyStateMachine) => original.provide({ guards: { [name]: () => says } }),
+      twin: (original: AnyStateMachine) =>
+        original.provide({
+          guards: { [name]: () => says },
+          actions: name === 'mayRetry' && says ? { countRetry: assign({}) } : {},
+        }),
     })),
   );
 }
 
-/** The machines of a strategy's world, by id: two of one id differ in nothing but their implementations. */
-export function machinesOf(strategy: Strategy): ReadonlyMap<string, AnyStateMachine> {
-  const options = { strategy: strategy.name, runtime: '2019', starters: 2, messages: 2 } as const;
-  return new Map(scenario(options, strategy).actors.map(({ machine }) => [machine.id, machine]));
+/** What the guards of a machine said of one event, one after another: `ROW rowAbsent=false notBegun=true`. */
+export type Answers = string;
+
+/** What a guard is asked about. */
+interface Asked {
+  readonly context: unknown;
+  readonly event: { readonly type: string };
 }
 
-/** The machines of all strategies of the catalogue, by id. */
-export function allMachines(): ReadonlyMap<string, AnyStateMachine> {
-  return new Map(Object.values(strategies).flatMap((strategy) => [...machinesOf(strategy)]));
-}
-
-/** The strategy with some of its machines replaced; actors that shared a machine share its replacement. */
-export function withMachines(
-  strategy: Strategy,
-  replace: (machine: AnyStateMachine) => AnyStateMachine,
-): Strategy {
-  const replaced = new Map<AnyStateMachine, AnyStateMachine>();
-  const replacement = (machine: AnyStateMachine): AnyStateMachine => {
-    const known = replaced.get(machine) ?? replace(machine);
-    replaced.set(machine, known);
-    return known;
-  };
-  return {
-    ...strategy,
-    build: (options: Required<ScenarioOptions>) => {
-      const parts = strategy.build(options);
-      return {
-        ...parts,
-        actors: parts.actors.map((actor) => ({ ...actor, machine: replacement(actor.machine) })),
-      };
-    },
-  };
-}
-
-/** The strategy with the mutant in the place of each machine of its id. */
-export function mutated(strategy: Strategy, mutant: Mutant): Strategy {
-  return withMachines(strategy, (machine) =>
-    machine.id === mutant.machine ? mutant.twin(machine) : machine,
-  );
-}
-
-/** The machine, whose guards tell `saw` what they say: by the name of the mutant that always says so. */
+/** The machine, whose guards tell `saw` what they say, each with what was said before it of the same event in the same context. */
 export function watchedGuards(
   machine: AnyStateMachine,
-  saw: (outcome: string) => void,
+  saw: (answers: Answers) => void,
 ): AnyStateMachine {
   const { guards } = machine.implementations as {
     readonly guards: Readonly<Record<string, Implementation>>;
   };
+  let last: Asked | undefined;
+  const said = new Map<string, boolean>();
+  const told = (name: string, asked: Asked, says: boolean): boolean => {
+    const goesOn = last?.event === asked.event && last?.context === asked.context;
+    if (!goesOn || said.has(name)) said.clear();
+    last = asked;
+    said.set(name, says);
+    saw([asked.event.type, ...[...said].map((one) => answerText(...one))].join(' '));
+    return says;
+  };
   const watched = guardsOf(machine).map((name): [string, Implementation] => {
     const guard = guards[name];
     if (guard === undefined) throw new Error(`${machine.id} has no guard '${name}'`);
-    const told = (says: boolean): void => {
-      saw(outcomeName(machine.id, name, says));
-    };
-    return [name, watchedGuard(guard, told)];
+    return [name, watchedGuard(guard, (asked, says) => told(name, asked, says))];
   });
   return machine.provide({ guards: Object.fromEntries(watched) });
 }
 
-function watchedGuard(guard: Implementation, saw: (says: boolean) => void): Implementation {
-  const told = (says: boolean): boolean => {
-    saw(says);
-    return says;
-  };
+function watchedGuard(
+  guard: Implementation,
+  told: (asked: Asked, says: boolean) => boolean,
+): Implementation {
   const { check } = guard;
-  if (check === undefined) return (args, params) => told(guard(args, params));
+  if (check === undefined) {
+    return (args, params) => told(args as Asked, guard(args, params));
+  }
   return Object.assign(() => false, {
-    check: (snapshot: unknown, args: unknown): boolean => told(check(snapshot, args, guard)),
+    check: (snapshot: unknown, args: unknown): boolean =>
+      told(args as Asked, check(snapshot, args, guard)),
   });
 }
 
+/** True if the guard said so among these answers. */
+export function includesAnswer(answers: Answers, guard: string, says: boolean): boolean {
+  return answers.split(' ').includes(answerText(guard, says));
+}
+
+function answerText(guard: string, says: boolean): string {
+  return `${guard}=${String(says)}`;
+}
+
 /** The name of the mutant whose guard always says so. */
-export function outcomeName(machine: string, guard: string, says: boolean): string {
-  return `${machine}/${guard}=${String(says)}`;
+function nameOf(machine: string, guard: string, says: boolean): string {
+  return `${machine}/${answerText(guard, says)}`;
 }

@@ -5,10 +5,12 @@ const serving = '--serving';
 /** True in a process of a pool. */
 export const isServing = process.argv.includes(serving);
 
-/** Does the tasks that this process is given, one after another. */
+/** Does the tasks that this process is given, one after another, until whoever gives them is gone. */
 export function serve<Task, Result>(answer: (task: Task) => Result): void {
   process.on('message', (task) => {
-    process.send?.(answer(task as Task));
+    process.send?.(answer(task as Task), undefined, undefined, (lost) => {
+      if (lost !== null) process.exit();
+    });
   });
 }
 

@@ -1,0 +1,51 @@
+import {
+  Exploration,
+  type TransitionMemo,
+  type Verdict,
+  type WorldAction,
+} from '../../sim/index.js';
+import { watchedGuards, type Answers } from './guards.js';
+import { withMachines } from './machines.js';
+import { strategyOf, trialWorld, type Trial } from './worlds.js';
+
+export type Kind = Verdict<WorldAction>['kind'];
+
+/** A world without a mutant, as it was found to be. */
+export interface Baseline {
+  readonly trial: Trial;
+  readonly states: number;
+  /** By property; none is `unknown`. */
+  readonly verdicts: Readonly<Record<string, Kind>>;
+  /** By the id of each of its machines: all that its guards said somewhere, sorted. */
+  readonly answers: Readonly<Record<string, readonly Answers[]>>;
+}
+
+/** Worlds with more states are left out; timed ones are walked without the kernel, so they have to be small. */
+const statesMax = { asynchronous: 600_000, timed: 100_000 } as const;
+
+/**
+ * Explores all of a world without a mutant; null if it is too large.
+ *
+ * @param memo what machines did in other worlds; of use for the properties only, since guards have to be asked to be watched.
+ */
+export function baselineOf(trial: Trial, memo?: TransitionMemo): Baseline | null {
+  const answers = new Map<string, Set<Answers>>();
+  const strategy = withMachines(strategyOf(trial), (machine) => {
+    const own = answers.get(machine.id) ?? new Set<Answers>();
+    answers.set(machine.id, own);
+    return watchedGuards(machine, (said) => own.add(said));
+  });
+  const exploration = new Exploration(trialWorld(trial, { strategy, memo }), {
+    bounds: { states: statesMax[trial.time] },
+    until: 'never',
+  });
+  while (!exploration.advance(1 << 22));
+  const verdicts = exploration.verdicts();
+  if (verdicts.some(({ kind, coverage }) => kind === 'unknown' || !coverage.complete)) return null;
+  return {
+    trial,
+    states: exploration.progress().states,
+    verdicts: Object.fromEntries(verdicts.map(({ property, kind }) => [property, kind])),
+    answers: Object.fromEntries([...answers].map(([machine, said]) => [machine, [...said].sort()])),
+  };
+}

@@ -1,0 +1,193 @@
+import type { AnyStateMachine } from 'xstate';
+import {
+  calm,
+  Exploration,
+  explore,
+  ModelError,
+  run,
+  TransitionMemo,
+  type Verdict,
+  type World,
+  type WorldAction,
+} from '../../sim/index.js';
+import type { Baseline, Kind } from './baseline.js';
+import type { Mutant } from './guards.js';
+import { mutated } from './machines.js';
+import { scheduleOf, scheduleWorld, type Schedule } from './schedule.js';
+import { telling } from './telling.js';
+import { strategyOf, trialWorld, type Trial } from './worlds.js';
+
+/** What kills a mutant, and in which world. */
+export type Killed =
+  /** It breaks a property that nothing else breaks there: by these steps and no fewer, or by a loop. */
+  | {
+      readonly kind: 'violated';
+      readonly world: Trial;
+      readonly property: string;
+      readonly schedule: Schedule;
+      /** How many of the steps come before those that repeat for ever; absent: the schedule ends. */
+      readonly loop?: number;
+    }
+  /** It breaks a rule of all worlds. */
+  | { readonly kind: 'refused'; readonly world: Trial; readonly rule: string }
+  /** The world does not come to rest: its calmest run, which ends after `before` steps without the mutant, is cut after `steps`. */
+  | {
+      readonly kind: 'endless';
+      readonly world: Trial;
+      readonly before: number;
+      readonly steps: number;
+    }
+  /**
+   * A verdict is another one, though no property is broken that was not before: what a property is about does not come up any
+   * more (`unwitnessed`), or what broke it does not.
+   */
+  | {
+      readonly kind: 'changed';
+      readonly world: Trial;
+      readonly property: string;
+      readonly from: Kind;
+      readonly to: Kind;
+      /** If the property is broken without the mutant: a shortest schedule there. */
+      readonly without?: Schedule;
+    };
+
+/** Of so many worlds all verdicts are as before; of so many others there are more states than were looked at. */
+export interface Survived {
+  readonly kind: 'survived';
+  readonly worlds: number;
+  readonly unknown: number;
+}
+
+/** What became of a mutant. */
+export type Fate = Killed | Survived;
+
+/** A mutant that makes so many worlds too large is not tried in others. */
+const unknownMax = 3;
+
+/** Of a world without end more states are not looked at for a property that it breaks: no two steps of it are alike. */
+const endlessStatesMax = 10_000;
+
+/** Most steps of a run; the longest that ends without a mutant has some hundred. */
+const stepsMax = 2_000;
+
+/** Tries a mutant in the most telling of these worlds, one after another, until it is killed. */
+export function fateOf(mutant: Mutant, baselines: readonly Baseline[]): Fate {
+  const tried: Tried = { mutant: withTwinsKept(mutant), memo: new TransitionMemo() };
+  let changed: Fate | undefined;
+  let worlds = 0;
+  let unknown = 0;
+  for (const baseline of telling(mutant, baselines)) {
+    if (unknown === unknownMax) break;
+    const fate = fateIn(tried, baseline);
+    if (fate === 'unknown') unknown += 1;
+    else if (fate === undefined) worlds += 1;
+    else if (fate.kind === 'changed') changed ??= fate;
+    else return fate;
+  }
+  return changed ?? { kind: 'survived', worlds, unknown };
+}
+
+/** A mutant, and what it and the other machines did in the worlds it was tried in so far. */
+interface Tried {
+  readonly mutant: Mutant;
+  readonly memo: TransitionMemo;
+}
+
+/** The mutant, with one twin of each machine for all worlds. */
+function withTwinsKept(mutant: Mutant): Mutant {
+  const twins = new Map<AnyStateMachine, AnyStateMachine>();
+  return {
+    ...mutant,
+    twin: (machine) => {
+      const twin = twins.get(machine) ?? mutant.twin(machine);
+      twins.set(machine, twin);
+      return twin;
+    },
+  };
+}
+
+/** Undefined: all verdicts are as without the mutant. */
+function fateIn(tried: Tried, baseline: Baseline): Killed | 'unknown' | undefined {
+  try {
+    return judged(tried, baseline, true);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+  }
+  // A mutant may treat interchangeable actors differently: that alone is no rule of the world.
+  try {
+    return judged(tried, baseline, false);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return { kind: 'refused', world: baseline.trial, rule: error.message };
+  }
+}
+
+function judged(
+  { mutant, memo }: Tried,
+  { trial, states, verdicts: before }: Baseline,
+  symmetry: boolean,
+): Killed | 'unknown' | undefined {
+  const strategy = mutated(strategyOf(trial), mutant);
+  const end = endless({ mutant, memo }, trial);
+  const most = end === undefined ? (symmetry ? 2 : 4) * states + 100_000 : endlessStatesMax;
+  const exploration = new Exploration(trialWorld(trial, { strategy, symmetry, memo }), {
+    bounds: { states: most },
+  });
+  for (;;) {
+    const isOver = exploration.advance(1 << 16);
+    const verdicts = exploration.verdicts();
+    const killer = shortest(verdicts.filter(({ property }) => before[property] !== 'violated'));
+    if (killer !== undefined && (isOver || killer.counterexample.statesBelow !== null)) {
+      exploration.stop('interrupted');
+      const { property, counterexample } = killer;
+      const { actions, loop } = counterexample;
+      const schedule = scheduleOf(scheduleWorld(trial, mutant, memo), actions);
+      const end = loop === null ? {} : { loop };
+      return { kind: 'violated', world: trial, property, schedule, ...end };
+    }
+    if (!isOver) continue;
+    if (verdicts.some(({ kind }) => kind === 'unknown')) return end ?? 'unknown';
+    const other = verdicts.find(({ property, kind }) => before[property] !== kind);
+    const from = other && before[other.property];
+    if (other === undefined || from === undefined) return undefined;
+    const { property, kind: to } = other;
+    const without = from === 'violated' ? { without: unmutated(trial, property) } : {};
+    return { kind: 'changed', world: trial, property, from, to, ...without };
+  }
+}
+
+/** A shortest schedule that breaks the property without a mutant. Precondition: there is one. */
+function unmutated(trial: Trial, property: string): Schedule {
+  const [verdict] = explore(trialWorld(trial), { until: [property] }).filter(
+    (one) => one.property === property,
+  );
+  if (verdict?.kind !== 'violated') throw new Error(`expected a schedule that breaks ${property}`);
+  return scheduleOf(scheduleWorld(trial), verdict.counterexample.actions);
+}
+
+/** Undefined if the world's calmest run ends with the mutant, or does not without. */
+function endless({ mutant, memo }: Tried, trial: Trial): Killed | undefined {
+  const strategy = mutated(strategyOf(trial), mutant);
+  if (stepsOf(trialWorld(trial, { strategy, memo })) !== null) return undefined;
+  const before = stepsOf(trialWorld(trial, { memo }));
+  return before === null ? undefined : { kind: 'endless', world: trial, before, steps: stepsMax };
+}
+
+/** Of the calmest run, which may end because a rule is broken; null if it does not end within `stepsMax`. */
+function stepsOf(world: World): number | null {
+  try {
+    const { actions, quiescent } = run(world, calm(), { limit: stepsMax });
+    return quiescent ? actions.length : null;
+  } catch (error) {
+    if (error instanceof ModelError) return 0;
+    throw error;
+  }
+}
+
+type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
+
+function shortest(verdicts: readonly Verdict<WorldAction>[]): Violated | undefined {
+  return verdicts
+    .filter((verdict) => verdict.kind === 'violated')
+    .sort((a, b) => a.counterexample.actions.length - b.counterexample.actions.length)[0];
+}

@@ -1,0 +1,67 @@
+import {
+  replay,
+  tell,
+  type Story,
+  type TransitionMemo,
+  type World,
+  type WorldAction,
+} from '../../sim/index.js';
+import type { Killed } from './fate.js';
+import type { Mutant } from './guards.js';
+import { mutated } from './machines.js';
+import { strategyOf, trialWorld, type Trial } from './worlds.js';
+
+/** The steps of a schedule, each as its position among what is enabled before it, in the world's order: short to write down. */
+export type Schedule = readonly number[];
+
+/** @throws DivergenceError at the first step that is not enabled. */
+export function scheduleOf(world: World, actions: readonly WorldAction[]): Schedule {
+  const states = replay(world, actions);
+  return actions.map((action, index) => {
+    const state = states[index];
+    if (state === undefined) throw new RangeError(`no state before step ${index + 1}`);
+    const name = world.describe(action);
+    return world.enabled(state).findIndex((other) => world.describe(other) === name);
+  });
+}
+
+/** @throws RangeError at the first step that the world does not have. */
+export function actionsOf(world: World, schedule: Schedule): readonly WorldAction[] {
+  let state = world.initial();
+  return schedule.map((position) => {
+    const action = world.action(state, position);
+    state = world.step(state, action);
+    return action;
+  });
+}
+
+/** The world of a trial with the mutant in it, or, without one, as it is; each starter is itself, so that schedules name them. */
+export function scheduleWorld(trial: Trial, mutant?: Mutant, memo?: TransitionMemo): World {
+  const strategy = strategyOf(trial);
+  return trialWorld(trial, {
+    symmetry: false,
+    memo,
+    strategy: mutant === undefined ? strategy : mutated(strategy, mutant),
+  });
+}
+
+/** A schedule that shows what became of a mutant, told in its world. */
+export interface Shown {
+  readonly world: World;
+  readonly story: Story;
+}
+
+/**
+ * The schedule by which the mutant breaks a property, or, if a property is not broken any more, one by which it is without
+ * the mutant; null if there is none to show.
+ */
+export function shown(mutant: Mutant, fate: Killed): Shown | null {
+  if (fate.kind === 'violated')
+    return told(scheduleWorld(fate.world, mutant), fate.schedule, fate.loop);
+  if (fate.kind !== 'changed' || fate.without === undefined) return null;
+  return told(scheduleWorld(fate.world), fate.without);
+}
+
+function told(world: World, schedule: Schedule, loop: number | null = null): Shown {
+  return { world, story: tell(world, actionsOf(world, schedule), loop) };
+}
