@@ -42,7 +42,7 @@ export function mutantsPage(text: string, found: readonly Found[]): string {
     introduction.trim(),
     fatesTable(judged),
     shell(
-      'npm run mutants                          # all of them, searched again: some 20 minutes on two idle cores',
+      'npm run mutants                          # all of them, searched again: some 25 minutes on two idle cores',
       'npm run mutants -- flag                  # one machine: a minute',
       'npm run mutants -- flag --json           # the same, with each world as data',
       'npm run mutants -- --show MUTANT         # the schedule that kills it, told in lanes',
@@ -146,7 +146,9 @@ function outcome({ mutant, fate, reason }: Judged): readonly string[] {
   const line = schedule && fingerprint(readingOf(schedule.world, schedule.story));
   const told = fate.kind === 'violated' ? '' : 'without it: ';
   const where = trialTitle(fate.world);
-  return [killerOf(fate), String(stepsOf(fate) ?? ''), where, line ? `${told}\`${line}\`` : ''];
+  // What a rule found in place of what it expected is in `--show`.
+  const killer = killerOf(fate).replace(/, found \{.*$/s, '');
+  return [killer, String(stepsOf(fate) ?? ''), where, line ? `${told}\`${line}\`` : ''];
 }
 
 function linkTo(title: string): string {

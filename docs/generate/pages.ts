@@ -3,6 +3,7 @@ import { format, resolveConfig } from 'prettier';
 import { strategies } from '../../model/index.js';
 import { cliReferencePage } from './cli-reference.js';
 import { diagramPages } from './diagrams.js';
+import { mutantsPage, readFound } from './mutants.js';
 import { overviewPage } from './overview.js';
 import { strategyPage } from './page.js';
 
@@ -18,6 +19,10 @@ export async function pages(): Promise<readonly Page[]> {
   const made = [
     { file: 'docs/verdicts.md', text: overviewPage(text) },
     { file: 'docs/cli-reference.md', text: cliReferencePage() },
+    {
+      file: 'docs/mutants.md',
+      text: mutantsPage(await readFile('docs/generate/mutants.md', 'utf8'), readFound()),
+    },
     ...Object.keys(strategies).map((name) => ({
       file: `docs/verdicts/${name}.md`,
       text: strategyPage(name),

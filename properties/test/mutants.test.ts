@@ -12,7 +12,7 @@ import {
 import { baselineOf, type Baseline } from '../mutants/baseline.js';
 import { fateOf, type Fate } from '../mutants/fate.js';
 import { guardMutants, guardsOf, watchedGuards } from '../mutants/guards.js';
-import { stepsOf } from '../mutants/judged.js';
+import { judgedMutants, stepsOf } from '../mutants/judged.js';
 import { allMachines, allMutants } from '../mutants/machines.js';
 import { shown } from '../mutants/schedule.js';
 import { survivors } from '../mutants/survivors.js';
@@ -239,5 +239,23 @@ describe('the list of survivors', () => {
     const listed = survivors.flatMap(({ mutants }) => mutants);
     expect(listed.filter((name) => !known.has(name))).toEqual([]);
     expect(new Set(listed).size).toBe(listed.length);
+  });
+});
+
+describe('what is expected of a mutant', () => {
+  const survived: Fate = { kind: 'survived', worlds: 1, unknown: 0 };
+  const refused: Fate = { kind: 'refused', world: world('naive'), rule: '' };
+  const listed = survivors[0]?.mutants[0] ?? '';
+  const isExpected = (mutant: string, fate: Fate): boolean | undefined =>
+    judgedMutants(allMutants(), [{ mutant, fate }])[0]?.isExpected;
+
+  it('is to be killed, unless it is listed', () => {
+    expect(isExpected('naive/rowAbsent=true', refused)).toBe(true);
+    expect(isExpected('naive/rowAbsent=true', survived)).toBe(false);
+  });
+
+  it('is to survive, if it is listed', () => {
+    expect(isExpected(listed, survived)).toBe(true);
+    expect(isExpected(listed, refused)).toBe(false);
   });
 });
