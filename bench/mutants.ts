@@ -20,7 +20,7 @@ import type { Mutant } from '../properties/mutants/guards.js';
 import { judgedMutants } from '../properties/mutants/judged.js';
 import { allMachines, allMutants } from '../properties/mutants/machines.js';
 import { telling } from '../properties/mutants/telling.js';
-import { allTrials, type Trial } from '../properties/mutants/worlds.js';
+import { allTrials, trialTitle, type Trial } from '../properties/mutants/worlds.js';
 import { TransitionMemo } from '../sim/index.js';
 import { mutantsJson, mutantsTable } from './mutants-table.js';
 import { isServing, Pool, serve } from './pool.js';
@@ -28,7 +28,7 @@ import { isServing, Pool, serve } from './pool.js';
 /** What a process is asked to do: explore a world as it is, or try a mutant in worlds. */
 type Task =
   | { readonly explore: Trial }
-  | { readonly mutant: string; readonly baselines: readonly Baseline[] };
+  | { readonly mutant: string; readonly baselines: readonly Baseline[]; readonly first?: Baseline };
 
 const mutants = allMutants();
 
@@ -40,7 +40,7 @@ function answer(task: Task): Baseline | Fate | null {
   if ('explore' in task) return baselineOf(task.explore, memo);
   const mutant = mutants.find(({ name }) => name === task.mutant);
   if (mutant === undefined) throw new Error(`no mutant '${task.mutant}'`);
-  return fateOf(mutant, task.baselines);
+  return fateOf(mutant, task.baselines, task.first);
 }
 
 const begin = performance.now();
@@ -99,6 +99,7 @@ async function search(
   stderr.write(
     `${baselines.length} worlds, ${tooLarge} others too large; ${processes} processes\n`,
   );
+  const killers = await lastKillers();
   const fates = new Map<Mutant, Fate>();
   const foundOf = (some: readonly Mutant[]): readonly Found[] =>
     some.flatMap((mutant) => {
@@ -107,7 +108,7 @@ async function search(
     });
   const written: Promise<void>[] = [];
   await pool.map(
-    chosen.map((mutant) => ({ mutant: mutant.name, baselines: telling(mutant, baselines) })),
+    chosen.map((mutant) => tryIn(mutant, baselines, killers.get(mutant.name))),
     (fate, index, count) => {
       const mutant = chosen[index] as Mutant;
       fates.set(mutant, fate as Fate);
@@ -119,6 +120,23 @@ async function search(
   pool.close();
   await Promise.all(written);
   return foundOf(chosen);
+}
+
+function tryIn(mutant: Mutant, baselines: readonly Baseline[], killer: string | undefined): Task {
+  const first = baselines.find(({ trial }) => trialTitle(trial) === killer);
+  const others = telling(mutant, baselines).filter((baseline) => baseline !== first);
+  const task = { mutant: mutant.name, baselines: others };
+  return first === undefined ? task : { ...task, first };
+}
+
+/** The title of the world that killed each mutant the last time, as it was kept. */
+async function lastKillers(): Promise<ReadonlyMap<string, string>> {
+  const { readFound } = await import('../docs/generate/mutants.js');
+  return new Map(
+    readFound().flatMap(({ mutant, fate }) =>
+      fate.kind === 'survived' ? [] : [[mutant, trialTitle(fate.world)] as const],
+    ),
+  );
 }
 
 async function write(machine: string, found: readonly Found[]): Promise<void> {

@@ -70,13 +70,18 @@ const endlessStatesMax = 10_000;
 /** Most steps of a run; the longest that ends without a mutant has some hundred. */
 const stepsMax = 2_000;
 
-/** Tries a mutant in the most telling of these worlds, one after another, until it is killed. */
-export function fateOf(mutant: Mutant, baselines: readonly Baseline[]): Fate {
+/**
+ * Tries a mutant in the most telling of these worlds, one after another, until it is killed.
+ *
+ * @param first tried before the others: the world that killed it the last time.
+ */
+export function fateOf(mutant: Mutant, baselines: readonly Baseline[], first?: Baseline): Fate {
   const tried: Tried = { mutant: withTwinsKept(mutant), memo: new TransitionMemo() };
   let changed: Fate | undefined;
   let worlds = 0;
   let unknown = 0;
-  for (const baseline of telling(mutant, baselines)) {
+  const others = telling(mutant, baselines).filter((baseline) => baseline !== first);
+  for (const baseline of first === undefined ? others : [first, ...others]) {
     if (unknown === unknownMax) break;
     const fate = fateIn(tried, baseline);
     if (fate === 'unknown') unknown += 1;
