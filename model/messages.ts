@@ -125,7 +125,8 @@ export type HistoryReply =
   | { readonly type: 'HISTORY_WRITTEN'; readonly status: 204; readonly etag: ETag }
   | Purged
   | Conflict<'EntityAlreadyExists'>
-  | PreconditionFailed<'UpdateConditionNotSatisfied'>;
+  | PreconditionFailed<'UpdateConditionNotSatisfied'>
+  | NotFound<'ResourceNotFound'>;
 
 /** To a control queue. DELETE is the worker's; nobody waits for its answer. */
 export type ControlQueueMessage =
