@@ -2,9 +2,9 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /** What one folder may import, and what the message tells somebody who tries otherwise. */
-const boundary = (folder, forbidden, advice) => ({
+const boundary = (folder, forbidden, advice, besides = []) => ({
   files: [`${folder}/**/*.ts`],
-  ignores: ['**/test/**'],
+  ignores: ['**/test/**', ...besides],
   rules: {
     '@typescript-eslint/no-restricted-imports': [
       'error',
@@ -105,5 +105,11 @@ export default tseslint.config(
       ),
     ],
     'live imports model, xstate and the Azure SDK only: it is what runs in production',
+    ['live/replay/**'],
+  ),
+  boundary(
+    'live/replay',
+    folders('properties', 'cli'),
+    'live/replay imports model, sim and live: it follows what the simulator tells',
   ),
 );

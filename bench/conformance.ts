@@ -1,13 +1,15 @@
-import { connect, installClock, startAzurite } from '../live/index.js';
+import { connect, installClock, startAzurite, type Clock } from '../live/index.js';
 import { azuriteDivergences } from '../live/test/conformance/divergences.js';
 import { report } from '../live/test/conformance/report.js';
 import { conform, demonstrate, type Store } from '../live/test/conformance/run.js';
 import { subjects } from '../live/test/conformance/subjects/index.js';
 import { Tally } from '../live/test/conformance/tally.js';
+import { confirm, counterexamples, witnesses } from './live-replays.js';
 
 // `npm run conformance -- [sequences] [seed]`: random sequences of storage operations on the machines of the model and on a
 // store, 1,000 in all; what was compared, and where the two differ. The store is Azurite, in this process; or the account that
-// ONEBATCH_STORAGE has the connection string of, where no time is made to pass.
+// ONEBATCH_STORAGE has the connection string of, where no time is made to pass. Then, on Azurite, the schedules of the catalogue
+// are followed with real storage: the counterexamples, and a witness of each cell that holds.
 
 const [runs = 1000, seed = 1] = process.argv
   .slice(2)
@@ -28,6 +30,8 @@ const tally = new Tally();
 const failures: string[] = [];
 const gone = [];
 const began = performance.now();
+const replays: string[] = [];
+let unconfirmed = 0;
 try {
   for (const subject of subjects) {
     const amount = { runs: Math.ceil(runs / subjects.length), seed };
@@ -42,6 +46,7 @@ try {
   for (const divergence of store.divergences) {
     if (!(await demonstrate(divergence, store))) gone.push(divergence);
   }
+  if (clock !== null) replays.push(...(await confirmAll(clock)));
 } finally {
   if (azurite === null) await cleanUp();
   await azurite?.close();
@@ -49,8 +54,33 @@ try {
 }
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 process.stdout.write(report({ tally, divergences: store.divergences, gone, failures }));
+process.stdout.write(`${replays.join('\n')}\n`);
 process.stdout.write(`seed ${seed}, ${seconds} s\n`);
-process.exitCode = failures.length + gone.length === 0 ? 0 : 1;
+process.exitCode = failures.length + gone.length + unconfirmed === 0 ? 0 : 1;
+
+/** What came of the schedules, in lines. */
+async function confirmAll(time: Clock): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const cells = [...witnesses()];
+  const groups = [
+    ['counterexamples', await counterexamples()],
+    ['witnesses of cells that hold', cells.flatMap(({ witness }) => witness ?? [])],
+  ] as const;
+  for (const [kind, candidates] of groups) {
+    const bulk = await confirm(candidates, account, time);
+    const line = `${bulk.confirmed} of ${candidates.length} ${kind} confirmed live, ${bulk.requests} requests`;
+    process.stderr.write(`${line}\n`);
+    lines.push(line, ...bulk.failures);
+    for (const [divergence, times] of bulk.divergences) {
+      lines.push(`  ${times} times as Azurite is known to do otherwise: ${divergence.name}`);
+    }
+    unconfirmed += bulk.failures.length;
+  }
+  const without = cells.filter(({ witness }) => witness === null);
+  lines.push(...without.map(({ name: cell }) => `no witness was drawn of ${cell}`));
+  unconfirmed += without.length;
+  return lines;
+}
 
 /** Deletes what the comparison has made in a real account. */
 async function cleanUp(): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { TableClient } from '@azure/data-tables';
 import type { AnyStateMachine } from 'xstate';
 import type {
   ActorId,
@@ -27,6 +28,8 @@ export interface Deployment {
   readonly adapters: ReadonlyMap<ActorId, Adapter>;
   /** Those of the adapters that are control queues: a worker receives from them. */
   readonly queues: ReadonlyMap<ActorId, ControlQueueAdapter>;
+  /** Where all that is a row is. */
+  readonly table: TableClient;
   /** Deletes what was made. */
   readonly remove: () => Promise<void>;
 }
@@ -120,7 +123,7 @@ export async function deploy(
       ...queueIds.map((id) => queueOf(id).deleteIfExists()),
     ]);
   };
-  return { name, adapters, queues, remove };
+  return { name, adapters, queues, table, remove };
 }
 
 /** The machines that stand for something in a storage account, by their ids: a twin of one has its id. */

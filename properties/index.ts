@@ -43,6 +43,7 @@ export {
   defaultSpec,
   faultsIn,
   faultsText,
+  partsFor,
   settingOf,
   titleOf,
   worldOf,

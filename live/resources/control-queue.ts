@@ -18,6 +18,13 @@ export interface ControlQueueAdapter extends Adapter<ControlQueueMessage, Enqueu
    * `visibilitySeconds` (durabletask's five minutes), and then comes again unless it was deleted.
    */
   receive(visibilitySeconds?: number): Promise<Delivery | null>;
+  /**
+   * Receives this item, wherever it waits: the service promises no order. Others that came with it are visible again at once.
+   * @returns null if it is not among the first 32 that are visible.
+   */
+  receiveItem(id: string, visibilitySeconds?: number): Promise<Delivery | null>;
+  /** Makes what was received and not deleted visible again, as the end of its visibility timeout does; of one item, or of all. */
+  release(id?: string): Promise<void>;
   /** The items that are visible, the oldest first, 32 at most. Nothing is changed. */
   peek(): Promise<readonly QueueItem[]>;
 }
@@ -32,7 +39,10 @@ const visibilityDefaultSeconds = 300;
  * PopReceiptMismatch, 404 MessageNotFound) means that it is gone, or somebody else's, and nobody is told, as in durabletask.
  */
 export function controlQueueAdapter(queue: QueueClient): ControlQueueAdapter {
-  const receipts = new Map<string, { readonly messageId: string; readonly popReceipt: string }>();
+  const receipts = new Map<string, Receipt>();
+  const show = async ({ messageId, popReceipt, messageText }: Receipt): Promise<void> => {
+    await queue.updateMessage(messageId, popReceipt, messageText, 0, patience());
+  };
   return {
     perform: async (request) => {
       switch (request.type) {
@@ -67,6 +77,29 @@ export function controlQueueAdapter(queue: QueueClient): ControlQueueAdapter {
       receipts.set(itemId(item), received);
       return { item, dequeueCount: received.dequeueCount };
     },
+    receiveItem: async (id, visibilitySeconds = visibilityDefaultSeconds) => {
+      const { receivedMessageItems } = await queue.receiveMessages({
+        numberOfMessages: 32,
+        visibilityTimeout: visibilitySeconds,
+        ...patience(),
+      });
+      let found: Delivery | null = null;
+      for (const received of receivedMessageItems) {
+        const item = JSON.parse(received.messageText) as QueueItem;
+        if (found === null && itemId(item) === id) {
+          receipts.set(id, received);
+          found = { item, dequeueCount: received.dequeueCount };
+        } else await show(received);
+      }
+      return found;
+    },
+    release: async (id) => {
+      for (const [received, receipt] of [...receipts]) {
+        if (id !== undefined && received !== id) continue;
+        receipts.delete(received);
+        await show(receipt);
+      }
+    },
     peek: async () => {
       const { peekedMessageItems } = await queue.peekMessages({
         numberOfMessages: 32,
@@ -75,6 +108,13 @@ export function controlQueueAdapter(queue: QueueClient): ControlQueueAdapter {
       return peekedMessageItems.map(({ messageText }) => JSON.parse(messageText) as QueueItem);
     },
   };
+}
+
+/** What names a delivery of a message to the service; the text is sent with every change of it. */
+interface Receipt {
+  readonly messageId: string;
+  readonly popReceipt: string;
+  readonly messageText: string;
 }
 
 function isGone({ status, code }: Refusal): boolean {

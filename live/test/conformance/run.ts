@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { deploy, type Account, type Clock } from '../../index.js';
 import { known, type Divergence } from './divergences.js';
 import { ModelResource } from './model-resource.js';
-import { difference, Naming } from './same.js';
+import { difference, Naming } from '../../same.js';
 import {
   askModel,
   askStore,

@@ -3,6 +3,7 @@
 /** Fields that hold an identity, and of what. */
 const identities: Readonly<Record<string, string>> = {
   etag: 'version',
+  ifMatch: 'version',
   leaseId: 'lease',
   popReceipt: 'receipt',
 };
@@ -22,6 +23,13 @@ export class Naming {
       return true;
     }
     return this.#toStore.get(forModel) === store && this.#toModel.get(forStore) === model;
+  }
+
+  /** Forgets what this name of the model stood for: it is given anew. */
+  renew(kind: string, model: unknown): void {
+    const forModel = `${kind} ${JSON.stringify(model)}`;
+    this.#toModel.delete(`${kind} ${JSON.stringify(this.#toStore.get(forModel))}`);
+    this.#toStore.delete(forModel);
   }
 }
 
