@@ -105,11 +105,9 @@ export default tseslint.config(
       ),
     ],
     'live imports model, xstate and the Azure SDK only: it is what runs in production',
-    ['live/replay/**'],
+    ['live/replay/**', 'live/validation/**'],
   ),
-  boundary(
-    'live/replay',
-    folders('properties', 'cli'),
-    'live/replay imports model, sim and live: it follows what the simulator tells',
+  ...['live/replay', 'live/validation'].map((folder) =>
+    boundary(folder, folders('properties', 'cli'), `${folder} imports model, sim and live`),
   ),
 );

@@ -5,11 +5,13 @@ import { conform, demonstrate, type Store } from '../live/test/conformance/run.j
 import { subjects } from '../live/test/conformance/subjects/index.js';
 import { Tally } from '../live/test/conformance/tally.js';
 import { confirm, counterexamples, witnesses } from './live-replays.js';
+import { validateRuns } from './live-runs.js';
 
 // `npm run conformance -- [sequences] [seed]`: random sequences of storage operations on the machines of the model and on a
 // store, 1,000 in all; what was compared, and where the two differ. The store is Azurite, in this process; or the account that
 // ONEBATCH_STORAGE has the connection string of, where no time is made to pass. Then, on Azurite, the schedules of the catalogue
-// are followed with real storage: the counterexamples, and a witness of each cell that holds.
+// are followed with real storage: the counterexamples, and a witness of each cell that holds; and starters run as they like, and
+// what was observed is validated as a behaviour of the model.
 
 const [runs = 1000, seed = 1] = process.argv
   .slice(2)
@@ -32,6 +34,10 @@ const gone = [];
 const began = performance.now();
 const replays: string[] = [];
 let unconfirmed = 0;
+
+/** Unscheduled runs of each strategy on each runtime. */
+const runsEach = 3;
+
 try {
   for (const subject of subjects) {
     const amount = { runs: Math.ceil(runs / subjects.length), seed };
@@ -52,11 +58,30 @@ try {
   await azurite?.close();
   clock?.restore();
 }
+if (real === undefined) replays.push(...(await validateAll()));
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 process.stdout.write(report({ tally, divergences: store.divergences, gone, failures }));
 process.stdout.write(`${replays.join('\n')}\n`);
 process.stdout.write(`seed ${seed}, ${seconds} s\n`);
 process.exitCode = failures.length + gone.length + unconfirmed === 0 ? 0 : 1;
+
+/** What came of runs without a schedule, in lines; with a clock of their own, by which no two moments are the same. */
+async function validateAll(): Promise<readonly string[]> {
+  const time = installClock({ ticks: true });
+  const emulator = await startAzurite();
+  try {
+    const where = connect(emulator.connectionString, 'none');
+    const { runs: all, requests, failures: impossible } = await validateRuns(where, runsEach, seed);
+    unconfirmed += impossible.length;
+    const valid = all - impossible.length;
+    const line = `${valid} of ${all} unscheduled runs are behaviours of the model, ${requests} requests`;
+    process.stderr.write(`${line}\n`);
+    return [line, ...impossible];
+  } finally {
+    await emulator.close();
+    time.restore();
+  }
+}
 
 /** What came of the schedules, in lines. */
 async function confirmAll(time: Clock): Promise<readonly string[]> {

@@ -19,6 +19,11 @@ export interface Clock {
 export interface ClockOptions {
   /** True: time goes on by itself as well, as it does on the wall. Default: false, it stands still. */
   readonly runs?: boolean;
+  /**
+   * True: each look at the clock moves it by a millisecond, so that no two moments are the same, nor two ETags of a table. Default:
+   * false.
+   */
+  readonly ticks?: boolean;
 }
 
 let installed = false;
@@ -27,12 +32,15 @@ let installed = false;
  * Takes the place of `globalThis.Date` for the whole process, beginning with the present moment.
  * @throws Error if there is one already: two would move each other.
  */
-export function installClock({ runs = false }: ClockOptions = {}): Clock {
+export function installClock({ runs = false, ticks = false }: ClockOptions = {}): Clock {
   if (installed) throw new Error('expected the real Date, found a clock that was not restored');
   const WallDate = globalThis.Date;
   const since = WallDate.now();
   let moved = 0;
-  const now = (): number => (runs ? WallDate.now() : since) + moved;
+  const now = (): number => {
+    if (ticks) moved += 1;
+    return (runs ? WallDate.now() : since) + moved;
+  };
 
   class MovedDate extends WallDate {
     constructor(...parts: []) {

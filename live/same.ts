@@ -25,6 +25,19 @@ export class Naming {
     return this.#toStore.get(forModel) === store && this.#toModel.get(forStore) === model;
   }
 
+  /** Equal for equal names. */
+  get key(): string {
+    return JSON.stringify([...this.#toStore].sort(([one], [other]) => (one < other ? -1 : 1)));
+  }
+
+  /** The same names, from now on apart. */
+  copy(): Naming {
+    const copy = new Naming();
+    for (const [name, store] of this.#toStore) copy.#toStore.set(name, store);
+    for (const [name, model] of this.#toModel) copy.#toModel.set(name, model);
+    return copy;
+  }
+
   /** Forgets what this name of the model stood for: it is given anew. */
   renew(kind: string, model: unknown): void {
     const forModel = `${kind} ${JSON.stringify(model)}`;

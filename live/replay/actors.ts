@@ -80,6 +80,12 @@ export class Actors {
     return index === -1 ? null : this.#step(id, machine.fire(state, index));
   }
 
+  /** The timers that are set, by their names in schedules. */
+  timers(id: ActorId): readonly string[] {
+    const { machine, state } = this.#actor(id);
+    return state.timers.map((timer) => machine.timerName(timer));
+  }
+
   #step(id: ActorId, { next, sends, facts }: Reaction & { readonly next: LocalState }): Reaction {
     this.#states.set(id, next);
     return { sends, facts };

@@ -1,0 +1,3 @@
+/** The other direction: what really happened, as a behaviour of the model. */
+export { recordRun, type Observed, type Recording, type RunOptions } from './record.js';
+export { validate, type Validation } from './validate.js';
