@@ -1,6 +1,7 @@
 import type { Message } from '../../model/index.js';
 import type { Message as WorldMessage, World, WorldAction, WorldState } from '../../sim/index.js';
 import { difference, Naming } from '../same.js';
+import { enabledAction } from './enabled.js';
 import type { Observed, Recording } from './record.js';
 
 /** Whether the model could have behaved as was observed. */
@@ -133,7 +134,11 @@ class Moment {
   }
 
   #effect(way: Configuration, { call, actor, to, request }: Call): readonly Configuration[] {
-    const action = this.#enabled(way.state, to, 'deliver', `${request.type} from ${actor}`);
+    const action = enabledAction(this.world, way.state, {
+      actor: to,
+      action: 'deliver',
+      message: `${request.type} from ${actor}`,
+    });
     if (action === undefined) return this.refuse(`${to} does not take ${request.type} here`);
     const { sends } = this.world.effectsOf(way.state, action);
     const answer = sends.find((sent) => sent.to === actor)?.message ?? null;
@@ -170,26 +175,11 @@ class Moment {
   }
 
   #act(way: Configuration, actor: string, kind: string, message: string): readonly Configuration[] {
-    const action = this.#enabled(way.state, actor, kind, message);
+    const action = enabledAction(this.world, way.state, { actor, action: kind, message });
     if (action === undefined)
       return this.refuse(`the model's ${actor} cannot ${kind} ${message} here`);
     const state = this.world.step(way.state, action);
     return [{ ...way, state, schedule: [...way.schedule, action] }];
-  }
-
-  #enabled(
-    state: WorldState,
-    actor: string,
-    kind: string,
-    message: string,
-  ): WorldAction | undefined {
-    return this.world.enabled(state).find(
-      (action) =>
-        action.actor === actor &&
-        action.action === kind &&
-        // Of a channel without order the label also says what is in the message.
-        (action.message === message || action.message?.startsWith(`${message} `) === true),
-    );
   }
 }
 
