@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { liveReplay, type LiveCode } from '../live.js';
 import type { Trace } from '../../properties/index.js';
@@ -18,6 +19,8 @@ describe('onebatch replay --live azurite', () => {
       'Simulated over this storage, by the machines that were explored: worker',
     );
     expect(stdout).toContain('Confirmed live: every answer');
+    const told = stdout.slice(stdout.indexOf('With Azurite')).trim();
+    expect(readFileSync('docs/live.md', 'utf8')).toContain(told);
   });
 
   it('tells the same as JSON', async () => {
