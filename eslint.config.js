@@ -105,7 +105,7 @@ export default tseslint.config(
       ),
     ],
     'live imports model, xstate and the Azure SDK only: it is what runs in production',
-    ['live/replay/**', 'live/validation/**'],
+    ['live/replay/**', 'live/validation/**', 'live/durable/**'],
   ),
   ...['live/replay', 'live/validation'].map((folder) =>
     boundary(folder, folders('properties', 'cli'), `${folder} imports model, sim and live`),

@@ -9,7 +9,7 @@ export {
   type Delivery as DurableDelivery,
   type DurableClientLike,
   type DurableOptions,
-} from './durable.js';
+} from './durable-client.js';
 export {
   createHost,
   HostError,

@@ -30,7 +30,7 @@ const gone = among<InstanceRowReply>({ '404 ResourceNotFound': purged });
 /**
  * One row of an Instances table, as the machine `instance-row` answers: with the properties that Azure/durabletask gives it.
  *
- * Not a real task hub's: a program has its Durable client for that (see `durable.ts`).
+ * Not a real task hub's: a program has its Durable client for that (see `durable-client.ts`).
  * @throws NoCounterpartError for CREATE_INSTANCE, since Azure Storage has no transaction over a row and a queue; and for WATCH,
  *   which stands for a worker that reads again and again.
  */
