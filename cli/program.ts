@@ -174,10 +174,13 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       '--update',
       'write the file anew, with the steps as they ran and the facts as they were told',
     )
-    .addOption(new Option('--live [store]', 'later').hideHelp())
+    .option(
+      '--live [store]',
+      'also follow the schedule with real storage and compare; the store is azurite, in this process',
+    )
     .addHelpText(
       'after',
-      '\nExit codes: 0 nothing is violated, 1 the violation is reproduced, 2 bad trace, or it diverges.',
+      '\nExit codes: 0 nothing is violated, 1 the violation is reproduced, 2 bad trace, or it diverges, 3 the store did otherwise than the model.',
     )
     .action(async (file: string, options: ReplayOptions) => finish(await replay(file, options)));
 

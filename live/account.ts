@@ -1,45 +1,41 @@
-import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { TableClient } from '@azure/data-tables';
+import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 
-/** Where the resources of one deployment are: a table, a container, and queues, of one storage account. */
+/** Clients of one storage account. */
 export interface Account {
-  readonly table: TableClient;
-  readonly container: ContainerClient;
+  readonly blobs: BlobServiceClient;
   readonly queues: QueueServiceClient;
+  table(name: string): TableClient;
 }
 
-export interface AccountOptions {
-  /**
-   * How often a library repeats a call whose answer did not come. The model has the SDK's retry as the fault `lost-reply`, so
-   * whoever compares with the model wants 0: then the outcome is unknown, and the caller decides. Default: 0.
-   */
-  readonly retries?: number;
-  /** Name of the table, and of the container. Default: `onebatch`. */
-  readonly name?: string;
-}
+/**
+ * Who sends a request again whose answer did not come.
+ * - `none`: nobody. One request is one call; a second one is the caller's, as in a schedule with the fault `lost-reply`.
+ * - `sdk`: the SDK, as it does by itself: four tries for blobs and queues, four for tables. It is what the fault `lost-reply`
+ *   of the model stands for, and what a starter in production has.
+ */
+export type Retries = 'none' | 'sdk';
 
-/** The clients of an account, the emulated or a real one. Creates nothing; see `prepare`. */
-export function accountOf(
-  connectionString: string,
-  { retries = 0, name = 'onebatch' }: AccountOptions = {},
-): Account {
-  const tableOptions: TableServiceClientOptions = {
-    retryOptions: { maxRetries: retries },
-    allowInsecureConnection: connectionString.includes('DefaultEndpointsProtocol=http;'),
+/**
+ * Clients for the account that the connection string names: Azurite's (`startAzurite`), or a real one's.
+ * Nothing is sent yet.
+ * @throws Error of the SDK if the text is no connection string.
+ */
+export function connect(connectionString: string, retries: Retries): Account {
+  const tries = retries === 'none' ? { retryOptions: { maxTries: 1 } } : {};
+  const tableOptions = {
+    ...(retries === 'none' ? { retryOptions: { maxRetries: 0 } } : {}),
+    ...(isPlainHttp(connectionString) ? { allowInsecureConnection: true } : {}),
   };
-  const options = { retryOptions: { maxTries: retries + 1 } };
   return {
-    table: TableClient.fromConnectionString(connectionString, name, tableOptions),
-    container: BlobServiceClient.fromConnectionString(connectionString, options).getContainerClient(
-      name,
-    ),
-    queues: QueueServiceClient.fromConnectionString(connectionString, options),
+    blobs: BlobServiceClient.fromConnectionString(connectionString, tries),
+    queues: QueueServiceClient.fromConnectionString(connectionString, tries),
+    table: (name) => TableClient.fromConnectionString(connectionString, name, tableOptions),
   };
 }
 
-/** Creates the table and the container where they are missing. */
-export async function prepare({ table, container }: Account): Promise<void> {
-  await table.createTable();
-  await container.createIfNotExists();
+/** Whether the account says of itself that it speaks plain HTTP, as Azurite does on the loopback interface. */
+function isPlainHttp(connectionString: string): boolean {
+  return /(^|;)\s*DefaultEndpointsProtocol=http(;|$)/i.test(connectionString);
 }

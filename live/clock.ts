@@ -1,49 +1,72 @@
 /**
- * A clock that can be moved: replaces the global `Date` of this process, for servers that run inside it.
+ * A clock that stands still until it is moved, in place of this process's `Date`.
  *
- * Only `Date` moves. Timers of the event loop and `performance` keep real time, so nothing fires sooner because of it.
+ * Azurite and the Azure SDK read the time from `Date` only, and run in this process, so a lease of a minute or a visibility
+ * timeout of five is over as soon as the clock says so: nothing sleeps. Timers (`setTimeout`) and `performance` are not touched.
  */
-export interface MovableClock {
-  /** Moves `Date` forward by so many milliseconds; zero or more. */
-  advance(ms: number): void;
-  /** Gives the real `Date` back. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /**
+   * Moves the clock forward.
+   * @param milliseconds zero or more.
+   */
+  advance(milliseconds: number): void;
+  /** Gives the process its own clock back. After that the others do nothing. */
   restore(): void;
 }
 
+export interface ClockOptions {
+  /** True: time goes on by itself as well, as it does on the wall. Default: false, it stands still. */
+  readonly runs?: boolean;
+  /**
+   * True: each look at the clock moves it by a millisecond, so that no two moments are the same, nor two ETags of a table. Default:
+   * false.
+   */
+  readonly ticks?: boolean;
+}
+
+let installed = false;
+
 /**
- * @param options `stands`: true: it stands still where it was when it was made, but for `advance`. Default: false, it goes on.
- * @throws Error if the clock of this process was replaced already: two of them would move each other.
+ * Takes the place of `globalThis.Date` for the whole process, beginning with the present moment.
+ * @throws Error if there is one already: two would move each other.
  */
-export function movableClock({ stands = false }: { readonly stands?: boolean } = {}): MovableClock {
-  const real = globalThis.Date;
-  if (isMovable(real)) throw new Error('the clock of this process can be moved already');
-  let offset = 0;
-  const begin = real.now();
-  const now = (): number => (stands ? begin : real.now()) + offset;
-  class MovedDate extends real {
-    static readonly isMovable = true;
-    constructor(...args: [] | ConstructorParameters<DateConstructor>) {
-      if (args.length === 0) super(now());
-      else super(...(args as [string]));
+export function installClock({ runs = false, ticks = false }: ClockOptions = {}): Clock {
+  if (installed) throw new Error('expected the real Date, found a clock that was not restored');
+  const WallDate = globalThis.Date;
+  const since = WallDate.now();
+  let moved = 0;
+  const now = (): number => {
+    if (ticks) moved += 1;
+    return (runs ? WallDate.now() : since) + moved;
+  };
+
+  class MovedDate extends WallDate {
+    constructor(...parts: []) {
+      if (parts.length === 0) super(now());
+      else super(...parts);
     }
     static override now(): number {
       return now();
     }
   }
-  globalThis.Date = MovedDate as unknown as DateConstructor;
+  Object.defineProperty(MovedDate, 'name', { value: WallDate.name });
+  globalThis.Date = MovedDate as DateConstructor;
+  installed = true;
+
   return {
-    advance(ms) {
-      if (!Number.isFinite(ms) || ms < 0) {
-        throw new RangeError(`the clock cannot be moved by ${ms} ms; expected zero or more`);
+    now,
+    advance: (milliseconds) => {
+      if (!(milliseconds >= 0)) {
+        throw new RangeError(`the clock was to move by ${milliseconds} ms; expected zero or more`);
       }
-      offset += ms;
+      moved += milliseconds;
     },
-    restore() {
-      globalThis.Date = real;
+    restore: () => {
+      if (globalThis.Date !== (MovedDate as DateConstructor)) return;
+      globalThis.Date = WallDate;
+      installed = false;
     },
   };
-}
-
-function isMovable(date: DateConstructor): boolean {
-  return 'isMovable' in date;
 }

@@ -6,6 +6,8 @@ export * from './facts.js';
 export * from './faults.js';
 export * from './messages.js';
 export * from './queue-item.js';
+export * from './queue-messages.js';
+export type * from './table-messages.js';
 
 export { storageMachines } from './storage/index.js';
 export * from './storage/blob-lease.js';
@@ -16,6 +18,8 @@ export * from './storage/instance-row.js';
 export * from './storage/lock-blob.js';
 export * from './storage/lock-record.js';
 export * from './storage/mutex-queue.js';
+export * from './storage/queue-message.js';
+export * from './storage/table-partition.js';
 
 export * from './runtime/activities.js';
 export * from './runtime/drainer.js';

@@ -16,6 +16,8 @@ import type {
 } from './domain.js';
 import type { BlobReply, BlobRequest, LockBlobReply, LockBlobRequest } from './blob-messages.js';
 import type { QueueItem, Start } from './queue-item.js';
+import type { QueueMessageReply, QueueMessageRequest } from './queue-messages.js';
+import type { TableReply, TableRequest } from './table-messages.js';
 
 export type * from './blob-messages.js';
 
@@ -31,6 +33,10 @@ export type Message =
   | InboxRequest
   | BlobRequest
   | LockBlobRequest
+  | QueueMessageRequest
+  | QueueMessageReply
+  | TableRequest
+  | TableReply
   | WorkerMessage
   | ActivityMessage
   | ExecutionMessage
@@ -125,7 +131,8 @@ export type HistoryReply =
   | { readonly type: 'HISTORY_WRITTEN'; readonly status: 204; readonly etag: ETag }
   | Purged
   | Conflict<'EntityAlreadyExists'>
-  | PreconditionFailed<'UpdateConditionNotSatisfied'>;
+  | PreconditionFailed<'UpdateConditionNotSatisfied'>
+  | NotFound<'ResourceNotFound'>;
 
 /** To a control queue. DELETE is the worker's; nobody waits for its answer. */
 export type ControlQueueMessage =

@@ -52,6 +52,7 @@ export {
   defaultSpec,
   faultsIn,
   faultsText,
+  partsFor,
   settingOf,
   titleOf,
   worldOf,

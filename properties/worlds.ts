@@ -78,7 +78,7 @@ export function worldOf(
     const names = properties.map(({ name }) => name).join(', ');
     throw new ModelError(`unknown property '${unknown}'; expected one of ${names}`);
   }
-  const parts = partsOf(spec, possible(spec.faults), strategy);
+  const parts = partsFor(spec, strategy);
   const { actors, mail, symmetric = [], sets = [] } = parts;
   return new World({
     name: titleOf(spec),
@@ -94,6 +94,14 @@ export function worldOf(
       ? {}
       : { symmetric, sets: [...setFields, ...propertySetFields, ...sets] }),
   });
+}
+
+/**
+ * What the world of a spec is made of, for those who do not simulate all of it.
+ * @throws ModelError as `worldOf`.
+ */
+export function partsFor(spec: WorldSpec, strategy?: Strategy): Parts {
+  return partsOf(spec, possible(spec.faults), strategy);
 }
 
 /** The faults that can happen in the world of a strategy, if they may. */

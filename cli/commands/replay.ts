@@ -5,10 +5,12 @@ import { writeWhole } from '../files.js';
 import { renewedTrace, traceFileText, type Replay, type Trace } from '../../properties/index.js';
 import { isPicture, picture, plain, type Format } from '../format.js';
 import { readingOf, type Reading } from '../reading.js';
+import { expectStore, liveReplay } from '../live.js';
 import { explain } from '../minimum.js';
 import type { Asides, Critical } from '../render/asides.js';
 import { headingOf, replayCommand } from '../render/command.js';
 import { criticalOf } from '../render/decision.js';
+import { isConfirmed, liveJson, liveText } from '../render/live.js';
 import { replayJson } from '../render/schedule-json.js';
 import { tablesText } from '../render/storage.js';
 import { count, type Colours, type Style } from '../render/text.js';
@@ -23,7 +25,8 @@ export interface ReplayOptions {
   readonly alternatives?: boolean;
   readonly strict?: boolean;
   readonly update?: boolean;
-  readonly live?: string;
+  /** True: no store was named. */
+  readonly live?: string | true;
 }
 
 /** States that a picture may take to find where it was decided: some seconds. */
@@ -34,17 +37,18 @@ export async function replay(
   file: string,
   { format, live, alternatives = false, strict = false, update = false }: ReplayOptions,
 ): Promise<ExitCode> {
-  if (live !== undefined) {
-    throw new InputError('--live: replay against a real store is not in this version yet');
-  }
+  if (live !== undefined) expectStore(live, format);
   const { trace: written, world, replayed, lines } = await follow(file, strict);
   for (const line of lines) notes().note(line);
   const { story, claimed } = replayed;
   const trace = claimedAt(written, claimed);
   const reading = readingOf(world, story);
+  const reality = live === undefined ? null : await liveReplay(trace, story);
   const asides = { breaches: story.breaches, windows: trace.world.windows, alternatives };
-  if (format === 'json') printJson(replayJson(written, replayed, reading, alternatives));
-  else if (isPicture(format)) {
+  if (format === 'json') {
+    const json = replayJson(written, replayed, reading, alternatives);
+    printJson(reality === null ? json : { ...json, live: liveJson(reality) });
+  } else if (isPicture(format)) {
     const command = replayCommand(file);
     const outcome = outcomeText(trace, story, plain).split('\n');
     const critical = await criticalIn(trace, story, file);
@@ -57,7 +61,9 @@ export async function replay(
       ),
     );
   } else print(report(trace, reading, asides, format, style()));
+  if (reality !== null && format !== 'json') print(`\n${liveText(reality, style())}`);
   if (update) await writeAnew(file, written, replayed);
+  if (reality !== null && !isConfirmed(reality)) return exit.unknown;
   return story.breaches.length > 0 ? exit.violated : exit.ok;
 }
 

@@ -90,7 +90,7 @@ describe('bad input is told in one line', () => {
       ['check', 'naive', '--json', '--format', 'html'],
       '--json and --format html exclude each other',
     ],
-    [['replay', 'x.json', '--live', 'azurite'], '--live: replay against a real store'],
+    [['replay', 'x.json', '--live', 'cosmos'], "--live has 'cosmos'; expected one of azurite"],
   ])('%j', async (args, words) => {
     expect(await refusal(...args)).toContain(words);
   });

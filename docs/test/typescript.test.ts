@@ -18,6 +18,7 @@ const entries = {
   sim: './sim/index.ts',
   model: './model/index.ts',
   properties: './properties/index.ts',
+  live: './live/index.ts',
   vitest: './properties/vitest.ts',
 };
 

@@ -116,6 +116,7 @@ export const drainer = draining.createMachine({
           on: {
             HISTORY_WRITTEN: { target: '#processing', actions: 'keepETag' },
             PRECONDITION_FAILED: '#aborted',
+            NOT_FOUND: '#aborted',
           },
         },
       },

@@ -216,6 +216,7 @@ export const unawaited = {
   HISTORY_WRITTEN: {}, // never: one checkpoint at a time, and its state waits for the answer
   CONFLICT: {},
   PRECONDITION_FAILED: {},
+  NOT_FOUND: {},
 } as const;
 
 /** The first checkpoint, of any orchestration; then it goes on in its state `deciding`. */
@@ -228,6 +229,7 @@ export const beginning = {
       },
       CONFLICT: '#aborted',
       PRECONDITION_FAILED: '#aborted',
+      NOT_FOUND: '#aborted',
       WORKER_CRASH: 'startingUnrecorded',
     },
   }),
@@ -237,6 +239,7 @@ export const beginning = {
       HISTORY_WRITTEN: { target: 'deciding', actions: 'keepETag' },
       CONFLICT: '#aborted',
       PRECONDITION_FAILED: '#aborted',
+      NOT_FOUND: '#aborted',
     },
   }),
   recording: runtime.createStateConfig({ on: { OK: 'deciding' } }),
@@ -254,6 +257,7 @@ export const ending = {
         ],
       },
       PRECONDITION_FAILED: '#aborted',
+      NOT_FOUND: '#aborted',
       WORKER_CRASH: 'completingUnrecorded',
     },
   }),
@@ -265,6 +269,7 @@ export const ending = {
         actions: [{ type: 'announceEnded', params: { how: 'completed' } }, 'forget'],
       },
       PRECONDITION_FAILED: '#aborted',
+      NOT_FOUND: '#aborted',
     },
   }),
   failing: runtime.createStateConfig({
@@ -277,6 +282,7 @@ export const ending = {
         ],
       },
       PRECONDITION_FAILED: '#aborted',
+      NOT_FOUND: '#aborted',
     },
   }),
   recording: runtime.createStateConfig({

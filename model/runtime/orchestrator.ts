@@ -143,6 +143,7 @@ export const orchestrator = runtime.createMachine({
               ],
             },
             PRECONDITION_FAILED: '#aborted',
+            NOT_FOUND: '#aborted',
           },
         },
       },

@@ -3,6 +3,7 @@ import { etag, type ETag, type ExecutionId } from '../domain.js';
 import { reply, type Effect } from '../effects.js';
 import {
   conflict,
+  notFound,
   preconditionFailed,
   purged,
   type HistoryEvent,
@@ -29,7 +30,8 @@ interface HistoryState {
  * - Without one in mode `insert-or-replace` it always succeeds and overwrites whatever was there: the worker of eras
  *   `2019` and `overridable` looks for a sentinel of its own ExecutionId only, so it finds none.
  *
- * PURGE deletes everything, whether or not the instance runs: the next write with an ETag then gets 412.
+ * PURGE deletes everything, whether or not the instance runs: the next write with an ETag then gets 404, since it updates a
+ * sentinel that is not there.
  *
  * Source: Azure/durabletask AzureTableTrackingStore.UpdateStateAsync, UploadHistoryBatch; history/message race detection
  * came with Azure/durabletask#331.
@@ -50,6 +52,8 @@ export const history = setup({
       event.type === 'WRITE_HISTORY' &&
       event.ifMatch === null &&
       (context.executionId === null || context.events.includes('ExecutionCompleted')),
+    isPurged: ({ context, event }) =>
+      event.type === 'WRITE_HISTORY' && event.ifMatch !== null && context.executionId === null,
     conditional: ({ event }) => event.type === 'WRITE_HISTORY' && event.ifMatch !== null,
     etagMatches: ({ context, event }) =>
       event.type === 'WRITE_HISTORY' &&
@@ -77,6 +81,7 @@ export const history = setup({
       etag: context.etag,
     })),
     replyChanged: reply(preconditionFailed('UpdateConditionNotSatisfied')),
+    replyNotFound: reply(notFound('ResourceNotFound')),
     replyAlreadyExists: reply(conflict('EntityAlreadyExists')),
   },
 }).createMachine({
@@ -88,6 +93,7 @@ export const history = setup({
       on: {
         WRITE_HISTORY: [
           { guard: 'etagMatches', actions: ['append', 'replyWritten'] },
+          { guard: 'isPurged', actions: 'replyNotFound' },
           { guard: 'conditional', actions: 'replyChanged' },
           { guard: 'unconditional', actions: ['begin', 'replyWritten'] },
           { guard: 'insertable', actions: ['begin', 'replyWritten'] },

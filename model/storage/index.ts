@@ -7,6 +7,8 @@ import { instanceRow } from './instance-row.js';
 import { lockBlob } from './lock-blob.js';
 import { lockRecord } from './lock-record.js';
 import { mutexQueue } from './mutex-queue.js';
+import { queueMessage } from './queue-message.js';
+import { tablePartition } from './table-partition.js';
 
 /** The machines that stand for something in a storage account: what they receive is a storage operation. */
 export const storageMachines: readonly AnyStateMachine[] = [
@@ -18,4 +20,6 @@ export const storageMachines: readonly AnyStateMachine[] = [
   lockBlob,
   lockRecord,
   mutexQueue,
+  queueMessage,
+  tablePartition,
 ];

@@ -216,15 +216,19 @@ function commitment({ creating }: InstanceRowState): NonNullable<InstanceRowStat
 
 type Write = Omit<InstanceRowContent, 'generation'> & Partial<InstanceRowContent>;
 
-/** The row after a write: a write that does not name the generation (a checkpoint) keeps it. */
+/**
+ * The row after a write: a write that does not name the generation (a checkpoint) keeps it. A merge keeps the execution, too, where
+ * it names none: in an entity null is a property that is not there.
+ */
 function written(
   row: InstanceRow | null,
   { status, executionId, generation }: Write,
   writes: ETag,
 ): InstanceRow {
+  const isMerge = generation === undefined;
   return {
     status,
-    executionId,
+    executionId: executionId ?? (isMerge ? (row?.executionId ?? null) : null),
     generation: generation ?? row?.generation ?? 0,
     etag: writes,
   };

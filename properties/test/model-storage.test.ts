@@ -52,7 +52,7 @@ describe('instances row', () => {
     expect(probe.context['row']).toMatchObject({ generation: 1, etag: 2 });
   });
 
-  it('takes an upsert whatever it holds; a merge keeps the generation', () => {
+  it('takes an upsert whatever it holds; a merge keeps what it does not name', () => {
     const probe = newRow();
     probe.receive({ type: 'INSERT_OR_REPLACE', row: { ...row, generation: 3 } });
     probe.receive({ type: 'INSERT_OR_MERGE', row: { status: 'Running', executionId: b } });
@@ -62,6 +62,10 @@ describe('instances row', () => {
       generation: 3,
       etag: 2,
     });
+    probe.receive({ type: 'INSERT_OR_MERGE', row: { status: 'Completed', executionId: null } });
+    expect(probe.context['row']).toMatchObject({ status: 'Completed', executionId: b, etag: 3 });
+    probe.receive({ type: 'INSERT_OR_REPLACE', row: { ...row, executionId: null } });
+    expect(probe.context['row']).toMatchObject({ executionId: null, etag: 4 });
   });
 
   it('shows a watcher its row as soon as there is one of that generation, once', () => {
@@ -210,12 +214,15 @@ describe('history', () => {
     expect(probe.context).toMatchObject({ executionId: next, events: ['ExecutionStarted'] });
   });
 
-  it('is purged under a living execution, which then gets 412; another may begin', () => {
+  it('is purged under a living execution, which then gets 404; another may begin', () => {
     const probe = new Probe(history);
     probe.receive(write(a, null, 'insert'));
     expect(answer(probe.receive({ type: 'PURGE' }))).toMatchObject({ type: 'PURGED', status: 204 });
     expect(probe.context).toEqual({ executionId: null, events: [], etag: 1 });
-    expect(answer(probe.receive(write(a, 1, 'insert')))).toMatchObject({ status: 412 });
+    expect(answer(probe.receive(write(a, 1, 'insert')))).toMatchObject({
+      status: 404,
+      code: 'ResourceNotFound',
+    });
     expect(answer(probe.receive(write(b, null, 'insert')))).toMatchObject({ etag: 2 });
   });
 });

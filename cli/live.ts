@@ -1,0 +1,86 @@
+import type { Account, Clock } from '../live/index.js';
+import type { LiveReplay } from '../live/replay/index.js';
+import { partsFor, type Trace } from '../properties/index.js';
+import { InputError } from './errors.js';
+import { isPicture, type Format } from './format.js';
+import type { Story } from './story.js';
+import { loadStrategy, looksLikeFile } from './strategy-file.js';
+
+/** The code that speaks to a store. It is loaded only when it is asked for: it needs packages that who explores does without. */
+export interface LiveCode {
+  readonly live: typeof import('../live/index.js');
+  readonly replay: typeof import('../live/replay/index.js');
+}
+
+/** Stores that a schedule can be replayed against. */
+export const liveStores = ['azurite'] as const;
+
+const packages =
+  'azurite@3.35.0 @azure/data-tables @azure/storage-blob@~12.32.0 @azure/storage-queue@~12.30.0';
+
+async function load(): Promise<LiveCode> {
+  return {
+    live: await import('../live/index.js'),
+    replay: await import('../live/replay/index.js'),
+  };
+}
+
+/**
+ * Follows a story with real storage: Azurite in this process, whose time is moved.
+ *
+ * @param code how the code is loaded; for tests.
+ * @throws InputError if packages are missing, in a line that says how to install them.
+ */
+export async function liveReplay(
+  { world }: Trace,
+  story: Story,
+  code: () => Promise<LiveCode> = load,
+): Promise<LiveReplay> {
+  const own = looksLikeFile(world.strategy) ? await loadStrategy(world.strategy) : undefined;
+  return withAzurite(code, ({ replay }, account, clock) =>
+    replay.replayLive(story, partsFor(world, own), account, clock),
+  );
+}
+
+async function withAzurite<Result>(
+  code: () => Promise<LiveCode>,
+  use: (code: LiveCode, account: Account, clock: Clock) => Promise<Result>,
+): Promise<Result> {
+  const loaded = await code().catch((error: unknown) => refuse(error));
+  const { connect, installClock, startAzurite } = loaded.live;
+  const clock = installClock();
+  try {
+    const azurite = await startAzurite().catch((error: unknown) => refuse(error));
+    try {
+      return await use(loaded, connect(azurite.connectionString, 'none'), clock);
+    } finally {
+      await azurite.close();
+    }
+  } finally {
+    clock.restore();
+  }
+}
+
+/** @throws InputError for what is not installed, and whatever else was thrown as it is. */
+function refuse(error: unknown): never {
+  const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
+  if (code === 'ERR_MODULE_NOT_FOUND' || name === 'AzuriteError') {
+    const [missing = ''] = /'[^']+'|azurite\b.*?(?=;|$)/i.exec(String(message)) ?? [];
+    throw new InputError(
+      `--live azurite needs packages that are not installed (${missing}): npm install ${packages}`,
+    );
+  }
+  throw error;
+}
+
+/** @throws InputError if there is no such store, or what it did cannot be told in this format. */
+export function expectStore(store: string | true, format: Format): void {
+  const known = liveStores.some((one) => one === store);
+  if (!known) {
+    const given = store === true ? 'no store' : `'${store}'`;
+    throw new InputError(`--live has ${given}; expected one of ${liveStores.join(', ')}`);
+  }
+  if (isPicture(format)) {
+    throw new InputError(`--live with --format ${format}: what a store did is text or json`);
+  }
+}

@@ -1,0 +1,257 @@
+import {
+  itemId as itemIdOf,
+  type ActorId,
+  type LeaseId,
+  type Message,
+  type Parts,
+} from '../../model/index.js';
+import type { Message as WorldMessage, Step, Story } from '../../sim/index.js';
+import type { Account } from '../account.js';
+import {
+  azuriteDivergences,
+  isDivergence,
+  type AzuriteDivergence,
+} from '../azurite-divergences.js';
+import type { Clock } from '../clock.js';
+import { deploy } from '../deployment.js';
+import { difference, Naming } from '../same.js';
+import { Actors, type Mail, type Reaction } from './actors.js';
+import { holdingsOf, type Holding } from './holdings.js';
+import { LiveStorage, type LiveSend } from './storage.js';
+
+/** One request that was performed for real. */
+export interface LiveRequest {
+  /** The step of the schedule, from 1. */
+  readonly step: number;
+  readonly from: ActorId;
+  readonly to: ActorId;
+  readonly request: Message;
+  /** What the model answers; null if nobody answers, or the answer is lost. */
+  readonly model: WorldMessage | null;
+  /** What the store answered; null if nobody does. */
+  readonly store: Message | null;
+  /** True: the answer was dropped, and the request is sent again. */
+  readonly lost: boolean;
+  /** The difference that Azurite is known for, if there is one here. */
+  readonly divergence: AzuriteDivergence | null;
+}
+
+/** What became of a schedule in reality. */
+export interface LiveReplay {
+  readonly requests: readonly LiveRequest[];
+  /** What storage holds at the end, in the model and in reality; empty if the schedule was not followed to its end. */
+  readonly holdings: readonly Holding[];
+  /** Where the two part, unless it is known that Azurite is not the service there; null if they never do. */
+  readonly difference: { readonly step: number; readonly text: string } | null;
+  /** Names of actors of the runtime: machines that ran over the real storage. */
+  readonly simulated: readonly ActorId[];
+}
+
+/**
+ * Follows a schedule with real storage: the starters are the machines that were explored, driven by the pure `transition`; each
+ * request that the schedule delivers to a storage actor is performed at that moment, and what comes back is what the machines get.
+ * A reply that the schedule loses is dropped; a lease that it lets lapse expires, because the clock is moved.
+ *
+ * Every message and every announced fact is compared with the model's, up to the names of versions and leases.
+ *
+ * What has no counterpart in a storage account is simulated: the worker, executions, entities and activities are the model's
+ * machines, over the real queue and tables. Of a loop one round is followed.
+ *
+ * @param parts of the world that the story is of.
+ */
+export async function replayLive(
+  story: Story,
+  { actors, mail }: Parts,
+  account: Account,
+  clock: Clock,
+): Promise<LiveReplay> {
+  const deployment = await deploy(account, actors);
+  try {
+    const storage = new LiveStorage(deployment, actors, clock);
+    const isStorage = (id: ActorId): boolean => storage.kindOf(id) !== undefined;
+    const troupe = new Actors(actors, isStorage);
+    for (const { to, message } of mail) {
+      troupe.put(to, { from: 'environment', model: message, live: message as unknown as Message });
+    }
+    troupe.begin();
+    const replay = new Replay(troupe, storage);
+    const simulated = actors
+      .map(({ id }) => id)
+      .filter((id) => !isStorage(id) && !/^starter/.test(id));
+    let step = 0;
+    try {
+      for (const next of story.steps) {
+        step = next.number;
+        await replay.follow(next);
+      }
+      const holdings = await holdingsOf(story.end, actors, deployment);
+      return { requests: replay.requests, holdings, difference: null, simulated };
+    } catch (error) {
+      if (!(error instanceof PartingError)) throw error;
+      const parting = { step, text: error.message };
+      return { requests: replay.requests, holdings: [], difference: parting, simulated };
+    }
+  } finally {
+    await deployment.remove();
+  }
+}
+
+/** Model and store have parted. */
+class PartingError extends Error {
+  override readonly name = 'PartingError';
+}
+
+class Replay {
+  readonly requests: LiveRequest[] = [];
+  readonly #naming = new Naming();
+
+  constructor(
+    private readonly actors: Actors,
+    private readonly storage: LiveStorage,
+  ) {}
+
+  async follow(step: Step): Promise<void> {
+    const { action, event } = step;
+    const { actor } = action;
+    switch (action.action) {
+      case 'advance':
+        return;
+      case 'deliver':
+      case 'lost-reply':
+        if (event === null) throw new PartingError('the step moves no message');
+        return this.#deliver(step, event);
+      case 'duplicate': {
+        if (event === null) throw new PartingError('the step moves no message');
+        const mail = this.actors.find(actor, event);
+        if (mail.live.type === 'ITEM' && this.storage.kindOf(mail.from) === 'control-queue') {
+          await this.storage.again(mail.from, itemOf(step));
+        }
+        this.actors.put(actor, mail);
+        return;
+      }
+      default:
+        return this.storage.kindOf(actor) === undefined ? this.#happen(step) : this.#lapse(step);
+    }
+  }
+
+  async #deliver(step: Step, event: WorldMessage): Promise<void> {
+    const { actor, action } = step.action;
+    const mail = this.actors.find(actor, event);
+    if (action === 'deliver') this.actors.take(actor, mail);
+    if (this.storage.kindOf(actor) === undefined) {
+      this.#answer(step, this.actors.receive(actor, mail));
+    } else await this.#perform(step, mail);
+  }
+
+  /** A timer of a machine, or an event that is a fault. */
+  #happen(step: Step): void {
+    const { actor, action, message = '' } = step.action;
+    if (action === 'fire') return this.#answer(step, this.actors.fire(actor, message));
+    const { from, ...live } = (step.event ?? {}) as Message & { readonly from: ActorId };
+    this.#answer(step, this.actors.receive(actor, { from, live: live }));
+  }
+
+  #answer({ action: { actor }, sends, facts }: Step, reaction: Reaction | null): void {
+    if (reaction === null) throw new PartingError(`${actor} does not take it in its state`);
+    const said = reaction.sends.map(({ to, message }) => ({
+      to,
+      message: message as unknown as Message,
+    }));
+    this.#post(actor, sends, said);
+    const differs = difference(facts, reaction.facts, this.#naming, actor, 'fact');
+    if (differs !== null) throw new PartingError(differs);
+  }
+
+  /** A request to storage. */
+  async #perform({ number, action, sends }: Step, mail: Mail): Promise<void> {
+    const { actor: id } = action;
+    const { from, live: request } = mail;
+    const lost = action.action === 'lost-reply';
+    const store = await this.storage.ask(id, request, from);
+    const isReply = ({ to, message }: Step['sends'][number]): boolean =>
+      to === from && isAnswer(request, message as unknown as Message);
+    const model = sends.find(isReply)?.message ?? null;
+    const divergence = lost ? null : this.#divergence(id, request, model, store);
+    this.requests.push({ step: number, from, to: id, request, model, store, lost, divergence });
+    let reply = store;
+    if (divergence?.ends === true) {
+      await this.storage.undo(id, request);
+      reply = model as unknown as Message;
+    }
+    if (store?.type === 'LEASED' && store.status === 201) {
+      this.#naming.renew(`lease ${id}`, (model as { leaseId?: LeaseId } | null)?.leaseId);
+    }
+    const said: LiveSend[] = [];
+    for (const sent of sends) {
+      if (isReply(sent)) {
+        if (reply !== null) said.push({ to: from, message: reply });
+      } else said.push(await this.storage.push(id, sent as unknown as LiveSend));
+    }
+    if (model === null && reply !== null && !lost) said.push({ to: from, message: reply });
+    this.#post(id, sends, said, divergence !== null);
+  }
+
+  /** Time, or a pause, at a storage actor. */
+  async #lapse({ action: { actor }, sends }: Step): Promise<void> {
+    await this.storage.lapse(actor);
+    const said: LiveSend[] = [];
+    for (const sent of sends)
+      said.push(await this.storage.push(actor, sent as unknown as LiveSend));
+    this.#post(actor, sends, said);
+  }
+
+  #divergence(
+    id: ActorId,
+    request: Message,
+    model: WorldMessage | null,
+    store: Message | null,
+  ): AzuriteDivergence | null {
+    const kind = this.storage.kindOf(id);
+    return (
+      azuriteDivergences.find(
+        (known) => known.machine === kind && isDivergence(known, request.type, model, store),
+      ) ?? null
+    );
+  }
+
+  /**
+   * Puts into mailboxes what somebody has sent, each with what the model has him send.
+   * @throws PartingError if they are not the same; `known`: it is known that they are not.
+   */
+  #post(from: ActorId, model: Step['sends'], live: readonly LiveSend[], known = false): void {
+    const names = ({ to, message }: { to: ActorId; message: { readonly type: string } }) =>
+      `${message.type} to ${to}`;
+    for (let index = 0; index < Math.max(model.length, live.length); index += 1) {
+      const [expected, sent] = [model[index], live[index]];
+      if (expected === undefined || sent === undefined || expected.to !== sent.to) {
+        throw new PartingError(
+          `${from} sends ${sent ? names(sent) : 'nothing'}; in the model, ${expected ? names(expected) : 'nothing'}`,
+        );
+      }
+      // Versions and leases are named by the resource that has them.
+      const of = this.storage.kindOf(from) === undefined ? expected.to : from;
+      const differs = known
+        ? null
+        : difference(
+            expected.message,
+            { ...sent.message, from },
+            this.#naming,
+            of,
+            expected.message.type,
+          );
+      if (differs !== null) throw new PartingError(differs);
+      this.actors.put(expected.to, { from, model: expected.message, live: sent.message });
+    }
+  }
+}
+
+/** True if this is what the request is answered with, and not what the resource sends the same actor besides. */
+function isAnswer(request: Message, { type }: Message): boolean {
+  if (type === 'ROW') return request.type === 'READ' || request.type === 'WATCH';
+  if (type === 'CREATED') return request.type !== 'ENQUEUED';
+  return type !== 'ITEM' && type !== 'GIVEN_UP' && type !== 'ENQUEUE';
+}
+
+function itemOf({ event }: Step): string {
+  return itemIdOf((event as unknown as { readonly item: Parameters<typeof itemIdOf>[0] }).item);
+}

@@ -1,0 +1,185 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assign, type AnyStateMachine } from 'xstate';
+import { strategies, type Parts, type Strategy } from '../../model/index.js';
+import {
+  defaultSpec,
+  parseTrace,
+  partsFor,
+  replayTrace,
+  worldOf,
+  type WorldSpec,
+} from '../../properties/index.js';
+import { calm, Random, run, tell, type Story } from '../../sim/index.js';
+import {
+  connect,
+  installClock,
+  startAzurite,
+  type Account,
+  type Azurite,
+  type Clock,
+} from '../index.js';
+import { replayLive, type LiveReplay } from '../replay/index.js';
+
+let clock: Clock;
+let azurite: Azurite;
+let account: Account;
+
+beforeAll(async () => {
+  clock = installClock();
+  azurite = await startAzurite();
+  account = connect(azurite.connectionString, 'none');
+});
+afterAll(async () => {
+  await azurite.close();
+  clock.restore();
+});
+
+const folder = new URL('../../properties/regressions/', import.meta.url);
+
+async function followed(name: string): Promise<LiveReplay> {
+  const file = fileURLToPath(new URL(`${name}.trace.json`, folder));
+  const trace = parseTrace(await readFile(file, 'utf8'), name);
+  return replayLive(replayTrace(trace).story, partsFor(trace.world), account, clock);
+}
+
+const specOf = (strategy: string): WorldSpec => ({ ...defaultSpec, strategy, messages: 2 });
+
+/** A run of a world to its end, and what became of it in reality. */
+function live(spec: WorldSpec, story: Story, strategy?: Strategy): Promise<LiveReplay> {
+  return replayLive(story, partsFor(spec, strategy), account, clock);
+}
+
+function confirms({ difference, holdings }: LiveReplay): void {
+  expect(difference).toBeNull();
+  expect(holdings.filter(({ alike }) => !alike)).toEqual([]);
+  expect(holdings.length).toBeGreaterThan(0);
+}
+
+describe('a counterexample with real storage', () => {
+  it('of naive starters puts two start messages into the real queue', async () => {
+    const replay = await followed('naive-exactlyOneBatchPerWindow');
+    confirms(replay);
+    const starts = replay.requests.filter(({ request }) => request.type === 'ENQUEUE');
+    expect(starts.map(({ store }) => store)).toMatchObject([{ status: 201 }, { status: 201 }]);
+    expect(replay.simulated).toContain('worker');
+  });
+
+  it.each([
+    'atomic-insert-noLockOut',
+    'entity-unrecognising-exactlyOneBatchPerWindow',
+    'flag-timestamp-noOverlappingExecutions',
+    'inbox-forgetting-noMessageTwice',
+    'lease-unfenced-noOverlappingExecutions',
+    'lock-blob-noLockOut',
+    'singleton-noOverlappingExecutions',
+    'workaround-queue-noLockOut',
+    'workaround-restart-exactlyOneBatchPerWindow',
+  ])('%s is confirmed', async (name) => {
+    const replay = await followed(name);
+    confirms(replay);
+    expect(replay.requests.length).toBeGreaterThan(0);
+  });
+
+  it('performs a request twice whose reply is lost', async () => {
+    const spec: WorldSpec = { ...specOf('atomic-insert'), faults: { 'lost-reply': 1 } };
+    const world = worldOf(spec, { symmetry: false });
+    const lost = { actor: 'record', action: 'lost-reply', message: 'INSERT_RECORD from starter-1' };
+    const before = run(world, calm(), {
+      stopAt: (state) => world.enabled(state).some((action) => action.message === lost.message),
+    });
+    const then = world.step(before.states.at(-1) ?? world.initial(), lost);
+    const rest = run(world, calm(), { from: then });
+    const replay = await live(spec, tell(world, [...before.actions, lost, ...rest.actions]));
+    confirms(replay);
+    const [first, second] = replay.requests.filter(
+      ({ from, request }) => from === 'starter-1' && request.type === 'INSERT_RECORD',
+    );
+    expect(first).toMatchObject({ lost: true, store: { status: 201 } });
+    expect(second).toMatchObject({ lost: false, store: { status: 409 } });
+  });
+});
+
+describe('what Azurite is known to do otherwise', () => {
+  it('is told, and the schedule goes on as the service would', async () => {
+    const spec = specOf('workaround-queue');
+    const world = worldOf(spec, { symmetry: false });
+    const beingDeleted = Array.from({ length: 500 }, (_, seed) => {
+      const random = new Random(seed);
+      return run(world, { choose: (choices) => random.below(choices.length) }).actions;
+    })
+      .map((actions) => tell(world, actions))
+      .find(({ steps }) => steps.some(({ event }) => event?.type === 'QUEUE_BEING_DELETED'));
+    if (beingDeleted === undefined) throw new Error('no run in which a queue is being deleted');
+    const replay = await live(spec, beingDeleted);
+    confirms(replay);
+    const known = replay.requests.filter(({ divergence }) => divergence !== null);
+    expect(known).toMatchObject([
+      {
+        model: { code: 'QueueBeingDeleted' },
+        store: { type: 'QUEUE_CREATED' },
+        divergence: { certainty: 'documented' },
+      },
+    ]);
+  });
+});
+
+describe('a model that is wrong', () => {
+  /** The strategy with machines of this id changed; its real resources stay what they are. */
+  function withMachine(
+    name: string,
+    id: string,
+    change: (machine: AnyStateMachine) => AnyStateMachine,
+  ): Strategy {
+    const strategy = strategies[name];
+    if (strategy === undefined) throw new Error(`no strategy ${name}`);
+    const build = (options: Parameters<Strategy['build']>[0]): Parts => {
+      const parts = strategy.build(options);
+      const actors = parts.actors.map((actor) =>
+        actor.machine.id === id ? { ...actor, machine: change(actor.machine) } : actor,
+      );
+      return { ...parts, actors };
+    };
+    return { ...strategy, build };
+  }
+
+  it('is found out at the first answer that it gives otherwise', async () => {
+    const wrong = withMachine('naive', 'instance-row', (machine) =>
+      machine.provide({ guards: { rowAbsent: () => true } }),
+    );
+    const spec = specOf('naive');
+    const world = worldOf(spec, { symmetry: false, strategy: wrong });
+    // Both have looked before either has written.
+    const random = Array.from({ length: 200 }, (_, seed) => new Random(seed));
+    const story = random
+      .map((stream) => run(world, { choose: (choices) => stream.below(choices.length) }).actions)
+      .map((actions) => tell(world, actions))
+      .find(({ steps }) => steps.filter(({ event }) => event?.type === 'INSERT').length === 2);
+    if (story === undefined) throw new Error('no run in which both insert');
+    const { difference, holdings } = await live(spec, story, wrong);
+    const [, second] = story.steps.filter(({ event }) => event?.type === 'INSERT');
+    expect(difference).toMatchObject({ step: second?.number });
+    expect(difference?.text).toContain('EntityAlreadyExists');
+    expect(holdings).toEqual([]);
+  });
+
+  it('is found out by what it holds, though every answer is right', async () => {
+    const forgetful = withMachine('atomic-insert', 'lock-record', (machine) =>
+      machine.provide({ actions: { write: assign({ content: null }) } }),
+    );
+    const spec = specOf('atomic-insert');
+    const world = worldOf(spec, { symmetry: false, strategy: forgetful });
+    const { actions } = run(world, calm(), {
+      stopAt: (state) =>
+        JSON.stringify(world.view(state).actors['starter-1']?.mailbox).includes('RECORD_INSERTED'),
+    });
+    const { difference, holdings } = await live(spec, tell(world, actions), forgetful);
+    expect(difference).toBeNull();
+    expect(holdings.find(({ resource }) => resource === 'record')).toMatchObject({
+      alike: false,
+      model: null,
+      store: { owner: null },
+    });
+  });
+});
