@@ -43,6 +43,12 @@ export const reasonKinds: readonly {
       'In none of the worlds does the guard ever give the other answer, so the mutant is the original there. The machine is the whole protocol or the whole table of a service; the strategies use a part of it.',
   },
   {
+    kind: 'unasked',
+    mutants: ['history/isPurged=false'],
+    because:
+      'an execution whose history was purged under it is refused with 412, not 404, and aborts on either. It takes a third message: one completed start, and two that restart it',
+  },
+  {
     kind: 'unseen',
     title: 'Not seen within these bounds',
     sentence:

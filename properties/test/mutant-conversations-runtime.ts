@@ -4,6 +4,7 @@ import {
   instanceId,
   messageId,
   windowKey,
+  type ETag,
   type ExecutionStarted,
   type Message,
   type MessageId,
@@ -77,6 +78,14 @@ const removal = (message: MessageId): Message => ({
   itemId: `event ${message} for ${one}`,
 });
 
+const beginHistory = (ifMatch: ETag | null): Message => ({
+  type: 'WRITE_HISTORY',
+  executionId: executionId('e-m1'),
+  events: ['ExecutionStarted'],
+  ifMatch,
+  mode: 'insert',
+});
+
 /** By mutant of the runtime, or of what it is made of. */
 export const ofResources: Readonly<Record<string, Conversation>> = {
   'orchestrator/assignsWindow=true': collecting({}),
@@ -110,6 +119,9 @@ export const ofResources: Readonly<Record<string, Conversation>> = {
       rowAt(one, { executionId: executionId('e-1') }),
       item(raised),
     ],
+  },
+  'history/isPurged=false': {
+    steps: [beginHistory(null), { type: 'PURGE' }, beginHistory(etag(1))],
   },
   'control-queue/twoWait=false': {
     input: { worker: 'worker' },
