@@ -43,12 +43,6 @@ export const reasonKinds: readonly {
       'In none of the worlds does the guard ever give the other answer, so the mutant is the original there. The machine is the whole protocol or the whole table of a service; the strategies use a part of it.',
   },
   {
-    kind: 'unasked',
-    mutants: ['history/isPurged=false'],
-    because:
-      'an execution whose history was purged under it is refused with 412, not 404, and aborts on either. It takes a third message: one completed start, and two that restart it',
-  },
-  {
     kind: 'unseen',
     title: 'Not seen within these bounds',
     sentence:
@@ -189,6 +183,12 @@ export const survivors: readonly Survivors[] = [
     ),
     because:
       'no starter breaks, renews or changes a lease, proposes an id, asks for another duration, or writes without its lease; the machine is the service’s documented table, and `model-blob-lease.test.ts` checks it cell by cell',
+  },
+  {
+    kind: 'unasked',
+    mutants: ['history/isPurged=false'],
+    because:
+      'an execution whose history was purged under it is refused with 412, not 404, and aborts on either. It takes a third message: one completed start, and two that restart it',
   },
   {
     kind: 'unseen',
