@@ -64,13 +64,12 @@ async function withAzurite<Result>(
 /** @throws InputError for what is not installed, and whatever else was thrown as it is. */
 function refuse(error: unknown): never {
   const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
-  if (code === 'ERR_MODULE_NOT_FOUND' || name === 'AzuriteError') {
-    const [missing = ''] = /'[^']+'|azurite\b.*?(?=;|$)/i.exec(String(message)) ?? [];
-    throw new InputError(
-      `--live azurite needs packages that are not installed (${missing}): npm install ${packages}`,
-    );
-  }
-  throw error;
+  if (name === 'AzuriteError') throw new InputError(`--live azurite: ${String(message)}`);
+  if (code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  const [missing = 'one'] = /'[^']+'/.exec(String(message)) ?? [];
+  throw new InputError(
+    `--live azurite needs packages that are not installed (${missing}): npm install ${packages}`,
+  );
 }
 
 /** @throws InputError if there is no such store, or what it did cannot be told in this format. */

@@ -57,6 +57,14 @@ describe('without the packages', () => {
     );
   });
 
+  it('says so of Azurite alone', async () => {
+    const message = 'azurite is not installed; expected version 3.35.0: npm install azurite@3.35.0';
+    const missing = fails({ name: 'AzuriteError', message });
+    await expect(liveReplay(trace, {} as Story, missing)).rejects.toThrow(
+      `--live azurite: ${message}`,
+    );
+  });
+
   it('lets other errors be what they are', async () => {
     const other = fails({ message: 'something else' });
     await expect(liveReplay(trace, {} as Story, other)).rejects.toThrow(/^something else$/);

@@ -75,9 +75,11 @@ export async function replayLive(
     }
     troupe.begin();
     const replay = new Replay(troupe, storage);
+    const begun = new Set(mail.map(({ to }) => to));
+    const starters = actors.filter(({ id }) => begun.has(id)).map(({ machine }) => machine);
     const simulated = actors
-      .map(({ id }) => id)
-      .filter((id) => !isStorage(id) && !/^starter/.test(id));
+      .filter(({ id, machine }) => !isStorage(id) && !starters.includes(machine))
+      .map(({ id }) => id);
     let step = 0;
     try {
       for (const next of story.steps) {
