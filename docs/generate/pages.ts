@@ -5,6 +5,7 @@ import { cliReferencePage } from './cli-reference.js';
 import { diagramPages } from './diagrams.js';
 import { overviewPage } from './overview.js';
 import { strategyPage } from './page.js';
+import { whichStrategyPage } from './which-strategy.js';
 
 /** A file of the documentation, by its path from the root of the project. */
 export interface Page {
@@ -14,9 +15,10 @@ export interface Page {
 
 /** Every generated page, as it should be. Run in the root of the project. */
 export async function pages(): Promise<readonly Page[]> {
-  const text = await readFile('docs/generate/overview.md', 'utf8');
+  const written = (name: string): Promise<string> => readFile(`docs/generate/${name}.md`, 'utf8');
   const made = [
-    { file: 'docs/verdicts.md', text: overviewPage(text) },
+    { file: 'docs/verdicts.md', text: overviewPage(await written('overview')) },
+    { file: 'docs/which-strategy.md', text: whichStrategyPage(await written('which-strategy')) },
     { file: 'docs/cli-reference.md', text: cliReferencePage() },
     ...Object.keys(strategies).map((name) => ({
       file: `docs/verdicts/${name}.md`,
