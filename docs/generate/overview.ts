@@ -4,6 +4,7 @@ import { matrixRows, properties } from '../../properties/index.js';
 import {
   breaksText,
   erasText,
+  figure,
   generatedFrom,
   operationsText,
   propertyNames,
@@ -24,6 +25,12 @@ export function overviewPage(text: string): string {
       'npm run -s onebatch -- frontier entity --faults-max 2   # and pairs of faults',
     ),
     text.trim(),
+    '## What a message costs',
+    figure(
+      'plots/operations.svg',
+      'Storage operations of the starter for each message, for every strategy: from 1 for the entity to 9 for singleton-start',
+      'Storage operations of the starter for each message. Filled: one message after the other. Hollow: the most when two come at once. On the first runtime that the strategy is meant for; `npm run docs`.',
+    ),
     '## The properties',
     table(
       ['Property', 'Sentence', 'Why it matters'],

@@ -9,9 +9,7 @@ import { sequenceDiagram } from '../../cli/render/sequence-diagram.js';
 import { tell } from '../../cli/story.js';
 import { findings } from '../../properties/catalogue/index.js';
 import {
-  costsOf,
   costWalks,
-  defaultSpec,
   faultsText,
   parseTrace,
   worldOf,
@@ -26,6 +24,7 @@ import {
   erasText,
   generated,
   mermaid,
+  messageCosts,
   propertyNames,
   sentenceOf,
   shell,
@@ -81,12 +80,7 @@ function breaksTable(name: string): string {
 }
 
 function costsTable(name: string): string {
-  const { calm, contended } = costsOf({
-    ...defaultSpec,
-    strategy: name,
-    runtime: costRuntime(name),
-    messages: 2,
-  });
+  const { calm, contended } = messageCosts(name);
   const row = (who: string, of: (operations: Operations) => number): readonly string[] => [
     who,
     String(of(calm)),

@@ -5,6 +5,7 @@ import { cliReferencePage } from './cli-reference.js';
 import { diagramPages } from './diagrams.js';
 import { overviewPage } from './overview.js';
 import { strategyPage } from './page.js';
+import { plotFiles } from './plots/index.js';
 import { whichStrategyPage } from './which-strategy.js';
 
 /** A file of the documentation, by its path from the root of the project. */
@@ -29,10 +30,9 @@ export async function pages(): Promise<readonly Page[]> {
       text: page,
     })),
   ];
-  return Promise.all(
-    made.map(async ({ file, text }) => ({
-      file,
-      text: await format(text, { ...(await resolveConfig(file)), filepath: file }),
-    })),
-  );
+  const neat = made.map(async ({ file, text }) => ({
+    file,
+    text: await format(text, { ...(await resolveConfig(file)), filepath: file }),
+  }));
+  return [...(await Promise.all(neat)), ...plotFiles()];
 }

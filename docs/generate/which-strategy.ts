@@ -3,6 +3,7 @@ import { findings } from '../../properties/catalogue/index.js';
 import type { Finding } from '../../properties/index.js';
 import {
   breaksText,
+  figure,
   generatedFrom,
   operationsText,
   propertyNames,
@@ -102,6 +103,11 @@ export function whichStrategyPage(text: string): string {
     '## All of them',
     'Of the seven [properties](glossary.md#properties): how many break without any fault, and how many more by one fault. Those that break least come first.',
     rankingTable(),
+    figure(
+      'plots/fault-sets.svg',
+      'A grid of strategies and properties with the size of the smallest set of faults that breaks each: 0, 1, or more than 1',
+      'How many faults the smallest set has that breaks a property: 0 (it breaks by itself), 1, or more than 1 (no single fault breaks it). On `deduplicating`; `npm run docs`, from the catalogue.',
+    ),
   ].join('\n\n');
 }
 

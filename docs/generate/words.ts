@@ -1,4 +1,10 @@
-import { costsOf, defaultSpec, properties, type Finding } from '../../properties/index.js';
+import {
+  costsOf,
+  defaultSpec,
+  properties,
+  type Costs,
+  type Finding,
+} from '../../properties/index.js';
 import { runtimeEras, strategies, type RuntimeEra, type Strategy } from '../../model/index.js';
 import { setText } from '../../cli/render/frontier.js';
 
@@ -22,6 +28,11 @@ export function mermaid(text: string): string {
 
 export function shell(...commands: readonly string[]): string {
   return ['```sh', ...commands, '```'].join('\n');
+}
+
+/** A plot with what it shows, for those who see it and those who do not. */
+export function figure(file: string, alternative: string, caption: string): string {
+  return `![${alternative}](${file})\n\n_${caption}_`;
 }
 
 /** `2019, overridable`; all eras are `every era`, and a strategy without orchestrations has none. */
@@ -60,8 +71,18 @@ export function costRuntime(strategy: string): RuntimeEra {
   return strategyNamed(strategy).eras?.[0] ?? defaultSpec.runtime;
 }
 
+const counted = new Map<string, Costs>();
+
+/** What two messages of a strategy cost. Several pages tell it; it is counted once. */
+export function messageCosts(strategy: string, runtime = costRuntime(strategy)): Costs {
+  const key = `${strategy} ${runtime}`;
+  const costs = counted.get(key) ?? costsOf({ ...defaultSpec, strategy, runtime, messages: 2 });
+  counted.set(key, costs);
+  return costs;
+}
+
 /** `3.5 / 4`: storage operations of the starter for each message, calm and at most contended. */
 export function operationsText(strategy: string, runtime = costRuntime(strategy)): string {
-  const { calm, contended } = costsOf({ ...defaultSpec, strategy, runtime, messages: 2 });
+  const { calm, contended } = messageCosts(strategy, runtime);
   return `${calm.starters} / ${contended.most.starters}`;
 }

@@ -16,17 +16,24 @@ export function sitePages(): readonly SitePage[] {
     .filter((file) => file.endsWith('.md') && !/^(generate|site)\//.test(file))
     .sort()
     .map((file) => ({ source: `docs/${file}`, page: pageOf(file) }));
-  const examples = readdirSync('examples')
-    .filter((file) => file.endsWith('.mts'))
-    .sort()
-    .map((file) => ({ source: `examples/${file}`, page: `examples/${file.replace('.', '-')}.md` }));
+  /** What pages link to and is no page itself becomes one that shows it. */
+  const shown = ['examples', 'docs/plots'].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => /\.(mts|json)$/.test(file) && file !== 'tsconfig.json')
+      .sort()
+      .map((file) => `${folder}/${file}`)
+      .map((source) => ({
+        source,
+        page: `${source.replace('docs/', '').replace(/\.(?=\w+$)/, '-')}.md`,
+      })),
+  );
   return [
     { source: 'README.md', page: 'index.md' },
     { source: 'CONTRIBUTING.md', page: 'contributing.md' },
     { source: 'CHANGELOG.md', page: 'changelog.md' },
     { source: 'model/README.md', page: 'model.md' },
     ...inDocs,
-    ...examples,
+    ...shown,
   ];
 }
 

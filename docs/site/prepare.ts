@@ -24,7 +24,7 @@ for (const { source, page } of pages) {
 }
 if (existsSync('docs/plots')) await cp('docs/plots', join(into, 'plots'), { recursive: true });
 
-/** An example as a page. */
+/** An example, or the data of a plot, as a page. */
 function listing(source: string, text: string): string {
-  return `# ${source}\n\n\`\`\`ts\n${text}\`\`\`\n`;
+  return `# ${source}\n\n\`\`\`${extname(source).slice(1)}\n${text}\`\`\`\n`;
 }

@@ -11,7 +11,7 @@ const contents = readFileSync('docs/README.md', 'utf8');
 function missing(text: string): readonly string[] {
   const reached = new Set(linksOf(sidebarOf(pages, text)));
   return pages
-    .filter(({ source, page }) => source.startsWith('docs/') && !reached.has(`/${page}`))
+    .filter(({ source, page }) => /^docs\/.*md$/.test(source) && !reached.has(`/${page}`))
     .map(({ source }) => source)
     .filter((source) => source !== 'docs/README.md');
 }
