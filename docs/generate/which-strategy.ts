@@ -15,7 +15,7 @@ import {
 const runtime: RuntimeEra = 'deduplicating';
 
 /** A row of the decision table. What it promises is looked up in the catalogue, and refused if that says otherwise. */
-interface Advice {
+export interface Advice {
   readonly need: string;
   readonly take: string;
   /** Nothing breaks these without a fault. */
@@ -123,7 +123,7 @@ function decisionTable(): string {
 }
 
 /** @throws Error if the catalogue says otherwise than the row. */
-function verify({ take, holds, withstands = [] }: Advice): void {
+export function verify({ take, holds, withstands = [] }: Advice): void {
   for (const property of holds) {
     const { breaks } = findingOf(take, property);
     if (breaks.some((faults) => Object.keys(faults).length === 0)) {
