@@ -9,9 +9,7 @@ import { sequenceDiagram } from '../../cli/render/sequence-diagram.js';
 import { tell } from '../../cli/story.js';
 import { findings } from '../../properties/catalogue/index.js';
 import {
-  costsOf,
   costWalks,
-  defaultSpec,
   faultsText,
   parseTrace,
   worldOf,
@@ -22,9 +20,11 @@ import { pictureSections } from './diagrams.js';
 import { notes } from './notes.js';
 import {
   breaksText,
+  costRuntime,
   erasText,
   generated,
   mermaid,
+  messageCosts,
   propertyNames,
   sentenceOf,
   shell,
@@ -55,7 +55,7 @@ export function strategyPage(name: string): string {
     repair,
     '## What it costs',
     costsTable(name),
-    `Storage operations for each message: requests to rows, blobs and queues. _Calm_: one message after the other, in one window. _Contended_: both at once, mean and most of ${costWalks} random schedules; a starter that gives up early costs little.`,
+    `Storage operations for each message on \`${costRuntime(name)}\`: requests to rows, blobs and queues. _Calm_: one message after the other, in one window. _Contended_: both at once, mean and most of ${costWalks} random schedules; a starter that gives up early costs little.`,
     '## What a starter does',
     `[How to read it](../diagrams/README.md#how-to-read-them).`,
     ...pictureSections(machineNamed(name), '###'),
@@ -80,7 +80,7 @@ function breaksTable(name: string): string {
 }
 
 function costsTable(name: string): string {
-  const { calm, contended } = costsOf({ ...defaultSpec, strategy: name, messages: 2 });
+  const { calm, contended } = messageCosts(name);
   const row = (who: string, of: (operations: Operations) => number): readonly string[] => [
     who,
     String(of(calm)),

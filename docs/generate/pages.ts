@@ -6,6 +6,8 @@ import { diagramPages } from './diagrams.js';
 import { mutantsPage, readFound } from './mutants.js';
 import { overviewPage } from './overview.js';
 import { strategyPage } from './page.js';
+import { plotFiles } from './plots/index.js';
+import { whichStrategyPage } from './which-strategy.js';
 
 /** A file of the documentation, by its path from the root of the project. */
 export interface Page {
@@ -15,9 +17,10 @@ export interface Page {
 
 /** Every generated page, as it should be. Run in the root of the project. */
 export async function pages(): Promise<readonly Page[]> {
-  const text = await readFile('docs/generate/overview.md', 'utf8');
+  const written = (name: string): Promise<string> => readFile(`docs/generate/${name}.md`, 'utf8');
   const made = [
-    { file: 'docs/verdicts.md', text: overviewPage(text) },
+    { file: 'docs/verdicts.md', text: overviewPage(await written('overview')) },
+    { file: 'docs/which-strategy.md', text: whichStrategyPage(await written('which-strategy')) },
     { file: 'docs/cli-reference.md', text: cliReferencePage() },
     {
       file: 'docs/mutants.md',
@@ -32,10 +35,9 @@ export async function pages(): Promise<readonly Page[]> {
       text: page,
     })),
   ];
-  return Promise.all(
-    made.map(async ({ file, text }) => ({
-      file,
-      text: await format(text, { ...(await resolveConfig(file)), filepath: file }),
-    })),
-  );
+  const neat = made.map(async ({ file, text }) => ({
+    file,
+    text: await format(text, { ...(await resolveConfig(file)), filepath: file }),
+  }));
+  return [...(await Promise.all(neat)), ...plotFiles()];
 }

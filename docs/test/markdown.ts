@@ -16,10 +16,10 @@ export interface Block {
   readonly comment: string;
 }
 
-/** All Markdown of the project. */
+/** All Markdown of the project but the texts in docs/generate, which are read in the pages that are made from them. */
 export function documents(): readonly Document[] {
   const inDocs = readdirSync('docs', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md'))
+    .filter((file) => file.endsWith('.md') && !file.startsWith('generate'))
     .map((file) => `docs/${file}`);
   return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'model/README.md', ...inDocs]
     .sort()

@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { execPath } from 'node:process';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { lineOf } from '../../cli/errors.js';
+import { hereOnebatch } from '../../cli/test/here.js';
+import { onebatch } from '../../cli/test/onebatch.js';
+import { keptPoints } from '../generate/plots/data.js';
+import {
+  commandsOf,
+  missedLine,
+  onebatchArguments,
+  problemOf,
+  sessionsOf,
+  wordsOf,
+} from './commands.js';
+import { documents } from './markdown.js';
+
+const pages = documents();
+
+describe('every command', () => {
+  it.each(pages)('of $file is one that there is', (page) => {
+    expect(commandsOf(page).flatMap((told) => problemOf(told) ?? [])).toEqual([]);
+  });
+
+  it.each(['odds', 'states'])('behind the plot of %s is one that there is', (name) => {
+    const commands = keptPoints<{ command?: string }>(name).flatMap(({ command }) => command ?? []);
+    expect(commands.length).toBeGreaterThan(4);
+    const told = commands.map((command) => ({ line: `onebatch ${command}`, isMention: false }));
+    expect(told.flatMap((one) => problemOf(one) ?? [])).toEqual([]);
+  });
+
+  it('is read from blocks and from the text', () => {
+    const all = pages.flatMap(commandsOf).map(({ line }) => line);
+    expect(all).toContain('npm run -s onebatch -- check examples/my-strategy.mts --shortest');
+    expect(all).toContain('npm run -s onebatch -- check naive --windows 2');
+    expect(all).toContain('npm ci && npm start');
+  });
+
+  it.each([
+    ['npm ci && npm run nonsense', "package.json has no script 'nonsense'"],
+    ['npx vitest run sim/test/nowhere.test.ts', 'there is no sim/test/nowhere.test.ts'],
+    ['onebatch chekc naive', "unknown command 'chekc'"],
+    ['npm run -s onebatch -- check naive --starter 2', "unknown option '--starter'"],
+    ['npm run -s onebatch -- check naive --starters two', '--starters'],
+    ['onebatch check nobody', "there is no 'nobody'"],
+    ['onebatch replay properties/nowhere.trace.json', 'nowhere.trace.json'],
+    ['onebatch replay', 'missing required argument'],
+    ['rm -rf out', "what is 'rm -rf'?"],
+  ])('that is wrong is noticed: %s', (line, problem) => {
+    expect(problemOf({ line, isMention: false })).toContain(problem);
+  });
+});
+
+describe('what a page shows is what the command prints', () => {
+  beforeAll(() => {
+    vi.stubEnv('COLUMNS', '100');
+    vi.stubEnv('NO_COLOR', '1');
+  });
+  afterAll(() => vi.unstubAllEnvs());
+
+  it.each(pages.flatMap(sessionsOf))('$file: $command', async ({ command, printed }) => {
+    expect(missedLine(printed, await output(command))).toBeUndefined();
+  });
+
+  it('the beginning of `npm start`, but for the width of its columns', async () => {
+    const page = readFileSync('docs/start-here.md', 'utf8');
+    const [, block = ''] = /^```text\n(.*?)\n```/ms.exec(page) ?? [];
+    const { stdout } = await onebatch(
+      'matrix',
+      'naive',
+      '--faults-max',
+      '0',
+      '--out',
+      'out/doc-test',
+    );
+    const narrow = (text: string): readonly string[] => text.replace(/ +/g, ' ').split('\n');
+    expect(narrow(stdout).slice(0, 5)).toEqual(narrow(block));
+  });
+
+  it('a line that is not printed, one too few and one too many are noticed', () => {
+    const shown = 'one\ntwo, 0.3 s\nthree\n';
+    expect(missedLine(['one', 'two, 12 s', 'three'], shown)).toBeUndefined();
+    expect(missedLine(['...', 'three'], shown)).toBeUndefined();
+    expect(missedLine(['one', '...'], shown)).toBeUndefined();
+    expect(missedLine(['one', 'two, 1 s', 'four'], shown)).toBe('four');
+    expect(missedLine(['one', 'three'], shown)).toBe('three');
+    expect(missedLine(['one', 'two, 1 s'], shown)).toContain('three');
+    expect(missedLine(['...', 'three', '...', 'one'], shown)).toBe('one');
+  });
+});
+
+/** What a command prints, on stdout or as its one line about bad input. Threads, and files to load, need a process of their own. */
+async function output(command: string): Promise<string> {
+  const words = wordsOf(command);
+  const args = onebatchArguments(words);
+  if (args === undefined) {
+    const [program, ...rest] = words;
+    if (program !== 'node') throw new Error(`only node is run, not ${program}`);
+    return execFileSync(execPath, rest, { encoding: 'utf8' });
+  }
+  const needsProcess = args[0] === 'matrix' || args.some((word) => word.endsWith('.mts'));
+  if (needsProcess) return (await onebatch(...args)).stdout;
+  try {
+    return (await hereOnebatch(...args)).stdout;
+  } catch (error) {
+    return `onebatch: ${lineOf(error)}`;
+  }
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { defaultSpec, worldOf } from '../../properties/index.js';
+import { explore } from '../../sim/index.js';
+import { keptPoints, type OddsPoint, type StatesPoint } from '../generate/plots/data.js';
+import { oddsPlot, statesPlot } from '../generate/plots/index.js';
+
+const odds = keptPoints<OddsPoint>('odds');
+const states = keptPoints<StatesPoint>('states');
+
+describe('the plots', () => {
+  it('change with their data, and with nothing else', () => {
+    expect(oddsPlot(odds)).toBe(oddsPlot(odds));
+    const [first, ...rest] = odds;
+    if (first === undefined) throw new Error('no data');
+    expect(oddsPlot([{ ...first, probability: 0.123 }, ...rest])).not.toBe(oddsPlot(odds));
+    expect(statesPlot(states.slice(1))).not.toBe(statesPlot(states));
+  });
+
+  it('show how often a uniform walk starts twice, which is 1 - 1/K', () => {
+    const uniform = odds.filter(
+      ({ race, sampler }) => race === 'smallest' && sampler === 'uniform',
+    );
+    expect(uniform).toHaveLength(4);
+    for (const { starters, probability } of uniform) {
+      expect(probability).toBeCloseTo(1 - 1 / starters, 12);
+    }
+  });
+
+  const small = states.filter(({ starters }) => starters <= 2);
+  it.each(small)('show what a search of $starters, $reductions, stores', (point) => {
+    const { starters, reductions } = point;
+    const spec = { ...defaultSpec, strategy: 'atomic-insert', starters, messages: starters };
+    const symmetry = reductions === 'symmetry' || reductions === 'both';
+    const world = worldOf(spec, { watched: ['exactlyOneBatchPerWindow'], symmetry });
+    const reduction = reductions === 'partial order' || reductions === 'both';
+    const [verdict] = explore(world, { reduction });
+    expect(verdict?.coverage.states).toBe(point.states);
+  });
+});
