@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   actorPart,
   blobLease,
@@ -6,34 +6,17 @@ import {
   type BlobRequest,
   type LeaseId,
 } from '../../model/index.js';
-import {
-  connect,
-  deploy,
-  installClock,
-  renewing,
-  startAzurite,
-  type Adapter,
-  type Azurite,
-  type Clock,
-} from '../index.js';
+import { deploy, renewing, type Adapter } from '../index.js';
+import { emulated } from './emulated.js';
 
 type Blob = Adapter<BlobRequest, BlobReply>;
 
-let clock: Clock;
-let azurite: Azurite;
 let blob: Blob;
 
-beforeAll(async () => {
-  clock = installClock();
-  azurite = await startAzurite();
-});
-afterAll(async () => {
-  await azurite.close();
-  clock.restore();
-});
+const store = emulated();
 beforeEach(async () => {
   const part = actorPart('lock', blobLease, { id: 'lock', guards: null, lapses: 'unrenewed' });
-  const { adapters } = await deploy(connect(azurite.connectionString, 'none'), [part]);
+  const { adapters } = await deploy(store().account, [part]);
   blob = adapters.get('lock') as Blob;
 });
 
@@ -55,7 +38,7 @@ function handTimers() {
         [number, { task: () => void; milliseconds: number }],
       ];
       set.delete(id);
-      clock.advance(milliseconds);
+      store().clock.advance(milliseconds);
       task();
       for (let turn = 0; turn < 200 && set.size === 0; turn++) {
         await new Promise((resolve) => setTimeout(resolve, 1));
@@ -89,7 +72,7 @@ describe('a lease that is renewed', () => {
 
   it('expires without that', async () => {
     await acquire(blob);
-    clock.advance(45_000);
+    store().clock.advance(45_000);
     expect(await leaseState()).toBe('expired');
   });
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { assign, type AnyStateMachine } from 'xstate';
 import { strategies, type Parts, type Strategy } from '../../model/index.js';
 import {
@@ -12,43 +12,29 @@ import {
   type WorldSpec,
 } from '../../properties/index.js';
 import { calm, Random, run, tell, type Story } from '../../sim/index.js';
-import {
-  connect,
-  installClock,
-  startAzurite,
-  type Account,
-  type Azurite,
-  type Clock,
-} from '../index.js';
 import { replayLive, type LiveReplay } from '../replay/index.js';
+import { emulated } from './emulated.js';
 
-let clock: Clock;
-let azurite: Azurite;
-let account: Account;
-
-beforeAll(async () => {
-  clock = installClock();
-  azurite = await startAzurite();
-  account = connect(azurite.connectionString, 'none');
-});
-afterAll(async () => {
-  await azurite.close();
-  clock.restore();
-});
+const store = emulated();
 
 const folder = new URL('../../properties/regressions/', import.meta.url);
 
 async function followed(name: string): Promise<LiveReplay> {
   const file = fileURLToPath(new URL(`${name}.trace.json`, folder));
   const trace = parseTrace(await readFile(file, 'utf8'), name);
-  return replayLive(replayTrace(trace).story, partsFor(trace.world), account, clock);
+  return replayLive(
+    replayTrace(trace).story,
+    partsFor(trace.world),
+    store().account,
+    store().clock,
+  );
 }
 
 const specOf = (strategy: string): WorldSpec => ({ ...defaultSpec, strategy, messages: 2 });
 
 /** A run of a world to its end, and what became of it in reality. */
 function live(spec: WorldSpec, story: Story, strategy?: Strategy): Promise<LiveReplay> {
-  return replayLive(story, partsFor(spec, strategy), account, clock);
+  return replayLive(story, partsFor(spec, strategy), store().account, store().clock);
 }
 
 function confirms({ difference, holdings }: LiveReplay): void {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   defaultSpec,
   parseTrace,
@@ -11,36 +11,19 @@ import {
   type WorldSpec,
 } from '../../properties/index.js';
 import { calm, replay, run, tell, type WorldAction } from '../../sim/index.js';
-import {
-  connect,
-  installClock,
-  startAzurite,
-  type Account,
-  type Azurite,
-  type Clock,
-} from '../index.js';
 import { translate, TranslationError, type Done } from '../validation/index.js';
 import { Scheduled } from './scheduler/scheduled.js';
 import { atomicInsert, leased, naive, type Start, type Stores } from './scheduler/strategies.js';
+import { emulated } from './emulated.js';
 
 // Strategies as their users write them, under fast-check's scheduler, against Azurite.
 
-let clock: Clock;
-let azurite: Azurite;
-let account: Account;
 let runs = 0;
 
-beforeAll(async () => {
-  clock = installClock({ ticks: true });
-  azurite = await startAzurite();
-  account = connect(azurite.connectionString, 'none');
+const store = emulated({ ticks: true }, async (account) => {
   await account.table('instances').createTable();
   await account.table('records').createTable();
   await account.blobs.getContainerClient('locks').createIfNotExists();
-});
-afterAll(async () => {
-  await azurite.close();
-  clock.restore();
 });
 
 const starters = ['starter-1', 'starter-2'];
@@ -56,18 +39,18 @@ async function serve(start: Start, scheduler: fc.Scheduler): Promise<Outcome> {
   runs += 1;
   const instance = `run-${runs}`;
   const scheduled = new Scheduled(scheduler);
-  const queue = account.queues.getQueueClient(instance);
-  const lock = account.blobs.getContainerClient('locks').getBlockBlobClient(instance);
+  const queue = store().account.queues.getQueueClient(instance);
+  const lock = store().account.blobs.getContainerClient('locks').getBlockBlobClient(instance);
   await Promise.all([queue.create(), lock.upload('', 0)]);
   const storesOf = (actor: string): Stores => ({
     instance,
-    instances: scheduled.client(actor, 'instances', account.table('instances'), {
+    instances: scheduled.client(actor, 'instances', store().account.table('instances'), {
       getEntity: 'READ',
       createEntity: 'INSERT',
       upsertEntity: 'INSERT_OR_REPLACE',
     }),
     queue: scheduled.client(actor, 'queue', queue, { sendMessage: 'ENQUEUE' }),
-    records: scheduled.client(actor, 'record', account.table('records'), {
+    records: scheduled.client(actor, 'record', store().account.table('records'), {
       createEntity: 'INSERT_RECORD',
     }),
     lock: scheduled.client(actor, 'lock', lock, { download: 'READ', upload: 'WRITE_BLOB' }),

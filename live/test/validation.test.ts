@@ -1,31 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
 import { strategies, type Message, type Strategy } from '../../model/index.js';
 import { defaultSpec, partsFor, worldOf, type WorldSpec } from '../../properties/index.js';
 import { tell, type World } from '../../sim/index.js';
-import {
-  connect,
-  installClock,
-  startAzurite,
-  type Account,
-  type Azurite,
-  type Clock,
-} from '../index.js';
 import { recordRun, validate, type Observed, type Recording } from '../validation/index.js';
+import { emulated } from './emulated.js';
 
-let clock: Clock;
-let azurite: Azurite;
-let account: Account;
-
-beforeAll(async () => {
-  clock = installClock({ ticks: true });
-  azurite = await startAzurite();
-  account = connect(azurite.connectionString, 'none');
-});
-afterAll(async () => {
-  await azurite.close();
-  clock.restore();
-});
+const store = emulated({ ticks: true });
 
 const starters = 3;
 
@@ -40,7 +21,7 @@ const specOf = (strategy: string): WorldSpec => ({
 const worldFor = (strategy: string): World => worldOf(specOf(strategy), { symmetry: false });
 
 const recorded = (strategy: string, seed: number): Promise<Recording> =>
-  recordRun(partsFor(specOf(strategy)), account, { seed });
+  recordRun(partsFor(specOf(strategy)), store().account, { seed });
 
 const names = [
   'naive',
