@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 /** A file of the project that the site shows, and the page that it becomes; both from the root of each. */
@@ -16,25 +16,33 @@ export function sitePages(): readonly SitePage[] {
     .filter((file) => file.endsWith('.md') && !/^(generate|site)\//.test(file))
     .sort()
     .map((file) => ({ source: `docs/${file}`, page: pageOf(file) }));
-  /** What pages link to and is no page itself becomes one that shows it. */
-  const shown = ['examples', 'docs/plots'].flatMap((folder) =>
-    readdirSync(folder)
-      .filter((file) => /\.(mts|json)$/.test(file) && file !== 'tsconfig.json')
-      .sort()
-      .map((file) => `${folder}/${file}`)
-      .map((source) => ({
-        source,
-        page: `${source.replace('docs/', '').replace(/\.(?=\w+$)/, '-')}.md`,
-      })),
-  );
-  return [
+  return withLinked([
     { source: 'README.md', page: 'index.md' },
     { source: 'CONTRIBUTING.md', page: 'contributing.md' },
     { source: 'CHANGELOG.md', page: 'changelog.md' },
     { source: 'model/README.md', page: 'model.md' },
     ...inDocs,
-    ...shown,
-  ];
+  ]);
+}
+
+/** With a page for each file that one of them links to: `live/clock.ts` is shown on `live/clock-ts.md`. */
+function withLinked(pages: readonly SitePage[]): readonly SitePage[] {
+  const all = new Map(pages.map(({ source, page }) => [source, page]));
+  // Pages that are added here are looked at as well.
+  for (const source of all.keys()) {
+    if (!source.endsWith('.md')) continue;
+    for (const [, href = ''] of readFileSync(source, 'utf8').matchAll(/\]\(([^)#:\s]+)/g)) {
+      const target = normalize(join(dirname(source), href));
+      if (all.has(target) || !/\.(md|m?ts|json)$/.test(target) || !existsSync(target)) continue;
+      all.set(target, linkedPageOf(target));
+    }
+  }
+  return [...all].map(([source, page]) => ({ source, page }));
+}
+
+function linkedPageOf(target: string): string {
+  if (target.endsWith('README.md')) return target.replace(/README\.md$/, 'index.md');
+  return `${target.replace('docs/', '').replace(/\.(?=\w+$)/, '-')}.md`;
 }
 
 /** The list of all pages keeps a name of its own: the front page of the site is that of the project. */

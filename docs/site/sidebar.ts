@@ -43,6 +43,7 @@ function entriesOf({ rows }: Tokens.Table, pages: readonly SitePage[]): SidebarI
 function pagesBelow(page: string, pages: readonly SitePage[]): SidebarItem[] {
   const folder = page.replace(/^\//, '').replace(/(\/index)?\.md$/, '/');
   return pages
+    .filter(({ source }) => source.startsWith('docs/'))
     .filter((other) => other.page.startsWith(folder) && `/${other.page}` !== page)
     .map((other) => ({
       text: other.page.slice(folder.length).replace(/\.md$/, ''),

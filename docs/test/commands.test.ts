@@ -46,6 +46,8 @@ describe('every command', () => {
     ['onebatch check nobody', "there is no 'nobody'"],
     ['onebatch replay properties/nowhere.trace.json', 'nowhere.trace.json'],
     ['onebatch replay', 'missing required argument'],
+    ['npm install left-pad', "nothing here uses a package 'left-pad'"],
+    ["SOME_KEY='a b' npm run nonsense", "package.json has no script 'nonsense'"],
     ['rm -rf out', "what is 'rm -rf'?"],
   ])('that is wrong is noticed: %s', (line, problem) => {
     expect(problemOf({ line, isMention: false })).toContain(problem);

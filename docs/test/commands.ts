@@ -18,12 +18,18 @@ const placeholders: Readonly<Record<string, string>> = {
   COMMAND: 'check',
 };
 
-const scripts = new Map(
-  Object.entries(
-    (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> })
-      .scripts,
-  ),
-);
+type Named = Readonly<Record<string, string>>;
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly name: string;
+  readonly scripts: Named;
+  readonly dependencies: Named;
+  readonly devDependencies: Named;
+};
+const scripts = new Set(Object.keys(manifest.scripts));
+const packages = new Set([
+  manifest.name,
+  ...Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }),
+]);
 const { starters, backstage, properties } = machines();
 const allMachines = [...starters, ...backstage, ...properties].map(({ name }) => name);
 
@@ -84,7 +90,7 @@ export function problemOf({ line, isMention }: Told): string | undefined {
 /** The words of a command as a shell takes them, without what leads its output elsewhere. */
 export function wordsOf(command: string): readonly string[] {
   const bare = command.replace(/\s>\s.*$/, '');
-  return [...bare.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+  return [...bare.matchAll(/(?<!\S)'([^']*)'|(?<!\S)"([^"]*)"|((?:[^\s']|'[^']*')+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? '',
   );
 }
@@ -101,6 +107,13 @@ function problemOfWords(words: readonly string[], isMention: boolean): string | 
   if (args !== undefined) return problemOfArguments(args, isMention);
   const [program = '', verb = '', ...rest] = words;
   if (strangers.has(program)) return undefined;
+  if (/^[A-Z_]+='/.test(program)) return problemOfWords(words.slice(1), isMention);
+  if (program === 'npm' && verb === 'install') {
+    const unknown = rest
+      .filter((word) => !word.startsWith('-'))
+      .find((word) => !packages.has(word.replace(/(?<=.)@.*$/, '')));
+    return unknown === undefined ? undefined : `nothing here uses a package '${unknown}'`;
+  }
   if (program === 'npm') {
     const script = verb === 'run' ? rest.find((word) => word !== '-s') : verb;
     const isKnown = script !== undefined && (script === 'ci' || scripts.has(script));
@@ -140,12 +153,13 @@ function problemOfArguments(args: readonly string[], isMention: boolean): string
   return problem;
 }
 
-/** Strategies, machines and files have to be there; what a command before has written may not be there yet. */
+/** Strategies, machines and files have to be there; what a command before has written, or the reader has, need not. */
 function problemOfTargets(command: Command): string | undefined {
   const takesTrace = ['replay', 'minimize'].includes(command.name());
   const names = command.name() === 'diagram' ? allMachines : Object.keys(strategies);
   const lost = command.args.find((target) => {
-    if (/^([A-Z]+|out\/.*|trace\.json)$/.test(target) || existsSync(target)) return false;
+    if (/^([A-Z]+|out\/.*|trace\.json|\.\/my-[\w-]+\.m[jt]s)$/.test(target) || existsSync(target))
+      return false;
     return takesTrace || !names.includes(target);
   });
   return lost === undefined ? undefined : `there is no '${lost}'`;
