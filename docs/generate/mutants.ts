@@ -42,7 +42,7 @@ export function mutantsPage(text: string, found: readonly Found[]): string {
     introduction.trim(),
     fatesTable(judged),
     shell(
-      'npm run mutants                          # all of them, searched again: some 25 minutes on two idle cores',
+      'npm run mutants                          # all of them, searched again: some ten minutes on two idle cores',
       'npm run mutants -- flag                  # one machine: a minute',
       'npm run mutants -- flag --json           # the same, with each world as data',
       'npm run mutants -- --show MUTANT         # the schedule that kills it, told in lanes',

@@ -6,8 +6,11 @@ import { plain } from '../../cli/format.js';
 import { tell } from '../../cli/story.js';
 import { readingOfSample } from '../../cli/test/readings.js';
 import endless from '../../cli/test/endless-strategy.js';
+import { judgedMutants, scoreOf } from '../../properties/mutants/judged.js';
+import { allMutants } from '../../properties/mutants/machines.js';
 import { defaultSpec, worldOf } from '../../properties/index.js';
 import { explore } from '../../sim/index.js';
+import { readFound } from '../generate/mutants.js';
 
 const page = (name: string): string => readFileSync(`docs/${name}.md`, 'utf8');
 /** As the command prints where stdout is no terminal. */
@@ -37,5 +40,14 @@ describe('what the pages quote is what the command prints', () => {
     const story = tell(world, verdict.counterexample.actions, verdict.counterexample.loop);
     const text = traceText(readingOf(world, story), { breaches: story.breaches, windows: 1 }, look);
     expect(page('liveness')).toContain(text);
+  });
+});
+
+describe('what the README says', () => {
+  it('of the mutants is their score', () => {
+    const { all, survived, violated } = scoreOf(judgedMutants(allMutants(), readFound()));
+    expect(readFileSync('README.md', 'utf8')).toContain(
+      `${all - survived} of ${all} mutants are told from the original, ${violated} by a property`,
+    );
   });
 });
