@@ -92,22 +92,22 @@ export async function odds(
       ended === undefined ? shareOf(counter, property) : unknown(ended, maxStates),
     pct: (property) => pct?.chance(property) ?? { kind: 'unknown', because: 'not asked for' },
   };
-  const counts = new Map<SamplerName, readonly number[]>();
+  const counts = new Map<SamplerName, Failures>();
   for (const name of samplers) {
     const isKnown = world.properties.every(
       (_, property) => chances[name](property).kind !== 'unknown',
     );
     const isOver = interrupt.requested || clock.isOver();
     const sampler = isKnown || isOver ? undefined : samplerOf(name, world, pctOptions);
-    const failed = sampler && (await failures(sampler, interrupt, watch));
-    if (failed !== undefined) counts.set(name, failed);
+    const drawn = sampler && (await failures(sampler, interrupt, clock, watch));
+    if (drawn !== undefined) counts.set(name, drawn);
   }
   const isCounted = ended === undefined && counter.cycle === undefined;
   return {
     rows: world.properties.flatMap((property, index) =>
       samplers.map((sampler) => {
-        const failed = counts.get(sampler)?.[index];
-        const sampled = failed === undefined ? undefined : { failed, runs: sampledRuns };
+        const { failures: failed, runs = 0 } = counts.get(sampler) ?? {};
+        const sampled = failed === undefined ? undefined : { failed: failed[index] ?? 0, runs };
         return { sampler, property, chance: chances[sampler](index), sampled };
       }),
     ),
@@ -179,18 +179,25 @@ function samplerOf(
     : undefined;
 }
 
-/** How many runs, with the seeds from 1 on, break each property. */
+interface Failures {
+  readonly runs: number;
+  /** By property, how many of them broke it. */
+  readonly failures: readonly number[];
+}
+
+/** How many runs, with the seeds from 1 on, break each property; fewer runs if the time is over before. */
 async function failures(
   { graph, sampler }: { readonly graph: LazyGraph<WorldAction>; readonly sampler: Sampler },
   interrupt: Interrupt,
+  clock: Clock,
   watch: Watch,
-): Promise<readonly number[] | undefined> {
+): Promise<Failures | undefined> {
   const sampling = new Sampling(graph, sampler, 1);
-  while (sampling.runs < sampledRuns) {
+  while (sampling.runs < sampledRuns && !clock.isOver()) {
     if (interrupt.requested) return undefined;
-    sampling.advance(250);
+    sampling.advance(50);
     await setImmediate();
     watch(() => `${sampler.name}: ${number(sampling.runs)} of ${number(sampledRuns)} runs`);
   }
-  return sampling.shares().map(({ failed }) => failed);
+  return { runs: sampling.runs, failures: sampling.shares().map(({ failed }) => failed) };
 }
