@@ -132,9 +132,14 @@ function arrived(action: WorldAction): string {
 }
 
 /** `no fault, 1 preemption, 39 steps, 9 actors`. */
-export function costText({ faults, preemptions, steps, actors }: Cost): string {
+export function costText(cost: Cost): string {
+  const { faults } = cost;
+  return `${faults === 0 ? 'no fault' : count(faults, 'fault')}, ${effortText(cost)}`;
+}
+
+/** `1 preemption, 39 steps, 9 actors`: what it costs where the faults are told beside it. */
+export function effortText({ preemptions, steps, actors }: Omit<Cost, 'faults'>): string {
   return [
-    faults === 0 ? 'no fault' : count(faults, 'fault'),
     preemptions === 0 ? 'no preemption' : count(preemptions, 'preemption'),
     count(steps, 'step'),
     count(actors, 'actor'),

@@ -3,7 +3,7 @@ import { machineNamed } from '../../cli/machines.js';
 import { explain } from '../../cli/minimum.js';
 import { readingOf } from '../../cli/reading.js';
 import { replayCommand, checkCommand } from '../../cli/render/command.js';
-import { costText, criticalOf } from '../../cli/render/decision.js';
+import { criticalOf, effortText } from '../../cli/render/decision.js';
 import { fingerprint } from '../../cli/render/fingerprint.js';
 import { sequenceDiagram } from '../../cli/render/sequence-diagram.js';
 import { tell } from '../../cli/story.js';
@@ -114,7 +114,7 @@ function schedule(property: string, file: string): string {
   const critical = explanation === false ? undefined : criticalOf(explanation, spec.windows);
   const length =
     loop === undefined
-      ? `${costText(costOf(world, steps, replay(world, steps))).replace(/^.*?, /, '')}; [none is cheaper](../counterexamples.md#why-none-is-cheaper)`
+      ? `${effortText(costOf(world, steps, replay(world, steps)))}; [none is cheaper](../counterexamples.md#why-none-is-cheaper)`
       : `${steps.length} steps, the last of them a [loop](../liveness.md)`;
   return [
     `### ${property}`,
