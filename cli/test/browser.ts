@@ -1,35 +1,31 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { browserArguments, findBrowser } from '../browser.js';
 
-const places = [
-  process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-const found = places.find((place) => place !== '' && existsSync(place));
+/** With it a missing browser is a failure; without it, tests that need one are skipped and say so. */
+export const required = process.env['REQUIRE_BROWSER'] === '1';
 
 /** True if tests that need a browser run: there is one, or somebody insists. */
-export const hasBrowser = found !== undefined || process.env['REQUIRE_BROWSER'] === '1';
+export const hasBrowser = required || isThere();
+
+function isThere(): boolean {
+  try {
+    return findBrowser() !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** What a page has become once its scripts have run, as HTML. */
 export function domOf(file: string): Promise<string> {
-  if (found === undefined) throw new Error(`no browser; looked in ${places.join(', ')}`);
+  const found = findBrowser();
   const profile = mkdtempSync(join(tmpdir(), 'onebatch-browser-'));
   const flags = [
     '--headless=new',
     '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--disable-quic',
-    '--no-first-run',
+    ...browserArguments(),
     `--user-data-dir=${profile}`,
     '--virtual-time-budget=2000',
     '--dump-dom',

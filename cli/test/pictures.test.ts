@@ -6,21 +6,11 @@ import { findBrowser } from '../browser.js';
 import { machineNamed, machines } from '../machines.js';
 import { drawn } from '../pictures.js';
 import { statePictures } from '../render/state-pictures.js';
+import { hasBrowser, required } from './browser.js';
 import { onebatch } from './onebatch.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-pictures-'));
 afterAll(() => rmSync(directory, { recursive: true }));
-
-/** With it a missing browser is a failure; without it, a test that is skipped and says so. */
-const required = process.env['REQUIRE_BROWSER'] === '1';
-
-function hasBrowser(): boolean {
-  try {
-    return findBrowser() !== '';
-  } catch {
-    return false;
-  }
-}
 
 describe('findBrowser', () => {
   const only =
@@ -47,7 +37,7 @@ describe('findBrowser', () => {
   });
 });
 
-describe.skipIf(!required && !hasBrowser())('pictures', () => {
+describe.skipIf(!hasBrowser)('pictures', () => {
   it('are drawn of the parts of a machine, and only files that were asked for are there', async () => {
     const out = join(directory, 'naive.svg');
     const { code, stdout, stderr } = await onebatch(
