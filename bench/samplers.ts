@@ -1,5 +1,5 @@
 import { hrtime } from 'node:process';
-import fc, { type Scheduler } from 'fast-check';
+import fc from 'fast-check';
 import {
   InterleavingCounter,
   InterleavingSampler,
@@ -14,6 +14,7 @@ import {
 import { naiveToy, startedTwice } from '../sim/test/toys/naive-toy.js';
 import { medianOf, repeated, secondsSince } from './measure.js';
 import type { Report, Row } from './report.js';
+import { schedulerToy } from './scheduler-toy.js';
 import type { Settings } from './settings.js';
 
 /** What some runs took, and how many of them started twice. */
@@ -99,23 +100,11 @@ async function scheduled(k: number, runs: number): Promise<Sample> {
   const begin = hrtime.bigint();
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), async (scheduler) => {
-      if ((await started(scheduler, k)) > 1) failed += 1;
+      const toy = schedulerToy(scheduler, k);
+      await scheduler.waitIdle();
+      if (toy.started() > 1) failed += 1;
     }),
     { seed: 2019, numRuns: runs },
   );
   return { runs, failed, seconds: secondsSince(begin) };
-}
-
-/** The toy as asynchronous functions: each starter looks, and starts if it saw nothing. */
-async function started(scheduler: Scheduler, k: number): Promise<number> {
-  let count = 0;
-  const starter = async (): Promise<void> => {
-    await scheduler.schedule(Promise.resolve(), 'get');
-    if (count > 0) return;
-    await scheduler.schedule(Promise.resolve(), 'start');
-    count += 1;
-  };
-  for (let self = 0; self < k; self += 1) void starter();
-  await scheduler.waitIdle();
-  return count;
 }

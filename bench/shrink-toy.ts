@@ -3,6 +3,7 @@ import { scheduleOf } from '../properties/index.js';
 import { cheapest, LazyGraph, tabulated, type Explorable } from '../sim/index.js';
 import { naiveToy, startedTwice } from '../sim/test/toys/naive-toy.js';
 import type { Report, Row } from './report.js';
+import { schedulerToy } from './scheduler-toy.js';
 import type { Settings } from './settings.js';
 
 /**
@@ -54,7 +55,6 @@ function bySchedules(system: Explorable<number>, seed: number): number {
   return stepsOf(details.counterexample?.[0]?.actions);
 }
 
-/** The same toy as asynchronous functions: each starter looks, and starts if it saw nothing. */
 async function byScheduler(starters: number, seed: number): Promise<number> {
   const details = await fc.check(
     fc.asyncProperty(fc.scheduler(), async (scheduler) => (await started(scheduler, starters)) < 2),
@@ -64,17 +64,11 @@ async function byScheduler(starters: number, seed: number): Promise<number> {
   return stepsOf(report?.filter(({ status }) => status === 'resolved'));
 }
 
+/** Runs until two have started, or nothing is left to happen. */
 async function started(scheduler: Scheduler, starters: number): Promise<number> {
-  let count = 0;
-  const starter = async (): Promise<void> => {
-    await scheduler.schedule(Promise.resolve(), 'get');
-    if (count > 0) return;
-    await scheduler.schedule(Promise.resolve(), 'start');
-    count += 1;
-  };
-  for (let self = 0; self < starters; self += 1) void starter();
-  while (count < 2 && scheduler.count() > 0) await scheduler.waitOne();
-  return count;
+  const race = schedulerToy(scheduler, starters);
+  while (race.started() < 2 && scheduler.count() > 0) await scheduler.waitOne();
+  return race.started();
 }
 
 function stepsOf(steps: readonly unknown[] | undefined): number {
