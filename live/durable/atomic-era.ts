@@ -1,64 +1,53 @@
-import { createActor, SimulatedClock, type AnyActor } from 'xstate';
 import {
   scenario,
   type ActorId,
-  type Announce,
   type ExecutionStarted,
+  type Fact,
   type Message,
-  type Received,
   type RowReply,
-  type Send,
 } from '../../model/index.js';
+import { Actors, type Reaction } from '../replay/actors.js';
 import type { Answer, Call, DurableInstance } from './instance.js';
 
 /** A start takes one slot for its execution: so many starts can be asked for, accepted or not. */
 export const startsMax = 8;
 
-interface Snapshot {
-  readonly getMeta: () => Record<string, { readonly defer?: readonly string[] } | undefined>;
+interface Letter {
+  readonly from: ActorId;
+  readonly to: ActorId;
+  readonly message: Message;
 }
 
 const client: ActorId = 'client';
-const dayMs = 86_400_000;
 
 /**
- * The runtime of the model's era `atomic`: its row, queue, worker, executions, history and activities, run by XState itself.
+ * The runtime of the model's era `atomic`: its row, queue, worker, executions, history and activities, driven as the simulator drives them.
  *
  * Messages are delivered in the order in which they were sent, to one actor after the other: one of the executions that the
  * explorer goes through. A message whose receiver defers it waits until the receiver has changed. The activity answers when it is told to.
  */
 export class AtomicEra implements DurableInstance {
-  readonly #clock = new SimulatedClock();
-  readonly #actors = new Map<ActorId, AnyActor>();
-  readonly #mail: { readonly from: ActorId; readonly send: Send }[] = [];
+  readonly #parts = scenario({
+    strategy: 'naive',
+    runtime: 'atomic',
+    starters: startsMax,
+    messages: startsMax,
+  }).actors;
+  readonly #actors = new Actors(this.#parts, () => false);
+  #mail: readonly Letter[] = [];
   readonly #batches: (readonly string[])[] = [];
   #answer: Message | null = null;
   #asked = 0;
 
   constructor() {
-    const { actors } = scenario({
-      strategy: 'naive',
-      runtime: 'atomic',
-      starters: startsMax,
-      messages: startsMax,
-    });
-    for (const { id, machine, input } of actors) {
-      const actor = createActor(machine, { input, clock: this.#clock } as never) as AnyActor;
-      actor.on('send', (effect) => this.#mail.push({ from: id, send: effect as unknown as Send }));
-      actor.on('announce', (effect) => this.#note(effect as unknown as Announce));
-      actor.start();
-      this.#actors.set(id, actor);
-    }
+    this.#actors.begin();
   }
 
   call = (call: Call): Promise<Answer> => Promise.resolve(this.#made(call));
 
   batches = (): readonly (readonly string[])[] => this.#batches;
 
-  close = (): Promise<void> => {
-    for (const actor of this.#actors.values()) actor.stop();
-    return Promise.resolve();
-  };
+  close = (): Promise<void> => Promise.resolve();
 
   #made(call: Call): Answer {
     switch (call.kind) {
@@ -73,7 +62,7 @@ export class AtomicEra implements DurableInstance {
         this.#ask('instances', { type: 'PURGE' });
         return 'purged';
       case 'window':
-        this.#clock.increment(dayMs);
+        this.#fireAll();
         this.#run();
         return 'done';
       case 'finish':
@@ -122,33 +111,52 @@ export class AtomicEra implements DurableInstance {
   /** Sends a request, and lets everything run. */
   #ask(to: ActorId, message: Message): Message {
     this.#answer = null;
-    this.#mail.push({ from: client, send: { type: 'send', to, message } });
+    this.#mail = [...this.#mail, { from: client, to, message }];
     this.#run();
     if (this.#answer === null) throw new Error(`${to} did not answer ${message.type}`);
     return this.#answer;
   }
 
-  /** Delivers, oldest first, what may be delivered, until nothing may. */
+  /** Delivers, oldest first, what its receiver takes, until nobody takes anything. */
   #run({ activities = false } = {}): void {
-    for (;;) {
-      const next = this.#mail.findIndex(
-        ({ send: { to, message } }) =>
-          (activities || to !== 'activities') && !this.#defers(to, message),
-      );
-      const [found] = next < 0 ? [] : this.#mail.splice(next, 1);
-      if (found === undefined) return;
-      const { from, send } = found;
-      if (send.to === client) this.#answer = send.message;
-      else this.#actors.get(send.to)?.send({ ...send.message, from } as Received<Message>);
+    while (this.#mail.some((letter) => this.#delivered(letter, activities)));
+  }
+
+  #delivered(letter: Letter, activities: boolean): boolean {
+    const { from, to, message } = letter;
+    if (to === 'activities' && !activities) return false;
+    const reaction =
+      to === client ? this.#told(message) : this.#actors.receive(to, { from, live: message });
+    if (reaction === null) return false;
+    this.#mail = this.#mail.filter((other) => other !== letter);
+    this.#note(to, reaction);
+    return true;
+  }
+
+  #told(message: Message): Reaction {
+    this.#answer = message;
+    return { sends: [], facts: [] };
+  }
+
+  /** Time passes: every timer that is set fires. */
+  #fireAll(): void {
+    for (const { id } of this.#parts) {
+      for (const timer of this.#actors.timers(id)) {
+        const reaction = this.#actors.fire(id, timer);
+        if (reaction !== null) this.#note(id, reaction);
+      }
     }
   }
 
-  #defers(id: ActorId, { type }: Message): boolean {
-    const snapshot = this.#actors.get(id)?.getSnapshot() as Snapshot | undefined;
-    return Object.values(snapshot?.getMeta() ?? {}).some((meta) => meta?.defer?.includes(type));
-  }
-
-  #note({ fact }: Announce): void {
-    if (fact.type === 'processed') this.#batches.push([...fact.messages].sort());
+  #note(from: ActorId, { sends, facts }: Reaction): void {
+    const letters = sends.map(({ to, message }) => ({
+      from,
+      to,
+      message: message as unknown as Message,
+    }));
+    this.#mail = [...this.#mail, ...letters];
+    for (const fact of facts as unknown as readonly Fact[]) {
+      if (fact.type === 'processed') this.#batches.push([...fact.messages].sort());
+    }
   }
 }
