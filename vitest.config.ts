@@ -1,7 +1,17 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // The example app imports the package by its name; tests try the sources, built or not.
+  resolve: {
+    alias: Object.fromEntries(
+      ['live', 'model'].map((entry) => [
+        `onebatch/${entry}`,
+        resolve(import.meta.dirname, entry, 'index.ts'),
+      ]),
+    ),
+  },
   test: {
     include: ['{model,sim,properties,live,cli,docs}/**/*.test.ts'],
     // On two cores one worker would leave half of the machine idle.
