@@ -34,9 +34,7 @@ export type Message =
   | BlobRequest
   | LockBlobRequest
   | QueueMessageRequest
-  | QueueMessageReply
   | TableRequest
-  | TableReply
   | WorkerMessage
   | ActivityMessage
   | ExecutionMessage
@@ -292,7 +290,9 @@ export type StarterMessage =
   | MutexQueueReply
   | InboxReply
   | BlobReply
-  | LockBlobReply;
+  | LockBlobReply
+  | QueueMessageReply
+  | TableReply;
 
 export interface Created {
   readonly type: 'CREATED';

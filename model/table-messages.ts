@@ -26,14 +26,18 @@ export type TableRequest =
   | { readonly type: 'WRITE_ENTITIES'; readonly writes: readonly EntityWrite[] };
 
 export interface Entity {
-  readonly rowKey: string;
   readonly properties: EntityProperties;
   readonly etag: ETag;
 }
 
+/**
+ * Entities by their row keys: by name, not in a list, so that row keys which are ids of interchangeable actors can change places
+ * (docs/symmetry.md).
+ */
+export type Entities = Readonly<Record<string, Entity>>;
+
 export type TableReply =
-  /** In the order of their row keys. */
-  | { readonly type: 'ENTITIES'; readonly status: 200; readonly entities: readonly Entity[] }
+  | { readonly type: 'ENTITIES'; readonly status: 200; readonly entities: Entities }
   /** Its new version; null: it was deleted. */
   | { readonly type: 'ENTITY_WRITTEN'; readonly status: 204; readonly etag: ETag | null }
   | { readonly type: 'ENTITIES_WRITTEN'; readonly status: 202 }

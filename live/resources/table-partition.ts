@@ -39,7 +39,8 @@ export function tablePartitionAdapter(
         case 'QUERY_ENTITIES':
           return ask(async () => {
             const found = await readPartition(table, partitionKey);
-            return { type: 'ENTITIES', status: 200, entities: found.map(asEntity) };
+            const entities = Object.fromEntries(found.map((row) => [row.rowKey, asEntity(row)]));
+            return { type: 'ENTITIES', status: 200, entities };
           }, refused);
         case 'WRITE_ENTITY':
           return ask(async () => {
@@ -115,10 +116,10 @@ function ifMatch({ ifMatch: etag }: { readonly ifMatch: ETag | null }): { readon
 /** What the service adds to an entity by itself. */
 const added = new Set(['partitionKey', 'rowKey', 'etag', 'timestamp']);
 
-function asEntity(found: object & { readonly rowKey: string; readonly etag: string }): Entity {
+function asEntity(found: object & { readonly etag: string }): Entity {
   const own = Object.entries(found as Record<string, unknown>).filter(
     ([name, value]) => !added.has(name) && !name.startsWith('odata') && typeof value === 'string',
   );
   const properties = Object.fromEntries(own) as EntityProperties;
-  return { rowKey: found.rowKey, properties, etag: etagFrom(found.etag) };
+  return { properties, etag: etagFrom(found.etag) };
 }

@@ -1,4 +1,5 @@
 import type { RejectionReason } from '../facts.js';
+import type { StarterMessage } from '../messages.js';
 import { starter } from './starter.js';
 
 /** Where a conversation goes on: the first branch whose guard holds; the last one has none. */
@@ -27,49 +28,63 @@ export const idle = starter.createStateConfig({
   on: { MESSAGE: { target: 'busy', actions: 'begin' } },
 });
 
-const replies = [
-  'ROW',
-  'CREATED',
-  'OK',
-  'CONFLICT',
-  'PRECONDITION_FAILED',
-  'NOT_FOUND',
-  'PURGED',
-  'ENQUEUED',
-  'RECORD',
-  'RECORD_INSERTED',
-  'RECORD_EXISTS',
-  'RECORD_UPDATED',
-  'RECORD_CHANGED',
-  'RECORD_DELETED',
-  'RECORD_ABSENT',
-  'QUEUE_CREATED',
-  'QUEUE_EXISTS',
-  'QUEUE_BEING_DELETED',
-  'QUEUE_DELETED',
-  'QUEUE_ABSENT',
-  'INBOX',
-  'MESSAGE_STORED',
-  'MESSAGE_EXISTS',
-  'EPOCH_CLOSED',
-  'INBOX_CHANGED',
-  'BATCH_CONFIRMED',
-  'BLOB',
-  'BLOB_PROPERTIES',
-  'BLOB_WRITTEN',
-  'BREAK_ACCEPTED',
-  'BAD_REQUEST',
-  'WRITE_REFUSED',
-  'LEASED',
-  'LEASE_CONFLICT',
-  'RELEASED',
-  'BLOB_FOUND',
-  'BLOB_PUT',
-  'BLOB_EXISTS',
-  'BLOB_DELETED',
-  'BLOB_CHANGED',
-  'BLOB_ABSENT',
-] as const;
+/**
+ * Answers that no state waits for are ignored, on purpose: a starter asks one thing at a time, so there are none. The
+ * price: a state that forgets to wait for an answer is not an error, it hangs; a test of every starter watches for that.
+ */
+export const lateReplies: Readonly<Record<Exclude<StarterMessage['type'], 'MESSAGE'>, object>> = {
+  ROW: {},
+  CREATED: {},
+  OK: {},
+  CONFLICT: {},
+  PRECONDITION_FAILED: {},
+  NOT_FOUND: {},
+  PURGED: {},
+  ENQUEUED: {},
+  RECORD: {},
+  RECORD_INSERTED: {},
+  RECORD_EXISTS: {},
+  RECORD_UPDATED: {},
+  RECORD_CHANGED: {},
+  RECORD_DELETED: {},
+  RECORD_ABSENT: {},
+  QUEUE_CREATED: {},
+  QUEUE_EXISTS: {},
+  QUEUE_BEING_DELETED: {},
+  QUEUE_DELETED: {},
+  QUEUE_ABSENT: {},
+  INBOX: {},
+  MESSAGE_STORED: {},
+  MESSAGE_EXISTS: {},
+  EPOCH_CLOSED: {},
+  INBOX_CHANGED: {},
+  BATCH_CONFIRMED: {},
+  BLOB: {},
+  BLOB_PROPERTIES: {},
+  BLOB_WRITTEN: {},
+  BREAK_ACCEPTED: {},
+  BAD_REQUEST: {},
+  WRITE_REFUSED: {},
+  LEASED: {},
+  LEASE_CONFLICT: {},
+  RELEASED: {},
+  BLOB_FOUND: {},
+  BLOB_PUT: {},
+  BLOB_EXISTS: {},
+  BLOB_DELETED: {},
+  BLOB_CHANGED: {},
+  BLOB_ABSENT: {},
+  QUEUE_MESSAGE_PUT: {},
+  QUEUE_MESSAGE: {},
+  QUEUE_MESSAGE_UPDATED: {},
+  QUEUE_MESSAGE_DELETED: {},
+  QUEUE_MESSAGE_ABSENT: {},
+  QUEUE_MESSAGE_NOT_HELD: {},
+  ENTITIES: {},
+  ENTITY_WRITTEN: {},
+  ENTITIES_WRITTEN: {},
+  ENTITIES_REFUSED: {},
+};
 
 /**
  * Serving a message: one at a time, the others wait in the mailbox. The host may die meanwhile; then nothing of it is left but
@@ -81,16 +96,8 @@ export const serving = { meta: { defer: ['MESSAGE'] }, on: { CRASH: '#dead' } } 
 export const dead = starter.createStateConfig({
   id: 'dead',
   tags: ['settled'],
-  meta: { defer: ['MESSAGE', ...replies] },
+  meta: { defer: ['MESSAGE', ...Object.keys(lateReplies)] as StarterMessage['type'][] },
 });
-
-/**
- * Answers that no state waits for are ignored, on purpose: a starter asks one thing at a time, so there are none. The
- * price: a state that forgets to wait for an answer is not an error, it hangs; a test of every starter watches for that.
- */
-export const lateReplies = Object.fromEntries(replies.map((type) => [type, {}])) as Readonly<
-  Record<(typeof replies)[number], object>
->;
 
 /** The message started the batch: it is in the window's batch, as far as the starter knows. */
 export const started: Exit = told('started');

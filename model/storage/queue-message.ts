@@ -43,7 +43,7 @@ const DELETE_QUEUE_MESSAGE = [
  *
  * Source: Azure Storage REST reference: Put Message, Get Messages, Peek Messages, Update Message, Delete Message, Queue service
  * error codes. A stale receipt is 400 there and in Azurite; durabletask takes 404 for the same (TaskHubQueue).
- * Left out: that a hidden message may be shown early (in asynchronous time the timer may fire at any moment), the time to live, and
+ * Left out: a Put where a message is already (it would be another message, in a place of its own), that a hidden message may be shown early (in asynchronous time the timer may fire at any moment), the time to live, and
  * a Get that finds nothing although there is something.
  */
 export const queueMessage = setup({

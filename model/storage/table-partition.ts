@@ -3,6 +3,7 @@ import { etag, type ETag } from '../domain.js';
 import { reply, type Effect } from '../effects.js';
 import type { Received } from '../messages.js';
 import type {
+  Entities,
   Entity,
   EntityProperties,
   EntityRefusal,
@@ -11,8 +12,7 @@ import type {
 } from '../table-messages.js';
 
 interface TablePartitionState {
-  /** In the order of their row keys. */
-  readonly entities: readonly Entity[];
+  readonly entities: Entities;
   /** Counts the writes, also those of entities that were deleted: no two versions are the same. */
   readonly writes: ETag;
 }
@@ -49,7 +49,7 @@ export const tablePartition = setup({
     })),
     replyWritten: reply(({ context, event }) => {
       const [write] = writesOf(event);
-      const written = context.entities.find(({ rowKey }) => rowKey === write?.rowKey);
+      const written = write && entityAt(context.entities, write.rowKey);
       return { type: 'ENTITY_WRITTEN', status: 204, etag: written?.etag ?? null };
     }),
     replyAllWritten: reply({ type: 'ENTITIES_WRITTEN', status: 202 }),
@@ -61,7 +61,7 @@ export const tablePartition = setup({
   },
 }).createMachine({
   id: 'table-partition',
-  context: { entities: [], writes: etag(0) },
+  context: { entities: {}, writes: etag(0) },
   initial: 'serving',
   states: {
     serving: {
@@ -100,7 +100,7 @@ function after(
   for (const [index, write] of writes.entries()) {
     const isSecond = writes.slice(0, index).some(({ rowKey }) => rowKey === write.rowKey);
     if (isSecond) return { refusal: duplicate };
-    const before = next.entities.find(({ rowKey }) => rowKey === write.rowKey);
+    const before = entityAt(next.entities, write.rowKey);
     const refusal = refusalOf(write, before);
     if (refusal !== undefined) return { refusal };
     next = written(next, write, before);
@@ -125,15 +125,25 @@ function written(
   write: EntityWrite,
   before: Entity | undefined,
 ): TablePartitionState {
-  const others = entities.filter((entity) => entity !== before);
-  if (write.kind === 'delete') return { entities: others, writes };
+  const { rowKey } = write;
+  if (write.kind === 'delete') return { entities: without(entities, rowKey), writes };
   const merges = write.kind === 'merge' || write.kind === 'insert-or-merge';
   const properties: EntityProperties = merges
     ? { ...before?.properties, ...write.properties }
     : write.properties;
   const version = etag(writes + 1);
-  const sorted = [...others, { rowKey: write.rowKey, properties, etag: version }].sort((a, b) =>
-    a.rowKey < b.rowKey ? -1 : 1,
-  );
-  return { entities: sorted, writes: version };
+  const others = Object.entries(without(entities, rowKey));
+  const all: [string, Entity][] = [...others, [rowKey, { properties, etag: version }]];
+  // In their order: what the same rows are must not tell who was first.
+  const sorted = all.sort(([a], [b]) => (a < b ? -1 : 1));
+  return { entities: Object.fromEntries(sorted), writes: version };
+}
+
+/** A row key may be any text, also one that every object knows. */
+function entityAt(entities: Entities, rowKey: string): Entity | undefined {
+  return Object.hasOwn(entities, rowKey) ? entities[rowKey] : undefined;
+}
+
+function without(entities: Entities, rowKey: string): Entities {
+  return Object.fromEntries(Object.entries(entities).filter(([key]) => key !== rowKey));
 }

@@ -42,9 +42,9 @@ describe('a partition of a table', () => {
     });
     const merge = { ...replace('a', 1), kind: 'merge' } as EntityWrite;
     expect(answer(probe.receive(one(merge)))).toMatchObject({ etag: 2 });
-    expect(entities(probe)).toMatchObject({ entities: [{ properties: { x: '1', y: '2' } }] });
+    expect(entities(probe)).toMatchObject({ entities: { a: { properties: { x: '1', y: '2' } } } });
     probe.receive(one(replace('a', null)));
-    expect(entities(probe)).toMatchObject({ entities: [{ properties: { y: '2' }, etag: 3 }] });
+    expect(entities(probe)).toMatchObject({ entities: { a: { properties: { y: '2' }, etag: 3 } } });
   });
 
   it('takes an upsert whatever is there, and deletes what is there', () => {
@@ -52,7 +52,7 @@ describe('a partition of a table', () => {
     const upsert: EntityWrite = { kind: 'insert-or-merge', rowKey: 'a', properties: { x: '1' } };
     probe.receive(one(upsert));
     probe.receive(one({ ...upsert, properties: { y: '2' } }));
-    expect(entities(probe)).toMatchObject({ entities: [{ properties: { x: '1', y: '2' } }] });
+    expect(entities(probe)).toMatchObject({ entities: { a: { properties: { x: '1', y: '2' } } } });
     const removal: EntityWrite = { kind: 'delete', rowKey: 'a', ifMatch: etag(2) };
     expect(answer(probe.receive(one(removal)))).toEqual({
       type: 'ENTITY_WRITTEN',
@@ -68,13 +68,10 @@ describe('a partition of a table', () => {
     expect(answer(probe.receive(all(insert('a'), replace('c', null), insert('b'))))).toMatchObject({
       status: 404,
     });
-    expect(entities(probe)).toMatchObject({ entities: [{ rowKey: 'b' }] });
+    expect(entities(probe)).toMatchObject({ entities: { b: { etag: 1 } } });
     expect(answer(probe.receive(all(insert('a'), replace('b', 1))))).toMatchObject({ status: 202 });
     expect(entities(probe)).toMatchObject({
-      entities: [
-        { rowKey: 'a', etag: 2 },
-        { rowKey: 'b', etag: 3 },
-      ],
+      entities: { a: { etag: 2 }, b: { etag: 3 } },
     });
   });
 
@@ -84,7 +81,17 @@ describe('a partition of a table', () => {
       status: 400,
       code: 'InvalidDuplicateRow',
     });
-    expect(entities(probe)).toMatchObject({ entities: [] });
+    expect(entities(probe)).toEqual({ type: 'ENTITIES', status: 200, entities: {} });
+  });
+
+  it.each(['toString', '__proto__', '1'])('takes the row key %s like any other', (rowKey) => {
+    const probe = new Probe(tablePartition);
+    expect(answer(probe.receive(one(replace(rowKey, null))))).toMatchObject({ status: 404 });
+    expect(answer(probe.receive(one(insert(rowKey))))).toMatchObject({ status: 204, etag: 1 });
+    expect(answer(probe.receive(one(insert(rowKey))))).toMatchObject({ status: 409 });
+    const removal: EntityWrite = { kind: 'delete', rowKey, ifMatch: etag(1) };
+    expect(answer(probe.receive(one(removal)))).toMatchObject({ status: 204, etag: null });
+    expect(answer(probe.receive(one(removal)))).toMatchObject({ status: 404 });
   });
 
   it('has a twin without its guard that says of a write that failed that it was done', () => {

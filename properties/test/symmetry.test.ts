@@ -23,6 +23,7 @@ import {
   worldOf,
   type WorldSpec,
 } from '../index.js';
+import { expectTheSame } from './orbits.js';
 
 const specOf = (spec: Partial<WorldSpec> & { readonly strategy: string }): WorldSpec => {
   const starters = spec.starters ?? 2;
@@ -34,34 +35,6 @@ const optionsOf = (spec: Parameters<typeof specOf>[0]): ScenarioOptions => ({
   ...specOf(spec),
   faults: [],
 });
-
-/** What a search of the whole space finds; states that it stands for count one by one. */
-function findings(world: World, symmetry: boolean) {
-  const verdicts = explore(world, { until: 'never', symmetry });
-  const coverage = verdicts[0]?.coverage;
-  return {
-    stored: coverage?.states ?? 0,
-    found: {
-      states: symmetry ? coverage?.represented : coverage?.states,
-      depth: coverage?.depth,
-      verdicts: verdicts.map((verdict) =>
-        verdict.kind === 'violated'
-          ? `${verdict.property} ${verdict.counterexample.violates} ${verdict.counterexample.actions.length}`
-          : `${verdict.property} ${verdict.kind}`,
-      ),
-    },
-  };
-}
-
-/** Expects that symmetry changes how many states are stored, and nothing else. */
-function expectTheSame(spec: WorldSpec, options: Parameters<typeof worldOf>[1] = {}): void {
-  const world = worldOf(spec, options);
-  const all = findings(worldOf(spec, { ...options, symmetry: false }), false);
-  const orbits = findings(world, true);
-  expect(world.isSymmetric).toBe(true);
-  expect(orbits.found).toEqual(all.found);
-  expect(orbits.stored).toBeLessThan(all.stored);
-}
 
 describe('interchangeable starters have the same verdicts, and their orbits all the states', () => {
   it.each(Object.keys(strategies))('%s', (strategy) => {

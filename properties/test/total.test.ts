@@ -69,6 +69,16 @@ const starter = typesOf<StarterMessage>({
   BLOB_DELETED: true,
   BLOB_CHANGED: true,
   BLOB_ABSENT: true,
+  QUEUE_MESSAGE_PUT: true,
+  QUEUE_MESSAGE: true,
+  QUEUE_MESSAGE_UPDATED: true,
+  QUEUE_MESSAGE_DELETED: true,
+  QUEUE_MESSAGE_ABSENT: true,
+  QUEUE_MESSAGE_NOT_HELD: true,
+  ENTITIES: true,
+  ENTITY_WRITTEN: true,
+  ENTITIES_WRITTEN: true,
+  ENTITIES_REFUSED: true,
 });
 
 const instances = typesOf<InstanceRowRequest>({

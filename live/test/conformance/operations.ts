@@ -47,7 +47,8 @@ export const seenEtag = (past: readonly Exchange[], nth: number): ETag | null =>
 export function seenEtagOf(past: readonly Exchange[], rowKey: string, nth: number): ETag | null {
   const found = past.flatMap(({ request, reply }): readonly (ETag | null)[] => {
     if (reply?.type === 'ENTITIES') {
-      return reply.entities.filter((entity) => entity.rowKey === rowKey).map(({ etag }) => etag);
+      const entity = reply.entities[rowKey];
+      return entity === undefined ? [] : [entity.etag];
     }
     const isOwn = request.type === 'WRITE_ENTITY' && request.write.rowKey === rowKey;
     return isOwn && reply?.type === 'ENTITY_WRITTEN' ? [reply.etag] : [];
