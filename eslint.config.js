@@ -56,7 +56,7 @@ export default tseslint.config(
   },
   { files: ['*.js', '*.mjs'], ...tseslint.configs.disableTypeChecked },
   {
-    files: ['model/**/*.ts', 'sim/**/*.ts', 'properties/**/*.ts'],
+    files: ['input/**/*.ts', 'model/**/*.ts', 'sim/**/*.ts', 'properties/**/*.ts'],
     ignores: ['sim/determinism.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-globals': ['error', ...impure.map(([name, message]) => ({ name, message }))],
@@ -79,9 +79,14 @@ export default tseslint.config(
     },
   },
   boundary(
+    'input',
+    [...folders('model', 'sim', 'properties', 'live', 'cli'), packagesBut('zod')],
+    'input imports zod only: every other folder imports it',
+  ),
+  boundary(
     'model',
     [...folders('sim', 'properties', 'live', 'cli'), packagesBut('xstate')],
-    'model imports xstate only: its machines are the production machines',
+    'model imports xstate and input only: its machines are the production machines',
   ),
   boundary(
     'sim',
@@ -89,9 +94,9 @@ export default tseslint.config(
       ...folders('model', 'properties', 'live', 'cli'),
       packagesBut('xstate', 'watr/compile', 'node:.*'),
     ],
-    'sim imports xstate, and watr for its kernel: it knows nothing of starters and windows',
+    'sim imports input, xstate, and watr for its kernel: it knows nothing of starters and windows',
   ),
-  boundary('properties', folders('live', 'cli'), 'properties imports model and sim'),
+  boundary('properties', folders('live', 'cli'), 'properties imports input, model and sim'),
   boundary(
     'live',
     [
@@ -104,7 +109,7 @@ export default tseslint.config(
         'node:.*',
       ),
     ],
-    'live imports model, xstate and the Azure SDK only: it is what runs in production',
+    'live imports input, model, xstate and the Azure SDK only: it is what runs in production',
     ['live/replay/**', 'live/validation/**', 'live/durable/**'],
   ),
   ...['live/replay', 'live/validation'].map((folder) =>

@@ -13,7 +13,7 @@ export default defineConfig({
     ),
   },
   test: {
-    include: ['{model,sim,properties,live,cli,docs}/**/*.test.ts'],
+    include: ['{input,model,sim,properties,live,cli,docs}/**/*.test.ts'],
     // On two cores one worker would leave half of the machine idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Against what never ends, not against a busy machine.

@@ -1,17 +1,19 @@
-import { InputError } from '../properties/index.js';
+import { InputError } from '../input/errors.js';
 
-export { InputError } from '../properties/index.js';
+export { InputError } from '../input/errors.js';
 
 /** What the exit code says; `check`, `matrix` and `replay` word it for themselves in their help. */
 export const exit = { ok: 0, violated: 1, badInput: 2, unknown: 3 } as const;
 
 export type ExitCode = (typeof exit)[keyof typeof exit];
 
-/** Errors that describe what the caller gave, not a fault of ours. */
+/** Errors that describe what the caller gave, not a fault of ours; by name, for they may come from another copy of the package. */
 const callers = new Set([
   'InputError',
   'ModelError',
   'DivergenceError',
+  'ResyncError',
+  'ToldOtherwiseError',
   'NotEnabledError',
   'OpenLoopError',
 ]);

@@ -8,6 +8,7 @@
  */
 
 import { createRequire } from 'node:module';
+import { OnebatchError } from '../input/errors.js';
 
 /** A storage account on this machine, empty, until it is closed. */
 export interface Azurite {
@@ -81,7 +82,7 @@ export async function startAzurite(): Promise<Azurite> {
 }
 
 /** Azurite is absent, or is not made as it was. */
-export class AzuriteError extends Error {
+export class AzuriteError extends OnebatchError {
   override readonly name = 'AzuriteError';
 }
 

@@ -1,3 +1,5 @@
+import { InputError } from '../input/errors.js';
+
 /**
  * A clock that stands still until it is moved, in place of this process's `Date`.
  *
@@ -59,7 +61,7 @@ export function installClock({ runs = false, ticks = false }: ClockOptions = {})
     now,
     advance: (milliseconds) => {
       if (!(milliseconds >= 0)) {
-        throw new RangeError(`the clock was to move by ${milliseconds} ms; expected zero or more`);
+        throw new InputError(`the clock was to move by ${milliseconds} ms; expected zero or more`);
       }
       moved += milliseconds;
     },

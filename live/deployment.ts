@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import type { AnyStateMachine } from 'xstate';
+import { InputError } from '../input/errors.js';
 import type {
   ActorId,
   ActorPart,
@@ -40,7 +41,7 @@ export interface Deployment {
  *
  * @param actors `scenario(...).actors`, or some of them.
  * @param name letters and digits, the first a letter, 32 at most; default: a new one. What has that name already is not emptied.
- * @throws RangeError if the name is no name.
+ * @throws InputError if the name is no name.
  */
 export async function deploy(
   account: Account,
@@ -48,7 +49,7 @@ export async function deploy(
   name: string = newName(),
 ): Promise<Deployment> {
   if (!/^[a-z][a-z0-9]{2,31}$/.test(name)) {
-    throw new RangeError(
+    throw new InputError(
       `the name of a deployment is '${name}'; expected 3 to 32 lower-case letters and digits, the first a letter`,
     );
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createActor, type Actor, type AnyStateMachine } from 'xstate';
+import { OnebatchError } from '../input/errors.js';
 import {
   messageId,
   windowKey,
@@ -62,7 +63,7 @@ export type LogEntry =
   | { readonly actor: ActorId; readonly message: string; readonly error: unknown };
 
 /** A message was not served to its end. Its `cause` says why, where something else does. */
-export class HostError extends Error {
+export class HostError extends OnebatchError {
   override readonly name = 'HostError';
 }
 

@@ -1,4 +1,5 @@
 /** The impure rim: the machines of `model` against a storage account, Azurite's or a real one's. */
+export { InputError, ModelError, OnebatchError } from '../input/errors.js';
 export { connect, type Account, type Retries } from './account.js';
 export type { Adapter } from './adapter.js';
 export { AzuriteError, azuriteVersion, startAzurite, type Azurite } from './azurite.js';

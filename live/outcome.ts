@@ -1,3 +1,4 @@
+import { OnebatchError } from '../input/errors.js';
 import type { Message } from '../model/index.js';
 
 /**
@@ -19,12 +20,12 @@ export const replied = <Reply extends Message>(reply: Reply): Outcome<Reply> => 
 export const unanswered: Outcome<never> = { kind: 'unanswered' };
 
 /** The store answered with something that no machine of `model` knows: a right that is missing, a table that is not there. */
-export class UnexpectedAnswerError extends Error {
+export class UnexpectedAnswerError extends OnebatchError {
   override readonly name = 'UnexpectedAnswerError';
 }
 
 /** The request has nothing in Azure Storage that it could be. */
-export class NoCounterpartError extends Error {
+export class NoCounterpartError extends OnebatchError {
   override readonly name = 'NoCounterpartError';
 }
 

@@ -1,4 +1,5 @@
 /** The model: machines, their messages and facts, and the worlds they are put into. */
+export { InputError, ModelError, OnebatchError } from '../input/errors.js';
 export * from './domain.js';
 export * from './effects.js';
 export * from './eras.js';

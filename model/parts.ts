@@ -88,8 +88,3 @@ export function actorPart<Machine extends AnyStateMachine>(
 ): ActorPart {
   return { id, machine, input: input ?? null };
 }
-
-/** A world was asked for that cannot be built; the message says what was expected. */
-export class ModelError extends RangeError {
-  override readonly name = 'ModelError';
-}

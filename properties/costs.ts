@@ -24,7 +24,7 @@ export const costWalks = 200;
  * Counts the storage operations of a strategy: requests that a storage resource receives, one transaction or one long poll as
  * one. Faults are left out.
  *
- * @throws ModelError if the numbers or names make no world.
+ * @throws InputError if the numbers or names make no world.
  */
 export function costsOf(spec: WorldSpec): Costs {
   const calmSpec = { ...spec, faults: {} };

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
-import {
-  Exploration,
-  listed,
-  ModelError,
-  type Bounds,
-  type Explorable,
-  type Verdict,
-} from '../sim/index.js';
+import { DoesNotHoldError, InputError } from '../input/errors.js';
+import { Exploration, listed, type Bounds, type Explorable, type Verdict } from '../sim/index.js';
 import { properties } from './monitors/index.js';
 import { count, scheduleLines, scheduleOf } from './schedule-arbitrary.js';
 import { worldOf, type WorldSpec } from './worlds.js';
@@ -30,11 +24,6 @@ export type Holding =
   | { readonly kind: 'not violated'; readonly runs: number; readonly seed: number }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** A property does not hold, or that could not be shown. The message tells the schedule, and how to see it again. */
-export class DoesNotHoldError extends Error {
-  override readonly name = 'DoesNotHoldError';
-}
-
 /**
  * For test suites: throws if a property of a world is broken.
  *
@@ -45,7 +34,7 @@ export class DoesNotHoldError extends Error {
  * @returns what was found out, `holdingText` says it in a line.
  * @throws DoesNotHoldError with a schedule that breaks it, as simple as shrinking gets it; or, with `exhaustive`, with a
  *   shortest one, or the reason why the verdict is `unwitnessed` or `unknown`.
- * @throws ModelError if there is no such property.
+ * @throws InputError if the spec, the name or an option is wrong; ModelError if the world breaks a rule.
  */
 export function expectHolds<Action>(
   subject: Explorable<Action> | WorldSpec,
@@ -66,7 +55,7 @@ export function holdingOf<Action>(
   if (!isSpec(subject)) return holdingIn(subject, property, options);
   const names = properties.map(({ name }) => name);
   if (!names.includes(property)) {
-    throw new ModelError(`there is no property '${property}'; expected one of ${names.join(', ')}`);
+    throw new InputError(`there is no property '${property}'; expected one of ${names.join(', ')}`);
   }
   return holdingIn(worldOf(subject, { watched: [property] }), property, options);
 }
@@ -95,7 +84,7 @@ function holdingIn<Action>(
   const index = system.properties.indexOf(property);
   if (index === -1) {
     const { name, properties: known } = system;
-    throw new ModelError(`${name} has no property '${property}'; expected ${listed(known)}`);
+    throw new InputError(`${name} has no property '${property}'; expected ${listed(known)}`);
   }
   return exhaustive ? searched(system, index, bounds) : sampled(system, property, sampling);
 }

@@ -1,3 +1,12 @@
+export {
+  DivergenceError,
+  DoesNotHoldError,
+  InputError,
+  ModelError,
+  OnebatchError,
+  OpenLoopError,
+} from '../input/errors.js';
+export { ResyncError, ToldOtherwiseError } from '../sim/resync-types.js';
 export { costsOf, costWalks, type Costs, type Operations } from './costs.js';
 export {
   agrees,
@@ -24,7 +33,6 @@ export { answersOf, budgetsFor, specFor, type Breach, type Violated } from './fr
 export { properties, propertySetFields, type DomainProperty } from './monitors/index.js';
 export { includes, keyOf, sizeOf, type Multiset } from './multiset.js';
 export {
-  DoesNotHoldError,
   expectHolds,
   holdingOf,
   holdingText,
@@ -34,7 +42,6 @@ export {
 export { scheduleFrom, scheduleLines, scheduleOf, type Schedule } from './schedule-arbitrary.js';
 export { scheduledWorldOf, type ScheduledWorld } from './scheduled-world.js';
 export { runOf, schedules, type ScheduleOptions } from './schedules.js';
-export { InputError } from './input-error.js';
 export { renewedTrace, replayIn, replayTrace, type Replay } from './replay.js';
 export { traceLimits } from './trace-limits.js';
 export { traceFileText } from './trace-text.js';

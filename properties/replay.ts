@@ -37,7 +37,7 @@ export interface Replay {
  * @param strategy in place of the catalogue's strategy of that name; needed if the trace names a file.
  * @param watched names of the properties that watch; default: all.
  * @param strict refuses a schedule that has to be adapted, or does not tell what it is expected to.
- * @throws ModelError if there is no such world; DivergenceError if the steps cannot be followed (see `resync` in sim);
+ * @throws InputError if there is no such world; DivergenceError if the steps cannot be followed (see `resync` in sim);
  *   OpenLoopError if they do not come back to where their loop begins.
  */
 export function replayTrace(

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
-import { ModelError as ScenarioError } from '../model/index.js';
-import {
-  Executions,
-  ModelError,
-  type ExecutionOptions,
-  type Explorable,
-  type Walk,
-} from '../sim/index.js';
+import { InputError, ModelError } from '../input/errors.js';
+import { Executions, type ExecutionOptions, type Explorable, type Walk } from '../sim/index.js';
 import {
   drawnWalk,
   scheduleAlong,
@@ -35,7 +29,7 @@ const statesMax = 50_000;
  * back to the world once it has begun with the schedule.)
  *
  * @param specs what worlds are made of: `specOf`, or any arbitrary of plain data that shrinks.
- * @param make a smaller world that it refuses by a ModelError is left out.
+ * @param make a smaller world that it refuses by an InputError or a ModelError is left out.
  */
 export function scheduledWorldOf<Spec, Action>(
   specs: fc.Arbitrary<Spec>,
@@ -114,7 +108,7 @@ class ScheduledWorldArbitrary<Spec, Action> extends fc.Arbitrary<ScheduledWorld<
     try {
       return this.#executions(spec);
     } catch (error) {
-      if (error instanceof ModelError || error instanceof ScenarioError) return undefined;
+      if (error instanceof ModelError || error instanceof InputError) return undefined;
       throw error;
     }
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { InputError } from '../input/errors.js';
 import { faultNames, type FaultName, type RuntimeEra, type WindowKind } from '../model/index.js';
-import { ModelError, type Time } from '../sim/index.js';
+import type { Time } from '../sim/index.js';
 import { defaultSpec, type Faults, type WorldSpec } from './worlds.js';
 
 /** From what worlds are drawn. What is first in a list, or least, is what they shrink to. */
@@ -29,7 +30,7 @@ export interface SpecRanges {
  * in the lists. Each step makes one of them smaller and none larger. A spec that was made elsewhere can be shrunk if it is
  * within the ranges.
  *
- * @throws ModelError if a range is empty or no range.
+ * @throws InputError if a range is empty or no range.
  */
 export function specOf(ranges: SpecRanges): fc.Arbitrary<WorldSpec> {
   const {
@@ -40,14 +41,14 @@ export function specOf(ranges: SpecRanges): fc.Arbitrary<WorldSpec> {
   } = ranges;
   const { startersMax = 3, messagesMax = 3, windowsMax = 1, faults = {}, faultsMax } = ranges;
   for (const [name, list] of Object.entries({ strategies, runtimes, windows, times })) {
-    if (list.length === 0) throw new ModelError(`${name} is empty; expected at least one`);
+    if (list.length === 0) throw new InputError(`${name} is empty; expected at least one`);
   }
   for (const [name, most] of Object.entries({ startersMax, messagesMax, windowsMax })) {
     checkCount(name, most, 1);
   }
   for (const [name, budget = 0] of Object.entries(faults)) {
     if (!includes(faultNames, name)) {
-      throw new ModelError(`unknown fault '${name}'; expected one of ${faultNames.join(', ')}`);
+      throw new InputError(`unknown fault '${name}'; expected one of ${faultNames.join(', ')}`);
     }
     checkCount(`the budget of ${name}`, budget, 0);
   }
@@ -163,7 +164,7 @@ class SpecArbitrary extends fc.Arbitrary<WorldSpec> {
 
 function checkCount(name: string, count: number, least: number): void {
   if (Number.isSafeInteger(count) && count >= least) return;
-  throw new ModelError(`${name} is ${count}; expected an integer of at least ${least}`);
+  throw new InputError(`${name} is ${count}; expected an integer of at least ${least}`);
 }
 
 function withBudget(faults: Faults, name: FaultName, budget: number): Faults {

@@ -1,4 +1,4 @@
-import { InputError } from './input-error.js';
+import { InputError } from '../input/errors.js';
 import { retiredFaults, type Trace1 } from './trace-schema.js';
 import type { FaultName } from '../model/index.js';
 

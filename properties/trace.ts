@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { InputError } from '../input/errors.js';
 import {
   canonical,
   type JsonObject,
@@ -6,7 +7,6 @@ import {
   type Verdict,
   type WorldAction,
 } from '../sim/index.js';
-import { InputError } from './input-error.js';
 import { traceLimits } from './trace-limits.js';
 import { from1to2, type Migrated } from './trace-migrations.js';
 import { schema1, schema2, type Trace1 } from './trace-schema.js';

@@ -1,3 +1,4 @@
+import { InputError } from '../input/errors.js';
 import {
   faultNames,
   scenario,
@@ -9,13 +10,7 @@ import {
   type Strategy,
   type WindowKind,
 } from '../model/index.js';
-import {
-  ModelError,
-  World,
-  type FaultConfig,
-  type Time,
-  type TransitionMemo,
-} from '../sim/index.js';
+import { World, type FaultConfig, type Time, type TransitionMemo } from '../sim/index.js';
 import { properties, propertySetFields } from './monitors/index.js';
 
 /** Everything that decides which world is explored; what a trace file carries. */
@@ -57,7 +52,7 @@ export const defaultSpec = {
  * @param symmetry false: the starters are not declared to be interchangeable, and nobody checks that they are; a strategy
  *   may then look at names.
  * @param memo what the machines did in other worlds (see `WorldConfig.memo`).
- * @throws ModelError if the numbers or names make no world; the message says what was expected.
+ * @throws InputError if the numbers or names make no world; the message says what was expected.
  */
 export function worldOf(
   spec: WorldSpec,
@@ -76,7 +71,7 @@ export function worldOf(
   const unknown = watched.find((name) => !properties.some((property) => property.name === name));
   if (unknown !== undefined) {
     const names = properties.map(({ name }) => name).join(', ');
-    throw new ModelError(`unknown property '${unknown}'; expected one of ${names}`);
+    throw new InputError(`unknown property '${unknown}'; expected one of ${names}`);
   }
   const parts = partsFor(spec, strategy);
   const { actors, mail, symmetric = [], sets = [] } = parts;
@@ -98,7 +93,7 @@ export function worldOf(
 
 /**
  * What the world of a spec is made of, for those who do not simulate all of it.
- * @throws ModelError as `worldOf`.
+ * @throws InputError as `worldOf`.
  */
 export function partsFor(spec: WorldSpec, strategy?: Strategy): Parts {
   return partsOf(spec, possible(spec.faults), strategy);

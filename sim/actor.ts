@@ -1,4 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
+import { ModelError } from '../input/errors.js';
 import type { Message } from './effects.js';
 import { Interner, Table2 } from './intern.js';
 import type { Json } from './json.js';
@@ -6,7 +7,6 @@ import { LocalMachine, type LocalState, type Reaction } from './local.js';
 import { Address } from './mail.js';
 import type { ChannelKind } from './mailbox.js';
 import { crashed, type Move, type Moves, type Outcome, type Surroundings } from './moves.js';
-import { ModelError } from './system.js';
 import { environment } from './world-types.js';
 
 /**

@@ -1,4 +1,4 @@
-import { ModelError } from './system.js';
+import { ModelError } from '../input/errors.js';
 
 /**
  * What is left of the fault budgets, as one small integer: a *code*, 0 exactly if no fault can happen any more.

@@ -1,5 +1,5 @@
+import { ModelError } from '../input/errors.js';
 import type { JsonObject } from './json.js';
-import { ModelError } from './system.js';
 
 /** What one actor sends another. The receiver's machine gets it as its event, with the sender added as `from`. */
 export type Message = { readonly type: string } & JsonObject;

@@ -1,8 +1,8 @@
+import { ModelError } from '../input/errors.js';
 import type { Threads } from './kernel/threads.js';
 import type { Reduction } from './reduction.js';
 import { StateStore } from './store.js';
 import type { Symmetry } from './symmetry.js';
-import { ModelError } from './system.js';
 import { Successors, type TupleSystem } from './tuple.js';
 
 /**

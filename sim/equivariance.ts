@@ -1,3 +1,4 @@
+import { ModelError } from '../input/errors.js';
 import type { Actor, Cause } from './actor.js';
 import type { Address } from './mail.js';
 import type { Json } from './json.js';
@@ -5,7 +6,6 @@ import type { Monitor } from './monitor.js';
 import type { Outcome } from './moves.js';
 import { Renaming } from './renaming.js';
 import type { Symmetry } from './symmetry.js';
-import { ModelError } from './system.js';
 import type { WorldTables } from './tables.js';
 
 /** Members that are checked completely, at most. */

@@ -24,7 +24,7 @@ export interface Progress {
  * Explores every reachable state breadth-first, so that each counterexample is a shortest one; then, where the space has
  * cycles, looks for fair ones in which a property stays pending for ever.
  *
- * @throws ModelError when a machine breaks the rules of its world, or options do not go together.
+ * @throws ModelError when a machine breaks the rules of its world; InputError when options are none, or do not go together.
  */
 export function explore<Action>(
   system: TupleSystem<Action>,

@@ -1,8 +1,8 @@
+import { ModelError } from '../input/errors.js';
 import { Budgets } from './budgets.js';
 import type { Message, Send } from './effects.js';
 import { canonical } from './json.js';
 import { faultKinds, type FaultKind } from './moves.js';
-import { ModelError } from './system.js';
 import { environment } from './world-types.js';
 
 /** One kind of fault: how often in one execution, and where or what. */

@@ -1,3 +1,12 @@
+export {
+  DivergenceError,
+  InputError,
+  listed,
+  ModelError,
+  NotEnabledError,
+  OnebatchError,
+  OpenLoopError,
+} from '../input/errors.js';
 export type { ActorConfig } from './actor.js';
 export { adaptationText, missingText, type Adaptation, type Missing } from './adaptation.js';
 export {
@@ -19,7 +28,7 @@ export type { FaultConfig, FaultRule } from './faults.js';
 export { LazyGraph, type EdgeLabel } from './graph.js';
 export { canonical, type Json, type JsonObject } from './json.js';
 export type { ChannelKind } from './mailbox.js';
-export { OpenLoopError, replayLoop, starvedBy } from './lasso.js';
+export { replayLoop, starvedBy } from './lasso.js';
 export { TransitionMemo } from './memo.js';
 export { cheapest, MinimumSearch, type Minimum } from './minimum.js';
 export type { MonitorConfig } from './monitor.js';
@@ -32,7 +41,6 @@ export { ResyncError, ToldOtherwiseError, type Followable, type Resynced } from 
 export { resync, type ResyncOptions } from './resync.js';
 export {
   calm,
-  DivergenceError,
   end,
   firstDifference,
   replay,
@@ -75,7 +83,7 @@ export type { SharedMailboxConfig } from './shared.js';
 export { Executions, shrunk, type Execution, type ExecutionOptions } from './shrink.js';
 export type { Walk } from './shrink-walker.js';
 export { factsOf, tell, type Breach, type Step, type Story } from './story.js';
-export { listed, ModelError, NotEnabledError, type Fingerprint, type System } from './system.js';
+export type { Fingerprint, System } from './system.js';
 export { tabulated, type Property } from './tabulated.js';
 export { Successors, type Explorable, type TupleSystem } from './tuple.js';
 export { choicesOf, type Alternative, type Choices, type Turn } from './turns.js';

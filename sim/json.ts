@@ -1,4 +1,4 @@
-import { ModelError } from './system.js';
+import { ModelError } from '../input/errors.js';
 
 /** Data that survives `JSON.parse(JSON.stringify(x))` unchanged. */
 export type Json =

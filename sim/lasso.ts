@@ -1,24 +1,6 @@
+import { OpenLoopError } from '../input/errors.js';
 import { replay } from './run.js';
 import { isFault, type System } from './system.js';
-
-/** A schedule was said to end in a loop, and does not lead back to where the loop begins. */
-export class OpenLoopError extends Error {
-  override readonly name = 'OpenLoopError';
-
-  constructor(
-    /** Steps before the loop. */
-    readonly loop: number,
-    /** Steps in all. */
-    readonly steps: number,
-    /** What the two states differ in, where that is known. */
-    differs: readonly string[] = [],
-  ) {
-    super(
-      `the loop does not close: after step ${steps} the world is not what it was after step ${loop}, where the loop begins` +
-        (differs.length === 0 ? '' : `; different: ${differs.join(', ')}`),
-    );
-  }
-}
 
 /**
  * Runs exactly this schedule, whose actions from number `loop` (from 0) on are to lead back to the state before them.

@@ -1,4 +1,4 @@
-import { ModelError } from './system.js';
+import { ModelError } from '../input/errors.js';
 
 /**
  * Where each cell of a tuple lies when the tuple is packed into 32-bit words: first fit, in the order of the cells.

@@ -5,11 +5,11 @@ import {
   type AnyStateMachine,
   type StateNode,
 } from 'xstate';
+import { ModelError } from '../input/errors.js';
 import { twice } from './determinism.js';
 import { readEffects, type Message, type Send, type Timer } from './effects.js';
 import { canonical, frozen, type Json } from './json.js';
 import type { TransitionMemo } from './memo.js';
-import { ModelError } from './system.js';
 
 /** One machine's own state: XState's snapshot, and the timers it has set and not cancelled. */
 export interface LocalState {

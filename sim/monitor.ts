@@ -1,10 +1,10 @@
 import type { AnyStateMachine, StateNode } from 'xstate';
+import { ModelError } from '../input/errors.js';
 import type { Message } from './effects.js';
 import { Interner, Table2 } from './intern.js';
 import type { Json } from './json.js';
 import { LocalMachine, type LocalState, type Reaction } from './local.js';
 import type { TransitionMemo } from './memo.js';
-import { ModelError } from './system.js';
 
 /**
  * A property as a machine that watches the facts a world announces. Facts that it does not handle pass by.

@@ -1,4 +1,5 @@
-import { isFault, ModelError, type Fingerprint, type System } from './system.js';
+import { ModelError } from '../input/errors.js';
+import { isFault, type Fingerprint, type System } from './system.js';
 
 /** A probability, exactly: `numerator / denominator` in lowest terms, the denominator at least 1. */
 export interface Odds {

@@ -1,8 +1,8 @@
+import { InputError } from '../input/errors.js';
 import type { EngineOptions, Threading } from './engine.js';
 import { completeMax } from './equivariance.js';
 import { bytesFor, bytesMax } from './kernel/memory.js';
 import { Reduction, type ReductionOptions } from './reduction.js';
-import { ModelError } from './system.js';
 import type { TupleSystem } from './tuple.js';
 import type { Bounds } from './verdict.js';
 import { World } from './world.js';
@@ -48,46 +48,46 @@ export interface Plan {
 
 export const workersMax = 64;
 
-/** @throws RangeError for a number that makes no sense. */
+/** @throws InputError for a number that makes no sense. */
 export function checkOptions({ bounds = {}, workers = 1 }: ExploreOptions): void {
   for (const name of ['states', 'depth', 'bytes'] as const) {
     const bound = bounds[name];
     if (bound !== undefined && !(Number.isSafeInteger(bound) && bound >= 1)) {
-      throw new RangeError(`the bound on ${name} is ${bound}; expected an integer of at least 1`);
+      throw new InputError(`the bound on ${name} is ${bound}; expected an integer of at least 1`);
     }
   }
   if (!(Number.isSafeInteger(workers) && workers >= 1 && workers <= workersMax)) {
-    throw new RangeError(`${workers} workers; expected an integer from 1 to ${workersMax}`);
+    throw new InputError(`${workers} workers; expected an integer from 1 to ${workersMax}`);
   }
   const { bytes = bytesMax } = bounds;
   const least = bytesFor(workers);
   if (bytes < least || bytes > bytesMax) {
     const many = workers === 1 ? '' : ` for ${workers} workers`;
-    throw new RangeError(`the bound on bytes is ${bytes}; expected ${least} to ${bytesMax}${many}`);
+    throw new InputError(`the bound on bytes is ${bytes}; expected ${least} to ${bytesMax}${many}`);
   }
 }
 
-/** @throws ModelError for options that would make a verdict wrong together. */
+/** @throws InputError for options that would make a verdict wrong together. */
 export function plan(system: TupleSystem<unknown>, options: ExploreOptions): Plan {
   const { reduction = false, cycles = true, workers = 1, bounds = {} } = options;
   if (reduction && bounds.depth !== undefined) {
-    throw new ModelError(
+    throw new InputError(
       'partial-order reduction makes ways longer, so a bound on the depth would mean nothing; turn one of them off',
     );
   }
   const world = system instanceof World ? system : undefined;
   if (reduction && world === undefined) {
-    throw new ModelError(
+    throw new InputError(
       `partial-order reduction needs a world of machines; ${system.name} is none`,
     );
   }
   const symmetry = options.symmetry === false ? undefined : world?.symmetry;
   if (options.symmetry === true && symmetry === undefined) {
-    throw new ModelError(`${system.name} declares no symmetric actors`);
+    throw new InputError(`${system.name} declares no symmetric actors`);
   }
   const { planted = {} } = options;
   if (reduction && world !== undefined && symmetry !== undefined && !world.isProvenSymmetric) {
-    throw new ModelError(
+    throw new InputError(
       `partial-order reduction needs symmetry that is checked completely, which it is for up to ${completeMax} symmetric actors; turn one of them off`,
     );
   }

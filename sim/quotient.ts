@@ -1,4 +1,5 @@
-import { isFault, ModelError, type System } from './system.js';
+import { ModelError } from '../input/errors.js';
+import { isFault, type System } from './system.js';
 
 /**
  * A plain system, searched by representatives: states with equal representatives are one.

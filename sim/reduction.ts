@@ -1,6 +1,6 @@
+import { ModelError } from '../input/errors.js';
 import type { Actor } from './actor.js';
 import { SendRelation } from './sends.js';
-import { ModelError } from './system.js';
 import type { WorldTables } from './tables.js';
 
 /** What must hold of another actor for an actor's moves to be an ample set; `Reduction.isAbsent` decides it. */

@@ -1,6 +1,6 @@
+import { ModelError } from '../input/errors.js';
 import type { Actor } from './actor.js';
 import type { Json } from './json.js';
-import { ModelError } from './system.js';
 import type { WorldTables } from './tables.js';
 
 /**

@@ -1,5 +1,5 @@
+import { DivergenceError } from '../input/errors.js';
 import { adaptationText, missingText, type Adaptation, type Missing } from './adaptation.js';
-import { DivergenceError } from './run.js';
 import type { System } from './system.js';
 import type { StepEffects, WorldAction } from './world-types.js';
 
@@ -23,6 +23,8 @@ export interface Resynced {
 
 /** A schedule cannot be followed, and no change of names or hops explains why. `step` is the schedule's, from 1. */
 export class ResyncError extends DivergenceError {
+  override readonly name = 'ResyncError';
+
   constructor(
     step: number,
     expected: string,
@@ -40,8 +42,9 @@ export class ResyncError extends DivergenceError {
 
 /** A schedule that must tell what it was expected to tell has told something else. */
 export class ToldOtherwiseError extends DivergenceError {
+  override readonly name = 'ToldOtherwiseError';
+
   constructor(missing: Missing) {
-    super(missing.step, '', []);
-    this.message = `diverged: ${missingText(missing)}`;
+    super(missing.step, '', [], `diverged: ${missingText(missing)}`);
   }
 }

@@ -1,10 +1,11 @@
+import { DivergenceError } from '../input/errors.js';
 import type { Adaptation } from './adaptation.js';
 import type { Message } from './effects.js';
 import { Expectation } from './expectation.js';
 import { labelOf, Renaming } from './label.js';
 import { ResyncSearch } from './resync-search.js';
 import type { Followable, Resynced } from './resync-types.js';
-import { DivergenceError, replay } from './run.js';
+import { replay } from './run.js';
 import type { WorldAction } from './world-types.js';
 
 export interface ResyncOptions {

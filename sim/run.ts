@@ -1,6 +1,7 @@
+import { DivergenceError, InputError, NotEnabledError } from '../input/errors.js';
 import { continues, partyOf, preempts, type Party } from './conversation.js';
 import type { Random } from './random.js';
-import { isFault, listed, NotEnabledError, type System } from './system.js';
+import { isFault, type System } from './system.js';
 
 /**
  * The only source of nondeterminism in a run.
@@ -61,7 +62,7 @@ export function run<State, Action>(
     const choice = scheduler.choose(choices);
     if (choice === undefined) return so;
     const action = choices[choice];
-    if (action === undefined) throw new RangeError(`choice ${choice} of ${choices.length}`);
+    if (action === undefined) throw new InputError(`choice ${choice} of ${choices.length}`);
     if (action === end) return so;
     actions.push(action);
     if (order.took(action)) preemptions += 1;
@@ -142,19 +143,6 @@ export function scripted<Action>(answers: readonly number[]): Scheduler<Action> 
       return answer % choices.length;
     },
   };
-}
-
-/** A schedule asked for an action that the state does not enable. `step` counts from 1. */
-export class DivergenceError extends Error {
-  override readonly name = 'DivergenceError';
-
-  constructor(
-    readonly step: number,
-    readonly expected: string,
-    readonly enabled: readonly string[],
-  ) {
-    super(`diverged at step ${step}: expected ${expected}; enabled: ${listed(enabled)}`);
-  }
 }
 
 /**

@@ -1,8 +1,8 @@
+import { ModelError } from '../input/errors.js';
 import type { Actor } from './actor.js';
 import { Address } from './mail.js';
 import type { ChannelKind } from './mailbox.js';
 import type { Move } from './moves.js';
-import { ModelError } from './system.js';
 
 /** A mailbox that several actors take from: every message goes to one of them (competing consumers of a queue). */
 export interface SharedMailboxConfig {

@@ -1,13 +1,12 @@
+import { DivergenceError, InputError, listed } from '../input/errors.js';
 import type { Cost } from './conversation.js';
 import { LazyGraph } from './graph.js';
 import { Random } from './random.js';
-import { DivergenceError } from './run.js';
 import type { EditName } from './shrink-edits.js';
 import { finish, followNames } from './shrink-follow.js';
 import { randomManner, stroll, type Below } from './shrink-random.js';
 import { cheaper, seedOf } from './shrink-search.js';
 import { labelOf, mayInterrupt, Walker, type Walk } from './shrink-walker.js';
-import { listed, ModelError } from './system.js';
 import type { Explorable } from './tuple.js';
 
 /** Executions at random that are tried where following one by its names breaks nothing. */
@@ -207,11 +206,11 @@ function maskOf(
   return watched.reduce((mask, property) => {
     const index = properties.indexOf(property);
     if (index !== -1) return mask | (1 << index);
-    throw new ModelError(`${name} has no property '${property}'; expected ${listed(properties)}`);
+    throw new InputError(`${name} has no property '${property}'; expected ${listed(properties)}`);
   }, 0);
 }
 
 function checkCount(name: string, count: number, least: number): void {
   if (Number.isSafeInteger(count) && count >= least) return;
-  throw new RangeError(`${name} is ${count}; expected an integer of at least ${least}`);
+  throw new InputError(`${name} is ${count}; expected an integer of at least ${least}`);
 }

@@ -1,5 +1,6 @@
+import { OpenLoopError } from '../input/errors.js';
 import type { Message } from './effects.js';
-import { OpenLoopError, replayLoop, starvedBy } from './lasso.js';
+import { replayLoop, starvedBy } from './lasso.js';
 import { calm, replay, run } from './run.js';
 import type { WorldAction, WorldState, WorldView } from './world-types.js';
 import type { World } from './world.js';

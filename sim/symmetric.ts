@@ -1,9 +1,9 @@
+import { listed, ModelError } from '../input/errors.js';
 import { Equivariance } from './equivariance.js';
 import { canonical } from './json.js';
 import { faultKinds } from './moves.js';
 import type { Renaming } from './renaming.js';
 import { Symmetry } from './symmetry.js';
-import { listed, ModelError } from './system.js';
 import type { WorldTables } from './tables.js';
 import { environment, type WorldConfig } from './world-types.js';
 

@@ -1,7 +1,7 @@
+import { ModelError } from '../input/errors.js';
 import { Renaming } from './renaming.js';
 import { RoleTexts } from './role-text.js';
 import { StateRoles } from './roles.js';
-import { ModelError } from './system.js';
 import type { WorldTables } from './tables.js';
 import { addWords, compareWords } from './words.js';
 

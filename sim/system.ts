@@ -44,25 +44,3 @@ export function isFault<Action>(
 ): boolean {
   return system.isFault?.(action) ?? false;
 }
-
-/** An action was asked for that the state does not enable. `step` counts from 1; absent outside a run. */
-export class NotEnabledError extends Error {
-  override readonly name = 'NotEnabledError';
-
-  constructor(
-    readonly expected: string,
-    readonly enabled: readonly string[],
-  ) {
-    super(`not enabled: ${expected}; enabled: ${listed(enabled)}`);
-  }
-}
-
-/** A machine or a world breaks the rules that exploration rests on. The message says which one, where, and what to do. */
-export class ModelError extends Error {
-  override readonly name = 'ModelError';
-}
-
-/** The items in one line, or `nothing` when there are none. */
-export function listed(items: readonly string[]): string {
-  return items.length === 0 ? 'nothing' : items.join(' | ');
-}

@@ -1,3 +1,4 @@
+import { ModelError } from '../input/errors.js';
 import { Actor } from './actor.js';
 import type { Message, Send } from './effects.js';
 import { Faults } from './faults.js';
@@ -9,7 +10,6 @@ import { Monitor, Monitors } from './monitor.js';
 import { SharedMailbox } from './shared.js';
 import { symmetryOf } from './symmetric.js';
 import type { Symmetry } from './symmetry.js';
-import { ModelError } from './system.js';
 import { checkPropertyCount } from './tuple.js';
 import { environment, type WorldConfig, type WorldView } from './world-types.js';
 

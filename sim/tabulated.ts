@@ -1,5 +1,6 @@
+import { listed, ModelError } from '../input/errors.js';
 import { Interner } from './intern.js';
-import { isFault, listed, ModelError, type System } from './system.js';
+import { isFault, type System } from './system.js';
 import { checkPropertyCount, type Explorable, type Successors } from './tuple.js';
 
 /** What is believed of a plain system, as predicates on its states. */

@@ -1,4 +1,5 @@
-import { ModelError, type System } from './system.js';
+import { ModelError } from '../input/errors.js';
+import { type System } from './system.js';
 
 /**
  * A system whose states are fixed-width tuples of small non-negative integers: what the explorer's inner loop walks.

@@ -1,5 +1,5 @@
+import { ModelError } from '../input/errors.js';
 import { Random } from './random.js';
-import { ModelError } from './system.js';
 import { Successors, type TupleSystem } from './tuple.js';
 
 const walks = 400;

@@ -1,3 +1,4 @@
+import { NotEnabledError } from '../input/errors.js';
 import { Actor } from './actor.js';
 import type { Message } from './effects.js';
 import type { Address } from './mail.js';
@@ -6,7 +7,7 @@ import { completeMax } from './equivariance.js';
 import type { Move } from './moves.js';
 import type { SharedMailbox } from './shared.js';
 import type { Symmetry } from './symmetry.js';
-import { NotEnabledError, type Fingerprint } from './system.js';
+import { type Fingerprint } from './system.js';
 import { WorldTables } from './tables.js';
 import { Successors, type Explorable } from './tuple.js';
 import {

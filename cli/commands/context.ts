@@ -17,7 +17,6 @@ import {
   adaptationText,
   DivergenceError,
   missingText,
-  OpenLoopError,
   type TransitionMemo,
   type World,
 } from '../../sim/index.js';
@@ -117,7 +116,7 @@ function replayedIn(world: World, trace: Trace, file: string, strict: boolean): 
   try {
     return replayIn(world, trace, strict);
   } catch (error) {
-    if (!(error instanceof DivergenceError || error instanceof OpenLoopError)) throw error;
+    if (!(error instanceof DivergenceError)) throw error;
     throw new InputError(`${file}: ${error.message}`);
   }
 }

@@ -1,3 +1,4 @@
+import { OnebatchError } from '../../input/errors.js';
 import type { World, WorldAction, WorldState } from '../../sim/index.js';
 import { enabledAction } from './enabled.js';
 
@@ -10,7 +11,7 @@ export interface Done {
 }
 
 /** The world cannot do what was done. */
-export class TranslationError extends Error {
+export class TranslationError extends OnebatchError {
   override readonly name = 'TranslationError';
 }
 

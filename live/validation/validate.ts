@@ -1,3 +1,4 @@
+import { ModelError } from '../../input/errors.js';
 import type { Message } from '../../model/index.js';
 import type { Message as WorldMessage, World, WorldAction, WorldState } from '../../sim/index.js';
 import { difference, Naming } from '../same.js';
@@ -47,7 +48,7 @@ const configurationsMax = 10_000;
  * The runtime of the world does nothing: nobody was behind the queue.
  *
  * @param world without symmetry and with the strategy and starters that were run.
- * @throws RangeError if there are more than 10,000 ways at one moment.
+ * @throws ModelError if there are more than 10,000 ways at one moment.
  */
 export function validate(world: World, recording: Recording): Validation {
   let ways: readonly Configuration[] = [
@@ -70,7 +71,7 @@ export function validate(world: World, recording: Recording): Validation {
     if (observed.kind === 'return') pending.delete(observed.call);
     configurations += ways.length;
     if (ways.length > configurationsMax) {
-      throw new RangeError(`more than ${configurationsMax} ways at moment ${at}`);
+      throw new ModelError(`more than ${configurationsMax} ways at moment ${at}`);
     }
     if (ways.length === 0) {
       return { kind: 'impossible', at, observed, because: [...reasons].sort().join('; or ') };

@@ -11,8 +11,16 @@ import {
   type World,
 } from '../../sim/index.js';
 import { naiveToy, startedTwice, type Race } from '../../sim/test/toys/naive-toy.js';
-import { DoesNotHoldError, expectHolds, holdingText } from '../expect-holds.js';
-import { defaultSpec, runOf, scheduleFrom, scheduleOf, schedules, worldOf } from '../index.js';
+import { expectHolds, holdingText } from '../expect-holds.js';
+import {
+  defaultSpec,
+  DoesNotHoldError,
+  runOf,
+  scheduleFrom,
+  scheduleOf,
+  schedules,
+  worldOf,
+} from '../index.js';
 import '../vitest.js';
 
 const property = 'exactlyOneBatchPerWindow';

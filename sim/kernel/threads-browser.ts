@@ -1,4 +1,4 @@
-import { ModelError } from '../system.js';
+import { ModelError } from '../../input/errors.js';
 import type { Share, Threads as NodeThreads } from './threads.js';
 
 /**

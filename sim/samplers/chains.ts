@@ -1,4 +1,4 @@
-import { ModelError } from '../system.js';
+import { ModelError } from '../../input/errors.js';
 
 /** 32-bit words of a mask of chains. */
 export const maskWords = 4;

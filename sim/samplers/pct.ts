@@ -1,3 +1,4 @@
+import { InputError } from '../../input/errors.js';
 import type { LazyGraph } from '../graph.js';
 import type { Random } from '../random.js';
 import { EnabledEvents } from './events.js';
@@ -150,11 +151,11 @@ export class PctSampler implements Sampler {
   }
 }
 
-/** @throws RangeError if no run can be drawn so. */
+/** @throws InputError if no run can be drawn so. */
 export function checkPct({ depth, events, faults = 0 }: PctOptions): void {
   const fit = [depth, events, faults].every(Number.isSafeInteger) && depth >= 1 && faults >= 0;
   if (fit && events >= Math.max(1, depth - 1)) return;
-  throw new RangeError(
+  throw new InputError(
     `PCT: depth ${depth}, ${events} events, ${faults} faults; expected a depth of at least 1, and no fewer events than changes`,
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bytesFor, bytesMin, explore, tabulated, World } from '../index.js';
+import { bytesFor, bytesMin, explore, InputError, tabulated, World } from '../index.js';
 import { naiveStart } from './naive-start.js';
 import { digraph, line } from './toys/digraph.js';
 
@@ -35,5 +35,5 @@ it.each([
   { workers: 2, bounds: { bytes: bytesFor(2) - 1 } },
   { bounds: { bytes: 2 ** 33 } },
 ])('%o is out of range', (options) => {
-  expect(() => explore(world(2), options)).toThrow(RangeError);
+  expect(() => explore(world(2), options)).toThrow(InputError);
 });

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { LazyGraph, Random, tabulated, World, type System } from '../index.js';
+import { InputError, LazyGraph, Random, tabulated, World, type System } from '../index.js';
 import { binomial999, ratio, valueOf, type Chance } from '../samplers/chance.js';
 import { pctGuarantee } from '../samplers/guarantee.js';
 import { PctOdds } from '../samplers/pct-odds.js';
@@ -241,9 +241,9 @@ describe('the PCT sampler', () => {
     const draw = (options: PctOptions) => () => new PctSampler(naive(2), options);
     expect(draw({ depth: 0, events: 4 })).toThrow('PCT: depth 0');
     expect(draw({ depth: 4, events: 2 })).toThrow('no fewer events than changes');
-    expect(draw({ depth: 1, events: 0 })).toThrow(RangeError);
-    expect(draw({ depth: 1, events: 4, faults: -1 })).toThrow(RangeError);
-    expect(draw({ depth: 1.5, events: 4 })).toThrow(RangeError);
+    expect(draw({ depth: 1, events: 0 })).toThrow(InputError);
+    expect(draw({ depth: 1, events: 4, faults: -1 })).toThrow(InputError);
+    expect(draw({ depth: 1.5, events: 4 })).toThrow(InputError);
   });
 
   it('cuts a run that goes round for ever', () => {

@@ -1,5 +1,5 @@
+import { ModelError } from '../../input/errors.js';
 import type { Reduction } from '../reduction.js';
-import { ModelError } from '../system.js';
 import { Successors } from '../tuple.js';
 import type { World } from '../world.js';
 

@@ -6,6 +6,7 @@ import {
   DivergenceError,
   end,
   explore,
+  InputError,
   Random,
   replay,
   run,
@@ -200,7 +201,7 @@ describe('a run', () => {
   });
 
   it.each([-1, 2, 0.5])('refuses the choice %d of two', (choice) => {
-    expect(() => run(digraph([[1, 2]]), { choose: () => choice })).toThrow(RangeError);
+    expect(() => run(digraph([[1, 2]]), { choose: () => choice })).toThrow(InputError);
   });
 });
 
