@@ -1,3 +1,4 @@
+import { watchOutputs } from '../cli/outputs.js';
 import { connect, installClock, startAzurite, type Clock } from '../live/index.js';
 import { azuriteDivergences } from '../live/test/conformance/divergences.js';
 import { report } from '../live/test/conformance/report.js';
@@ -13,6 +14,7 @@ import { validateRuns } from './live-runs.js';
 // are followed with real storage: the counterexamples, and a witness of each cell that holds; and starters run as they like, and
 // what was observed is validated as a behaviour of the model.
 
+watchOutputs(2);
 const [runs = 1000, seed = 1] = process.argv
   .slice(2)
   .map((text, index) => wholeNumber(text, index === 0 ? 'sequences' : 'seed', index === 0 ? 1 : 0));

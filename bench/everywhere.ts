@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
+import { watchOutputs } from '../cli/outputs.js';
 import { domOf, hasBrowser } from '../cli/test/browser.js';
 
 /** What each file's replay prints, by the file's name. */
@@ -145,6 +146,7 @@ async function main(folder: string): Promise<void> {
   if (different > 0) process.exitCode = 1;
 }
 
+watchOutputs(2);
 const folder = await mkdtemp(join(tmpdir(), 'onebatch-everywhere-'));
 try {
   await mkdir(folder, { recursive: true });

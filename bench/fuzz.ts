@@ -1,3 +1,4 @@
+import { watchOutputs } from '../cli/outputs.js';
 import { fuzzTraces } from '../cli/test/fuzzing-traces.js';
 import { fuzz } from '../sim/test/fuzzing.js';
 
@@ -8,6 +9,7 @@ const args = process.argv.slice(2);
 const asked = kinds.filter((kind) => args[0] === kind);
 const [count = '10000', seed = String(Date.now() % 2 ** 31)] = args.slice(asked.length);
 const begin = performance.now();
+watchOutputs(2);
 
 for (const kind of asked.length > 0 ? asked : kinds) {
   const watch = (done: number): void => {

@@ -13,6 +13,7 @@ import { availableParallelism } from 'node:os';
 import { argv, stderr, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { watchOutputs } from '../cli/outputs.js';
 import { baselineOf, type Baseline } from '../properties/mutants/baseline.js';
 import { fateOf, type Fate } from '../properties/mutants/fate.js';
 import { foundText, type Found } from '../properties/mutants/found.js';
@@ -159,4 +160,7 @@ function say(count: number, total: number, what: string): void {
 }
 
 if (isServing) serve(answer);
-else await main();
+else {
+  watchOutputs(2);
+  await main();
+}

@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { argv, exit, resourceUsage, stderr, stdout, version } from 'node:process';
+import { flushed, watchOutputs } from '../cli/outputs.js';
 import { engineReport } from './engine.js';
 import { estimatesReport } from './estimates.js';
 import { oddsReport } from './odds.js';
@@ -30,6 +31,7 @@ const sections: Readonly<Record<Section, Measure>> = {
   shrink: shrinkReport,
 };
 
+watchOutputs(2);
 const settings = settingsOf(argv.slice(2), (line) => stderr.write(`${line} ...\n`));
 const reports: Report[] = [];
 let failures = 0;
@@ -50,4 +52,5 @@ stderr.write(
   `${machine.processor}, ${machine.cores} cores, Node ${version}; at most ${settings.runs} runs; peak ${peak} MB resident\n`,
 );
 if (failures > 0) stderr.write(`${failures} figures are not as expected\n`);
+await flushed();
 exit(failures > 0 ? 1 : 0);

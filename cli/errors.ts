@@ -1,4 +1,5 @@
 import { InputError } from '../input/errors.js';
+import { visible } from './render/visible.js';
 
 export { InputError } from '../input/errors.js';
 
@@ -24,7 +25,7 @@ const callers = new Set([
  */
 export function lineOf(error: unknown): string {
   const { name, message } = named(error);
-  const line = message.replace(/\s*\n\s*/g, ' ').trim();
+  const line = visible(message.replace(/\s*\n\s*/g, ' ').trim());
   if (callers.has(name)) return line;
   return `internal error: ${name}: ${line} (set ONEBATCH_DEBUG=1 to see where, and please report it)`;
 }

@@ -1,31 +1,30 @@
 #!/usr/bin/env node
-import { exit, lineOf } from './errors.js';
-import { codeOf } from './files.js';
+import { exit, lineOf, type ExitCode } from './errors.js';
+import { flushed, watchOutputs } from './outputs.js';
 import { run } from './program.js';
+import { printable } from './render/visible.js';
 
 /** Ends the process with one line on stderr; the stack only for whoever asks for it. */
-function fail(error: unknown): never {
+async function fail(error: unknown): Promise<never> {
   process.stderr.write(`onebatch: ${lineOf(error)}\n`);
   if (process.env['ONEBATCH_DEBUG'] && error instanceof Error) {
-    process.stderr.write(`${error.stack}\n`);
+    process.stderr.write(`${printable(error.stack ?? '')}\n`);
   }
-  process.exit(exit.badInput);
+  return end(exit.badInput);
 }
 
-// Whoever read the results has seen enough, as in `onebatch list | head -1`.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error) => {
-    if (codeOf(error) === 'EPIPE') process.exit();
-    fail(error);
-  });
+/** A user's strategy file may have left timers behind; the results must be out before the process ends. */
+async function end(code: ExitCode): Promise<never> {
+  await flushed();
+  process.exit(code);
 }
-process.on('uncaughtException', fail);
-process.on('unhandledRejection', fail);
+
+watchOutputs(exit.badInput);
+process.on('uncaughtException', (error) => void fail(error));
+process.on('unhandledRejection', (error) => void fail(error));
 
 try {
-  process.exitCode = await run(process.argv.slice(2));
-  // A user's strategy file may have left timers behind; the results must be out before the process ends.
-  process.stdout.write('', () => process.exit());
+  await end(await run(process.argv.slice(2)));
 } catch (error) {
-  fail(error);
+  await fail(error);
 }

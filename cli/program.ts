@@ -11,6 +11,7 @@ import { sample } from './commands/sample.js';
 import { exit, type ExitCode } from './errors.js';
 import { formats } from './format.js';
 import { oneOf, withCommonOptions, withLimits, type CommonOptions } from './options.js';
+import { visible } from './render/visible.js';
 import {
   withMiss,
   withRuns,
@@ -61,10 +62,12 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     .configureOutput({
       outputError: (text, write) =>
         write(
-          `${text
-            .replace(/^error: /, 'onebatch: ')
-            .trim()
-            .replace(/\s*\n\s*/g, ' ')}\n`,
+          `${visible(
+            text
+              .replace(/^error: /, 'onebatch: ')
+              .trim()
+              .replace(/\s*\n\s*/g, ' '),
+          )}\n`,
         ),
     })
     .addHelpText(

@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import { estimateTotal, type Progress } from '../sim/index.js';
 import { clip, number, seconds, type Style } from './render/text.js';
+import { printable } from './render/visible.js';
 
 /** Columns where there is no terminal, or one that does not know its size. */
 const usualWidth = 100;
@@ -11,10 +12,7 @@ const leastWidth = 40;
 
 /** How to print on stdout: colours on a terminal, unless FORCE_COLOR says yes or (by 0) no; never with NO_COLOR. */
 export function style(): Style {
-  const { NO_COLOR, FORCE_COLOR } = process.env;
-  const wanted = FORCE_COLOR === undefined ? process.stdout.isTTY === true : FORCE_COLOR !== '0';
-  const coloured = !NO_COLOR && wanted;
-  return { width: widthOfStdout(), colours: pc.createColors(coloured) };
+  return { width: widthOfStdout(), colours: pc.createColors(isColoured()) };
 }
 
 /** The terminal's width; where stdout is none, what COLUMNS says. */
@@ -24,8 +22,16 @@ function widthOfStdout(): number {
   return Math.max(leastWidth, process.stdout.columns || asked || usualWidth);
 }
 
+/** True if what is printed on stdout has colours. */
+function isColoured(): boolean {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  const wanted = FORCE_COLOR === undefined ? process.stdout.isTTY === true : FORCE_COLOR !== '0';
+  return !NO_COLOR && wanted;
+}
+
+/** Prints on stdout. What would move a cursor is escaped, wherever it comes from. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${printable(text, isColoured())}\n`);
 }
 
 export function printJson(value: unknown): void {
@@ -55,14 +61,14 @@ export function notes(): Notes {
     const now = Date.now();
     if (now - last < (live ? liveMs : plainMs)) return;
     last = now;
-    const text = textOf();
+    const text = printable(textOf());
     if (live) line(clip(text, process.stderr.columns || usualWidth));
     else process.stderr.write(`${text}\n`);
   };
   return {
     note(text) {
       if (live) line.clear();
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${printable(text)}\n`);
     },
     progressLine,
     progress(title, progress, elapsed) {

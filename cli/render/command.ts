@@ -1,5 +1,6 @@
 import { defaultSpec, faultsText, titleOf, type WorldSpec } from '../../properties/index.js';
 import { shellWord } from './text.js';
+import { visible } from './visible.js';
 
 /** How this program is called: by its name where it is installed, through npm in a checkout. */
 const program = import.meta.url.endsWith('.ts') ? 'npm run -s onebatch --' : 'onebatch';
@@ -28,11 +29,11 @@ export function replayCommand(file: string): string {
 
 /** The world above its verdicts. */
 export function headingOf(spec: WorldSpec): string {
-  return `${titleOf(spec)}, ${spec.time}`;
+  return visible(`${titleOf(spec)}, ${spec.time}`);
 }
 
 /** The world on a progress line: what tells it from its neighbours in the matrix. */
 export function briefly({ strategy, runtime, faults, faultsMax }: WorldSpec): string {
   const most = faultsMax === undefined ? '' : ` (at most ${faultsMax} in all)`;
-  return `${strategy} on ${runtime}, ${faultsText(faults)}${most}`;
+  return visible(`${strategy} on ${runtime}, ${faultsText(faults)}${most}`);
 }

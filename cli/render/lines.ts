@@ -2,7 +2,8 @@ import type { Reading } from '../reading.js';
 import type { Step } from '../story.js';
 import type { Asides } from './asides.js';
 import { gutterOf, numbersFor, type Sheet } from './sheet.js';
-import { columnWidth, padded, visible, wrapped, type Style } from './text.js';
+import { columnWidth, padded, wrapped, type Style } from './text.js';
+import { visible } from './visible.js';
 import { isCalm, messageText, wordsOf } from './words.js';
 
 /** A step in one line: who sent what moves, `-> to whom` or what happens to it, and what it is. */

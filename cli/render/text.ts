@@ -66,14 +66,6 @@ export function wrapped(text: string, width: number): readonly string[] {
   return lines.map((line) => line.replaceAll('\u00a0', ' '));
 }
 
-/** Text on one line, without what would move the cursor or change the colours: such characters are written as `\u001b`. */
-export function visible(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 /** A word that a shell takes as one. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

@@ -3,7 +3,7 @@ import type { Alternative } from '../reading.js';
 import type { Breach, Step } from '../story.js';
 import { factLine } from './facts.js';
 import { payload } from './payload.js';
-import { visible } from './text.js';
+import { visible } from './visible.js';
 
 /** What a step is, from the view of who moves. */
 export interface StepWords {
