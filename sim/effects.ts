@@ -82,7 +82,13 @@ function readMessage(value: unknown, what: string): Message {
 
 function readTimer(params: Record<string, unknown>, who: string): Timer {
   const { id, delay, event } = params as { id?: unknown; delay?: unknown; event: Message };
-  if (typeof id !== 'string' || !id.startsWith('xstate.after.')) {
+  // An event that is not the id alone would be lost from the state's identity.
+  if (
+    typeof id !== 'string' ||
+    !id.startsWith('xstate.after.') ||
+    event.type !== id ||
+    Object.keys(event).length > 1
+  ) {
     throw new ModelError(
       `${who} raises ${event.type} with a delay; timers are set by 'after' only`,
     );

@@ -49,6 +49,7 @@ export class LocalMachine {
     readonly input: Json,
     private readonly memo?: TransitionMemo,
   ) {
+    canonical(input, `${who}: input`);
     frozen(input);
     forbidInvoke(machine.root as StateNode, who);
     this.#machine = bounded(machine);
@@ -178,7 +179,7 @@ export class LocalMachine {
           `${this.who} ${when} spawns an actor; send a message to another one instead`,
         );
       }
-      const effects = readEffects(actions, `${this.who} ${when}`);
+      const effects = this.#guarded(when, () => readEffects(actions, `${this.who} ${when}`));
       const pending = new Map(timers.map((timer) => [timer.id, timer]));
       for (const change of effects.timers) {
         if ('set' in change) pending.set(change.set.id, change.set);
@@ -228,14 +229,16 @@ export class LocalMachine {
       history: Object.fromEntries(history),
       timers: timers.map(({ id, remaining }) => [id, remaining]),
     };
+    const key = canonical(identity, `${this.who} ${when}: `);
     frozen(snapshot.context);
-    return { snapshot, timers, key: canonical(identity, `${this.who} ${when}: `) };
+    return { snapshot, timers, key };
   }
 
   #guarded<Result>(when: string, run: () => Result): Result {
     try {
       return run();
     } catch (error) {
+      if (error instanceof ModelError) throw error;
       throw this.#broken(when, error);
     }
   }
