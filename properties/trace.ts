@@ -140,7 +140,7 @@ function parsed(text: string): unknown {
     throw new InputError(`is not a trace: nested deeper than ${traceLimits.depth}`);
   }
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new InputError(`is not JSON: ${(error as Error).message}`);
   }

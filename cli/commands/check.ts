@@ -23,7 +23,7 @@ import { specOf, type CommonOptions } from '../options.js';
 import { readingOf, type Reading } from '../reading.js';
 import { saveRegressions, savingOf } from '../regression.js';
 import type { Asides } from '../render/asides.js';
-import { briefly, checkCommand, headingOf, replayCommand } from '../render/command.js';
+import { briefly, checkCommand, headingOf } from '../render/command.js';
 import {
   beyondText,
   criticalOf,
@@ -43,7 +43,7 @@ import { search, type Findings, type Limits } from '../search.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { tell } from '../story.js';
 import { notes, print, printJson, style, type Notes } from '../terminal.js';
-import { build, causeOf, found, writeTrace } from './context.js';
+import { build, causeOf, found, writeTraces, wroteText } from './context.js';
 
 export interface CheckOptions extends CommonOptions {
   /** Default: text. */
@@ -90,11 +90,6 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
   done();
   const strategy = own?.name ?? target;
   const traces = shown.map((one) => traceIn(world, spec, one));
-  const files =
-    saving === undefined
-      ? await written(traces, strategy, options.out)
-      : await saveRegressions(saving, traces, { target, strategy });
-  if (saving !== undefined && files.length === 0) note('nothing is violated: nothing was saved');
   const { alternatives = false } = options;
   if (format === 'json' || isPicture(format)) {
     if (format === 'json') printFindings(findings, { shown, traces, world, spec }, options);
@@ -103,10 +98,23 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
       if (shown[0] === undefined) note('no violation was found: there is no schedule to show');
       else print(pictureText(format, world, spec, shown[0]));
     }
-    for (const file of files) note(`wrote ${file}`);
   } else {
     const telling = { alternatives, layout: format };
-    print(report(world, spec, findings, shown, files, style(), telling));
+    print(report(world, spec, findings, shown, style(), telling));
+  }
+  const tell = (files: readonly string[]): void => {
+    if (format === 'json' || isPicture(format)) for (const file of files) note(`wrote ${file}`);
+    else print(`\n${files.map(writtenText).join('\n')}`);
+  };
+  if (saving !== undefined) {
+    if (traces.length === 0) note('nothing is violated: nothing was saved');
+    else tell(await saveRegressions(saving, traces, { target, strategy }));
+  } else if (options.out !== undefined) {
+    await writeTraces(
+      options.out,
+      traces.map((trace) => ({ name: strategy, trace })),
+      tell,
+    );
   }
   return exitCodeOf(findings.verdicts);
 }
@@ -137,15 +145,6 @@ export function shownAs(verdict: Violated, minimized: Minimized): Shown {
   const { actions, violates } = minimum;
   const counterexample = { ...verdict.counterexample, actions, violates };
   return { verdict: { ...verdict, counterexample }, minimized, shortest: verdict };
-}
-
-async function written(
-  traces: readonly Trace[],
-  name: string,
-  out: string | undefined,
-): Promise<readonly string[]> {
-  if (out === undefined) return [];
-  return Promise.all(traces.map((trace) => writeTrace(out, name, trace)));
 }
 
 function traceIn(world: World, spec: WorldSpec, { verdict, shortest }: Shown): Trace {
@@ -203,7 +202,6 @@ function report(
   spec: WorldSpec,
   findings: Findings,
   shown: readonly Shown[],
-  files: readonly string[],
   look: Style,
   telling: Telling,
 ): string {
@@ -215,16 +213,11 @@ function report(
     const commands = others.map(({ verdict }) => `  ${checkCommand(spec, verdict.property)}`);
     parts.push(['The other counterexamples:', ...commands].join('\n'));
   }
-  if (files.length > 0) {
-    parts.push(files.map(writtenText).join('\n'));
-  }
   return parts.join('\n\n');
 }
 
 function writtenText(file: string): string {
-  return file.endsWith('.json')
-    ? `wrote ${file}; replay it: ${replayCommand(file)}`
-    : `wrote ${file}; a test for vitest`;
+  return file.endsWith('.json') ? wroteText([file]) : `wrote ${file}; a test for vitest`;
 }
 
 /** How a counterexample is told. */

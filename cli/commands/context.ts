@@ -23,6 +23,7 @@ import {
 import { blame } from '../errors.js';
 import { readText, writeWhole } from '../files.js';
 import type { CommonOptions } from '../options.js';
+import { replayCommand } from '../render/command.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { version } from '../version.js';
 
@@ -36,17 +37,49 @@ export function causeOf(spec: WorldSpec, property: string): string | undefined {
   return cell.breaks.some((set) => includes(spec.faults, set)) ? cell.because : undefined;
 }
 
-/** The name of a trace's file: `naive-2019-noMessageLost.trace.json`, with the faults before the property. */
+/** Characters that every file system allows in a name, but for a few. */
+const nameMax = 240;
+
+/**
+ * The name of a trace's file: `naive-2019-noMessageLost.trace.json`, with the faults before the property. The strategy's name is cut
+ * where it would be too long.
+ */
 export function traceName(name: string, { world, violation }: Trace): string {
   const faults = Object.entries(world.faults).map(([kind, times]) => `${kind}${times}`);
   const most = world.faultsMax === undefined ? [] : [`max${world.faultsMax}`];
-  const parts = [name, world.runtime, ...faults, ...most, violation?.property ?? 'run'];
-  return `${parts.join('-').replace(/[^\w.-]+/g, '_')}.trace.json`;
+  const parts = ['', world.runtime, ...faults, ...most, violation?.property ?? 'run'];
+  const fitting = (text: string): string => text.replace(/[^\w.-]+/g, '_');
+  const rest = `${fitting(parts.join('-'))}.trace.json`;
+  return fitting(name).slice(0, Math.max(1, nameMax - rest.length)) + rest;
 }
 
-/** @returns the path of the file. */
-export async function writeTrace(directory: string, name: string, trace: Trace): Promise<string> {
-  return writeWhole(directory, traceName(name, trace), traceFileText(trace));
+/**
+ * Writes traces, each of a strategy of that name: as many as can be written. To be called when the results are printed already.
+ *
+ * @param tell is given the paths of those that are written, also if others are not.
+ * @throws InputError for the first that cannot be written; it tells how many more there are.
+ */
+export async function writeTraces(
+  directory: string,
+  traces: readonly { readonly name: string; readonly trace: Trace }[],
+  tell: (files: readonly string[]) => void,
+): Promise<void> {
+  const results = await Promise.allSettled(
+    traces.map(({ name, trace }) =>
+      writeWhole(directory, traceName(name, trace), traceFileText(trace)),
+    ),
+  );
+  const files = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  if (files.length > 0) tell(files);
+  const [first, ...others] = results.filter((result) => result.status === 'rejected');
+  if (first === undefined) return;
+  if (others.length === 0 || !(first.reason instanceof InputError)) throw first.reason;
+  throw new InputError(`${first.reason.message}; nor ${others.length} more`);
+}
+
+/** `wrote FILE; replay it: ...`, a line each. */
+export function wroteText(files: readonly string[]): string {
+  return files.map((file) => `wrote ${file}; replay it: ${replayCommand(file)}`).join('\n');
 }
 
 /** The world of a spec. What goes wrong in a user's own strategy is told with the file's name. */

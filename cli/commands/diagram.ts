@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { blame, exit, InputError, type ExitCode } from '../errors.js';
-import { checkWritable, writeTogether, writeWhole } from '../files.js';
+import { checkWritableFile, writeTogether, writeWhole } from '../files.js';
 import { machineNamed, machines, machinesOf, type NamedMachine } from '../machines.js';
 import { drawn, type PictureFormat, type Theme } from '../pictures.js';
 import { stateDiagram } from '../render/state-diagram.js';
@@ -85,11 +85,16 @@ async function printText(
 ): Promise<void> {
   const [only] = diagrams;
   const text = diagrams.length === 1 && only?.title === '' ? only.text : documentOf(name, diagrams);
-  if (out === undefined) print(text);
+  if (out === undefined || isStdout(out)) print(text);
   else {
-    await checkWritable(dirname(out));
+    await checkWritableFile(out);
     print(await writeWhole(dirname(out), basename(out), `${text}\n`));
   }
+}
+
+/** What is printed anyway is not also written: both would begin at the same place of a file. */
+function isStdout(file: string): boolean {
+  return ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'].includes(file);
 }
 
 function documentOf(name: string, diagrams: readonly Titled[]): string {
@@ -107,15 +112,25 @@ async function writePictures(
 ): Promise<void> {
   if (out === undefined) throw new InputError(`--format ${format} needs --out <file>`);
   const folder = dirname(out);
-  await checkWritable(folder);
+  const isSpecial = await checkWritableFile(out);
+  if (isSpecial && diagrams.length > 1) {
+    throw new InputError(`--out: ${out} is no file; expected one for ${diagrams.length} pictures`);
+  }
   const pictures = await drawn(diagrams.map(({ text }) => ({ text, format, theme })));
   const stem = basename(out, `.${format}`);
   const files = pictures.map((text, index) => {
     const title = diagrams[index]?.title ?? '';
-    const part = diagrams.length === 1 || title === '' ? '' : `-${title.replace(/\W+/g, '-')}`;
+    if (isSpecial) return { name: basename(out), text };
+    const part = diagrams.length === 1 || title === '' ? '' : `-${partName(title, index)}`;
     return { name: `${stem}${part}.${format}`, text };
   });
   for (const file of await writeTogether(folder, files, true)) print(file);
+}
+
+/** What a picture is of, as a part of a file's name: its number, where that would be too long. */
+function partName(title: string, index: number): string {
+  const name = title.replace(/\W+/g, '-');
+  return name.length > 100 ? String(index + 1) : name;
 }
 
 function namesText({ colours: { bold, cyan } }: Style): string {

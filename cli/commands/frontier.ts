@@ -1,16 +1,16 @@
-import { settingOf, traceOf } from '../../properties/index.js';
+import { settingOf, traceOf, type Trace } from '../../properties/index.js';
 import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { searchFrontiers, type Frontiers } from '../frontier.js';
 import { interruptible } from '../interrupt.js';
 import { specOf, type CommonOptions } from '../options.js';
-import { briefly, replayCommand } from '../render/command.js';
+import { briefly } from '../render/command.js';
 import { frontiersText, verdictOf } from '../render/frontier.js';
 import { frontierJson } from '../render/json.js';
 import type { Style } from '../render/text.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { notes, print, printJson, style } from '../terminal.js';
-import { found, writeTrace } from './context.js';
+import { found, writeTraces, wroteText } from './context.js';
 
 /** Finds the minimal sets of faults that break a strategy, the catalogue's or a file's. */
 export async function frontier(target: string, options: CommonOptions): Promise<ExitCode> {
@@ -25,37 +25,35 @@ export async function frontier(target: string, options: CommonOptions): Promise<
   );
   done();
   const { out } = options;
-  const files = out === undefined ? [] : await writeBreaches(frontiers, own?.name ?? target, out);
-  if (options.json === true) {
-    printJson(frontierJson(frontiers, found));
-    for (const file of files) note(`wrote ${file}`);
-  } else print(report(frontiers, files, style()));
+  const { json = false } = options;
+  if (json) printJson(frontierJson(frontiers, found));
+  else print(report(frontiers, style()));
+  if (out !== undefined) {
+    await writeTraces(out, breachesOf(frontiers, own?.name ?? target), (files) => {
+      if (json) for (const file of files) note(`wrote ${file}`);
+      else print(`\n${wroteText(files)}`);
+    });
+  }
   return exitCodeOf(frontiers);
 }
 
-/** Writes the shortest schedule of every minimal set. @returns the paths of the files. */
-export async function writeBreaches(
+/** The shortest schedule of every minimal set. */
+export function breachesOf(
   { frontiers }: Frontiers,
   name: string,
-  out: string,
-): Promise<readonly string[]> {
+): readonly { readonly name: string; readonly trace: Trace }[] {
   const breaches = [...frontiers.values()].flatMap(({ sets }) => sets);
-  return Promise.all(
-    breaches.map(({ evidence: { spec, verdict, facts } }) =>
-      writeTrace(out, name, traceOf(spec, verdict, found, facts)),
-    ),
-  );
+  return breaches.map(({ evidence: { spec, verdict, facts } }) => ({
+    name,
+    trace: traceOf(spec, verdict, found, facts),
+  }));
 }
 
-function report(frontiers: Frontiers, files: readonly string[], look: Style): string {
-  const parts = [
+function report(frontiers: Frontiers, look: Style): string {
+  return [
     look.colours.bold(`${settingOf(frontiers.spec)}, ${frontiers.spec.time}`),
     frontiersText(frontiers, look),
-  ];
-  if (files.length > 0) {
-    parts.push(files.map((file) => `wrote ${file}; replay it: ${replayCommand(file)}`).join('\n'));
-  }
-  return parts.join('\n\n');
+  ].join('\n\n');
 }
 
 function exitCodeOf({ frontiers }: Frontiers): ExitCode {

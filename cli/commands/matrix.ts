@@ -30,8 +30,8 @@ import { count, type Style } from '../render/text.js';
 import { searchRows } from '../rows.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { counterexampleText, shownAs } from './check.js';
-import { build, found as origin } from './context.js';
-import { writeBreaches } from './frontier.js';
+import { build, found as origin, writeTraces } from './context.js';
+import { breachesOf } from './frontier.js';
 
 /** Where counterexamples go unless `--out` says otherwise. */
 const usualOut = 'out';
@@ -59,11 +59,13 @@ export async function matrix(names: readonly string[], options: CommonOptions): 
     note(`interrupted: ${found.length} of ${specs.length} rows were begun`);
   }
   const rows = found.map((frontiers) => rowOf(frontiers, options));
-  const written = await Promise.all(
-    rows.map(({ frontiers }) => writeBreaches(frontiers, frontiers.spec.strategy, out)),
-  );
-  if (options.json === true) printJson(rows.flatMap(cellsJson));
-  else print(report(rows, written.flat(), out, style()));
+  const { json = false } = options;
+  if (json) printJson(rows.flatMap(cellsJson));
+  else print(report(rows, style()));
+  const breaches = rows.flatMap(({ frontiers }) => breachesOf(frontiers, frontiers.spec.strategy));
+  await writeTraces(out, breaches, (files) => {
+    if (!json) print(`\n${writtenText(files, out)}`);
+  });
   if (anyDiffers(rows)) return exit.violated;
   return rows.length === specs.length && allKnown(rows) ? exit.ok : exit.unknown;
 }
@@ -136,20 +138,19 @@ function cellsJson({ frontiers, expected }: Row): readonly object[] {
   });
 }
 
-function report(rows: readonly Row[], files: readonly string[], out: string, look: Style): string {
+function report(rows: readonly Row[], look: Style): string {
   const parts = [
     matrixText(rows, look),
     legendText(rows),
     agreementText(rows, look.colours),
     famousText(rows, look),
   ];
-  const [example] = files;
-  if (example !== undefined) {
-    parts.push(
-      `${count(files.length, 'counterexample')} in ${out}; replay one: ${replayCommand(example)}`,
-    );
-  }
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function writtenText(files: readonly string[], out: string): string {
+  const [example = ''] = files;
+  return `${count(files.length, 'counterexample')} in ${out}; replay one: ${replayCommand(example)}`;
 }
 
 function famousText(rows: readonly Row[], look: Style): string {

@@ -11,7 +11,7 @@ import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
 import { minimize as search, type Minimized } from '../minimum.js';
 import { readingOf } from '../reading.js';
-import { headingOf, replayCommand } from '../render/command.js';
+import { headingOf } from '../render/command.js';
 import {
   beyondText,
   costText,
@@ -26,7 +26,7 @@ import type { Style } from '../render/text.js';
 import { traceText } from '../render/trace.js';
 import { tell } from '../story.js';
 import { notes, print, printJson, style } from '../terminal.js';
-import { follow, found as origin, worldIn, writeTrace } from './context.js';
+import { follow, found as origin, worldIn, writeTraces, wroteText } from './context.js';
 
 export interface MinimizeOptions {
   readonly maxStates?: number;
@@ -53,20 +53,23 @@ export async function minimize(file: string, options: MinimizeOptions): Promise<
   done();
   const { minimum } = minimized;
   const trace = minimum.kind === 'found' ? traced(world, given, property, minimum) : undefined;
-  const written =
-    trace === undefined || options.out === undefined
-      ? undefined
-      : await writeTrace(options.out, given.world.strategy.replace(/^.*\//, ''), trace);
-  if (options.json === true) {
+  const { json = false, out } = options;
+  if (json) {
     const { faults, preemptions, steps, actors } = before;
     printJson({
       given: { faults, preemptions, steps, actors },
       trace: trace ?? null,
       ...minimizedJson(minimized, given.world.windows),
     });
-    if (written !== undefined) note(`wrote ${written}`);
   } else {
-    print(report(world, given, { property, before, minimized, trace, written }, style()));
+    print(report(world, given, { property, before, minimized, trace }, style()));
+  }
+  if (trace !== undefined && out !== undefined) {
+    const name = given.world.strategy.replace(/^.*\//, '');
+    await writeTraces(out, [{ name, trace }], (files) => {
+      if (json) for (const file of files) note(`wrote ${file}`);
+      else print(`\n${wroteText(files)}`);
+    });
   }
   if (minimum.kind === 'found') return exit.violated;
   return minimum.kind === 'none' ? exit.ok : exit.unknown;
@@ -111,13 +114,12 @@ interface Findings {
   readonly before: Cost;
   readonly minimized: Minimized;
   readonly trace: Trace | undefined;
-  readonly written: string | undefined;
 }
 
 function report(
   world: World,
   given: Trace,
-  { property, before, minimized: { minimum, explanation }, trace, written }: Findings,
+  { property, before, minimized: { minimum, explanation }, trace }: Findings,
   look: Style,
 ): string {
   const { windows } = given.world;
@@ -137,6 +139,5 @@ function report(
     decisionLines(explanation, windows).join('\n'),
     minimumText(minimum),
     tablesText(story, look),
-    ...(written === undefined ? [] : [`wrote ${written}; replay it: ${replayCommand(written)}`]),
   ].join('\n\n');
 }

@@ -12,7 +12,7 @@ import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
 import { specOf } from '../options.js';
 import { readingOf } from '../reading.js';
-import { briefly, headingOf, replayCommand } from '../render/command.js';
+import { briefly, headingOf } from '../render/command.js';
 import { costText } from '../render/decision.js';
 import { guaranteeText, nothingText, runsText, sharesText } from '../render/sampling.js';
 import { tablesText } from '../render/storage.js';
@@ -24,7 +24,7 @@ import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { tell } from '../story.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { version } from '../version.js';
-import { build, writeTrace } from './context.js';
+import { build, writeTraces, wroteText } from './context.js';
 
 /** Draws runs of one strategy and tells how many break something, and the first schedule that does. */
 export async function sample(target: string, options: SamplingOptions): Promise<ExitCode> {
@@ -42,15 +42,15 @@ export async function sample(target: string, options: SamplingOptions): Promise<
   done();
   const traces = drawn.map((one) => traced(world, spec, sampled, one));
   const { out } = options;
-  const files =
-    out === undefined
-      ? []
-      : await Promise.all(traces.map((trace) => writeTrace(out, own?.name ?? target, trace)));
-  if (options.json === true) {
-    printJson(sampleJson(spec, sampled, traces));
-    for (const file of files) note(`wrote ${file}`);
-  } else {
-    print(report(world, spec, sampled, drawn[0], files, style()));
+  const { json = false } = options;
+  if (json) printJson(sampleJson(spec, sampled, traces));
+  else print(report(world, spec, sampled, drawn[0], style()));
+  if (out !== undefined) {
+    const named = traces.map((trace) => ({ name: own?.name ?? target, trace }));
+    await writeTraces(out, named, (files) => {
+      if (json) for (const file of files) note(`wrote ${file}`);
+      else print(`\n${wroteText(files)}`);
+    });
   }
   return drawn.length > 0 ? exit.violated : exit.unknown;
 }
@@ -79,7 +79,6 @@ function report(
   spec: WorldSpec,
   sampled: Sampled,
   first: Drawn | undefined,
-  files: readonly string[],
   look: Style,
 ): string {
   const parts = [
@@ -93,9 +92,6 @@ function report(
       ? nothingText(sampled.sampling.runs)
       : scheduleText(world, spec, sampled, first, look),
   );
-  if (files.length > 0) {
-    parts.push(files.map((file) => `wrote ${file}; replay it: ${replayCommand(file)}`).join('\n'));
-  }
   return parts.join('\n\n');
 }
 
