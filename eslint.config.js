@@ -56,6 +56,11 @@ export default tseslint.config(
   },
   { files: ['*.js', '*.mjs'], ...tseslint.configs.disableTypeChecked },
   {
+    // JavaScript has no place for types.
+    files: ['*.mjs'],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
+  },
+  {
     files: ['input/**/*.ts', 'model/**/*.ts', 'sim/**/*.ts', 'properties/**/*.ts'],
     ignores: ['sim/determinism.ts', '**/*.test.ts'],
     rules: {

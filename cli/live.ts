@@ -2,7 +2,7 @@ import type { Account, Clock } from '../live/index.js';
 import type { LiveReplay } from '../live/replay/index.js';
 import { partsFor, type Trace } from '../properties/index.js';
 import { InputError } from './errors.js';
-import { isPicture, type Format } from './format.js';
+import { isPicture, type Format } from './formats.js';
 import type { Story } from './story.js';
 import { loadStrategy, looksLikeFile } from './strategy-file.js';
 

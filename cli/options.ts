@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
-import {
-  faultNames,
-  runtimeEras,
-  windowKinds,
-  type FaultName,
-  type RuntimeEra,
-  type WindowKind,
-} from '../model/index.js';
-import { defaultSpec, properties, type Faults, type WorldSpec } from '../properties/index.js';
-import { bytesFor, bytesMax, bytesMin, workersMax, type Time } from '../sim/index.js';
+import { windowKinds, type WindowKind } from '../model/domain.js';
+import { runtimeEras, type RuntimeEra } from '../model/eras.js';
+import { faultNames, type FaultName } from '../model/faults.js';
+import { properties } from '../properties/monitors/index.js';
+import { defaultSpec, type Faults, type WorldSpec } from '../properties/world-spec.js';
+import type { Time } from '../sim/index.js';
+import { bytesFor, bytesMax, bytesMin, workersMax } from '../sim/kernel/memory.js';
 import { InputError } from './errors.js';
 import type { Limits } from './search.js';
 

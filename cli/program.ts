@@ -1,15 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
-import { check, type CheckOptions } from './commands/check.js';
-import { frontier } from './commands/frontier.js';
-import { diagram, type DiagramOptions } from './commands/diagram.js';
-import { list } from './commands/list.js';
-import { matrix } from './commands/matrix.js';
-import { minimize, type MinimizeOptions } from './commands/minimize.js';
-import { odds } from './commands/odds.js';
-import { replay, type ReplayOptions } from './commands/replay.js';
-import { sample } from './commands/sample.js';
+import type { CheckOptions } from './commands/check.js';
+import type { DiagramOptions } from './commands/diagram.js';
+import type { MinimizeOptions } from './commands/minimize.js';
+import type { ReplayOptions } from './commands/replay.js';
 import { exit, type ExitCode } from './errors.js';
-import { formats } from './format.js';
+import { formats } from './formats.js';
 import { oneOf, withCommonOptions, withLimits, type CommonOptions } from './options.js';
 import { visible } from './render/visible.js';
 import {
@@ -88,9 +83,10 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       'after',
       '\nExit codes: 0 every frontier is the one that the catalogue states, 1 one differs, 2 bad input, 3 one is unknown.',
     )
-    .action(async (strategies: string[], options: CommonOptions) =>
-      finish(await matrix(strategies, options)),
-    );
+    .action(async (strategies: string[], options: CommonOptions) => {
+      const { matrix } = await import('./commands/matrix.js');
+      finish(await matrix(strategies, options));
+    });
 
   withCommonOptions(
     program
@@ -117,7 +113,10 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       'after',
       '\nExit codes: 0 all asked properties hold, 1 one is violated, 2 bad input, 3 one is unknown or unwitnessed.',
     )
-    .action(async (target: string, options: CheckOptions) => finish(await check(target, options)));
+    .action(async (target: string, options: CheckOptions) => {
+      const { check } = await import('./commands/check.js');
+      finish(await check(target, options));
+    });
 
   withCommonOptions(
     program
@@ -130,9 +129,10 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       'after',
       '\nExit codes: 0 no set of up to --faults-max faults breaks it, 1 one does, 2 bad input, 3 unknown or unwitnessed.',
     )
-    .action(async (target: string, options: CommonOptions) =>
-      finish(await frontier(target, options)),
-    );
+    .action(async (target: string, options: CommonOptions) => {
+      const { frontier } = await import('./commands/frontier.js');
+      finish(await frontier(target, options));
+    });
 
   withRuns(
     withSamplerOptions(
@@ -149,9 +149,10 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       'after',
       '\nExit codes: 1 a run failed, 2 bad input, 3 none did: a sample that finds nothing proves nothing.',
     )
-    .action(async (target: string, options: SamplingOptions) =>
-      finish(await sample(target, options)),
-    );
+    .action(async (target: string, options: SamplingOptions) => {
+      const { sample } = await import('./commands/sample.js');
+      finish(await sample(target, options));
+    });
 
   withMiss(
     withSamplerOptions(
@@ -162,9 +163,10 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     ),
   )
     .addHelpText('after', '\nExit codes: 0 all odds are known, 2 bad input, 3 some are unknown.')
-    .action(async (target: string, options: SamplingOptions) =>
-      finish(await odds(target, options)),
-    );
+    .action(async (target: string, options: SamplingOptions) => {
+      const { odds } = await import('./commands/odds.js');
+      finish(await odds(target, options));
+    });
 
   program
     .command('replay')
@@ -185,7 +187,10 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       'after',
       '\nExit codes: 0 nothing is violated, 1 the violation is reproduced, 2 bad trace, or it diverges, 3 the store did otherwise than the model.',
     )
-    .action(async (file: string, options: ReplayOptions) => finish(await replay(file, options)));
+    .action(async (file: string, options: ReplayOptions) => {
+      const { replay } = await import('./commands/replay.js');
+      finish(await replay(file, options));
+    });
 
   withLimits(
     program
@@ -201,9 +206,10 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       'after',
       '\nExit codes: 1 a cheapest schedule was found, 2 bad trace, or it violates nothing, 3 a limit was reached.',
     )
-    .action(async (file: string, options: MinimizeOptions) =>
-      finish(await minimize(file, options)),
-    );
+    .action(async (file: string, options: MinimizeOptions) => {
+      const { minimize } = await import('./commands/minimize.js');
+      finish(await minimize(file, options));
+    });
 
   program
     .command('diagram')
@@ -226,15 +232,19 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     .option('--split', 'a large machine as several pictures, each no wider than a page')
     .option('--in-place', 'also list what happens without a change of state')
     .addHelpText('after', '\nExit codes: 0 printed or written, 2 bad input, or no browser.')
-    .action(async (name: string | undefined, options: DiagramOptions) =>
-      finish(await diagram(name, options)),
-    );
+    .action(async (name: string | undefined, options: DiagramOptions) => {
+      const { diagram } = await import('./commands/diagram.js');
+      finish(await diagram(name, options));
+    });
 
   program
     .command('list')
     .description('strategies, runtime eras, faults and properties, with one line each')
     .option('--json', 'print one JSON document and nothing else on stdout')
-    .action((options: { readonly json?: true }) => finish(list(options)));
+    .action(async (options: { readonly json?: true }) => {
+      const { list } = await import('./commands/list.js');
+      finish(list(options));
+    });
 
   return program;
 }

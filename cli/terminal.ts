@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
-import { estimateTotal, type Progress } from '../sim/index.js';
+import { estimateTotal } from '../sim/estimate.js';
+import type { Progress } from '../sim/index.js';
 import { clip, number, seconds, type Style } from './render/text.js';
 import { printable } from './render/visible.js';
 

@@ -1,7 +1,7 @@
 import type { RuntimeEra } from '../model/index.js';
 import { agrees, antichainKey, type Finding, type Findings } from './catalogue.js';
 import type { Frontier } from './frontier.js';
-import type { Faults } from './worlds.js';
+import type { Faults } from './world-spec.js';
 
 /** What was found about one property on one runtime era; nothing of it is unknown. */
 export interface Found {

@@ -1,7 +1,7 @@
 import { runtimeEras, strategies, type RuntimeEra, type Strategy } from '../model/index.js';
 import { findings } from './catalogue/index.js';
 import { includes, keyOf, sizeOf, type Multiset } from './multiset.js';
-import { defaultSpec, type Faults, type WorldSpec } from './worlds.js';
+import { defaultSpec, type Faults, type WorldSpec } from './world-spec.js';
 
 /** What the explorer found about one property of one strategy, and is expected to find again. */
 export interface Finding {

@@ -1,7 +1,8 @@
 import type { AnyStateMachine } from 'xstate';
 import { scenario, storageMachines } from '../model/index.js';
 import { calm, Random, run, uniform, type WorldAction } from '../sim/index.js';
-import { worldOf, type WorldSpec } from './worlds.js';
+import type { WorldSpec } from './world-spec.js';
+import { worldOf } from './worlds.js';
 
 /** Storage operations for each message, of the starters and of everybody: they, the runtime and its executions. */
 export interface Operations {

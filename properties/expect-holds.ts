@@ -3,7 +3,8 @@ import { DoesNotHoldError, InputError } from '../input/errors.js';
 import { Exploration, listed, type Bounds, type Explorable, type Verdict } from '../sim/index.js';
 import { properties } from './monitors/index.js';
 import { count, scheduleLines, scheduleOf } from './schedule-arbitrary.js';
-import { worldOf, type WorldSpec } from './worlds.js';
+import type { WorldSpec } from './world-spec.js';
+import { worldOf } from './worlds.js';
 
 export interface HoldsOptions {
   /** Executions to draw; at least 1. Default: 1,000. Without a meaning with `exhaustive`. */

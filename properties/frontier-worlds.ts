@@ -2,7 +2,8 @@ import type { Strategy } from '../model/index.js';
 import { factsOf, type Message, type Verdict, type World, type WorldAction } from '../sim/index.js';
 import type { Answer, Answers, Question } from './frontier.js';
 import { sizeOf, type Multiset } from './multiset.js';
-import { faultsIn, type Faults, type WorldSpec } from './worlds.js';
+import type { Faults, WorldSpec } from './world-spec.js';
+import { faultsIn } from './worlds.js';
 
 export type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
 

@@ -55,14 +55,5 @@ export {
   type Trace,
 } from './trace.js';
 export { specOf, type SpecRanges } from './spec-arbitrary.js';
-export {
-  defaultSpec,
-  faultsIn,
-  faultsText,
-  partsFor,
-  settingOf,
-  titleOf,
-  worldOf,
-  type Faults,
-  type WorldSpec,
-} from './worlds.js';
+export { defaultSpec, type Faults, type WorldSpec } from './world-spec.js';
+export { faultsIn, faultsText, partsFor, settingOf, titleOf, worldOf } from './worlds.js';

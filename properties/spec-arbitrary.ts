@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { InputError } from '../input/errors.js';
 import { faultNames, type FaultName, type RuntimeEra, type WindowKind } from '../model/index.js';
 import type { Time } from '../sim/index.js';
-import { defaultSpec, type Faults, type WorldSpec } from './worlds.js';
+import { defaultSpec, type Faults, type WorldSpec } from './world-spec.js';
 
 /** From what worlds are drawn. What is first in a list, or least, is what they shrink to. */
 export interface SpecRanges {

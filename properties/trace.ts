@@ -10,7 +10,7 @@ import {
 import { traceLimits } from './trace-limits.js';
 import { from1to2, type Migrated } from './trace-migrations.js';
 import { schema1, schema2, type Trace1 } from './trace-schema.js';
-import type { WorldSpec } from './worlds.js';
+import type { WorldSpec } from './world-spec.js';
 
 /** The version of the file format that is written. Older ones are read, and brought up to date. */
 export const traceFormat = 'onebatch-trace/2';

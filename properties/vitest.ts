@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Explorable } from '../sim/index.js';
 import { holdingOf, holdingText, type HoldsOptions } from './expect-holds.js';
-import type { WorldSpec } from './worlds.js';
+import type { WorldSpec } from './world-spec.js';
 
 /** What `expect(world)` can do once this module is imported: `import 'onebatch/vitest'`. */
 interface OnebatchMatchers<Result> {

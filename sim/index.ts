@@ -22,8 +22,8 @@ export { criticalDecision, type CriticalDecision, type Undecided } from './criti
 export type { Message, Send, Timer } from './effects.js';
 export { estimateTotal, type Estimate } from './estimate.js';
 export { explore, Exploration, type Progress } from './explore.js';
-export { bytesFor, bytesMax, bytesMin } from './kernel/memory.js';
-export { workersMax, type ExploreOptions } from './options.js';
+export { bytesFor, bytesMax, bytesMin, workersMax } from './kernel/memory.js';
+export type { ExploreOptions } from './options.js';
 export type { FaultConfig, FaultRule } from './faults.js';
 export { LazyGraph, type EdgeLabel } from './graph.js';
 export { canonical, type Json, type JsonObject } from './json.js';

@@ -1,7 +1,7 @@
 import { InputError } from '../input/errors.js';
 import type { EngineOptions, Threading } from './engine.js';
 import { completeMax } from './equivariance.js';
-import { bytesFor, bytesMax } from './kernel/memory.js';
+import { bytesFor, bytesMax, workersMax } from './kernel/memory.js';
 import { Reduction, type ReductionOptions } from './reduction.js';
 import type { TupleSystem } from './tuple.js';
 import type { Bounds } from './verdict.js';
@@ -45,8 +45,6 @@ export interface Plan {
   readonly engine: EngineOptions;
   readonly cycles: boolean;
 }
-
-export const workersMax = 64;
 
 /** @throws InputError for a number that makes no sense. */
 export function checkOptions({ bounds = {}, workers = 1 }: ExploreOptions): void {

@@ -16,7 +16,8 @@ import {
 } from '../../sim/index.js';
 import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
-import { formatOf, isPicture, picture, plain, type Format, type Picture } from '../format.js';
+import { picture, plain } from '../format.js';
+import { formatOf, isPicture, type Format, type Picture } from '../formats.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
 import { minimize, usualStatesMax, type Minimized } from '../minimum.js';
 import { specOf, type CommonOptions } from '../options.js';

@@ -1,5 +1,5 @@
 import { eras, faults, strategies } from '../../model/index.js';
-import { properties } from '../../properties/index.js';
+import { properties } from '../../properties/monitors/index.js';
 import { exit, type ExitCode } from '../errors.js';
 import { listText, type Entry } from '../render/list.js';
 import { print, printJson, style } from '../terminal.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parseTrace } from '../../properties/index.js';
-import { formats } from '../format.js';
+import { formats } from '../formats.js';
 import { lineOf } from '../errors.js';
 import { called } from './called.js';
 import { edit, edited } from './trace-edits.js';

@@ -1,4 +1,4 @@
-import { defaultSpec } from '../worlds.js';
+import { defaultSpec } from '../world-spec.js';
 import type { Fate } from './fate.js';
 import type { Trial } from './worlds.js';
 

@@ -11,7 +11,8 @@ import {
   type Strategy,
 } from '../../model/index.js';
 import type { TransitionMemo, World } from '../../sim/index.js';
-import { defaultSpec, faultsIn, titleOf, worldOf, type Faults, type WorldSpec } from '../worlds.js';
+import { defaultSpec, type Faults, type WorldSpec } from '../world-spec.js';
+import { faultsIn, titleOf, worldOf } from '../worlds.js';
 import { machinesOf } from './machines.js';
 
 /** A world that mutants are tried in. */

@@ -18,7 +18,7 @@ import { shown } from '../mutants/schedule.js';
 import { survivors } from '../mutants/survivors.js';
 import { telling } from '../mutants/telling.js';
 import { lateMs, type Trial } from '../mutants/worlds.js';
-import { defaultSpec } from '../worlds.js';
+import { defaultSpec } from '../world-spec.js';
 
 const machines = [...allMachines().values()];
 

@@ -5,6 +5,8 @@ const page = 1 << 16;
 export const bytesMax = 2 ** 32;
 /** Enough for small worlds and one thread; see `bytesFor`. */
 export const bytesMin = 2 ** 24;
+/** Most threads that walk one memory. */
+export const workersMax = 64;
 
 /**
  * Enough for small worlds and so many threads, each of which has a scratch area and may take numbers ahead: a whole
