@@ -51,7 +51,6 @@ export function worldOf(
     properties: properties.filter(({ name }) => watched.includes(name)),
     faults: faultConfig(spec.faults, parts.faults),
     ...(spec.faultsMax === undefined ? {} : { faultsMax: spec.faultsMax }),
-    channel: (from, to) => (redelivers(spec.faults, parts.faults, from, to) ? 'bag' : 'fifo'),
     time: spec.time,
     ...(memo === undefined ? {} : { memo }),
     ...(symmetric.length === 0 || !symmetry
@@ -94,13 +93,6 @@ function faultConfig(faults: Faults, parts: FaultParts): FaultConfig {
       return part === undefined ? [] : [[name, { budget: faults[name] ?? 0, ...part }] as const];
     }),
   );
-}
-
-/** A message that is delivered again may come at any later time, not only right behind the first delivery. */
-function redelivers(faults: Faults, { duplicate }: FaultParts, from: string, to: string): boolean {
-  if ((faults.duplicate ?? 0) === 0 || duplicate === undefined || !('at' in duplicate))
-    return false;
-  return duplicate.at.some((channel) => channel[0] === from && channel[1] === to);
 }
 
 /** The world in one line. */

@@ -27,7 +27,7 @@ export interface FaultRule {
  * - `crash`: the actor's state and mailbox are gone; what is sent to it afterwards is lost.
  * - `restart`: a crashed actor begins again, with what the environment had sent it.
  * - `drop`: the next message of a channel is lost.
- * - `duplicate`: the next message of a channel will arrive once more.
+ * - `duplicate`: the next message of a channel will arrive once more, at any later time: where it may, a channel keeps no order.
  * - `lost-reply`: the next message of a channel is handled as usual, but what that sends back to its sender is lost, and
  *   the message arrives once more: a client's library repeats a request that took effect.
  *

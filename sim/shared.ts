@@ -8,6 +8,7 @@ import type { Move } from './moves.js';
 export interface SharedMailboxConfig {
   /** What senders send to; distinct from all actor ids. */
   readonly id: string;
+  /** What it promises of the messages of each sender; `fifo` is a `bag` where the fault `duplicate` may happen. */
   readonly kind: ChannelKind;
   /** Ids of the actors that may take a message, in any state that does not defer it. */
   readonly receivers: readonly string[];
@@ -20,13 +21,14 @@ export class SharedMailbox {
   readonly #faults: (readonly Move[] | undefined)[] = [];
 
   constructor(
-    { id, kind }: SharedMailboxConfig,
+    { id }: SharedMailboxConfig,
     readonly receivers: readonly Actor[],
+    kindOf: (sender: number) => ChannelKind,
     private readonly mayHave: (fault: 'drop' | 'duplicate', from: number) => boolean,
   ) {
     const double = receivers.find((receiver, index) => receivers.indexOf(receiver) < index);
     if (double !== undefined) throw new ModelError(`${id} names its receiver '${double.id}' twice`);
-    this.address = new Address(id, () => kind);
+    this.address = new Address(id, kindOf);
   }
 
   push(box: number, mail: number): number {

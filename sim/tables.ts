@@ -6,6 +6,7 @@ import type { Budgets } from './budgets.js';
 import { Interner } from './intern.js';
 import { canonical, frozen, type Json } from './json.js';
 import type { Address } from './mail.js';
+import type { ChannelKind } from './mailbox.js';
 import { Monitor, Monitors } from './monitor.js';
 import { SharedMailbox } from './shared.js';
 import { symmetryOf } from './symmetric.js';
@@ -57,9 +58,14 @@ export class WorldTables {
     this.budgets = this.faults.budgets;
     this.facts.id('[]', () => []);
     const idOf = (number: number): string => ids[number] ?? environment;
+    /** What a channel promises: where a message may be delivered again at any later time, no order. */
+    const kindOf = (from: string, to: string, channel: WorldConfig['channel']): ChannelKind => {
+      const kind = channel?.(from, to) ?? 'fifo';
+      return kind === 'fifo' && this.faults.mayHave('duplicate', from, to) ? 'bag' : kind;
+    };
     this.actors = config.actors.map(
       (actor, index) =>
-        new Actor(actor, index, (from) => config.channel?.(idOf(from), actor.id) ?? 'fifo', {
+        new Actor(actor, index, (from) => kindOf(idOf(from), actor.id, config.channel), {
           timed: config.time === 'timed',
           mayHave: (fault, from) =>
             this.faults.mayHave(fault, from === -1 ? null : idOf(from), actor.id),
@@ -75,6 +81,7 @@ export class WorldTables {
         new SharedMailbox(
           box,
           box.receivers.map((id) => this.#actorCalled(id)),
+          (from) => kindOf(idOf(from), box.id, () => box.kind),
           (fault, from) => this.faults.mayHave(fault, idOf(from), box.id),
         ),
     );

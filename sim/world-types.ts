@@ -17,7 +17,10 @@ export interface WorldConfig {
   /** What the environment has sent before anything happens. It arrives like any other message: at any time. */
   readonly mail?: readonly { readonly to: string; readonly message: Message }[];
   readonly properties?: readonly MonitorConfig[];
-  /** What a channel promises; `from` can be `environment`. Default: `fifo` everywhere. */
+  /**
+   * What a channel promises; `from` can be `environment`. Default: `fifo` everywhere. Where the fault `duplicate` may happen, a
+   * `fifo` channel is a `bag`: what is delivered again may come at any later time.
+   */
   readonly channel?: (from: string, to: string) => ChannelKind;
   readonly shared?: readonly SharedMailboxConfig[];
   readonly faults?: FaultConfig;

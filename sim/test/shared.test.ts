@@ -102,6 +102,14 @@ describe('a shared mailbox', () => {
     expect(config(queue('fifo', 'nobody'))).toThrow(/nobody/);
   });
 
+  it('keeps no order where a message may be delivered again', () => {
+    const again = worldOf(
+      { from: sender('queue', a, b), one: recorder('A', 'B') },
+      { shared: [queue('fifo', 'one')], faults: { duplicate: { budget: 1 } } },
+    );
+    expect(outcomes(again, seenBy('one'))).toContain('A B A');
+  });
+
   it('loses and repeats messages where a fault names it, or refuses to be named', () => {
     const faulty = (kind: 'drop' | 'duplicate') => () =>
       enabled(
