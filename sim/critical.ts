@@ -1,4 +1,5 @@
 import type { LazyGraph } from './graph.js';
+import { checkLimit, checkPosition } from './schemas.js';
 
 /** The step of a schedule at which it was decided that a property is broken. */
 export interface CriticalDecision<Action> {
@@ -38,6 +39,8 @@ export function criticalDecision<Action>(
   property: number,
   statesMax = Infinity,
 ): CriticalDecision<Action> | Undecided {
+  checkPosition(property, graph.system.properties);
+  checkLimit('statesMax', statesMax);
   const { states, edges } = graph.path(actions);
   const outcomes = new Outcomes(graph, 1 << property, statesMax);
   for (let index = states.length - 1; index >= 0; index -= 1) {

@@ -68,7 +68,7 @@ export class Exploration<Action> {
   #loops: (LoopingActions<Action> | undefined)[] | undefined;
 
   constructor(system: TupleSystem<Action>, options: ExploreOptions = {}) {
-    checkOptions(options);
+    checkOptions(system, options);
     this.#system = system;
     this.#options = options;
     this.#plan = plan(system, options);

@@ -1,4 +1,5 @@
 import { ModelError } from '../input/errors.js';
+import { didYouMean } from '../input/words.js';
 import { Budgets } from './budgets.js';
 import type { Message, Send } from './effects.js';
 import { canonical } from './json.js';
@@ -68,7 +69,6 @@ export class Faults {
     for (const [kind, rule] of Object.entries(config)) {
       checkRule(kind, rule, actors, sharedMailboxes);
     }
-    if (max !== undefined) checkCount('faultsMax', max);
     const counts = this.kinds.map((kind) => config[kind]?.budget ?? 0);
     this.budgets = new Budgets(this.kinds, counts, max ?? Infinity);
   }
@@ -108,11 +108,10 @@ function isOwn(rule: FaultRule | undefined): boolean {
 
 function checkRule(
   kind: string,
-  { budget, at, events }: FaultRule,
+  { at, events }: FaultRule,
   actors: readonly string[],
   sharedMailboxes: readonly string[],
 ): void {
-  checkCount(`the budget of ${kind}`, budget);
   const builtIn = faultKinds.find((known) => known === kind);
   if (events !== undefined) {
     if (at !== undefined) {
@@ -124,16 +123,11 @@ function checkRule(
     checkEvents(kind, events, actors, sharedMailboxes);
   } else if (builtIn === undefined) {
     throw new ModelError(
-      `the fault ${kind} has no 'events'; only ${faultKinds.join(', ')} can do without`,
+      `the fault ${kind} has no 'events'; only ${faultKinds.join(', ')} can do without${didYouMean(kind, faultKinds)}`,
     );
   } else {
     for (const place of at ?? []) checkPlace(builtIn, place, actors, sharedMailboxes);
   }
-}
-
-function checkCount(what: string, count: number): void {
-  if (Number.isSafeInteger(count) && count >= 0) return;
-  throw new ModelError(`${what} is ${count}; expected an integer, zero or more`);
 }
 
 function checkEvents(

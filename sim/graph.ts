@@ -1,4 +1,6 @@
+import { DivergenceError } from '../input/errors.js';
 import { partyOf, type Party } from './conversation.js';
+import { checkExplorable } from './schemas.js';
 import { StateStore } from './store.js';
 import { Successors, type Explorable } from './tuple.js';
 
@@ -43,6 +45,7 @@ export class LazyGraph<Action> {
     readonly system: Explorable<Action>,
     like?: LazyGraph<Action>,
   ) {
+    checkExplorable(system, 'LazyGraph');
     this.labels = like === undefined ? [] : like.labels;
     this.#numbers = like === undefined ? new Map<string, number>() : like.#numbers;
     this.#names = like === undefined ? new Map<string, number>() : like.#names;
@@ -134,7 +137,10 @@ export class LazyGraph<Action> {
     return this.#numbers.size - 1;
   }
 
-  /** The state that these actions lead to, and the edges on the way. Precondition: each is enabled. */
+  /**
+   * The state that these actions lead to, and the edges on the way.
+   * @throws DivergenceError at the first action that is not enabled.
+   */
   path(actions: readonly Action[]): {
     readonly states: readonly number[];
     readonly edges: readonly number[];
@@ -144,11 +150,20 @@ export class LazyGraph<Action> {
       const state = states.at(-1) as number;
       this.begin(state);
       const edge = this.edgeCalled(state, this.labelCalled(this.system.describe(action)));
-      if (edge === -1) throw new RangeError(`${this.system.describe(action)} is not enabled`);
+      if (edge === -1) throw this.#divergence(states.length, state, action);
       states.push(this.to(edge));
       return edge;
     });
     return { states, edges };
+  }
+
+  #divergence(step: number, state: number, action: Action): DivergenceError {
+    const begin = this.begin(state);
+    const enabled = Array.from(
+      { length: this.end(state) - begin },
+      (_, index) => this.label(begin + index).name,
+    );
+    return new DivergenceError(step, this.system.describe(action), enabled);
   }
 
   #expand(state: number): void {

@@ -1,5 +1,6 @@
 import { preempts, type Cost } from './conversation.js';
 import { cheapestWithFewestActors } from './fewest-actors.js';
+import { checkLimit, checkPosition } from './schemas.js';
 import type { EdgeLabel, LazyGraph } from './graph.js';
 
 /** What is known of the cheapest schedule that breaks a property. */
@@ -91,6 +92,8 @@ export class MinimumSearch<Action> {
     property: number,
     private readonly statesMax = Infinity,
   ) {
+    checkPosition(property, graph.system.properties);
+    checkLimit('statesMax', statesMax);
     this.#bit = 1 << property;
     this.#stride = graph.system.movers.length + 1;
     this.#wait(0, -1, 0, 0, 0);

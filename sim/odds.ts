@@ -1,4 +1,5 @@
 import { ModelError } from '../input/errors.js';
+import { checkSystem } from './schemas.js';
 import { isFault, type Fingerprint, type System } from './system.js';
 
 /** A probability, exactly: `numerator / denominator` in lowest terms, the denominator at least 1. */
@@ -23,6 +24,7 @@ export function exactOdds<State, Action>(
   system: System<State, Action>,
   isBad: (state: State) => boolean,
 ): Odds {
+  checkSystem(system, 'exactOdds');
   const known = new Map<Fingerprint, Odds>();
   const open = new Set<Fingerprint>();
   const path: Visit<State, Action>[] = [];

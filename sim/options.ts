@@ -3,6 +3,7 @@ import type { EngineOptions, Threading } from './engine.js';
 import { completeMax } from './equivariance.js';
 import { bytesFor, bytesMax, workersMax } from './kernel/memory.js';
 import { Reduction, type ReductionOptions } from './reduction.js';
+import { checkExplorable, checkProperties, checkSearch } from './schemas.js';
 import type { TupleSystem } from './tuple.js';
 import type { Bounds } from './verdict.js';
 import { World } from './world.js';
@@ -46,22 +47,22 @@ export interface Plan {
   readonly cycles: boolean;
 }
 
-/** @throws InputError for a number that makes no sense. */
-export function checkOptions({ bounds = {}, workers = 1 }: ExploreOptions): void {
-  for (const name of ['states', 'depth', 'bytes'] as const) {
-    const bound = bounds[name];
-    if (bound !== undefined && !(Number.isSafeInteger(bound) && bound >= 1)) {
-      throw new InputError(`the bound on ${name} is ${bound}; expected an integer of at least 1`);
-    }
-  }
-  if (!(Number.isSafeInteger(workers) && workers >= 1 && workers <= workersMax)) {
-    throw new InputError(`${workers} workers; expected an integer from 1 to ${workersMax}`);
-  }
+/** @throws InputError for options that are none. */
+export function checkOptions(
+  system: { readonly name: string; readonly properties: readonly string[] },
+  options: ExploreOptions,
+): void {
+  checkExplorable(system, 'explore');
+  checkSearch(options, workersMax);
+  const { bounds = {}, workers = 1, until } = options;
+  if (typeof until === 'object') checkProperties(system, until);
   const { bytes = bytesMax } = bounds;
   const least = bytesFor(workers);
   if (bytes < least || bytes > bytesMax) {
     const many = workers === 1 ? '' : ` for ${workers} workers`;
-    throw new InputError(`the bound on bytes is ${bytes}; expected ${least} to ${bytesMax}${many}`);
+    throw new InputError(
+      `explore: bounds.bytes is ${bytes}; expected ${least} to ${bytesMax}${many}`,
+    );
   }
 }
 

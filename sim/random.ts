@@ -1,3 +1,5 @@
+import { checkSeed } from './schemas.js';
+
 /**
  * A seeded stream of 32-bit integers (the splitmix32 generator): the same seed gives the same stream on every
  * machine, for ever. Not for cryptography.
@@ -7,6 +9,7 @@ export class Random {
 
   /** @param seed any integer; only its lowest 32 bits count. */
   constructor(seed: number) {
+    checkSeed(seed);
     this.#state = seed | 0;
   }
 

@@ -6,6 +6,7 @@ import { labelOf, Renaming } from './label.js';
 import { ResyncSearch } from './resync-search.js';
 import type { Followable, Resynced } from './resync-types.js';
 import { replay } from './run.js';
+import { checkResync } from './schemas.js';
 import type { WorldAction } from './world-types.js';
 
 export interface ResyncOptions {
@@ -45,6 +46,7 @@ export function resync<State>(
   schedule: readonly WorldAction[],
   options: ResyncOptions = {},
 ): Resynced {
+  checkResync(options);
   const { loop = null, expect = [], strict = false } = options;
   const expectation = new Expectation(expect);
   try {

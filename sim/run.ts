@@ -1,6 +1,7 @@
 import { DivergenceError, InputError, NotEnabledError } from '../input/errors.js';
 import { continues, partyOf, preempts, type Party } from './conversation.js';
 import type { Random } from './random.js';
+import { checkRun } from './schemas.js';
 import { isFault, type System } from './system.js';
 
 /**
@@ -46,8 +47,10 @@ export interface RunOptions<State> {
 export function run<State, Action>(
   system: System<State, Action>,
   scheduler: Scheduler<Action>,
-  { from = system.initial(), limit = maxSteps, stopAt }: RunOptions<State> = {},
+  options: RunOptions<State> = {},
 ): Run<State, Action> {
+  checkRun(options);
+  const { from = system.initial(), limit = maxSteps, stopAt } = options;
   const order = new CalmOrder(system);
   const actions: Action[] = [];
   let state = from;

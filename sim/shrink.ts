@@ -1,7 +1,8 @@
-import { DivergenceError, InputError, listed } from '../input/errors.js';
+import { DivergenceError } from '../input/errors.js';
 import type { Cost } from './conversation.js';
 import { LazyGraph } from './graph.js';
 import { Random } from './random.js';
+import { checkExecutions, checkProperties } from './schemas.js';
 import type { EditName } from './shrink-edits.js';
 import { finish, followNames } from './shrink-follow.js';
 import { randomManner, stroll, type Below } from './shrink-random.js';
@@ -76,10 +77,8 @@ export class Executions<Action> {
   readonly #length: number;
 
   constructor(system: Explorable<Action> | LazyGraph<Action>, options: ExecutionOptions = {}) {
+    checkExecutions(options);
     const { properties, stepsMax = 2_000, statesMax = 300_000, effort = 1, planted } = options;
-    checkCount('stepsMax', stepsMax, 1);
-    checkCount('statesMax', statesMax, 1);
-    checkCount('effort', effort, 0);
     const graph = system instanceof LazyGraph ? system : new LazyGraph(system);
     const watched = maskOf(graph.system, properties);
     this.#walker = new Walker(graph, { watched, stepsMax, statesMax });
@@ -200,17 +199,9 @@ function firstOf<Item>(items: Iterable<Item>, wanted: (item: Item) => boolean): 
 }
 
 function maskOf(
-  { name, properties }: Explorable<unknown>,
-  watched: readonly string[] = properties,
+  system: Explorable<unknown>,
+  watched: readonly string[] = system.properties,
 ): number {
-  return watched.reduce((mask, property) => {
-    const index = properties.indexOf(property);
-    if (index !== -1) return mask | (1 << index);
-    throw new InputError(`${name} has no property '${property}'; expected ${listed(properties)}`);
-  }, 0);
-}
-
-function checkCount(name: string, count: number, least: number): void {
-  if (Number.isSafeInteger(count) && count >= least) return;
-  throw new InputError(`${name} is ${count}; expected an integer of at least ${least}`);
+  checkProperties(system, watched);
+  return watched.reduce((mask, name) => mask | (1 << system.properties.indexOf(name)), 0);
 }

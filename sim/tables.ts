@@ -8,6 +8,7 @@ import { canonical, frozen, type Json } from './json.js';
 import type { Address } from './mail.js';
 import type { ChannelKind } from './mailbox.js';
 import { Monitor, Monitors } from './monitor.js';
+import { channelBetween } from './schemas.js';
 import { SharedMailbox } from './shared.js';
 import { symmetryOf } from './symmetric.js';
 import type { Symmetry } from './symmetry.js';
@@ -44,7 +45,6 @@ export class WorldTables {
     const ids = [...config.actors, ...shared].map(({ id }) => id);
     this.timed = config.time === 'timed';
     this.#numbers = numbered(ids);
-    if (config.actors.length === 0) throw new ModelError(`world ${config.name} has no actors`);
     checkPropertyCount(`world ${config.name}`, properties.length);
     const names = properties.map(({ name }) => name);
     const double = names.find((name, index) => names.indexOf(name) < index);
@@ -59,13 +59,18 @@ export class WorldTables {
     this.facts.id('[]', () => []);
     const idOf = (number: number): string => ids[number] ?? environment;
     /** What a channel promises: where a message may be delivered again at any later time, no order. */
-    const kindOf = (from: string, to: string, channel: WorldConfig['channel']): ChannelKind => {
-      const kind = channel?.(from, to) ?? 'fifo';
+    const kindOf = (
+      from: string,
+      to: string,
+      channel: (from: string, to: string) => ChannelKind,
+    ): ChannelKind => {
+      const kind = channel(from, to);
       return kind === 'fifo' && this.faults.mayHave('duplicate', from, to) ? 'bag' : kind;
     };
+    const asked = (from: string, to: string): ChannelKind => channelBetween(config, from, to);
     this.actors = config.actors.map(
       (actor, index) =>
-        new Actor(actor, index, (from) => kindOf(idOf(from), actor.id, config.channel), {
+        new Actor(actor, index, (from) => kindOf(idOf(from), actor.id, asked), {
           timed: config.time === 'timed',
           mayHave: (fault, from) =>
             this.faults.mayHave(fault, from === -1 ? null : idOf(from), actor.id),

@@ -1,5 +1,6 @@
 import { listed, ModelError } from '../input/errors.js';
 import { Interner } from './intern.js';
+import { checkPlainProperties, checkSystem } from './schemas.js';
 import { isFault, type System } from './system.js';
 import { checkPropertyCount, type Explorable, type Successors } from './tuple.js';
 
@@ -22,6 +23,8 @@ export function tabulated<State, Action>(
   system: System<State, Action>,
   properties: readonly Property<State>[] = [],
 ): Explorable<Action> {
+  checkSystem(system, 'tabulated');
+  checkPlainProperties(properties);
   checkPropertyCount(system.name, properties.length);
   const states = new Interner<State>();
   const idOf = (state: State): number => states.id(system.fingerprint(state), () => state);

@@ -1,4 +1,5 @@
 import { NotEnabledError } from '../input/errors.js';
+import { checkWorld } from './schemas.js';
 import { Actor } from './actor.js';
 import type { Message } from './effects.js';
 import type { Address } from './mail.js';
@@ -26,7 +27,7 @@ import {
  * A state is a tuple of small integers, one for each part of the world (see `WorldTables`). A step takes one message or
  * timer, looks up what it does to its receiver, and puts what that sends into mailboxes; that is one atomic move.
  *
- * @throws ModelError for a configuration or a machine that cannot be explored; the message says why.
+ * @throws InputError for a configuration that is none, ModelError for one, or a machine, that cannot be explored; the message says why.
  */
 export class World implements Explorable<WorldAction> {
   readonly name: string;
@@ -40,6 +41,7 @@ export class World implements Explorable<WorldAction> {
   readonly #senders: ReadonlySet<string>;
 
   constructor(config: WorldConfig) {
+    checkWorld(config);
     this.name = config.name;
     this.time = config.time ?? 'asynchronous';
     this.properties = (config.properties ?? []).map(({ name }) => name);

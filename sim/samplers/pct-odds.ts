@@ -1,7 +1,8 @@
 import type { LazyGraph } from '../graph.js';
+import { checkLimit, checkPct } from '../schemas.js';
 import { enclosing, rational, type Arithmetic } from './arithmetic.js';
 import type { Chance } from './chance.js';
-import { checkPct, type PctExtent, type PctOptions } from './pct.js';
+import type { PctExtent, PctOptions } from './pct.js';
 import { firstNode, keyOf, outcomesOf, type PctNode } from './pct-tree.js';
 import { stepsLimit } from './sampler.js';
 
@@ -27,6 +28,8 @@ export class PctOdds {
     private readonly limit = stepsLimit,
   ) {
     checkPct(options);
+    checkLimit('nodesMax', nodesMax);
+    checkLimit('the limit on steps', limit);
     this.#tree = this.#planted(rational);
   }
 

@@ -1,6 +1,6 @@
-import { InputError } from '../../input/errors.js';
 import type { LazyGraph } from '../graph.js';
 import type { Random } from '../random.js';
+import { checkLimit, checkPct } from '../schemas.js';
 import { EnabledEvents } from './events.js';
 import { Path, stepsLimit, type Sampler } from './sampler.js';
 
@@ -57,6 +57,7 @@ export class PctSampler implements Sampler {
     private readonly limit = stepsLimit,
   ) {
     checkPct(options);
+    checkLimit('the limit on steps', limit);
     this.#path = new Path(graph);
     this.#events = new EnabledEvents(graph);
   }
@@ -149,15 +150,6 @@ export class PctSampler implements Sampler {
     this.#path.take(edge);
     this.#enter(random);
   }
-}
-
-/** @throws InputError if no run can be drawn so. */
-export function checkPct({ depth, events, faults = 0 }: PctOptions): void {
-  const fit = [depth, events, faults].every(Number.isSafeInteger) && depth >= 1 && faults >= 0;
-  if (fit && events >= Math.max(1, depth - 1)) return;
-  throw new InputError(
-    `PCT: depth ${depth}, ${events} events, ${faults} faults; expected a depth of at least 1, and no fewer events than changes`,
-  );
 }
 
 /** Which chain goes first. */

@@ -1,5 +1,6 @@
 import { LazyGraph } from '../graph.js';
 import { Random } from '../random.js';
+import { checkSeed } from '../schemas.js';
 import { PctSampler } from './pct.js';
 import { stepsLimit, stepsToBreak, type Path, type Sampler } from './sampler.js';
 import { widthOf } from './width.js';
@@ -42,6 +43,7 @@ export class Sampling<Action> {
     private readonly sampler: Sampler,
     private readonly seed: number,
   ) {
+    checkSeed(seed);
     this.#failed = graph.system.properties.map(() => 0);
     this.#first = graph.system.properties.map(() => undefined);
   }

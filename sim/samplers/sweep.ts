@@ -1,4 +1,5 @@
 import type { LazyGraph } from '../graph.js';
+import { checkLimit } from '../schemas.js';
 
 /** Computes something of every state from what it has computed of the states after it. */
 export interface Sweeper {
@@ -33,6 +34,7 @@ export class Sweep {
     private readonly sweepers: readonly Sweeper[],
     private readonly statesMax = Infinity,
   ) {
+    checkLimit('statesMax', statesMax);
     this.#discover(0);
   }
 

@@ -1,5 +1,6 @@
 import type { LazyGraph } from '../graph.js';
 import type { Random } from '../random.js';
+import { checkLimit } from '../schemas.js';
 import { Path, stepsLimit, type Sampler } from './sampler.js';
 
 /**
@@ -21,6 +22,7 @@ export class UniformSampler implements Sampler {
     private graph: LazyGraph<unknown>,
     private readonly limit = stepsLimit,
   ) {
+    checkLimit('the limit on steps', limit);
     this.#path = new Path(graph);
   }
 

@@ -177,7 +177,7 @@ describe('a configuration that makes no world is refused', () => {
   });
 
   it('when it has no actor', () => {
-    expect(config({ actors: [] })).toThrow(/test world has no actors/);
+    expect(config({ actors: [] })).toThrow('world test world: actors is an empty list; expected');
   });
 
   it('when there is mail for nobody', () => {

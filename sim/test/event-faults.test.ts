@@ -254,7 +254,7 @@ describe('a configuration is refused', () => {
       { pause: { budget: 1, events: [{ to: 'store', message: { type: 'PAUSE', from: 'me' } }] } },
       "the fault pause has an event PAUSE with a field 'from'",
     ],
-    ['a bad budget', { pause: { budget: -1, events: [pause] } }, 'the budget of pause is -1'],
+    ['a bad budget', { pause: { budget: -1, events: [pause] } }, 'faults.pause.budget is -1'],
     ...['deliver', 'fire', 'advance'].map(
       (kind) =>
         [

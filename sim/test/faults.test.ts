@@ -58,7 +58,7 @@ describe('a fault', () => {
   });
 
   it.each([-1, 0.5, NaN])('with a budget of %d is refused', (budget) => {
-    expect(() => world({ drop: { budget } })).toThrow(/budget of drop/);
+    expect(() => world({ drop: { budget } })).toThrow(/faults.drop.budget is/);
   });
 });
 

@@ -247,6 +247,8 @@ describe('shrinking', () => {
     const world = new World(naiveStart(2));
     expect(() => new Executions(world, { stepsMax: 0 })).toThrow('stepsMax is 0; expected');
     expect(() => new Executions(world, { effort: -1 })).toThrow('effort is -1; expected');
-    expect(() => new Executions(world, { properties: ['rain'] })).toThrow("no property 'rain'");
+    expect(() => new Executions(world, { properties: ['rain'] })).toThrow(
+      "unknown property 'rain'",
+    );
   });
 });

@@ -1,0 +1,74 @@
+/** A value in a few words, for a sentence about what was given. Never more than a line, whatever it is. */
+export function shown(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return quoted(value);
+    case 'bigint':
+      return `${value}n`;
+    case 'function':
+      return 'a function';
+    case 'symbol':
+      return 'a symbol';
+    case 'undefined':
+      return 'absent';
+    case 'object':
+      return value === null ? 'null' : kindOf(value);
+    case 'number':
+      return Object.is(value, -0) ? '-0' : String(value);
+    case 'boolean':
+      return String(value);
+  }
+}
+
+function kindOf(value: object): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  const name = (value as { readonly constructor?: { readonly name?: unknown } }).constructor?.name;
+  if (typeof name === 'string' && name !== '' && name !== 'Object') return `an instance of ${name}`;
+  return 'an object';
+}
+
+/** A text in quotes, cut at 60 characters, without what moves a cursor or turns a line around. */
+export function quoted(text: string): string {
+  const cut = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  const escaped = cut.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+  return `'${escaped}'`;
+}
+
+/** `; did you mean 'crash'?` for the name that is meant most likely; empty if none is near. */
+export function didYouMean(given: string, known: readonly string[]): string {
+  const near = known
+    .map((name) => ({ name, distance: distance(plain(given), plain(name)) }))
+    .filter(
+      ({ name, distance }) =>
+        distance <= Math.max(1, Math.floor(name.length / 3)) || begins(name, given),
+    )
+    .sort((one, other) => one.distance - other.distance)[0];
+  return near === undefined ? '' : `; did you mean '${near.name}'?`;
+}
+
+/** True if so much was given of the name that it can be no accident. */
+function begins(name: string, given: string): boolean {
+  return plain(given).length >= 3 && plain(name).startsWith(plain(given));
+}
+
+/** Without what is easily got wrong: capitals, hyphens. No longer than any name that could be meant. */
+function plain(text: string): string {
+  return text.slice(0, 60).toLowerCase().replace(/[-_ ]/g, '');
+}
+
+/** The fewest insertions, deletions and replacements of a letter. Source: Wagner and Fischer (1974). */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      const [left = 0, above = 0, corner = 0] = [next[j - 1], row[j], row[j - 1]];
+      next.push(Math.min(left + 1, above + 1, corner + (one[i - 1] === other[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
