@@ -1,16 +1,19 @@
 import type { Strategy } from '../model/index.js';
 import {
   DivergenceError,
+  replay,
   resync,
   ResyncError,
   tell,
   ToldOtherwiseError,
+  unknownName,
   type Adaptation,
   type Breach,
   type Missing,
   type Resynced,
   type Story,
   type World,
+  type WorldState,
 } from '../sim/index.js';
 import { inOrder, traceFormat, type Trace } from './trace.js';
 import { worldOf } from './worlds.js';
@@ -64,6 +67,7 @@ export function replayTrace(
 export function replayIn(world: World, trace: Trace, strict = false): Replay {
   const { steps, violation, expect = [] } = trace;
   const synced = resync(world, steps, { loop: trace.loop ?? null, expect, strict });
+  refuseUnknown(world, trace, synced);
   const { adaptations, missing, after, actions, loop } = synced;
   if (strict && missing !== null) throw new ToldOtherwiseError(missing);
   const story = tell(world, actions, loop);
@@ -78,6 +82,25 @@ export function replayIn(world: World, trace: Trace, strict = false): Replay {
     missing,
     claimed: violation === null ? null : (after[violation.step] ?? actions.length),
   };
+}
+
+/**
+ * A step may be left out that is no more, not one that could never have been.
+ * @throws ResyncError for the first that names something which the world does not have.
+ */
+function refuseUnknown(
+  world: World,
+  { steps }: Trace,
+  { adaptations, actions, after }: Resynced,
+): void {
+  for (const { kind, step } of adaptations) {
+    const left = kind === 'left out' ? steps[step - 1] : undefined;
+    const why = left && unknownName(world, left);
+    if (left === undefined || why === undefined) continue;
+    const state = replay(world, actions.slice(0, after[step - 1])).at(-1) as WorldState;
+    const enabled = world.enabled(state).map((action) => world.describe(action));
+    throw new ResyncError(step, world.describe(left), enabled, why, []);
+  }
 }
 
 /**

@@ -112,9 +112,10 @@ function upToDate(value: unknown, notes: readonly string[]): ReadTrace {
       `has the format '${format}'; this version of Onebatch reads ${known}: is the file of a newer one?`,
     );
   }
+  refusePrototypes(value, []);
   const { schema, next } = version ?? { schema: schema2 };
   const result = schema.safeParse(value);
-  if (!result.success) throw refusal(result.error);
+  if (!result.success) throw refusal(result.error.issues);
   if (next === undefined) return { trace: result.data as Trace, notes };
   const migrated = migrate(next as (trace: unknown) => Migrated, result.data);
   return upToDate(migrated.value, [...notes, ...migrated.notes]);
@@ -162,7 +163,24 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-function refusal({ issues }: z.ZodError): InputError {
+/** A key that no schema looks at: in code it is none. */
+const prototype = '__proto__';
+
+/** @throws InputError where it is a key. */
+function refusePrototypes(value: unknown, path: readonly PropertyKey[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Object.hasOwn(value, prototype)) {
+    throw refusal([{ path, message: `Unrecognized key: "${prototype}"` }]);
+  }
+  const keys = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  for (const key of keys) {
+    refusePrototypes((value as Readonly<Record<PropertyKey, unknown>>)[key], [...path, key]);
+  }
+}
+
+function refusal(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): InputError {
   const [issue] = issues;
   const place =
     issue === undefined || issue.path.length === 0 ? 'at the top' : `at ${pathText(issue.path)}`;

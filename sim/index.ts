@@ -78,6 +78,7 @@ export { Sampling, usualEvents, type Failure, type Share } from './samplers/samp
 export { Sweep, type Sweeper } from './samplers/sweep.js';
 export { UniformOdds } from './samplers/uniform-odds.js';
 export { UniformSampler } from './samplers/uniform.js';
+export { unknownName } from './unknown-name.js';
 export { widthOf } from './samplers/width.js';
 export type { SharedMailboxConfig } from './shared.js';
 export { Executions, shrunk, type Execution, type ExecutionOptions } from './shrink.js';

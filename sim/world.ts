@@ -1,3 +1,4 @@
+import type { AnyStateMachine } from 'xstate';
 import { NotEnabledError } from '../input/errors.js';
 import { checkWorld } from './schemas.js';
 import { Actor } from './actor.js';
@@ -39,6 +40,7 @@ export class World implements Explorable<WorldAction> {
   readonly tables: WorldTables;
   readonly #successors: Successors;
   readonly #senders: ReadonlySet<string>;
+  readonly #machines: readonly AnyStateMachine[];
 
   constructor(config: WorldConfig) {
     checkWorld(config);
@@ -49,11 +51,17 @@ export class World implements Explorable<WorldAction> {
     this.width = this.tables.budgetCell + 1;
     this.movers = [...this.tables.actors.map(({ id }) => id), clock];
     this.#senders = new Set([...this.tables.actors.map(({ id }) => id), environment]);
+    this.#machines = config.actors.map(({ machine }) => machine);
     this.#successors = new Successors(this.width);
   }
 
   get xstateCalls(): number {
     return this.tables.xstateCalls;
+  }
+
+  /** What its machines listen to, as XState writes it: types of messages, `xstate.after.TIMER.STATE`, and maybe `*`. */
+  get events(): ReadonlySet<string> {
+    return new Set(this.#machines.flatMap(({ events }) => events as string[]));
   }
 
   /** True if the configuration declares symmetric actors. */

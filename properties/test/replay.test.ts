@@ -52,6 +52,31 @@ describe('a replay', () => {
     );
   });
 
+  it.each([
+    [{ actor: 'nobody', action: 'deliver', message: 'nothing' }, "the world has no actor 'nobody'"],
+    [{ actor: 'queue', action: 'deliver', message: 'ENQUEUE from nobody' }, "no actor 'nobody'"],
+    [{ actor: 'queue', action: 'deliver', message: 'NOTHING from worker' }, "no message 'NOTHING'"],
+    [{ actor: 'worker', action: 'fire', message: 'NOTHING in idle' }, "no timer 'NOTHING'"],
+    [{ actor: 'clock', action: 'advance' }, 'no time passes in the world'],
+  ])('refuses a step that no schedule of its world can have: %j', (step, why) => {
+    const replayed = (place: number): unknown =>
+      replayTrace({ ...double, steps: double.steps.toSpliced(place, 0, step) });
+    for (const place of [0, 4]) {
+      expect(() => replayed(place)).toThrow(DivergenceError);
+      expect(() => replayed(place)).toThrow(
+        new RegExp(`^diverged at step ${place + 1}: .*${why}$`),
+      );
+    }
+  });
+
+  it('leaves out a step that could have been', () => {
+    const step = { actor: 'queue', action: 'deliver', message: 'ENQUEUE from execution-7' };
+    expect(replayTrace({ ...double, steps: [step, ...double.steps] })).toMatchObject({
+      reproduced: true,
+      adaptations: [{ kind: 'left out', step: 1 }],
+    });
+  });
+
   it('goes on in a world with more starters: they wait', () => {
     const world = { ...double.world, starters: 4, messages: 4, faults: { crash: 1 } };
     expect(replayTrace({ ...double, world })).toMatchObject({ reproduced: true, adaptations: [] });

@@ -31,6 +31,10 @@ describe('a trace file', () => {
     expect(replay(worldOf(read.world), read.steps)).toHaveLength(read.steps.length + 1);
   });
 
+  it('may begin with a byte order mark', () => {
+    expect(parseTrace(`\ufeff${JSON.stringify(trace)}`, 'a.json')).toEqual(trace);
+  });
+
   it('may be cut short by hand', () => {
     const steps = trace.steps.slice(0, 5);
     expect(parseTrace(textWith({ steps }), 'a.json').steps).toEqual(steps);
@@ -91,6 +95,21 @@ describe('a trace file', () => {
       'with a name that would clear the screen',
       textWith({ world: { ...spec, strategy: '\u001b[2J' } }),
       /at world\.strategy: expected text without control characters/,
+    ],
+    [
+      'with a step that has a member called __proto__',
+      JSON.stringify(trace).replace('"steps":[{', '"steps":[{"__proto__":{},'),
+      /^a\.json is not a trace: at steps\[0\]: Unrecognized key: "__proto__"$/,
+    ],
+    [
+      'with a fault called __proto__',
+      JSON.stringify(trace).replace('"faults":{', '"faults":{"__proto__":1'),
+      /at world\.faults: Unrecognized key: "__proto__"$/,
+    ],
+    [
+      'with an expected fact that has a member called __proto__',
+      JSON.stringify(trace).replace('"expect":[{', '"expect":[{"__proto__":{},'),
+      /at expect\[0\]: Unrecognized key: "__proto__"$/,
     ],
     [
       'with a member called __proto__',
