@@ -1,7 +1,7 @@
 /** Two clients read a counter, add one, and write it back: are both additions kept? */
 import { stdout } from 'node:process';
 import { assign, emit, setup } from 'xstate';
-import { explore, World, type WorldAction } from '../sim/index.js';
+import { explore, World } from '../sim/index.js';
 
 interface Read {
   readonly type: 'READ';
@@ -75,12 +75,11 @@ const world = new World({
   properties: [{ name: 'bothCount', machine: bothCount }],
 });
 
-const describe = ({ actor, action, message = '' }: WorldAction): string =>
-  `  ${actor} ${action} ${message}\n`;
-
 for (const verdict of explore(world)) {
   stdout.write(`${verdict.property}: ${verdict.kind}, ${verdict.coverage.states} states\n`);
   if (verdict.kind === 'violated') {
-    for (const action of verdict.counterexample.actions) stdout.write(describe(action));
+    for (const action of verdict.counterexample.actions) {
+      stdout.write(`  ${world.describe(action)}\n`);
+    }
   }
 }

@@ -55,10 +55,12 @@ function counterOf(spec: WorldSpec): (schedule: readonly WorldAction[]) => Opera
   const isStorage = (machine: AnyStateMachine | undefined): boolean =>
     machine !== undefined && storageMachines.includes(machine);
   return (schedule) => {
-    const requests = schedule.flatMap(({ actor, action, message = '' }) => {
-      const [, type = '', from = ''] = /^(\S+) from (\S+)/.exec(message) ?? [];
-      const counts = action === 'deliver' && isStorage(machines.get(actor)) && !silent.has(type);
-      return counts ? [from] : [];
+    const requests = schedule.flatMap((action) => {
+      const counts =
+        action.kind === 'deliver' &&
+        isStorage(machines.get(action.actor)) &&
+        !silent.has(action.type);
+      return counts ? [action.from] : [];
     });
     const own = requests.filter((from) => starters.has(from));
     return { starters: own.length / spec.messages, all: requests.length / spec.messages };

@@ -37,7 +37,7 @@ function answerOf(verdict: Verdict<WorldAction>, spec: WorldSpec, world: World):
     case 'violated': {
       const { actions } = verdict.counterexample;
       const evidence = { spec, verdict, facts: factsOf(world, actions) };
-      return { kind: 'broken', faults: faultsOf(actions, world), evidence, states };
+      return { kind: 'broken', faults: faultsOf(actions), evidence, states };
     }
     case 'unknown':
       return { kind: 'unknown', because: verdict.because, states };
@@ -48,11 +48,11 @@ function answerOf(verdict: Verdict<WorldAction>, spec: WorldSpec, world: World):
 }
 
 /** The faults of a schedule. */
-function faultsOf(actions: readonly WorldAction[], world: World): Multiset {
+function faultsOf(actions: readonly WorldAction[]): Multiset {
   const counts = new Map<string, number>();
   for (const action of actions) {
-    if (!world.isFault(action)) continue;
-    counts.set(action.action, (counts.get(action.action) ?? 0) + 1);
+    if (action.kind !== 'fault') continue;
+    counts.set(action.fault, (counts.get(action.fault) ?? 0) + 1);
   }
   return Object.fromEntries(counts);
 }

@@ -44,6 +44,7 @@ export { scheduledWorldOf, type ScheduledWorld } from './scheduled-world.js';
 export { runOf, schedules, type ScheduleOptions } from './schedules.js';
 export { renewedTrace, replayIn, replayTrace, type Replay } from './replay.js';
 export { traceLimits } from './trace-limits.js';
+export { actionsIn } from './trace-steps.js';
 export { traceFileText } from './trace-text.js';
 export {
   inOrder,

@@ -1,6 +1,7 @@
 import type { Strategy } from '../model/index.js';
 import {
   DivergenceError,
+  format,
   replay,
   resync,
   ResyncError,
@@ -13,8 +14,10 @@ import {
   type Resynced,
   type Story,
   type World,
+  type WorldAction,
   type WorldState,
 } from '../sim/index.js';
+import { actionsIn } from './trace-steps.js';
 import { inOrder, traceFormat, type Trace } from './trace.js';
 import { worldOf } from './worlds.js';
 
@@ -40,7 +43,7 @@ export interface Replay {
  * @param strategy in place of the catalogue's strategy of that name; needed if the trace names a file.
  * @param watched names of the properties that watch; default: all.
  * @param strict refuses a schedule that has to be adapted, or does not tell what it is expected to.
- * @throws InputError if there is no such world; DivergenceError if the steps cannot be followed (see `resync` in sim);
+ * @throws InputError if there is no such world, or a step cannot be read (see `actionsIn`); DivergenceError if the steps cannot be followed (see `resync` in sim);
  *   OpenLoopError if they do not come back to where their loop begins.
  */
 export function replayTrace(
@@ -65,15 +68,16 @@ export function replayTrace(
 
 /** `replayTrace` in a world that was built already. */
 export function replayIn(world: World, trace: Trace, strict = false): Replay {
-  const { steps, violation, expect = [] } = trace;
+  const { violation, expect = [] } = trace;
+  const steps = actionsIn(world, trace.steps);
   const synced = resync(world, steps, { loop: trace.loop ?? null, expect, strict });
-  refuseUnknown(world, trace, synced);
+  refuseUnknown(world, steps, synced);
   const { adaptations, missing, after, actions, loop } = synced;
   if (strict && missing !== null) throw new ToldOtherwiseError(missing);
   const story = tell(world, actions, loop);
   const { breaches } = story;
   const isSeen = breaches.some(({ property }) => property === violation?.property);
-  if (violation !== null && !isSeen && expect.length === 0) refuseGuess(world, trace, synced);
+  if (violation !== null && !isSeen && expect.length === 0) refuseGuess(world, steps, synced);
   return {
     story,
     breaches,
@@ -90,7 +94,7 @@ export function replayIn(world: World, trace: Trace, strict = false): Replay {
  */
 function refuseUnknown(
   world: World,
-  { steps }: Trace,
+  steps: readonly WorldAction[],
   { adaptations, actions, after }: Resynced,
 ): void {
   for (const { kind, step } of adaptations) {
@@ -107,7 +111,7 @@ function refuseUnknown(
  * Without expected facts, the violation is the only evidence that hops were added or removed and nothing else is other than it was.
  * @throws ResyncError if there were any, and it is not there.
  */
-function refuseGuess(world: World, { steps }: Trace, { adaptations }: Resynced): void {
+function refuseGuess(world: World, steps: readonly WorldAction[], { adaptations }: Resynced): void {
   if (!adaptations.some(({ kind }) => kind === 'inserted' || kind === 'left out')) return;
   try {
     resync(world, steps, { strict: true });
@@ -135,7 +139,7 @@ export function renewedTrace({ world, found, note, violation }: Trace, replay: R
       step: seen?.step ?? replay.claimed ?? steps.length,
     },
     ...(loop === null ? {} : { loop }),
-    steps: steps.map(({ action }) => action),
+    steps: steps.map(({ action }) => format(action)),
     ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
   };
 }

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import { InputError } from '../input/errors.js';
 import {
   canonical,
+  format,
   type JsonObject,
+  type Label,
   type Message,
   type Verdict,
   type WorldAction,
@@ -34,7 +36,7 @@ export interface Trace {
   readonly violation: { readonly property: string; readonly step: number } | null;
   /** How many steps come before the loop: the others lead back to the state after them. Absent: the schedule ends. */
   readonly loop?: number;
-  readonly steps: readonly WorldAction[];
+  readonly steps: readonly Label[];
   /** What a replay has to tell again (see `Expectation` in sim). Absent: nothing. */
   readonly expect?: readonly Message[];
 }
@@ -56,7 +58,7 @@ export function traceOf(
   found: Trace['found'],
   facts: readonly Message[] = [],
 ): Trace {
-  const steps = counterexample.actions;
+  const steps = counterexample.actions.map(format);
   return {
     format: traceFormat,
     world,

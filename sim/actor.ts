@@ -1,13 +1,20 @@
 import type { AnyStateMachine } from 'xstate';
 import { ModelError } from '../input/errors.js';
+import { environment, subjectText, type MessageName, type WorldAction } from './action.js';
 import type { Message } from './effects.js';
 import { Interner, Table2 } from './intern.js';
 import type { Json } from './json.js';
 import { LocalMachine, type LocalState, type Reaction } from './local.js';
 import { Address } from './mail.js';
 import type { ChannelKind } from './mailbox.js';
-import { crashed, type Move, type Moves, type Outcome, type Surroundings } from './moves.js';
-import { environment } from './world-types.js';
+import {
+  crashed,
+  type FaultKind,
+  type Move,
+  type Moves,
+  type Outcome,
+  type Surroundings,
+} from './moves.js';
 
 /**
  * What an actor reacts to: its beginning; a message, or an event that is a fault, by its id at the actor's address; or a
@@ -57,8 +64,8 @@ export class Actor {
   readonly #push: Table2;
   readonly #advance: Table2;
   readonly #watchers: OutcomeWatcher[] = [];
-  /** The events that can happen to it as faults: how they are named, and their ids at this address. */
-  readonly #faultEvents: readonly (Pick<Move, 'kind' | 'label'> & { readonly mail: number })[];
+  /** The events that can happen to it as faults, and their ids at this address. */
+  readonly #faultEvents: readonly { readonly action: WorldAction; readonly mail: number }[];
 
   constructor(
     config: ActorConfig,
@@ -69,9 +76,13 @@ export class Actor {
     this.machineId = config.machine.id;
     this.#machine = new LocalMachine(config.machine, config.id, config.input ?? null, world.memo);
     this.address = new Address(config.id, channelFrom);
-    this.#faultEvents = world.faultEvents.map(({ kind, label, message }) => ({
-      kind,
-      label,
+    this.#faultEvents = world.faultEvents.map(({ kind, type, message }) => ({
+      action: world.action({
+        kind: 'fault',
+        fault: kind,
+        actor: config.id,
+        ...(type === undefined ? {} : { type }),
+      }),
       mail: this.address.mailId(world.environment, environment, message),
     }));
     this.#locals.id('crashed', () => null);
@@ -99,7 +110,7 @@ export class Actor {
 
   /** The move that starts this actor, at the beginning and after a crash. */
   start(): Move {
-    return this.#move('restart', null, null, this.started(), this.address.initialBox);
+    return this.#move(this.#fault('restart'), null, this.started(), this.address.initialBox);
   }
 
   /** What happens when this actor begins. */
@@ -168,12 +179,12 @@ export class Actor {
     return this.#remembered(local, { kind: 'mail', id: mail }, () => {
       const state = this.local(local);
       if (state === null) return null;
-      const { event, label } = this.address.mail(mail);
+      const { event, name } = this.address.mail(mail);
       if (this.#machine.deferred(state).has(event.type)) return null;
       if (this.#machine.handles(state, event))
         return this.#outcome(this.#machine.receive(state, event));
       throw new ModelError(
-        `${this.id} does not handle ${label} in state ${JSON.stringify(state.snapshot.value)}: ` +
+        `${this.id} does not handle ${subjectText(name)} in state ${JSON.stringify(state.snapshot.value)}: ` +
           `handle it, ignore it with on: { ${event.type}: {} }, or leave it waiting with meta: { defer: ['${event.type}'] }`,
       );
     });
@@ -219,22 +230,25 @@ export class Actor {
     return this.address.boxes.heads(box).flatMap((mail): Move[] => {
       const outcome = this.receive(local, mail);
       if (outcome === null) return [];
-      const { label, event } = this.address.mail(mail);
-      return [this.#move('deliver', label, event, outcome, this.address.boxes.take(box, mail))];
+      const { name, event } = this.address.mail(mail);
+      const action = this.world.action({ kind: 'deliver', actor: this.id, ...name });
+      return [this.#move(action, event, outcome, this.address.boxes.take(box, mail))];
     });
   }
 
   #firings(local: number, state: LocalState, box: number): Move[] {
-    const names = state.timers.map((timer) => this.#machine.timerName(timer));
-    const double = names.find((name, index) => names.indexOf(name) < index);
+    const actions = state.timers.map((timer) =>
+      this.world.action({ kind: 'fire', actor: this.id, ...this.#machine.timerName(timer) }),
+    );
+    const double = actions.find((action, index) => actions.indexOf(action) < index);
     if (double !== undefined) {
       throw new ModelError(
-        `${this.id} has two timers that schedules call '${double}'; rename a state`,
+        `${this.id} has two timers that schedules call '${subjectText(double)}'; rename a state`,
       );
     }
     return state.timers.flatMap((timer, index): Move[] => {
       if (this.world.timed && timer.remaining > 0) return [];
-      return [this.#move('fire', names[index] as string, null, this.fire(local, index), box)];
+      return [this.#move(actions[index] as WorldAction, null, this.fire(local, index), box)];
     });
   }
 
@@ -245,40 +259,46 @@ export class Actor {
     const still: Outcome = { local, sends: [], facts: 0 };
     const faults: Move[] = [];
     if (this.world.mayHave('crash', -1)) {
-      faults.push(this.#move('crash', null, null, { ...still, local: crashed }, 0));
+      faults.push(this.#move(this.#fault('crash'), null, { ...still, local: crashed }, 0));
     }
     for (const mail of boxes.heads(box)) {
-      const { sender, label, event } = this.address.mail(mail);
+      const { sender, name, event } = this.address.mail(mail);
       if (this.world.mayHave('drop', sender)) {
-        faults.push(this.#move('drop', label, event, still, boxes.remove(box, mail)));
+        const action = this.#fault('drop', name);
+        faults.push(this.#move(action, event, still, boxes.remove(box, mail)));
       }
       if (this.world.mayHave('duplicate', sender)) {
-        faults.push(this.#move('duplicate', label, event, still, boxes.repeat(box, mail)));
+        const action = this.#fault('duplicate', name);
+        faults.push(this.#move(action, event, still, boxes.repeat(box, mail)));
       }
       const outcome = this.world.mayHave('lost-reply', sender) ? this.receive(local, mail) : null;
       if (outcome !== null) {
         const sends = unanswered(outcome.sends, sender);
-        faults.push(this.#move('lost-reply', label, event, { ...outcome, sends }, box));
+        const action = this.#fault('lost-reply', name);
+        faults.push(this.#move(action, event, { ...outcome, sends }, box));
       }
     }
-    for (const { kind, label, mail } of this.#faultEvents) {
+    for (const { action, mail } of this.#faultEvents) {
       const outcome = this.suffer(local, mail);
       if (outcome === null) continue;
-      faults.push(this.#move(kind, label, this.address.mail(mail).event, outcome, box));
+      faults.push(this.#move(action, this.address.mail(mail).event, outcome, box));
     }
     return faults;
   }
 
+  #fault(fault: FaultKind, name?: MessageName): WorldAction {
+    return this.world.action({ kind: 'fault', fault, actor: this.id, ...name });
+  }
+
   /** A move that leaves `ownBox` in this actor's own mailbox. */
   #move(
-    kind: string,
-    label: string | null,
+    action: WorldAction,
     event: Message | null,
     { local, sends, facts }: Outcome,
     ownBox: number,
   ): Move {
     const next = this.component(local, ownBox);
-    return { kind, label, event, next, box: -1, sends, facts };
+    return { action, event, next, box: -1, sends, facts };
   }
 
   #remembered(local: number, cause: Cause, ask: () => Outcome | null): Outcome | null {

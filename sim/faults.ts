@@ -1,10 +1,10 @@
 import { ModelError } from '../input/errors.js';
 import { didYouMean } from '../input/words.js';
+import { environment } from './action.js';
 import { Budgets } from './budgets.js';
 import type { Message, Send } from './effects.js';
 import { canonical } from './json.js';
 import { faultKinds, type FaultKind } from './moves.js';
-import { environment } from './world-types.js';
 
 /** One kind of fault: how often in one execution, and where or what. */
 export interface FaultRule {
@@ -39,8 +39,8 @@ export type FaultConfig = { readonly [kind: string]: FaultRule };
 /** An event that is a fault, at one actor. */
 export interface FaultEvent {
   readonly kind: string;
-  /** How schedules name it; null if the actor has one event of this kind only. */
-  readonly label: string | null;
+  /** The event's type; undefined if the actor has one event of this kind only. */
+  readonly type: string | undefined;
   readonly message: Message;
 }
 
@@ -73,6 +73,11 @@ export class Faults {
     this.budgets = new Budgets(this.kinds, counts, max ?? Infinity);
   }
 
+  /** The kinds that are events of the model's own. */
+  get own(): readonly string[] {
+    return this.kinds.filter((kind) => isOwn(this.#config[kind]));
+  }
+
   /** The number of a kind: its position in `kinds`. */
   number(kind: string): number {
     return this.kinds.indexOf(kind);
@@ -96,7 +101,7 @@ export class Faults {
       const { budget = 0, events = [] } = this.#config[kind] ?? {};
       const own = events.filter(({ to }) => to === actor && budget > 0);
       return own.map(({ message }): FaultEvent => {
-        return { kind, label: own.length === 1 ? null : message.type, message };
+        return { kind, type: own.length === 1 ? undefined : message.type, message };
       });
     });
   }

@@ -2,9 +2,10 @@ import { DivergenceError } from '../input/errors.js';
 import { partyOf, type Party } from './conversation.js';
 import { checkExplorable } from './schemas.js';
 import { StateStore } from './store.js';
+import { keyOf } from './system.js';
 import { Successors, type Explorable } from './tuple.js';
 
-/** One name of an action: everything that walkers need to know of an edge, once for all edges that are called so. */
+/** An action: everything that walkers need to know of an edge, once for all edges by which it happens. */
 export interface EdgeLabel<Action> extends Party<number> {
   readonly action: Action;
   /** As the system describes it. */
@@ -28,7 +29,7 @@ export class LazyGraph<Action> {
   readonly #out: Successors;
   readonly #cells: Int32Array;
   readonly #numbers: Map<string, number>;
-  readonly #names: Map<string, number>;
+  readonly #keys: Map<string, number>;
   /** By state: where its edges begin, plus one; 0 while it is not expanded. */
   #first = new Int32Array(1 << 10);
   #count = new Int32Array(1 << 10);
@@ -40,7 +41,7 @@ export class LazyGraph<Action> {
   #violated = new Int32Array(1 << 10);
   #pending = new Int32Array(1 << 10);
 
-  /** @param like another graph of the system: labels and names have the same numbers in both, whoever sees them first. */
+  /** @param like another graph of the system: labels and movers have the same numbers in both, whoever sees them first. */
   constructor(
     readonly system: Explorable<Action>,
     like?: LazyGraph<Action>,
@@ -48,7 +49,7 @@ export class LazyGraph<Action> {
     checkExplorable(system, 'LazyGraph');
     this.labels = like === undefined ? [] : like.labels;
     this.#numbers = like === undefined ? new Map<string, number>() : like.#numbers;
-    this.#names = like === undefined ? new Map<string, number>() : like.#names;
+    this.#keys = like === undefined ? new Map<string, number>() : like.#keys;
     this.#store = new StateStore(system.width);
     this.#out = new Successors(system.width);
     this.#cells = new Int32Array(system.width);
@@ -110,9 +111,9 @@ export class LazyGraph<Action> {
     return -1;
   }
 
-  /** The position in `labels` of an action with this description; -1 if no state expanded so far has one. */
-  labelCalled(name: string): number {
-    return this.#names.get(name) ?? -1;
+  /** The position in `labels` of the action with this key; -1 if no state expanded so far has one. */
+  labelWith(key: string): number {
+    return this.#keys.get(key) ?? -1;
   }
 
   violated(state: number): number {
@@ -149,7 +150,7 @@ export class LazyGraph<Action> {
     const edges = actions.map((action) => {
       const state = states.at(-1) as number;
       this.begin(state);
-      const edge = this.edgeCalled(state, this.labelCalled(this.system.describe(action)));
+      const edge = this.edgeCalled(state, this.labelWith(keyOf(this.system, action)));
       if (edge === -1) throw this.#divergence(states.length, state, action);
       states.push(this.to(edge));
       return edge;
@@ -205,14 +206,14 @@ export class LazyGraph<Action> {
   }
 
   #labelNumber(action: Action): number {
-    const name = this.system.describe(action);
-    const known = this.#names.get(name);
+    const key = keyOf(this.system, action);
+    const known = this.#keys.get(key);
     if (known !== undefined) return known;
     const { mover, sender, kind } = partyOf(this.system, action);
-    this.#names.set(name, this.labels.length);
+    this.#keys.set(key, this.labels.length);
     this.labels.push({
       action,
-      name,
+      name: this.system.describe(action),
       kind,
       mover: this.numberOf(mover),
       sender: sender === undefined ? undefined : this.numberOf(sender),

@@ -7,6 +7,18 @@ export {
   OnebatchError,
   OpenLoopError,
 } from '../input/errors.js';
+export {
+  environment,
+  format,
+  labelText,
+  subjectText,
+  nameOf,
+  parse,
+  type Label,
+  type TimerName,
+  type Vocabulary,
+  type WorldAction,
+} from './action.js';
 export type { ActorConfig } from './actor.js';
 export { adaptationText, missingText, type Adaptation, type Missing } from './adaptation.js';
 export {
@@ -84,18 +96,10 @@ export type { SharedMailboxConfig } from './shared.js';
 export { Executions, shrunk, type Execution, type ExecutionOptions } from './shrink.js';
 export type { Walk } from './shrink-walker.js';
 export { factsOf, tell, type Breach, type Step, type Story } from './story.js';
-export type { Fingerprint, System } from './system.js';
+export { keyOf, type Fingerprint, type System } from './system.js';
 export { tabulated, type Property } from './tabulated.js';
 export { Successors, type Explorable, type TupleSystem } from './tuple.js';
 export { choicesOf, type Alternative, type Choices, type Turn } from './turns.js';
 export type { Bounds, Counterexample, Coverage, StopReason, Verdict } from './verdict.js';
-export {
-  environment,
-  type StepEffects,
-  type Time,
-  type WorldAction,
-  type WorldConfig,
-  type WorldState,
-  type WorldView,
-} from './world-types.js';
+export type { StepEffects, Time, WorldConfig, WorldState, WorldView } from './world-types.js';
 export { World } from './world.js';

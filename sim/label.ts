@@ -1,54 +1,5 @@
+import { nameOf, type WorldAction } from './action.js';
 import { canonical, type Json } from './json.js';
-import type { WorldAction } from './world-types.js';
-
-/** What a schedule says of one step, taken apart: `worker: deliver ITEM {"n":1} from queue`. */
-export interface Label {
-  readonly actor: string;
-  readonly action: string;
-  /** Of the message, or the timer's name; empty if the label has no message. */
-  readonly type: string;
-  /** What the label says of the message's content; undefined if it says nothing. */
-  readonly content: Json | undefined;
-  /** The sender; empty if there is none. */
-  readonly from: string;
-  /** The shared mailbox of a delivery, or the state of a timer; empty if there is none. */
-  readonly place: string;
-}
-
-/** Takes a label apart. Every text is a label: what does not look like one is all type. */
-export function labelOf({ actor, action, message = '' }: WorldAction): Label {
-  const { content, rest } = withoutContent(message);
-  const [type, from, place] = parted(rest);
-  return { actor, action, type, content, from, place };
-}
-
-function withoutContent(message: string): { readonly content: Json | undefined; rest: string } {
-  const open = message.indexOf(' {');
-  const close = message.lastIndexOf('}');
-  if (open === -1 || close < open) return { content: undefined, rest: message };
-  try {
-    const content = JSON.parse(message.slice(open + 1, close + 1)) as Json;
-    return { content, rest: message.slice(0, open) + message.slice(close + 1) };
-  } catch {
-    return { content: undefined, rest: message };
-  }
-}
-
-/** `TYPE from sender in place`, of which the last two may be missing. */
-function parted(text: string): readonly [type: string, from: string, place: string] {
-  const [type, sender] = cut(text, ' from ');
-  if (sender === '') {
-    const [timer, state] = cut(text, ' in ');
-    return [timer, '', state];
-  }
-  const [from, place] = cut(sender, ' in ');
-  return [type, from, place];
-}
-
-function cut(text: string, at: string): readonly [before: string, after: string] {
-  const index = text.indexOf(at);
-  return index === -1 ? [text, ''] : [text.slice(0, index), text.slice(index + at.length)];
-}
 
 /**
  * Which names stand for which: one to one, learned as a schedule is followed.
@@ -78,8 +29,8 @@ export class Renaming {
     return this.names.get(name) ?? name;
   }
 
-  /** The renaming in which the names of a label stand for themselves. */
-  meeting({ actor, from }: Label): Renaming {
+  /** The renaming in which the names of an action stand for themselves. */
+  meeting({ actor, from = '' }: WorldAction): Renaming {
     return this.name(actor, actor)?.name(from, from) ?? this;
   }
 
@@ -173,37 +124,40 @@ export function familyOf(name: string): string {
 }
 
 /**
- * The renaming in which an action of a world is what a label asks for; null if it is something else.
+ * The renaming in which an action of a world is what a schedule asks for; null if it is something else.
  *
- * A label may say less of a message's content than there is, or nothing. The state that a timer was set in may have another
- * name now.
+ * A schedule may say less of a message's content than there is, or nothing. The state that a timer was set in may have
+ * another name now.
  * @param contentOf what is in the message that the action moves.
  */
 export function matching(
-  label: Label,
-  action: Label,
+  wanted: WorldAction,
+  action: WorldAction,
   renaming: Renaming,
   contentOf: () => Json,
 ): Renaming | null {
-  if (label.action !== action.action || label.type !== action.type) return null;
-  const named = renaming.name(label.actor, action.actor)?.name(label.from, action.from) ?? null;
-  const placed = label.action === 'fire' ? named : (named?.name(label.place, action.place) ?? null);
-  if (placed === null || label.content === undefined) return placed;
-  return placed.json(label.content, action.content ?? contentOf());
+  if (nameOf(wanted) !== nameOf(action) || wanted.type !== action.type) return null;
+  const movers = renaming.name(wanted.actor, action.actor);
+  const named = movers?.name(wanted.from ?? '', action.from ?? '') ?? null;
+  const placed =
+    wanted.kind === 'fire' ? named : (named?.name(wanted.via ?? '', action.via ?? '') ?? null);
+  if (placed === null || wanted.content === undefined) return placed;
+  return placed.json(wanted.content, action.content ?? contentOf());
 }
 
-/** Text that is equal for labels that differ in their messages' content only, or in the state of a timer, once they are renamed. */
-export function headOf({ actor, action, type, from, place }: Label, renaming: Renaming): string {
-  const where = action === 'fire' ? '' : renaming.of(place);
-  return JSON.stringify([renaming.of(actor), action, type, renaming.of(from), where]);
+/** Text that is equal for actions that differ in their messages' content only, or in the state of a timer, once they are renamed. */
+export function headOf(action: WorldAction, renaming: Renaming): string {
+  const { kind, actor, type = '', from = '', via = '' } = action;
+  const where = kind === 'fire' ? '' : renaming.of(via);
+  return JSON.stringify([renaming.of(actor), nameOf(action), type, renaming.of(from), where]);
 }
 
-/** True if a label says just what the action's own label says, once it is renamed. Precondition: they match. */
-export function saysTheSame(label: Label, action: Label, renaming: Renaming): boolean {
-  if (label.action === 'fire' && label.place !== action.place) return false;
-  if (label.content === undefined || action.content === undefined) {
-    return label.content === action.content;
+/** True if a schedule says just what the action's own label says, once it is renamed. Precondition: they match. */
+export function saysTheSame(wanted: WorldAction, action: WorldAction, renaming: Renaming): boolean {
+  if (wanted.kind === 'fire' && wanted.via !== action.via) return false;
+  if (wanted.content === undefined || action.content === undefined) {
+    return wanted.content === action.content;
   }
-  const renamed = renaming.applied(label.content);
-  return canonical(renamed, label.type) === canonical(action.content, label.type);
+  const renamed = renaming.applied(wanted.content);
+  return canonical(renamed, action.type ?? '') === canonical(action.content, action.type ?? '');
 }

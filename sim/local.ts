@@ -6,6 +6,7 @@ import {
   type StateNode,
 } from 'xstate';
 import { ModelError } from '../input/errors.js';
+import type { TimerName } from './action.js';
 import { twice } from './determinism.js';
 import { readEffects, type Message, type Send, type Timer } from './effects.js';
 import { canonical, frozen, type Json } from './json.js';
@@ -37,6 +38,8 @@ export class LocalMachine {
   /** Calls of XState's `transition` and `initialTransition` so far, the determinism check's second ones included. */
   calls = 0;
   readonly #machine: AnyStateMachine;
+  /** Of all its states, the longest first. */
+  readonly #stateIds: readonly string[];
 
   /**
    * @param who the actor's id, for messages.
@@ -53,6 +56,9 @@ export class LocalMachine {
     frozen(input);
     forbidInvoke(machine.root as StateNode, who);
     this.#machine = bounded(machine);
+    this.#stateIds = idsIn(machine.root as StateNode).sort(
+      (one, other) => other.length - one.length,
+    );
   }
 
   initial(): Reaction {
@@ -116,16 +122,17 @@ export class LocalMachine {
   }
 
   /**
-   * A timer's name in schedules: `WINDOW in collecting` for `after: { WINDOW: ... }` of state `collecting`.
-   * A timer that `after` did not set is called by its id.
+   * What schedules call a timer: `after: { WINDOW: ... }` of state `collecting` is WINDOW via `collecting`, one of the root
+   * via nothing. A timer that `after` did not set is called by its id.
    */
-  timerName({ id }: Timer): string {
-    const match = /^xstate\.after\.([^.]+)\.(.+)$/.exec(id);
-    if (match === null) return id;
-    const [, delay, state] = match as unknown as readonly [string, string, string];
+  timerName({ id }: Timer): TimerName {
+    const [, name] = /^xstate\.after\.(.+)$/s.exec(id) ?? [];
+    const state = this.#stateIds.find((known) => name?.endsWith(`.${known}`) === true);
+    if (name === undefined || state === undefined) return { type: id };
     const machine = this.#machine.id;
-    if (state === machine) return delay;
-    return `${delay} in ${state.startsWith(`${machine}.`) ? state.slice(machine.length + 1) : state}`;
+    const type = name.slice(0, -state.length - 1);
+    if (state === machine) return { type };
+    return { type, via: state.startsWith(`${machine}.`) ? state.slice(machine.length + 1) : state };
   }
 
   /** The next local state after the timer at `index` of `state.timers` has fired. */
@@ -274,6 +281,10 @@ function bounded(machine: AnyStateMachine): AnyStateMachine {
   copy.options = { ...copy.options, maxIterations: maxMicrosteps };
   boundedMachines.set(machine, copy);
   return copy;
+}
+
+function idsIn(node: StateNode): string[] {
+  return [node.id, ...Object.values(node.states).flatMap(idsIn)];
 }
 
 function forbidInvoke(node: StateNode, who: string): void {

@@ -1,3 +1,4 @@
+import type { MessageName } from './action.js';
 import type { Message } from './effects.js';
 import { Interner } from './intern.js';
 import { canonical, frozen } from './json.js';
@@ -9,8 +10,8 @@ export interface Mail extends MailInfo {
   readonly message: Message;
   /** What the machine gets: the message, and its sender's id as `from`. */
   readonly event: Message;
-  /** How schedules name it: `READ from starter-1`; with its content where no order tells two such messages apart. */
-  readonly label: string;
+  /** What actions call it. */
+  readonly name: MessageName;
 }
 
 /** An address messages can be sent to: the distinct messages that ever arrive there, and the mailboxes they make. */
@@ -36,8 +37,7 @@ export class Address {
     return this.#mails.id(`${sender} ${key}`, () => {
       const kind = this.kindOf(sender);
       const { type, ...rest } = message;
-      const detail =
-        kind === 'fifo' || Object.keys(rest).length === 0 ? '' : ` ${canonical(rest, type)}`;
+      const isPlain = kind === 'fifo' || Object.keys(rest).length === 0;
       return {
         senderId,
         message,
@@ -45,7 +45,7 @@ export class Address {
         sender,
         key,
         kind,
-        label: `${type}${detail} from ${senderId}`,
+        name: { type, from: senderId, ...(isPlain ? {} : { content: rest }) },
       };
     });
   }

@@ -1,3 +1,4 @@
+import type { WorldAction } from './action.js';
 import type { Message, Send } from './effects.js';
 import type { FaultEvent } from './faults.js';
 import type { TransitionMemo } from './memo.js';
@@ -18,10 +19,8 @@ export interface Outcome {
 
 /** One entry of an actor's table: what happens when one thing happens to it. */
 export interface Move extends Pick<Outcome, 'sends' | 'facts'> {
-  /** `deliver`, `fire`, or a kind of fault. */
-  readonly kind: string;
-  /** The message or timer, as schedules name it; null for crash and restart, and for an event that its kind names. */
-  readonly label: string | null;
+  /** The world's one object for it. */
+  readonly action: WorldAction;
   /** The message that moves; null when none does. */
   readonly event: Message | null;
   /** The actor after the move: its local state and its mailbox, as one id (see `Actor`); -1 if it does not change. */
@@ -41,6 +40,8 @@ export interface Moves {
 export interface Surroundings {
   /** Number of the address and id there of a message that actor number `from` sends. */
   post(from: number, send: Send): readonly [to: number, mail: number];
+  /** The one object for all equal actions. */
+  action(action: WorldAction): WorldAction;
   /** Id of a list of facts. */
   facts(facts: readonly Message[]): number;
   /** True if this world can have this built-in fault at this actor; `from` is -1 for crash and restart. */

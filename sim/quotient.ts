@@ -1,5 +1,5 @@
 import { ModelError } from '../input/errors.js';
-import { isFault, type System } from './system.js';
+import { isFault, keyOf, type System } from './system.js';
 
 /**
  * A plain system, searched by representatives: states with equal representatives are one.
@@ -22,6 +22,7 @@ export function quotient<State, Action>(
     step: (state, action) => representative(system.step(state, action)),
     fingerprint: (state) => system.fingerprint(state),
     describe: (action) => system.describe(action),
+    key: (action) => keyOf(system, action),
     isFault: (action) => isFault(system, action),
     isTimer: (action) => system.isTimer?.(action) ?? false,
   };

@@ -1,7 +1,8 @@
+import type { WorldAction } from './action.js';
 import type { CriticalDecision } from './critical.js';
 import { replay } from './run.js';
 import type { World } from './world.js';
-import type { StepEffects, WorldAction, WorldState } from './world-types.js';
+import type { StepEffects, WorldState } from './world-types.js';
 
 /** A step whose place decides, as it was and as it would have been. */
 export interface Contender {
@@ -31,10 +32,8 @@ export function raceOf(
   const states = replay(world, schedule);
   const before = states[step - 1] as WorldState;
   const nearly = rival.slice(0, -1).reduce((state, action) => world.step(state, action), before);
-  const name = world.describe(other);
-  const later = schedule.findIndex(
-    (action, index) => index >= step && world.describe(action) === name,
-  );
+  const key = world.key(other);
+  const later = schedule.findIndex((action, index) => index >= step && world.key(action) === key);
   return {
     first: {
       action: taken,

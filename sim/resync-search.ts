@@ -1,7 +1,7 @@
 import type { Message } from './effects.js';
 import type { Expectation } from './expectation.js';
 import type { JsonObject } from './json.js';
-import { headOf, labelOf, matching, Renaming, saysTheSame, type Label } from './label.js';
+import { headOf, matching, Renaming, saysTheSame } from './label.js';
 import { ResyncError, type Followable, type Resynced } from './resync-types.js';
 import {
   compareChanges,
@@ -14,7 +14,7 @@ import {
 } from './resync-way.js';
 import { calm, run } from './run.js';
 import { isFault } from './system.js';
-import type { WorldAction } from './world-types.js';
+import type { WorldAction } from './action.js';
 
 /** Most deliveries that are inserted in a row. */
 export const insertMax = 4;
@@ -27,12 +27,6 @@ export const goneMax = 200;
 /** Most actions that are looked at. */
 export const looksMax = 50_000;
 
-/** What can happen in a state, with its label taken apart. */
-interface Option {
-  readonly action: WorldAction;
-  readonly label: Label;
-}
-
 /** Where a way ends, and why, as far as there is something to say. */
 interface End<State> {
   readonly way: Way<State>;
@@ -43,7 +37,6 @@ interface End<State> {
 export class ResyncSearch<State> {
   readonly #system: Followable<State>;
   readonly #schedule: readonly WorldAction[];
-  readonly #labels: readonly Label[];
   readonly #expectation: Expectation;
   readonly #loop: number | null;
   /** Ways that were not looked at yet, the one to take next at the end. */
@@ -62,7 +55,6 @@ export class ResyncSearch<State> {
   ) {
     this.#system = system;
     this.#schedule = schedule;
-    this.#labels = schedule.map(labelOf);
     this.#expectation = expectation;
     this.#loop = loop;
   }
@@ -98,7 +90,7 @@ export class ResyncSearch<State> {
   #follow(way: Way<State>): boolean {
     const options = this.#options(way.state);
     if (this.#hasMoved(way, options)) return false;
-    const label = this.#labels[way.at];
+    const label = this.#schedule[way.at];
     if (label === undefined) return this.#isComplete(way);
     this.#note(way, '');
     let unexpected = '';
@@ -107,12 +99,12 @@ export class ResyncSearch<State> {
       const renaming = this.#match(label, option, way);
       if (renaming === null) return [];
       isPossible = true;
-      const next = this.#step(way, option.action, renaming);
+      const next = this.#step(way, option, renaming);
       if (typeof next === 'string') {
         unexpected = next;
         return [];
       }
-      const same = saysTheSame(label, option.label, next.renaming);
+      const same = saysTheSame(label, option, next.renaming);
       return [{ ...next, at: way.at + 1, details: way.details + (same ? 0 : 1) }];
     });
     const isKept = (next: Way<State>): boolean =>
@@ -123,8 +115,8 @@ export class ResyncSearch<State> {
     return false;
   }
 
-  #match(label: Label, { action, label: is }: Option, way: Way<State>): Renaming | null {
-    return matching(label, is, way.renaming, () => {
+  #match(label: WorldAction, action: WorldAction, way: Way<State>): Renaming | null {
+    return matching(label, action, way.renaming, () => {
       const event = this.#eventOf(way.state, action);
       return without(without(event, 'type'), 'from');
     });
@@ -135,7 +127,7 @@ export class ResyncSearch<State> {
   }
 
   /** Inserts hops before the next label, or leaves it out. */
-  #adapt(way: Way<State>, label: Label, isPossible: boolean, unexpected: string): void {
+  #adapt(way: Way<State>, label: WorldAction, isPossible: boolean, unexpected: string): void {
     const inserted = this.#inserted(way, label, isPossible);
     const [one, other] = inserted;
     if (one !== undefined && other !== undefined) {
@@ -152,17 +144,17 @@ export class ResyncSearch<State> {
    * The ways to insert the fewest deliveries that make a label possible.
    * @param isPossible under another name it is possible already; then only under the name that it has.
    */
-  #inserted(way: Way<State>, label: Label, isPossible: boolean): readonly Way<State>[] {
+  #inserted(way: Way<State>, label: WorldAction, isPossible: boolean): readonly Way<State>[] {
     const rest = this.#rest(way);
     const seen = new Set([this.#keyOf(way.state)]);
     let level: readonly Way<State>[] = [{ ...way, actions: [], facts: [] }];
     for (let depth = 1; depth <= insertMax && way.hops + depth <= hopsMax; depth += 1) {
       const next: Way<State>[] = [];
       for (const from of level) {
-        for (const { action, label: is } of this.#options(from.state)) {
+        for (const action of this.#options(from.state)) {
           const isChoice = isFault(this.#system, action) || this.#system.isTimer?.(action) === true;
-          if (isChoice || rest.has(headOf(is, Renaming.none))) continue;
-          if (this.#isLeftOut(from, { action, label: is })) continue;
+          if (isChoice || rest.has(headOf(action, Renaming.none))) continue;
+          if (this.#isLeftOut(from, action)) continue;
           const after = this.#step(from, action, from.renaming);
           if (typeof after === 'string' || !this.#tellsOnlyExpected(from, after)) continue;
           const key = this.#keyOf(after.state);
@@ -187,7 +179,7 @@ export class ResyncSearch<State> {
     return [];
   }
 
-  #allows(way: Way<State>, label: Label): 'as it is' | 'renamed' | 'no' {
+  #allows(way: Way<State>, label: WorldAction): 'as it is' | 'renamed' | 'no' {
     const found = this.#options(way.state).map((option) => this.#match(label, option, way));
     if (found.some((so) => so?.changed.length === way.renaming.changed.length)) return 'as it is';
     return found.some((so) => so !== null) ? 'renamed' : 'no';
@@ -220,16 +212,16 @@ export class ResyncSearch<State> {
   }
 
   /** True if something that was left out is possible after all: it was put elsewhere, not removed. */
-  #hasMoved(way: Way<State>, options: readonly Option[]): boolean {
+  #hasMoved(way: Way<State>, options: readonly WorldAction[]): boolean {
     return options.some((option) => this.#isLeftOut(way, option));
   }
 
   /** True for what was left out, whatever the content of its message, unless it is to come once more anyway. */
-  #isLeftOut(way: Way<State>, option: Option): boolean {
+  #isLeftOut(way: Way<State>, option: WorldAction): boolean {
     if (way.leftOut.length === 0) return false;
     const rest = this.#rest(way);
     return way.leftOut.some((at) => {
-      const label = this.#labels[at] as Label;
+      const label = this.#schedule[at] as WorldAction;
       const isToCome = rest.has(headOf(label, way.renaming));
       const bare = { ...label, content: undefined };
       return !isToCome && this.#match(bare, option, way) !== null;
@@ -238,7 +230,7 @@ export class ResyncSearch<State> {
 
   /** The labels to come, by what they are called now. */
   #rest({ at, renaming }: Way<State>): ReadonlySet<string> {
-    return new Set(this.#labels.slice(at).map((label) => headOf(label, renaming)));
+    return new Set(this.#schedule.slice(at).map((label) => headOf(label, renaming)));
   }
 
   #isComplete(way: Way<State>): boolean {
@@ -294,7 +286,7 @@ export class ResyncSearch<State> {
   #errorAt(way: Way<State>, why: string): ResyncError {
     const describe = (action: WorldAction): string => this.#system.describe(action);
     const step = Math.min(way.at, this.#schedule.length - 1);
-    const enabled = this.#options(way.state).map(({ action }) => describe(action));
+    const enabled = this.#options(way.state).map(describe);
     const expected = describe(this.#schedule[step] as WorldAction);
     return new ResyncError(step + 1, expected, enabled, why, this.#resynced(way).adaptations);
   }
@@ -321,10 +313,10 @@ export class ResyncSearch<State> {
     return actions.map((action) => `'${this.#system.describe(action)}'`).join(', ');
   }
 
-  #options(state: State): readonly Option[] {
+  #options(state: State): readonly WorldAction[] {
     const enabled = this.#system.enabled(state);
     this.#looks += enabled.length;
-    return enabled.map((action) => ({ action, label: labelOf(action) }));
+    return enabled;
   }
 
   /** Keeps a way to look at later: those that change less first, and of these the one that has come furthest. */

@@ -1,7 +1,8 @@
 import { DivergenceError } from '../input/errors.js';
+import type { WorldAction } from './action.js';
 import { adaptationText, missingText, type Adaptation, type Missing } from './adaptation.js';
 import type { System } from './system.js';
-import type { StepEffects, WorldAction } from './world-types.js';
+import type { StepEffects } from './world-types.js';
 
 /** A system whose actions are labels; one that knows what a step sends and announces is followed more closely. */
 export interface Followable<State> extends System<State, WorldAction> {

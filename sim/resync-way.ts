@@ -1,10 +1,10 @@
+import { nameOf, type WorldAction } from './action.js';
 import type { Adaptation } from './adaptation.js';
 import type { Message } from './effects.js';
 import type { Json } from './json.js';
-import { familyOf, isNumbered, labelOf, type Renaming } from './label.js';
+import { familyOf, isNumbered, type Renaming } from './label.js';
 import type { Resynced } from './resync-types.js';
 import type { System } from './system.js';
-import type { WorldAction } from './world-types.js';
 
 /** A way to follow the first labels of a schedule. */
 export interface Way<State> {
@@ -141,7 +141,10 @@ export function meaningOf(end: Way<unknown>): string {
     return Object.entries(value).map(([key, member]) => [key, numbered(member)]);
   };
   const told = waysTo(end).map(({ actions, facts }) => [
-    actions.map((action) => ({ ...labelOf(action), content: null })),
+    actions.map((action) => {
+      const { actor, type = '', from = '', via = '' } = action;
+      return [nameOf(action), actor, type, from, via];
+    }),
     facts,
   ]);
   return JSON.stringify(numbered(told));

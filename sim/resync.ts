@@ -2,12 +2,12 @@ import { DivergenceError } from '../input/errors.js';
 import type { Adaptation } from './adaptation.js';
 import type { Message } from './effects.js';
 import { Expectation } from './expectation.js';
-import { labelOf, Renaming } from './label.js';
+import { Renaming } from './label.js';
 import { ResyncSearch } from './resync-search.js';
 import type { Followable, Resynced } from './resync-types.js';
 import { replay } from './run.js';
 import { checkResync } from './schemas.js';
-import type { WorldAction } from './world-types.js';
+import type { WorldAction } from './action.js';
 
 export interface ResyncOptions {
   /** How many labels come before the loop; null or absent if there is none. */
@@ -71,7 +71,7 @@ function judged<State>(
   const adaptations: Adaptation[] = [];
   const names = strict ? Renaming.identity : Renaming.none;
   let told = 0;
-  let renaming = schedule.reduce((known, action) => known.meeting(labelOf(action)), names);
+  let renaming = schedule.reduce((known, action) => known.meeting(action), names);
   for (const [index, action] of schedule.entries()) {
     const facts = system.effectsOf?.(states[index] as State, action).facts ?? [];
     const next = expectation.after(told, facts, renaming);

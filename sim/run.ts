@@ -2,7 +2,7 @@ import { DivergenceError, InputError, NotEnabledError } from '../input/errors.js
 import { continues, partyOf, preempts, type Party } from './conversation.js';
 import type { Random } from './random.js';
 import { checkRun } from './schemas.js';
-import { isFault, type System } from './system.js';
+import { isFault, keyOf, type System } from './system.js';
 
 /**
  * The only source of nondeterminism in a run.
@@ -86,7 +86,7 @@ class CalmOrder<Action> {
 
   /** @returns true if this action, one of those arranged last, is a preemption. */
   took(action: Action): boolean {
-    this.#since.delete(this.system.describe(action));
+    this.#since.delete(keyOf(this.system, action));
     const party = this.#parties.get(action) ?? partyOf(this.system, action);
     const interrupts = preempts(party, this.#last, this.#parties.values());
     this.#last = party.mover;
@@ -97,9 +97,9 @@ class CalmOrder<Action> {
     const since = new Map<string, number>();
     this.#parties = new Map(enabled.map((action) => [action, partyOf(this.system, action)]));
     const ranked = enabled.map((action, position) => {
-      const name = this.system.describe(action);
-      const at = this.#since.get(name) ?? this.#now;
-      since.set(name, at);
+      const key = keyOf(this.system, action);
+      const at = this.#since.get(key) ?? this.#now;
+      since.set(key, at);
       return { action, position, at, rank: this.#rank(action) };
     });
     this.#since = since;

@@ -1,4 +1,5 @@
 import { ModelError } from '../input/errors.js';
+import type { WorldAction } from './action.js';
 import type { Actor } from './actor.js';
 import { Address } from './mail.js';
 import type { ChannelKind } from './mailbox.js';
@@ -25,6 +26,7 @@ export class SharedMailbox {
     readonly receivers: readonly Actor[],
     kindOf: (sender: number) => ChannelKind,
     private readonly mayHave: (fault: 'drop' | 'duplicate', from: number) => boolean,
+    private readonly action: (action: WorldAction) => WorldAction,
   ) {
     const double = receivers.find((receiver, index) => receivers.indexOf(receiver) < index);
     if (double !== undefined) throw new ModelError(`${id} names its receiver '${double.id}' twice`);
@@ -51,12 +53,14 @@ export class SharedMailbox {
     const { boxes } = this.address;
     const kinds = ['drop', 'duplicate'] as const;
     return boxes.heads(box).flatMap((id) => {
-      const { sender, event, label } = this.address.mail(id);
+      const { sender, event, name } = this.address.mail(id);
+      const actor = this.address.id;
       return kinds
         .filter((kind) => this.mayHave(kind, sender))
         .map((kind): Move => {
           const after = kind === 'drop' ? boxes.remove(box, id) : boxes.repeat(box, id);
-          return { kind, label, event, next: -1, box: after, sends: [], facts: 0 };
+          const action = this.action({ kind: 'fault', fault: kind, actor, ...name });
+          return { action, event, next: -1, box: after, sends: [], facts: 0 };
         });
     });
   }
@@ -64,14 +68,18 @@ export class SharedMailbox {
   #movesOf(receiver: Actor, component: number, box: number): readonly Move[] {
     const { local, box: ownBox } = receiver.parts(component);
     return this.address.boxes.heads(box).flatMap((id): Move[] => {
-      const { sender, senderId, message, event, label } = this.address.mail(id);
+      const { sender, senderId, message, event, name } = this.address.mail(id);
       const mail = receiver.address.mailId(sender, senderId, message);
       const outcome = receiver.receive(local, mail);
       if (outcome === null) return [];
       return [
         {
-          kind: 'deliver',
-          label: `${label} in ${this.address.id}`,
+          action: this.action({
+            kind: 'deliver',
+            actor: receiver.id,
+            ...name,
+            via: this.address.id,
+          }),
           event,
           next: receiver.component(outcome.local, ownBox),
           box: this.address.boxes.take(box, id),

@@ -61,13 +61,13 @@ export function follow<Action>(
 }
 
 /**
- * The executions, one for each pace, that these names of actions lead to: a plan from another system.
+ * The executions, one for each pace, that the actions with these keys lead to: a plan from another system.
  *
  * @param free the steps, from 1, that may be preemptions.
  */
-export function followNames<Action>(
+export function followKeys<Action>(
   walker: Walker<Action>,
-  names: readonly string[],
+  keys: readonly string[],
   free: ReadonlySet<number>,
 ): readonly Walk[] {
   walker.restart();
@@ -76,9 +76,9 @@ export function followNames<Action>(
   return (['skip', 'wait'] as const).map((pace) => {
     let walk = calmest;
     for (let known = -1; ;) {
-      // The graph learns names as it grows, so what was unknown at first may have been met by the time the plan has ended.
-      const plan = names.flatMap((name, index) => {
-        const label = walker.graph.labelCalled(name);
+      // The graph learns actions as it grows, so what was unknown at first may have been met by the time the plan has ended.
+      const plan = keys.flatMap((key, index) => {
+        const label = walker.graph.labelWith(key);
         return label === -1 ? [] : [stepOf(label, free.has(index + 1))];
       });
       if (plan.length === known) return walk;

@@ -4,10 +4,11 @@ import { LazyGraph } from './graph.js';
 import { Random } from './random.js';
 import { checkExecutions, checkProperties } from './schemas.js';
 import type { EditName } from './shrink-edits.js';
-import { finish, followNames } from './shrink-follow.js';
+import { finish, followKeys } from './shrink-follow.js';
 import { randomManner, stroll, type Below } from './shrink-random.js';
 import { cheaper, seedOf } from './shrink-search.js';
 import { labelOf, mayInterrupt, Walker, type Walk } from './shrink-walker.js';
+import { keyOf } from './system.js';
 import type { Explorable } from './tuple.js';
 
 /** Executions at random that are tried where following one by its names breaks nothing. */
@@ -124,9 +125,10 @@ export class Executions<Action> {
     walker.restart();
     for (const [index, action] of actions.entries()) {
       if (walker.isOver) break;
-      const name = this.system.describe(action);
-      const edge = walker.edge(walker.graph.labelCalled(name));
-      if (edge === -1) throw new DivergenceError(index + 1, name, this.#enabled());
+      const edge = walker.edge(walker.graph.labelWith(keyOf(this.system, action)));
+      if (edge === -1) {
+        throw new DivergenceError(index + 1, this.system.describe(action), this.#enabled());
+      }
       walker.take(edge);
     }
     return walker.walk();
@@ -142,13 +144,13 @@ export class Executions<Action> {
   }
 
   /**
-   * Executions of this system that do what one of another system does, as far as actions with the same names are enabled
+   * Executions of this system that do what one of another system does, as far as equal actions are enabled
    * here: for a world with fewer starters, for instance. If that one breaks something, they break one of the same
    * properties, or there are none; where what it did breaks nothing here, some executions at random are tried.
    */
   like({ actions, preempted, broken, cost }: Execution<Action>): readonly Walk[] {
-    const names = actions.map((action) => this.system.describe(action));
-    const followed = followNames(this.#walker, names, new Set(preempted));
+    const keys = actions.map((action) => keyOf(this.system, action));
+    const followed = followKeys(this.#walker, keys, new Set(preempted));
     if (broken.length === 0) return followed;
     const breaksTheSame = (walk: Walk): boolean =>
       this.#brokenBy(walk).some((name) => broken.includes(name));

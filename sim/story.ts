@@ -1,8 +1,9 @@
 import { OpenLoopError } from '../input/errors.js';
+import type { WorldAction } from './action.js';
 import type { Message } from './effects.js';
 import { replayLoop, starvedBy } from './lasso.js';
 import { calm, replay, run } from './run.js';
-import type { WorldAction, WorldState, WorldView } from './world-types.js';
+import type { WorldState, WorldView } from './world-types.js';
 import type { World } from './world.js';
 
 /** One step of a schedule, with what it brought about. */

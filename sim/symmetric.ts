@@ -1,11 +1,12 @@
 import { listed, ModelError } from '../input/errors.js';
+import { environment } from './action.js';
 import { Equivariance } from './equivariance.js';
 import { canonical } from './json.js';
 import { faultKinds } from './moves.js';
 import type { Renaming } from './renaming.js';
 import { Symmetry } from './symmetry.js';
 import type { WorldTables } from './tables.js';
-import { environment, type WorldConfig } from './world-types.js';
+import type { WorldConfig } from './world-types.js';
 
 /**
  * The symmetry that a configuration declares; undefined if it declares none.

@@ -18,8 +18,10 @@ export interface System<State, Action> {
   step(state: State, action: Action): State;
   /** Equal exactly for equal states. */
   fingerprint(state: State): Fingerprint;
-  /** One line that a person can read; tells the enabled actions of a state apart. */
+  /** One line that a person can read; tells the enabled actions of a state apart, unless `key` does. */
   describe(action: Action): string;
+  /** Text that is equal for equal actions and no others, in this system and in those like it. Absent: `describe`. */
+  key?(action: Action): string;
   /**
    * True for an action that may happen but need not: a crash, a lost message. A state in which only such
    * actions are enabled is quiescent. Absent: no action is a fault.
@@ -43,4 +45,12 @@ export function isFault<Action>(
   action: Action,
 ): boolean {
   return system.isFault?.(action) ?? false;
+}
+
+/** Text that is equal for equal actions and no others. */
+export function keyOf<Action>(
+  system: Pick<System<unknown, Action>, 'key' | 'describe'>,
+  action: Action,
+): string {
+  return system.key?.(action) ?? system.describe(action);
 }

@@ -1,4 +1,5 @@
 import { ModelError } from '../input/errors.js';
+import { Actions, clock, environment } from './action.js';
 import { Actor } from './actor.js';
 import type { Message, Send } from './effects.js';
 import { Faults } from './faults.js';
@@ -13,7 +14,7 @@ import { SharedMailbox } from './shared.js';
 import { symmetryOf } from './symmetric.js';
 import type { Symmetry } from './symmetry.js';
 import { checkPropertyCount } from './tuple.js';
-import { environment, type WorldConfig, type WorldView } from './world-types.js';
+import type { WorldConfig, WorldView } from './world-types.js';
 
 /**
  * The parts of a world, each with its table, and where each has its cell in a state.
@@ -27,6 +28,7 @@ export class WorldTables {
   readonly monitors: Monitors;
   readonly faults: Faults;
   readonly budgets: Budgets;
+  readonly actions = new Actions();
   /** Lists of facts announced in one step; 0 is the empty one. */
   readonly facts = new Interner<readonly Message[]>();
   /** Every address by its number: the actors', then the shared mailboxes. */
@@ -77,6 +79,7 @@ export class WorldTables {
           faultEvents: this.faults.eventsAt(actor.id),
           environment: ids.length,
           memo: config.memo,
+          action: (action) => this.actions.interned(action),
           facts: (facts) => this.factsId(facts, `a fact of ${actor.id}`),
           post: (from, send) => this.#post(idOf(from), from, send),
         }),
@@ -88,6 +91,7 @@ export class WorldTables {
           box.receivers.map((id) => this.#actorCalled(id)),
           (from) => kindOf(idOf(from), box.id, () => box.kind),
           (fault, from) => this.faults.mayHave(fault, idOf(from), box.id),
+          (action) => this.actions.interned(action),
         ),
     );
     this.addresses = [...this.actors, ...this.shared].map(({ address }) => address);
@@ -189,8 +193,7 @@ function numbered(ids: readonly string[]): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>();
   for (const id of ids) {
     if (numbers.has(id)) throw new ModelError(`two actors or mailboxes are called '${id}'`);
-    if (id === environment || id === 'clock')
-      throw new ModelError(`no actor may be called '${id}'`);
+    if (id === environment || id === clock) throw new ModelError(`no actor may be called '${id}'`);
     numbers.set(id, numbers.size);
   }
   return numbers;

@@ -1,7 +1,7 @@
 import { listed, ModelError } from '../input/errors.js';
 import { Interner } from './intern.js';
 import { checkPlainProperties, checkSystem } from './schemas.js';
-import { isFault, type System } from './system.js';
+import { isFault, keyOf, type System } from './system.js';
 import { checkPropertyCount, type Explorable, type Successors } from './tuple.js';
 
 /** What is believed of a plain system, as predicates on its states. */
@@ -71,6 +71,7 @@ export function tabulated<State, Action>(
     step: (tuple, action) => Int32Array.of(idOf(system.step(stateOf(tuple), action))),
     fingerprint: (tuple) => system.fingerprint(stateOf(tuple)),
     describe: (action) => system.describe(action),
+    key: (action) => keyOf(system, action),
     isFault: (action) => isFault(system, action),
     isTimer: (action) => system.isTimer?.(action) ?? false,
     mover: (action) => movers[moverOf(action)] as string,

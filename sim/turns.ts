@@ -1,6 +1,6 @@
 import { continues, partyOf, preempts } from './conversation.js';
 import { replay } from './run.js';
-import { isFault, type System } from './system.js';
+import { isFault, keyOf, type System } from './system.js';
 
 /**
  * How a step stands to the conversation of the step before it: it `goes on` with it; it `turns` to another one, because nothing
@@ -40,10 +40,10 @@ export function choicesOf<State, Action>(
     else if (continues(party, last)) turns.push('goes on');
     else turns.push(preempts(party, last, parties) ? 'preempts' : 'turns');
     last = party.mover;
-    const name = system.describe(action);
+    const key = keyOf(system, action);
     alternatives.push(
       enabled
-        .filter((other) => system.describe(other) !== name)
+        .filter((other) => keyOf(system, other) !== key)
         .map((other) => ({ action: other, fault: isFault(system, other) })),
     );
   });

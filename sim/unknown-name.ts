@@ -1,5 +1,5 @@
-import { familyOf, isNumbered, labelOf } from './label.js';
-import { environment, type WorldAction } from './world-types.js';
+import { environment, type WorldAction } from './action.js';
+import { familyOf, isNumbered } from './label.js';
 import type { World } from './world.js';
 
 /**
@@ -7,20 +7,20 @@ import type { World } from './world.js';
  * any number.
  */
 export function unknownName(world: World, step: WorldAction): string | undefined {
-  const { actor, action, type, from } = labelOf(step);
+  const { kind, actor, type = '', from = '' } = step;
   for (const name of [actor, from]) {
     const isKnown = ['', environment, ...world.movers].some((known) => isAlike(name, known));
     if (!isKnown) return `the world has no actor '${name}'`;
   }
-  if (action === 'advance') {
+  if (kind === 'advance') {
     return world.time === 'timed' ? undefined : 'no time passes in the world';
   }
   const events = [...world.events];
-  if (action === 'fire') {
+  if (kind === 'fire') {
     const isKnown = events.some((event) => event.startsWith(`xstate.after.${type}.`));
     return isKnown ? undefined : `the world has no timer '${type}'`;
   }
-  if (action !== 'deliver' || events.some((event) => takes(event, type))) return undefined;
+  if (kind !== 'deliver' || events.some((event) => takes(event, type))) return undefined;
   return `the world has no message '${type}'`;
 }
 

@@ -7,9 +7,6 @@ import type { TransitionMemo } from './memo.js';
 import type { MonitorConfig } from './monitor.js';
 import type { SharedMailboxConfig } from './shared.js';
 
-/** The sender of what is there when a world begins; not an actor. */
-export const environment = 'environment';
-
 export interface WorldConfig {
   readonly name: string;
   /** At least one; ids are distinct. Their order is the order of `enabled`. */
@@ -52,22 +49,6 @@ export interface WorldConfig {
 }
 
 export type Time = 'asynchronous' | 'timed';
-
-/**
- * One move of the world. It names which message moves, never what is in it (but for channels without order, where
- * only the content tells two messages apart), so that a schedule also drives a real store.
- */
-export interface WorldAction {
-  /** Whose local state or mailbox changes; `clock` for `advance`. */
-  readonly actor: string;
-  /** `deliver`, `fire`, `advance`, or a kind of fault. */
-  readonly action: string;
-  /**
-   * `READ from starter-1`, `WINDOW in collecting`; absent for crash, restart and advance. Of an event that is a fault,
-   * its type; absent if the kind has one event only for the actor.
-   */
-  readonly message?: string;
-}
 
 declare const worldState: unique symbol;
 /** A tuple of ids in the tables of one World object; meaningless in any other. `World.view` makes it readable. */

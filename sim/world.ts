@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import { NotEnabledError } from '../input/errors.js';
 import { checkWorld } from './schemas.js';
+import { clock, format, labelText, nameOf, type Vocabulary, type WorldAction } from './action.js';
 import { Actor } from './actor.js';
 import type { Message } from './effects.js';
 import type { Address } from './mail.js';
@@ -12,15 +13,7 @@ import type { Symmetry } from './symmetry.js';
 import { type Fingerprint } from './system.js';
 import { WorldTables } from './tables.js';
 import { Successors, type Explorable } from './tuple.js';
-import {
-  environment,
-  type StepEffects,
-  type Time,
-  type WorldAction,
-  type WorldConfig,
-  type WorldState,
-  type WorldView,
-} from './world-types.js';
+import type { StepEffects, Time, WorldConfig, WorldState, WorldView } from './world-types.js';
 
 /**
  * A closed world of XState machines as a transition system.
@@ -39,8 +32,8 @@ export class World implements Explorable<WorldAction> {
   /** @internal For the engine that is compiled from them. */
   readonly tables: WorldTables;
   readonly #successors: Successors;
-  readonly #senders: ReadonlySet<string>;
   readonly #machines: readonly AnyStateMachine[];
+  readonly #advanceMove: Move;
 
   constructor(config: WorldConfig) {
     checkWorld(config);
@@ -50,8 +43,9 @@ export class World implements Explorable<WorldAction> {
     this.tables = new WorldTables(config);
     this.width = this.tables.budgetCell + 1;
     this.movers = [...this.tables.actors.map(({ id }) => id), clock];
-    this.#senders = new Set([...this.tables.actors.map(({ id }) => id), environment]);
     this.#machines = config.actors.map(({ machine }) => machine);
+    const action = this.tables.actions.interned({ kind: 'advance', actor: clock });
+    this.#advanceMove = { action, event: null, next: -1, box: -1, sends: [], facts: 0 };
     this.#successors = new Successors(this.width);
   }
 
@@ -96,7 +90,7 @@ export class World implements Explorable<WorldAction> {
   }
 
   enabled(state: WorldState): readonly WorldAction[] {
-    return this.#listed(state).map(({ action }) => action);
+    return this.#moves(state).map(({ action }) => action);
   }
 
   action(state: WorldState, ordinal: number): WorldAction {
@@ -111,16 +105,20 @@ export class World implements Explorable<WorldAction> {
     return cells.slice(ordinal * this.width, (ordinal + 1) * this.width);
   }
 
-  describe({ actor, action, message }: WorldAction): string {
-    return message === undefined ? `${actor}: ${action}` : `${actor}: ${action} ${message}`;
+  describe(action: WorldAction): string {
+    return labelText(format(action));
   }
 
-  isFault({ action }: WorldAction): boolean {
-    return action !== 'deliver' && action !== 'fire' && action !== 'advance';
+  key(action: WorldAction): string {
+    return this.tables.actions.key(action);
   }
 
-  isTimer({ action }: WorldAction): boolean {
-    return action === 'fire' || action === 'advance';
+  isFault({ kind }: WorldAction): boolean {
+    return kind === 'fault';
+  }
+
+  isTimer({ kind }: WorldAction): boolean {
+    return kind === 'fire' || kind === 'advance';
   }
 
   /** A message from a shared mailbox is a move of its receiver, a timer one of its actor. */
@@ -128,13 +126,18 @@ export class World implements Explorable<WorldAction> {
     return actor;
   }
 
-  sender({ message }: WorldAction): string | undefined {
-    const at = message?.lastIndexOf(from) ?? -1;
-    if (message === undefined || at === -1) return undefined;
-    const name = message.slice(at + from.length);
-    if (this.#senders.has(name)) return name;
-    // Out of a shared mailbox: `START from storage in queue`.
-    return name.slice(0, name.lastIndexOf(' in '));
+  sender({ from }: WorldAction): string | undefined {
+    return from;
+  }
+
+  /** The names that labels of this world are read by (see `parse`). */
+  get vocabulary(): Vocabulary {
+    const { actors, shared, faults } = this.tables;
+    return {
+      actors: actors.map(({ id }) => id),
+      mailboxes: shared.map(({ address }) => address.id),
+      faults: faults.own,
+    };
   }
 
   /**
@@ -143,7 +146,6 @@ export class World implements Explorable<WorldAction> {
    */
   effectsOf(state: WorldState, action: WorldAction): StepEffects {
     const { move } = this.#find(state, action);
-    if (move === null) return { event: null, sends: [], facts: [] };
     const sends: { to: string; message: Message }[] = [];
     for (let index = 0; index < move.sends.length; index += 2) {
       const address = this.tables.addresses[move.sends[index] as number] as Address;
@@ -174,10 +176,10 @@ export class World implements Explorable<WorldAction> {
   }
 
   /**
-   * The one enumeration of what can happen: fills `out`, and `listed` where the caller wants names.
+   * The one enumeration of what can happen: fills `out`, and `listed` where the caller wants the moves.
    * Order: each actor's deliveries and timers, the shared mailboxes' deliveries, the clock, then the faults.
    */
-  #each(state: Int32Array, out: Successors, listed?: Listed[]): void {
+  #each(state: Int32Array, out: Successors, listed?: Move[]): void {
     const { actors, shared, faults, budgets, budgetCell } = this.tables;
     out.clear();
     let timeLeft = -1;
@@ -193,15 +195,16 @@ export class World implements Explorable<WorldAction> {
     }
     if (this.time === 'timed' && out.count === 0 && timeLeft > 0) {
       this.#advance(state, timeLeft, out);
-      listed?.push({ action: { actor: clock, action: 'advance' }, move: null });
+      listed?.push(this.#advanceMove);
     }
     out.calm = out.count;
     const budget = state[budgetCell] as number;
     if (budget === 0) return;
     const spend = (move: Move, begin: number): void => {
-      out.cells[begin + budgetCell] = budgets.spend(budget, faults.number(move.kind));
+      out.cells[begin + budgetCell] = budgets.spend(budget, faults.number(nameOf(move.action)));
     };
-    const affordable = (move: Move): boolean => budgets.allows(budget, faults.number(move.kind));
+    const affordable = (move: Move): boolean =>
+      budgets.allows(budget, faults.number(nameOf(move.action)));
     for (const actor of actors) {
       for (const move of actor.faults(state[actor.index] as number)) {
         if (affordable(move)) spend(move, this.#take(state, actor, -1, move, out, listed));
@@ -221,7 +224,7 @@ export class World implements Explorable<WorldAction> {
     shared: SharedMailbox,
     cell: number,
     out: Successors,
-    listed: Listed[] | undefined,
+    listed: Move[] | undefined,
   ): void {
     for (let position = 0; position < shared.receivers.length; position += 1) {
       const receiver = shared.receivers[position] as Actor;
@@ -239,19 +242,13 @@ export class World implements Explorable<WorldAction> {
     sharedCell: number,
     move: Move,
     out: Successors,
-    listed: Listed[] | undefined,
+    listed: Move[] | undefined,
   ): number {
     const begin = out.add(state, mover instanceof Actor ? mover.index : -1);
     if (mover instanceof Actor && move.next !== -1) out.cells[begin + mover.index] = move.next;
     if (sharedCell !== -1) out.cells[begin + sharedCell] = move.box;
     this.#send(out.cells, begin, move);
-    if (listed !== undefined) {
-      const action = { actor: mover.address.id, action: move.kind };
-      listed.push({
-        action: move.label === null ? action : { ...action, message: move.label },
-        move,
-      });
-    }
+    listed?.push(move);
     return begin;
   }
 
@@ -275,33 +272,22 @@ export class World implements Explorable<WorldAction> {
     }
   }
 
-  #listed(state: WorldState): readonly Listed[] {
-    const listed: Listed[] = [];
-    this.#each(state, this.#successors, listed);
-    return listed;
+  #moves(state: WorldState): readonly Move[] {
+    const moves: Move[] = [];
+    this.#each(state, this.#successors, moves);
+    return moves;
   }
 
-  #find(state: WorldState, wanted: WorldAction): Listed & { readonly ordinal: number } {
-    const listed = this.#listed(state);
-    const name = this.describe(wanted);
-    const ordinal = listed.findIndex(({ action }) => this.describe(action) === name);
-    const found = listed[ordinal];
-    if (found !== undefined) return { ...found, ordinal };
+  /** An action of this world is found as the object that it is; one that is equal to it is that object. */
+  #find(state: WorldState, wanted: WorldAction): { readonly move: Move; readonly ordinal: number } {
+    const moves = this.#moves(state);
+    const own = this.tables.actions.known(wanted);
+    const ordinal = moves.findIndex(({ action }) => action === own);
+    const move = moves[ordinal];
+    if (move !== undefined) return { move, ordinal };
     throw new NotEnabledError(
-      name,
-      listed.map(({ action }) => this.describe(action)),
+      this.describe(wanted),
+      moves.map(({ action }) => this.describe(action)),
     );
   }
-}
-
-/** What stands before the sender in the name of a message. */
-const from = ' from ';
-
-/** Who lets time pass. */
-const clock = 'clock';
-
-/** An enabled action, and the move behind it; null for the clock. */
-interface Listed {
-  readonly action: WorldAction;
-  readonly move: Move | null;
 }

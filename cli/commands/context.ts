@@ -149,7 +149,7 @@ function replayedIn(world: World, trace: Trace, file: string, strict: boolean): 
   try {
     return replayIn(world, trace, strict);
   } catch (error) {
-    if (!(error instanceof DivergenceError)) throw error;
+    if (!(error instanceof DivergenceError || error instanceof InputError)) throw error;
     throw new InputError(`${file}: ${error.message}`);
   }
 }

@@ -1,4 +1,12 @@
-import { costOf, factsOf, replay, type Cost, type World } from '../../sim/index.js';
+import {
+  costOf,
+  factsOf,
+  format,
+  replay,
+  type Cost,
+  type World,
+  type WorldAction,
+} from '../../sim/index.js';
 import {
   inOrder,
   renewedTrace,
@@ -41,7 +49,8 @@ export async function minimize(file: string, options: MinimizeOptions): Promise<
   const given = renewedTrace(read, replayed);
   const property = propertyOf(given, replayed, file);
   const world = await worldIn(given, file, [property]);
-  const before = costOf(world, given.steps, replay(world, given.steps));
+  const actions = replayed.story.steps.map(({ action }) => action);
+  const before = costOf(world, actions, replay(world, actions));
   if (options.out !== undefined) await checkWritable(options.out);
   const { note, progressLine, done } = notes();
   for (const line of lines) note(line);
@@ -96,7 +105,7 @@ export function traced(
   world: World,
   given: Trace,
   property: string,
-  { actions }: { readonly actions: Trace['steps'] },
+  { actions }: { readonly actions: readonly WorldAction[] },
 ): Trace {
   const facts = factsOf(world, actions);
   return {
@@ -104,7 +113,7 @@ export function traced(
     world: given.world,
     found: { ...origin, by: 'cost-ordered search' },
     violation: { property, step: actions.length },
-    steps: actions,
+    steps: actions.map(format),
     ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
   };
 }
@@ -131,7 +140,7 @@ function report(
     const why = minimum.kind === 'unknown' ? beyondText(minimum) : 'Nothing breaks it.';
     return `${head}\n\n${why}`;
   }
-  const story = tell(world, trace.steps);
+  const story = tell(world, minimum.actions);
   const asides = { breaches: story.breaches, windows, critical: decidedHere(explanation) };
   return [
     head,

@@ -5,7 +5,7 @@ import {
   type Trace,
   type WorldSpec,
 } from '../../properties/index.js';
-import { factsOf, wilson, type World } from '../../sim/index.js';
+import { factsOf, format, wilson, type World } from '../../sim/index.js';
 import { drawnOf, type Drawn } from '../drawn.js';
 import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
@@ -69,7 +69,7 @@ function traced(
     world: spec,
     found: { by: before === undefined ? by : `${by}, shrunk`, seed, version: version() },
     violation: { property, step: actions.length },
-    steps: actions,
+    steps: actions.map(format),
     ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
   };
 }

@@ -1,14 +1,15 @@
 import type { Violated } from '../../properties/index.js';
-import type {
-  Contender,
-  Cost,
-  CriticalDecision,
-  Message,
-  Minimum,
-  Race,
-  StepEffects,
-  Undecided,
-  WorldAction,
+import {
+  subjectText,
+  type Contender,
+  type Cost,
+  type CriticalDecision,
+  type Message,
+  type Minimum,
+  type Race,
+  type StepEffects,
+  type Undecided,
+  type WorldAction,
 } from '../../sim/index.js';
 import type { Critical } from './asides.js';
 import { factLine } from './facts.js';
@@ -112,23 +113,23 @@ function content(message: Message, windows: number): string {
 }
 
 /** `READ from starter-2`, `the timer WINDOW of execution-1`, `the crash of starter-1`. */
-function named({ actor, action, message }: WorldAction): string {
-  switch (action) {
+function named(action: WorldAction): string {
+  switch (action.kind) {
     case 'deliver':
-      return message ?? action;
+      return subjectText(action);
     case 'fire':
-      return `the timer ${message ?? ''} of ${actor}`;
+      return `the timer ${subjectText(action)} of ${action.actor}`;
     case 'advance':
       return 'the passing of time';
-    default:
-      return `the fault ${action} of ${actor}`;
+    case 'fault':
+      return `the fault ${action.fault} of ${action.actor}`;
   }
 }
 
 /** `READ from starter-2 came to instances`. */
 function arrived(action: WorldAction): string {
-  if (action.action === 'deliver') return `${named(action)} came to ${action.actor}`;
-  return `${named(action)} ${action.action === 'fire' ? 'fired' : 'happened'}`;
+  if (action.kind === 'deliver') return `${named(action)} came to ${action.actor}`;
+  return `${named(action)} ${action.kind === 'fire' ? 'fired' : 'happened'}`;
 }
 
 /** `no fault, 1 preemption, 39 steps, 9 actors`. */

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { format, nameOf, type WorldAction } from '../../sim/index.js';
 import type { Reading, Turn } from '../reading.js';
 import { castOf } from './cast.js';
 
@@ -16,12 +17,12 @@ const digits = 8;
 export function fingerprint(reading: Reading): string {
   const { story, turns } = reading;
   const letters = new Map(castOf(reading).map(({ name, letter }) => [name, letter]));
-  const line = story.steps.map(({ action: { actor, action } }, index) => {
-    const letter = letters.get(actor) ?? '~';
+  const line = story.steps.map(({ action }, index) => {
+    const letter = letters.get(action.actor) ?? '~';
     const begin = index === story.loop ? '{' : '';
     switch (turns[index] as Turn) {
       case 'fault':
-        return `${begin}[${action} ${letter}]`;
+        return `${begin}[${nameOf(action)} ${letter}]`;
       case 'preempts':
         return ` ${begin}${moveOf(action, letter)}`;
       case 'turns':
@@ -34,12 +35,15 @@ export function fingerprint(reading: Reading): string {
   return `${line.join('').trimStart()}${end} #${hashOf(story)}`.trimStart();
 }
 
-function moveOf(action: string, letter: string): string {
-  if (action === 'advance') return '~';
-  return action === 'fire' ? `${letter}'` : letter;
+function moveOf({ kind }: WorldAction, letter: string): string {
+  if (kind === 'advance') return '~';
+  return kind === 'fire' ? `${letter}'` : letter;
 }
 
 function hashOf({ steps, loop }: Reading['story']): string {
-  const schedule = steps.map(({ action }) => [action.actor, action.action, action.message ?? null]);
+  const schedule = steps.map((step) => {
+    const { actor, action, message = null } = format(step.action);
+    return [actor, action, message];
+  });
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify([schedule, loop])))).slice(0, digits);
 }

@@ -1,11 +1,13 @@
 import { traceOf, type Multiset, type Trace, type WorldSpec } from '../../properties/index.js';
-import type {
-  Bounds,
-  Cost,
-  Counterexample,
-  Coverage,
-  Verdict,
-  WorldAction,
+import {
+  format,
+  type Bounds,
+  type Cost,
+  type Counterexample,
+  type Coverage,
+  type Label,
+  type Verdict,
+  type WorldAction,
 } from '../../sim/index.js';
 import type { Frontiers } from '../frontier.js';
 import type { Minimized } from '../minimum.js';
@@ -44,9 +46,9 @@ export interface VerdictJson {
   /** Only with `violated`: where it was decided; null if that is not known, or it never could go well. */
   readonly decision?: {
     readonly step: number;
-    readonly taken: WorldAction;
+    readonly taken: Label;
     /** What else was enabled there, and can still go well. */
-    readonly alternatives: readonly WorldAction[];
+    readonly alternatives: readonly Label[];
     /** As the text has it. */
     readonly text: readonly string[];
   } | null;
@@ -66,7 +68,8 @@ export function minimizedJson(
   if (typeof decision === 'string') return { minimum, decision: null };
   const { step, taken, alternatives } = decision;
   const text = decisionLines(minimized.explanation, windows);
-  return { minimum, decision: { step, taken, alternatives, text } };
+  const told = { step, taken: format(taken), alternatives: alternatives.map(format), text };
+  return { minimum, decision: told };
 }
 
 export function verdictJson(

@@ -1,3 +1,4 @@
+import { nameOf, subjectText } from '../../sim/index.js';
 import type { Reading } from '../reading.js';
 import type { Step } from '../story.js';
 import type { Asides } from './asides.js';
@@ -53,10 +54,10 @@ export function linesSheet({ story }: Reading, { windows }: Asides, style: Style
 
 function rowOf({ action, event }: Step, windows: number): Row {
   const { actor } = action;
+  const label = visible(subjectText(action));
   const sender = typeof event?.['from'] === 'string' ? event['from'] : '?';
-  const what = visible(event === null ? (action.message ?? '') : messageText(event, windows));
-  const label = visible(action.message ?? '');
-  switch (action.action) {
+  const what = visible(event === null ? subjectText(action) : messageText(event, windows));
+  switch (nameOf(action)) {
     case 'deliver':
       return { from: sender, to: `-> ${actor}`, text: what };
     case 'drop':
@@ -72,6 +73,6 @@ function rowOf({ action, event }: Step, windows: number): Row {
     case 'redelivery':
       return { from: actor, to: 'REDELIVERY', text: what };
     default:
-      return { from: actor, to: action.action.toUpperCase(), text: label };
+      return { from: actor, to: nameOf(action).toUpperCase(), text: label };
   }
 }

@@ -1,14 +1,15 @@
 import type { Replay, Trace } from '../../properties/index.js';
-import type { WorldAction } from '../../sim/index.js';
+import { format, type Label } from '../../sim/index.js';
 import type { Reading, Turn } from '../reading.js';
 import type { Step } from '../story.js';
 import { fingerprint } from './fingerprint.js';
 
 /** A step as `--format json` prints it. */
-export interface StepJson extends Step {
+export interface StepJson extends Omit<Step, 'action'> {
+  readonly action: Label;
   readonly turn: Turn;
   /** Only with `--alternatives`. */
-  readonly alternatives?: readonly (WorldAction & { readonly fault: boolean })[];
+  readonly alternatives?: readonly (Label & { readonly fault: boolean })[];
 }
 
 /** What is told of a schedule besides the trace itself. */
@@ -20,10 +21,11 @@ export interface ScheduleJson {
 export function scheduleJson(reading: Reading, alternatives: boolean): ScheduleJson {
   const { story, turns } = reading;
   const steps = story.steps.map((step, index): StepJson => {
-    const told = { ...step, turn: turns[index] as Turn };
+    const { number, action, ...rest } = step;
+    const told = { number, action: format(action), ...rest, turn: turns[index] as Turn };
     if (!alternatives) return told;
     const others = (reading.alternatives[index] ?? []).map(({ action, fault }) => ({
-      ...action,
+      ...format(action),
       fault,
     }));
     return { ...told, alternatives: others };

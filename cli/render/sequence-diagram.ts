@@ -1,4 +1,4 @@
-import { environment } from '../../sim/index.js';
+import { environment, nameOf, subjectText } from '../../sim/index.js';
 import type { Reading, Turn } from '../reading.js';
 import type { Step } from '../story.js';
 import type { Asides } from './asides.js';
@@ -120,7 +120,7 @@ function everybody({ names, id }: Cast): string {
 /** Who has sent the message that moves; the actor itself if none does, or it came from outside. */
 function senderOf({ action, event }: Step): string {
   const from = event?.['from'];
-  const moves = action.action === 'deliver' || underway.includes(action.action);
+  const moves = action.kind === 'deliver' || underway.includes(nameOf(action));
   return moves && typeof from === 'string' && from !== environment ? from : action.actor;
 }
 
@@ -150,12 +150,12 @@ function stepLines(step: Step, turn: Turn, cast: Cast, windows: number): readonl
 /** The move itself: an arrow or a note. */
 function moveLines(step: Step, turn: Turn, cast: Cast, windows: number): readonly string[] {
   const { number, action, event } = step;
-  const { actor, message = '' } = action;
-  const kind: string = action.action;
+  const { actor } = action;
+  const subject = subjectText(action);
   const sender = senderOf(step);
   const [from, to] = [cast.id(sender), cast.id(actor)];
   const line = typeof event?.['status'] === 'number' ? '--' : '-';
-  const what = event === null ? message : messageText(event, windows);
+  const what = event === null ? subject : messageText(event, windows);
   // A number stays with the first word.
   const numbered = (text: string): string =>
     `${turn === 'preempts' ? '»\u00a0' : ''}${number}.\u00a0${text}`.trimEnd();
@@ -167,7 +167,7 @@ function moveLines(step: Step, turn: Turn, cast: Cast, windows: number): readonl
   const arrival = (text: string): string =>
     sender === actor ? noteBy(cast, actor, numbered(text)) : arrow('>>', numbered(text));
   const twice = numbered(`WILL ARRIVE TWICE: ${what}`);
-  switch (kind) {
+  switch (nameOf(action)) {
     case 'deliver':
       return [arrival(what)];
     case 'drop':
@@ -188,11 +188,11 @@ function moveLines(step: Step, turn: Turn, cast: Cast, windows: number): readonl
     case 'redelivery':
       return [arrival(`DELIVERED AGAIN: ${what}`)];
     case 'fire':
-      return [noteBy(cast, actor, numbered(`timer ${message}`))];
+      return [noteBy(cast, actor, numbered(`timer ${subject}`))];
     case 'advance':
       return [noteOverAll(cast, numbered('time passes until the next timer is due'))];
     default:
-      return [noteBy(cast, actor, numbered(`${kind.toUpperCase()} ${message}`))];
+      return [noteBy(cast, actor, numbered(`${nameOf(action).toUpperCase()} ${subject}`))];
   }
 }
 

@@ -1,3 +1,4 @@
+import type { WorldAction } from '../../sim/index.js';
 import type { Reading, Turn } from '../reading.js';
 import type { Asides } from './asides.js';
 import { castOf, lettersText } from './cast.js';
@@ -72,8 +73,8 @@ function scheduleText(
   withLetters: boolean,
 ): string {
   const { story, turns } = reading;
-  const occurs = (action: string): boolean =>
-    story.steps.some((step) => step.action.action === action);
+  const occurs = (kind: WorldAction['kind']): boolean =>
+    story.steps.some(({ action }) => action.kind === kind);
   const legend = [
     ...(turns.includes('preempts')
       ? [`${marks.preempts} or a space: leaves a conversation that could go on`]

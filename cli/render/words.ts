@@ -1,4 +1,4 @@
-import { environment, type Message } from '../../sim/index.js';
+import { environment, nameOf, subjectText, type Message } from '../../sim/index.js';
 import type { Alternative } from '../reading.js';
 import type { Breach, Step } from '../story.js';
 import { factLine } from './facts.js';
@@ -18,9 +18,10 @@ export interface StepWords {
 export function wordsOf({ action, event, sends, facts }: Step, windows: number): StepWords {
   const from = event?.['from'];
   const sender = typeof from === 'string' && from !== environment ? ` from ${from}` : '';
-  const what = event === null ? (action.message ?? '') : messageText(event, windows);
+  const label = subjectText(action);
+  const what = event === null ? label : messageText(event, windows);
   return {
-    moved: visible(movedText(action.action, what, sender, action.message ?? '')),
+    moved: visible(movedText(nameOf(action), what, sender, label)),
     sent: sends
       .map(({ to, message }) => {
         const text = isAnswer(message) ? messageText(message, windows) : message.type;
@@ -64,20 +65,22 @@ function isAnswer(message: Message): boolean {
 
 /** True for a step that is no fault. */
 export function isCalm({ action }: Step): boolean {
-  return ['deliver', 'fire', 'advance'].includes(action.action);
+  return action.kind !== 'fault';
 }
 
 /** `instances receives READ from starter-2`, `crash of starter-1`. */
-export function alternativeText({ action: { actor, action, message } }: Alternative): string {
-  switch (action) {
+export function alternativeText({ action }: Alternative): string {
+  const { actor } = action;
+  const subject = subjectText(action);
+  switch (action.kind) {
     case 'deliver':
-      return `${actor} receives ${message}`;
+      return `${actor} receives ${subject}`;
     case 'fire':
-      return `timer ${message} of ${actor} fires`;
+      return `timer ${subject} of ${actor} fires`;
     case 'advance':
       return 'time passes until the next timer is due';
-    default:
-      return `${action} of ${actor}${message === undefined ? '' : ` (${message})`}`;
+    case 'fault':
+      return `${action.fault} of ${actor}${subject === '' ? '' : ` (${subject})`}`;
   }
 }
 

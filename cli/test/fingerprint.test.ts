@@ -59,7 +59,7 @@ describe('the fingerprint of a schedule', () => {
     const { reading } = readingOfSample('flag-noOverlappingExecutions');
     const [first, ...others] = reading.story.steps;
     if (first === undefined) throw new Error('no steps');
-    const action = { ...first.action, message: 'OTHER from environment' };
+    const action = { ...first.action, type: 'OTHER' };
     const other = {
       ...reading,
       story: { ...reading.story, steps: [{ ...first, action }, ...others] },
@@ -127,7 +127,7 @@ describe('letters', () => {
     };
     const steps = names.map((actor, index) => ({
       number: index + 1,
-      action: { actor, action: 'crash' },
+      action: { kind: 'fault' as const, fault: 'crash', actor },
       event: null,
       sends: [],
       facts: [],

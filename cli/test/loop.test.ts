@@ -93,9 +93,10 @@ describe('a counterexample without end', () => {
 
 describe('a loop', () => {
   const deliver = (actor: string, from: string): WorldAction => ({
+    kind: 'deliver',
     actor,
-    action: 'deliver',
-    message: `READ from ${from}`,
+    type: 'READ',
+    from,
   });
   const there = deliver('starter-2', 'starter-1');
   const back = deliver('starter-1', 'starter-2');
@@ -109,7 +110,7 @@ describe('a loop', () => {
   });
 
   it('that takes a fault does not lead back', () => {
-    const crash = { actor: 'starter-1', action: 'crash' } as const;
+    const crash = { kind: 'fault', fault: 'crash', actor: 'starter-1' } as const;
     const faulty = worldWith({ crash: 1 });
     const before = actions.slice(0, 1);
     expect(() => tell(faulty, [...before, there, crash], 1)).toThrow(/different: .*faults left/);

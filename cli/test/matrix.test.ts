@@ -53,7 +53,10 @@ const brokenBy = (faults: Faults, steps: number, loop: number | null = null) => 
       property: 'consolidated',
       coverage,
       counterexample: {
-        actions: Array.from({ length: steps }, () => ({ actor: 'a', action: 'deliver' })),
+        actions: Array.from(
+          { length: steps },
+          () => ({ kind: 'deliver', actor: 'a', type: 'A', from: 'b' }) as const,
+        ),
         violates: 'liveness',
         loop,
         statesBelow: null,

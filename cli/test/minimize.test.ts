@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
+  actionsIn,
   defaultSpec,
   parseTrace,
   worldOf,
   type Trace,
   type WorldSpec,
 } from '../../properties/index.js';
-import { costOf, replay, run, scripted, type WorldState } from '../../sim/index.js';
+import { costOf, format, replay, run, scripted, type WorldState } from '../../sim/index.js';
 import { minimizeNow } from '../minimum.js';
 import { beyondText, costText, decisionLines, minimumText } from '../render/decision.js';
 import type { VerdictJson } from '../render/json.js';
@@ -48,9 +49,10 @@ describe('minimize', () => {
     const { world, steps, found } = parseTrace(readFileSync(join(directory, file), 'utf8'), file);
     expect(found.by).toBe('cost-ordered search');
     const again = worldOf(world, { watched: ['exactlyOneBatchPerWindow'] });
-    const states = replay(again, steps);
+    const actions = actionsIn(again, steps);
+    const states = replay(again, actions);
     expect(again.violated(states.at(-1) as WorldState)).toBe(1);
-    expect(costOf(again, steps, states).preemptions).toBe(1);
+    expect(costOf(again, actions, states).preemptions).toBe(1);
   });
 
   it('takes any trace that breaks something, and prints one document with --json', async () => {
@@ -66,7 +68,7 @@ describe('minimize', () => {
     const broken = runs.find(
       ({ states }) => (world.violated(states.at(-1) as WorldState) & 1) !== 0,
     );
-    const steps = broken?.actions ?? [];
+    const steps = (broken?.actions ?? []).map(format);
     const file = scratch('long.json', { ...trace, steps, violation: null });
     const { code, stdout } = await onebatch('minimize', file, '--json');
     expect(code).toBe(1);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseTrace, worldOf, type Trace } from '../../properties/index.js';
+import { actionsIn, parseTrace, worldOf, type Trace } from '../../properties/index.js';
 import { readingOf, type Reading } from '../reading.js';
 import type { Asides } from '../render/asides.js';
 import { tell } from '../story.js';
@@ -34,7 +34,7 @@ function readingAt(file: string): Known {
   if (before !== undefined) return before;
   const trace = parseTrace(readFileSync(file, 'utf8'), file);
   const world = worldOf(trace.world, { symmetry: false });
-  const story = tell(world, trace.steps, trace.loop ?? null);
+  const story = tell(world, actionsIn(world, trace.steps), trace.loop ?? null);
   const asides = { breaches: story.breaches, windows: trace.world.windows };
   const found = { trace, reading: readingOf(world, story), asides };
   known.set(file, found);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { catalogueCell, includes, parseTrace, worldOf } from '../../properties/index.js';
+import { actionsIn, catalogueCell, includes, parseTrace, worldOf } from '../../properties/index.js';
 import { tell } from '../story.js';
 
 const directory = join(import.meta.dirname, '../../properties/regressions');
@@ -18,7 +18,8 @@ describe('the shortest schedules of the catalogue', () => {
       file,
     );
     const property = violation?.property ?? '';
-    const story = tell(worldOf(world, { watched: [property] }), steps, loop ?? null);
+    const watching = worldOf(world, { watched: [property] });
+    const story = tell(watching, actionsIn(watching, steps), loop ?? null);
     expect(story.breaches).toMatchObject([{ property, step: violation?.step }]);
     const finding = catalogueCell(world.strategy, world.runtime, property);
     expect(finding?.breaks.some((set) => includes(world.faults, set))).toBe(true);

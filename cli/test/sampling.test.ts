@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseTrace, worldOf } from '../../properties/index.js';
+import { actionsIn, parseTrace, worldOf } from '../../properties/index.js';
 import { LazyGraph } from '../../sim/index.js';
 import { hereOnebatch as onebatch } from './here.js';
 import { interrupted } from './onebatch.js';
@@ -123,8 +123,9 @@ describe('sample', () => {
       expect(found.by).toBe('pct sampling, shrunk');
       expect(found.seed).toBeGreaterThanOrEqual(1);
       const property = violation?.property ?? '';
-      const graph = new LazyGraph(worldOf(world, { watched: [property] }));
-      const { states } = graph.path(steps);
+      const watching = worldOf(world, { watched: [property] });
+      const graph = new LazyGraph(watching);
+      const { states } = graph.path(actionsIn(watching, steps));
       expect(graph.broken(states.at(-1) as number)).toBe(1);
       expect(violation?.step).toBe(steps.length);
     }

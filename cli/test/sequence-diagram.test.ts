@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSpec, worldOf, type WorldSpec } from '../../properties/index.js';
-import { costOf, explore, replay, type Verdict, type WorldAction } from '../../sim/index.js';
+import {
+  costOf,
+  explore,
+  nameOf,
+  replay,
+  type Verdict,
+  type WorldAction,
+} from '../../sim/index.js';
 import { readingOf, type Reading, type Turn } from '../reading.js';
 import type { Asides } from '../render/asides.js';
 import { castOf } from '../render/cast.js';
@@ -52,8 +59,16 @@ function step(
   more: { readonly message?: string; readonly facts?: Step['facts'] } = {},
 ): Omit<Step, 'number'> {
   const { message, facts = [] } = more;
-  const named = message === undefined ? {} : { message };
-  return { action: { actor, action, ...named }, event, sends: [], facts };
+  return { action: named(actor, action, event, message), event, sends: [], facts };
+}
+
+function named(actor: string, name: string, event: Step['event'], type?: string): WorldAction {
+  if (name === 'advance') return { kind: name, actor };
+  if (name === 'fire') return { kind: name, actor, type: type ?? '' };
+  if (name === 'deliver') {
+    return { kind: name, actor, type: event?.type ?? '', from: String(event?.['from']) };
+  }
+  return { kind: 'fault', fault: name, actor, type };
 }
 
 describe('the diagram of a counterexample', () => {
@@ -266,11 +281,11 @@ describe('the faults of a real world', () => {
     // The first starter goes on alone until the fault may happen.
     const actions: WorldAction[] = [];
     let state = world.initial();
-    const goesOn = ({ actor, action, message = '' }: WorldAction): boolean =>
-      action === 'deliver' && (actor === 'starter-1' || message.includes('starter-1'));
+    const goesOn = ({ kind, actor, from }: WorldAction): boolean =>
+      kind === 'deliver' && [actor, from].includes('starter-1');
     for (;;) {
       const enabled = world.enabled(state);
-      const hit = enabled.find(({ action }) => action === kind);
+      const hit = enabled.find((action) => nameOf(action) === kind);
       const next = hit ?? enabled.find(goesOn);
       if (next === undefined) throw new Error(`${kind} is never enabled`);
       actions.push(next);

@@ -232,7 +232,7 @@ describe('a trace', () => {
     const world = worldOf({ ...defaultSpec, strategy: 'lease', messages: 2, time: 'timed' });
     const { actions } = run(world, calm(), { limit: 60 });
     const reading = readingOf(world, tell(world, actions));
-    expect(actions.some(({ action }) => action === 'advance')).toBe(true);
+    expect(actions.some(({ kind }) => kind === 'advance')).toBe(true);
     const lines = traceText(reading, { breaches: [], windows: 1 }, { width: 100, colours }).split(
       '\n',
     );

@@ -9,6 +9,7 @@ import { sequenceDiagram } from '../../cli/render/sequence-diagram.js';
 import { tell } from '../../cli/story.js';
 import { findings } from '../../properties/catalogue/index.js';
 import {
+  actionsIn,
   costWalks,
   faultsText,
   parseTrace,
@@ -106,8 +107,9 @@ function schedules(name: string): readonly string[] {
 }
 
 function schedule(property: string, file: string): string {
-  const { world: spec, steps, loop } = parseTrace(readFileSync(file, 'utf8'), file);
+  const { world: spec, steps: labels, loop } = parseTrace(readFileSync(file, 'utf8'), file);
   const world = worldOf(spec, { watched: [property], symmetry: false });
+  const steps = actionsIn(world, labels);
   const reading = readingOf(world, tell(world, steps, loop ?? null));
   const { breaches } = reading.story;
   const explanation = loop === undefined && explain(world, new LazyGraph(world), steps);

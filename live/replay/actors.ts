@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ActorId, ActorPart, Message } from '../../model/index.js';
-import type { Message as WorldMessage, Send } from '../../sim/index.js';
+import type { Message as WorldMessage, Send, TimerName } from '../../sim/index.js';
 import { LocalMachine, type LocalState } from '../../sim/local.js';
 
 /** A message that waits: as the model has it, and as it is in reality. */
@@ -74,14 +74,17 @@ export class Actors {
   }
 
   /** @returns null if no timer of that name is set. */
-  fire(id: ActorId, timer: string): Reaction | null {
+  fire(id: ActorId, { type, via }: TimerName): Reaction | null {
     const { machine, state } = this.#actor(id);
-    const index = state.timers.findIndex((one) => machine.timerName(one) === timer);
+    const index = state.timers.findIndex((timer) => {
+      const name = machine.timerName(timer);
+      return name.type === type && name.via === via;
+    });
     return index === -1 ? null : this.#step(id, machine.fire(state, index));
   }
 
   /** The timers that are set, by their names in schedules. */
-  timers(id: ActorId): readonly string[] {
+  timers(id: ActorId): readonly TimerName[] {
     const { machine, state } = this.#actor(id);
     return state.timers.map((timer) => machine.timerName(timer));
   }

@@ -5,7 +5,7 @@ import {
   type Message,
   type Parts,
 } from '../../model/index.js';
-import type { Message as WorldMessage, Step, Story } from '../../sim/index.js';
+import { nameOf, type Message as WorldMessage, type Step, type Story } from '../../sim/index.js';
 import type { Account } from '../account.js';
 import {
   azuriteDivergences,
@@ -115,7 +115,7 @@ class Replay {
   async follow(step: Step): Promise<void> {
     const { action, event } = step;
     const { actor } = action;
-    switch (action.action) {
+    switch (nameOf(action)) {
       case 'advance':
         return;
       case 'deliver':
@@ -137,9 +137,9 @@ class Replay {
   }
 
   async #deliver(step: Step, event: WorldMessage): Promise<void> {
-    const { actor, action } = step.action;
+    const { actor, kind } = step.action;
     const mail = this.actors.find(actor, event);
-    if (action === 'deliver') this.actors.take(actor, mail);
+    if (kind === 'deliver') this.actors.take(actor, mail);
     if (this.storage.kindOf(actor) === undefined) {
       this.#answer(step, this.actors.receive(actor, mail));
     } else await this.#perform(step, mail);
@@ -147,8 +147,9 @@ class Replay {
 
   /** A timer of a machine, or an event that is a fault. */
   #happen(step: Step): void {
-    const { actor, action, message = '' } = step.action;
-    if (action === 'fire') return this.#answer(step, this.actors.fire(actor, message));
+    const { action } = step;
+    const { actor } = action;
+    if (action.kind === 'fire') return this.#answer(step, this.actors.fire(actor, action));
     const { from, ...live } = (step.event ?? {}) as Message & { readonly from: ActorId };
     this.#answer(step, this.actors.receive(actor, { from, live: live }));
   }
@@ -168,7 +169,7 @@ class Replay {
   async #perform({ number, action, sends }: Step, mail: Mail): Promise<void> {
     const { actor: id } = action;
     const { from, live: request } = mail;
-    const lost = action.action === 'lost-reply';
+    const lost = nameOf(action) === 'lost-reply';
     const store = await this.storage.ask(id, request, from);
     const isReply = ({ to, message }: Step['sends'][number]): boolean =>
       to === from && isAnswer(request, message as unknown as Message);

@@ -11,7 +11,7 @@ import {
   worldOf,
   type WorldSpec,
 } from '../../properties/index.js';
-import { calm, Random, run, tell, type Story } from '../../sim/index.js';
+import { calm, Random, run, tell, type Story, type WorldAction } from '../../sim/index.js';
 import { replayLive, type LiveReplay } from '../replay/index.js';
 import { emulated } from './emulated.js';
 
@@ -71,9 +71,16 @@ describe('a counterexample with real storage', () => {
   it('performs a request twice whose reply is lost', async () => {
     const spec: WorldSpec = { ...specOf('atomic-insert'), faults: { 'lost-reply': 1 } };
     const world = worldOf(spec, { symmetry: false });
-    const lost = { actor: 'record', action: 'lost-reply', message: 'INSERT_RECORD from starter-1' };
+    const lost: WorldAction = {
+      kind: 'fault',
+      fault: 'lost-reply',
+      actor: 'record',
+      type: 'INSERT_RECORD',
+      from: 'starter-1',
+    };
     const before = run(world, calm(), {
-      stopAt: (state) => world.enabled(state).some((action) => action.message === lost.message),
+      stopAt: (state) =>
+        world.enabled(state).some(({ type, from }) => type === lost.type && from === lost.from),
     });
     const then = world.step(before.states.at(-1) ?? world.initial(), lost);
     const rest = run(world, calm(), { from: then });

@@ -10,7 +10,7 @@ import {
   type Trace,
   type WorldSpec,
 } from '../../properties/index.js';
-import { calm, replay, run, tell, type WorldAction } from '../../sim/index.js';
+import { calm, format, replay, run, tell, type WorldAction } from '../../sim/index.js';
 import { translate, TranslationError, type Done } from '../validation/index.js';
 import { Scheduled } from './scheduler/scheduled.js';
 import { atomicInsert, leased, naive, type Start, type Stores } from './scheduler/strategies.js';
@@ -111,7 +111,7 @@ describe('code as its users write it, under fast-check’s scheduler', () => {
       world: found.spec,
       found: { by: 'fast-check scheduler on Azurite', seed, version: '0' },
       violation: { property: 'exactlyOneBatchPerWindow', step: breach?.step ?? 0 },
-      steps: found.steps,
+      steps: found.steps.map(format),
     };
     const again = replayTrace(parseTrace(traceFileText(trace), 'found.trace.json'));
     expect(again).toMatchObject({ reproduced: true, adaptations: [] });

@@ -1,16 +1,25 @@
 import type { World, WorldAction, WorldState } from '../../sim/index.js';
 
-/** What a state enables of this kind, for this actor and this message; undefined if it does not. */
+/** What an action of a world is known by from outside: a delivery by receiver, type and sender, a timer by its delay and, if it is known, its state. */
+export type Wanted = Pick<WorldAction, 'actor' | 'from' | 'via'> & {
+  readonly kind: 'deliver' | 'fire';
+  readonly type: string;
+};
+
+/** What a state enables of this kind, for this actor and this message or timer; undefined if it does not. */
 export function enabledAction(
   world: World,
   state: WorldState,
-  { actor, action, message }: Required<WorldAction>,
+  { kind, actor, type, from, via }: Wanted,
 ): WorldAction | undefined {
-  return world.enabled(state).find(
-    (enabled) =>
-      enabled.actor === actor &&
-      enabled.action === action &&
-      // Of a channel without order the label also says what is in the message.
-      (enabled.message === message || enabled.message?.startsWith(`${message} `) === true),
-  );
+  return world
+    .enabled(state)
+    .find(
+      (action) =>
+        action.kind === kind &&
+        action.actor === actor &&
+        action.type === type &&
+        action.from === from &&
+        (via === undefined || action.via === via),
+    );
 }

@@ -1,5 +1,5 @@
 import type { ActorId, Message, Parts } from '../../model/index.js';
-import { environment, Random } from '../../sim/index.js';
+import { environment, Random, type TimerName } from '../../sim/index.js';
 import type { Account } from '../account.js';
 import type { Adapter } from '../adapter.js';
 import { deploy } from '../deployment.js';
@@ -10,7 +10,7 @@ export type Observed =
   /** A starter got its message. */
   | { readonly kind: 'arrival'; readonly actor: ActorId }
   /** A starter's timer fired. */
-  | { readonly kind: 'timer'; readonly actor: ActorId; readonly timer: string }
+  | { readonly kind: 'timer'; readonly actor: ActorId; readonly timer: TimerName }
   /** A request was sent. `call` is its number in the run. */
   | {
       readonly kind: 'call';
@@ -76,7 +76,7 @@ class Run {
     this.observed.push({ kind: 'arrival', actor });
     await this.#go(actor, this.actors.receive(actor, { from: environment, live: message }));
     for (let timers = this.actors.timers(actor); timers.length > 0;) {
-      const timer = timers[this.random.below(timers.length)] as string;
+      const timer = timers[this.random.below(timers.length)] as TimerName;
       await this.#dawdle();
       this.observed.push({ kind: 'timer', actor, timer });
       await this.#go(actor, this.actors.fire(actor, timer));

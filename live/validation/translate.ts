@@ -1,6 +1,12 @@
 import { OnebatchError } from '../../input/errors.js';
-import type { World, WorldAction, WorldState } from '../../sim/index.js';
-import { enabledAction } from './enabled.js';
+import {
+  environment,
+  subjectText,
+  type World,
+  type WorldAction,
+  type WorldState,
+} from '../../sim/index.js';
+import { enabledAction, type Wanted } from './enabled.js';
 
 /** What somebody's own code did, one thing after the other: a request to a resource, or a wait. */
 export interface Done {
@@ -25,12 +31,12 @@ export function translate(world: World, done: readonly Done[]): readonly WorldAc
   const schedule: WorldAction[] = [];
   const begun = new Set<string>();
   let state: WorldState = world.initial();
-  const take = (actor: string, action: string, message: string, what: string): void => {
-    const enabled = enabledAction(world, state, { actor, action, message });
+  const take = (wanted: Wanted, what: string): void => {
+    const enabled = enabledAction(world, state, wanted);
     if (enabled === undefined) {
       const others = world.enabled(state).map((other) => world.describe(other));
       throw new TranslationError(
-        `${what}: expected ${actor}: ${action} ${message}; enabled: ${others.join(' | ')}`,
+        `${what}: expected ${wanted.actor}: ${wanted.kind} ${subjectText(wanted)}; enabled: ${others.join(' | ')}`,
       );
     }
     state = world.step(state, enabled);
@@ -38,21 +44,22 @@ export function translate(world: World, done: readonly Done[]): readonly WorldAc
   };
   for (const [index, { actor, to, type }] of done.entries()) {
     const what = `what was done as number ${index + 1}`;
-    if (!begun.has(actor)) take(actor, 'deliver', 'MESSAGE from environment', what);
+    if (!begun.has(actor)) {
+      take({ kind: 'deliver', actor, type: 'MESSAGE', from: environment }, what);
+    }
     begun.add(actor);
     if (to === null) {
-      take(actor, 'fire', type, what);
+      take({ kind: 'fire', actor, type }, what);
       continue;
     }
-    const request = enabledAction(world, state, {
-      actor: to,
-      action: 'deliver',
-      message: `${type} from ${actor}`,
-    });
+    const asks: Wanted = { kind: 'deliver', actor: to, type, from: actor };
+    const request = enabledAction(world, state, asks);
     const answer =
       request && world.effectsOf(state, request).sends.find((sent) => sent.to === actor)?.message;
-    take(to, 'deliver', `${type} from ${actor}`, what);
-    if (answer !== undefined) take(actor, 'deliver', `${answer.type} from ${to}`, what);
+    take(asks, what);
+    if (answer !== undefined) {
+      take({ kind: 'deliver', actor, type: answer.type, from: to }, what);
+    }
   }
   return schedule;
 }

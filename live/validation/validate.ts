@@ -1,8 +1,15 @@
 import { ModelError } from '../../input/errors.js';
 import type { Message } from '../../model/index.js';
-import type { Message as WorldMessage, World, WorldAction, WorldState } from '../../sim/index.js';
+import {
+  environment,
+  subjectText,
+  type Message as WorldMessage,
+  type World,
+  type WorldAction,
+  type WorldState,
+} from '../../sim/index.js';
 import { difference, Naming } from '../same.js';
-import { enabledAction } from './enabled.js';
+import { enabledAction, type Wanted } from './enabled.js';
 import type { Observed, Recording } from './record.js';
 
 /** Whether the model could have behaved as was observed. */
@@ -93,9 +100,14 @@ class Moment {
     const { observed } = this;
     switch (observed.kind) {
       case 'arrival':
-        return this.#act(way, observed.actor, 'deliver', 'MESSAGE from environment');
+        return this.#act(way, {
+          kind: 'deliver',
+          actor: observed.actor,
+          type: 'MESSAGE',
+          from: environment,
+        });
       case 'timer':
-        return this.#act(way, observed.actor, 'fire', observed.timer);
+        return this.#act(way, { kind: 'fire', actor: observed.actor, ...observed.timer });
       case 'call':
         return this.#calls(way, observed);
       case 'return': {
@@ -136,9 +148,10 @@ class Moment {
 
   #effect(way: Configuration, { call, actor, to, request }: Call): readonly Configuration[] {
     const action = enabledAction(this.world, way.state, {
+      kind: 'deliver',
       actor: to,
-      action: 'deliver',
-      message: `${request.type} from ${actor}`,
+      type: request.type,
+      from: actor,
     });
     if (action === undefined) return this.refuse(`${to} does not take ${request.type} here`);
     const { sends } = this.world.effectsOf(way.state, action);
@@ -172,13 +185,15 @@ class Moment {
     const after = { ...way, answers, naming };
     return answer === null
       ? [after]
-      : this.#act(after, actor, 'deliver', `${answer.type} from ${to}`);
+      : this.#act(after, { kind: 'deliver', actor, type: answer.type, from: to });
   }
 
-  #act(way: Configuration, actor: string, kind: string, message: string): readonly Configuration[] {
-    const action = enabledAction(this.world, way.state, { actor, action: kind, message });
-    if (action === undefined)
-      return this.refuse(`the model's ${actor} cannot ${kind} ${message} here`);
+  #act(way: Configuration, wanted: Wanted): readonly Configuration[] {
+    const action = enabledAction(this.world, way.state, wanted);
+    if (action === undefined) {
+      const { actor, kind } = wanted;
+      return this.refuse(`the model's ${actor} cannot ${kind} ${subjectText(wanted)} here`);
+    }
     const state = this.world.step(way.state, action);
     return [{ ...way, state, schedule: [...way.schedule, action] }];
   }

@@ -20,8 +20,8 @@ export function scheduleOf(world: World, actions: readonly WorldAction[]): Sched
   return actions.map((action, index) => {
     const state = states[index];
     if (state === undefined) throw new RangeError(`no state before step ${index + 1}`);
-    const name = world.describe(action);
-    return world.enabled(state).findIndex((other) => world.describe(other) === name);
+    const key = world.key(action);
+    return world.enabled(state).findIndex((other) => world.key(other) === key);
   });
 }
 

@@ -53,7 +53,10 @@ describe('a replay', () => {
   });
 
   it.each([
-    [{ actor: 'nobody', action: 'deliver', message: 'nothing' }, "the world has no actor 'nobody'"],
+    [
+      { actor: 'nobody', action: 'deliver', message: 'nothing from worker' },
+      "the world has no actor 'nobody'",
+    ],
     [{ actor: 'queue', action: 'deliver', message: 'ENQUEUE from nobody' }, "no actor 'nobody'"],
     [{ actor: 'queue', action: 'deliver', message: 'NOTHING from worker' }, "no message 'NOTHING'"],
     [{ actor: 'worker', action: 'fire', message: 'NOTHING in idle' }, "no timer 'NOTHING'"],

@@ -2,7 +2,7 @@ import { ModelError } from '../../input/errors.js';
 import { actionsTo, type Engine, type EngineOptions } from '../engine.js';
 import { Layout } from '../layout.js';
 import { pending, violation, witness } from '../monitor.js';
-import type { WorldAction } from '../world-types.js';
+import type { WorldAction } from '../action.js';
 import type { World } from '../world.js';
 import { address, successorsMax, wordsMax } from './addresses.js';
 import { Feeder } from './feeder.js';

@@ -1,3 +1,4 @@
+import { nameOf } from '../action.js';
 import type { Actor } from '../actor.js';
 import type { Layout } from '../layout.js';
 import type { Move } from '../moves.js';
@@ -156,7 +157,7 @@ export class Feeder {
     const actor = actors[cell];
     const moves = actor?.faults(value) ?? shared[cell - actors.length]?.faults(value) ?? [];
     const list = this.#list(failed, moves, (move, out) => {
-      const kind = faults.number(move.kind);
+      const kind = faults.number(nameOf(move.action));
       const length = out.push(kind, 0) - 1;
       const next = actor === undefined ? move.box : move.next;
       const fits = this.#step([[cell, value, next]], move, out, kind);

@@ -1,6 +1,6 @@
 import type { Engine, EngineOptions } from '../engine.js';
 import type { TupleSystem } from '../tuple.js';
-import type { WorldAction } from '../world-types.js';
+import type { WorldAction } from '../action.js';
 import { World } from '../world.js';
 import { membersMax } from './addresses.js';
 import { CompiledEngine } from './engine.js';

@@ -1,4 +1,3 @@
-import { setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import {
   compareCosts,
@@ -10,6 +9,7 @@ import {
   type Party,
   type WorldAction,
 } from '../index.js';
+import { step } from './actions.js';
 import { recorder, sender, worldOf } from './machines.js';
 import { naiveStart } from './naive-start.js';
 
@@ -68,11 +68,7 @@ describe('a preemption', () => {
 
 describe('what a schedule costs', () => {
   const world = new World(naiveStart(2));
-  const deliver = (actor: string, name: string): WorldAction => ({
-    actor,
-    action: 'deliver',
-    message: name,
-  });
+  const deliver = (actor: string, name: string): WorldAction => step(actor, 'deliver', name);
   const actions = [
     deliver('starter-1', 'BEGIN from environment'),
     deliver('storage', 'GET from starter-1'),
@@ -81,7 +77,7 @@ describe('what a schedule costs', () => {
     deliver('starter-2', 'NULL from storage'),
     deliver('storage', 'START from starter-2'),
     deliver('execution-1', 'START-1 from storage in control-queue'),
-    { actor: 'execution-1', action: 'fire', message: 'TIMER in open' },
+    step('execution-1', 'fire', 'TIMER in open'),
   ];
 
   it('is its faults, its preemptions, its steps and its cast, and tells which steps are preemptions', () => {
@@ -100,7 +96,7 @@ describe('what a schedule costs', () => {
       { from: sender('to', { type: 'A' }), to: recorder('A') },
       { faults: { drop: { budget: 1 } } },
     );
-    const schedule = [{ actor: 'to', action: 'drop', message: 'A from from' }];
+    const schedule = [step('to', 'drop', 'A from from')];
     expect(costOf(faulty, schedule, replay(faulty, schedule))).toMatchObject({
       faults: 1,
       preemptions: 0,
@@ -117,36 +113,4 @@ describe('what a schedule costs', () => {
     ];
     expect([...costs].sort(compareCosts)).toEqual([4, 3, 2, 1, 0].map((index) => costs[index]));
   });
-});
-
-describe('the sender of an action', () => {
-  it('is read from its name, also out of a shared mailbox, and from content with the same words', () => {
-    const world = worldOf({
-      from: sender('to', { type: 'A', text: 'B from to' }),
-      to: recorder('A'),
-    });
-    const [action] = world.enabled(world.initial());
-    expect(world.sender(action as WorldAction)).toBe('from');
-    const start = new World(naiveStart(1));
-    expect(start.sender(deliver('START-1 from storage in control-queue'))).toBe('storage');
-    expect(start.sender({ actor: 'execution-1', action: 'fire', message: 'TIMER in open' })).toBe(
-      undefined,
-    );
-    expect(start.sender({ actor: 'starter-1', action: 'crash' })).toBe(undefined);
-  });
-
-  it('is told of content that ends in other words', () => {
-    const machine = setup({}).createMachine({ on: { '*': {} } });
-    const world = worldOf(
-      { from: sender('to', { type: 'A', text: 'x' }), to: machine },
-      { channel: () => 'bag' },
-    );
-    const [action] = world.enabled(world.initial());
-    expect(action?.message).toBe('A {"text":"x"} from from');
-    expect(world.sender(action as WorldAction)).toBe('from');
-  });
-
-  function deliver(name: string): WorldAction {
-    return { actor: 'execution-1', action: 'deliver', message: name };
-  }
 });

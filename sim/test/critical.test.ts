@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   cheapest,
   criticalDecision,
+  keyOf,
   LazyGraph,
   raceOf,
   replay,
@@ -80,11 +81,11 @@ describe('the critical decision', () => {
       fc.pre(well !== undefined && typeof decision !== 'string' && decision.rival !== null);
       const { step, taken, rival } = decision;
       const start = graph.path(actions).states[step - 1] as number;
-      const label = graph.labelCalled(graph.system.describe(taken));
+      const label = graph.labelWith(keyOf(graph.system, taken));
       const harmlessAfter = (way: readonly unknown[]): boolean => {
         let state = start;
         for (const action of way) {
-          const edge = graph.edgeCalled(state, graph.labelCalled(graph.system.describe(action)));
+          const edge = graph.edgeCalled(state, graph.labelWith(keyOf(graph.system, action)));
           if (edge === -1) return false;
           state = graph.to(edge);
         }
@@ -154,7 +155,7 @@ describe('the race behind it', () => {
       (effects) => effects?.sends[0]?.message.type,
     );
     expect([was, otherwise]).toEqual(['NULL', 'EXISTS']);
-    expect(race?.second).toMatchObject({ action: { message: 'START from starter-1' } });
+    expect(race?.second).toMatchObject({ action: { type: 'START', from: 'starter-1' } });
     const { step } = race?.second ?? { step: null };
     expect(step).not.toBeNull();
     expect(actions[(step ?? 0) - 1]).toEqual(race?.second.action);

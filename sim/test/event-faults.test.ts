@@ -87,7 +87,7 @@ describe('an event that is a fault', () => {
       { faults: { hit: { budget: 1, events: [{ to: 'told', message: { type: 'HIT', n: 7 } }] } } },
     );
     const [action] = world.enabled(world.initial()) as [WorldAction];
-    expect(action).toEqual({ actor: 'told', action: 'hit' });
+    expect(action).toEqual({ kind: 'fault', fault: 'hit', actor: 'told' });
     expect(world.effectsOf(world.initial(), action)).toEqual({
       event: { type: 'HIT', n: 7, from: 'environment' },
       sends: [{ to: 'to', message: { type: 'A', n: 7, from: 'told' } }],
@@ -193,7 +193,7 @@ describe('a verdict', () => {
     if (verdict?.kind !== 'violated') throw new Error('expected a violation');
     const world = faultyStore(wiping, { clients: 2 });
     const { actions } = verdict.counterexample;
-    expect(actions).toContainEqual({ actor: 'store', action: 'wipe' });
+    expect(actions).toContainEqual({ kind: 'fault', fault: 'wipe', actor: 'store' });
     expect(world.violated(replay(world, actions).at(-1) as Int32Array)).toBe(1);
   });
 });

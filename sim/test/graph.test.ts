@@ -12,6 +12,7 @@ import {
 import { recorder, sender, worldOf } from './machines.js';
 import { naiveStart } from './naive-start.js';
 import { digraph } from './toys/digraph.js';
+import { action, step } from './actions.js';
 
 /** Everything that can be reached, expanded. */
 function whole<Action>(system: Explorable<Action>): LazyGraph<Action> {
@@ -54,8 +55,8 @@ describe('a lazily expanded graph', () => {
 
   it('refuses a schedule that is not enabled', () => {
     const graph = new LazyGraph(new World(naiveStart(2)));
-    expect(() => graph.path([{ actor: 'starter-3', action: 'crash' }])).toThrow(
-      'starter-3: crash is not enabled',
+    expect(() => graph.path([step('starter-3', 'crash')])).toThrow(
+      'diverged at step 1: expected starter-3: crash; enabled: starter-1',
     );
   });
 
@@ -86,9 +87,9 @@ describe('a lazily expanded graph', () => {
       to: recorder('A', 'B'),
     });
     const graph = whole(world);
-    const b = graph.labelCalled('to: deliver B from from');
+    const b = graph.labelWith(graph.system.key?.(action('to: deliver B from from')) ?? '');
     expect(graph.edgeCalled(0, b)).toBe(-1);
     expect(graph.edgeCalled(graph.to(graph.begin(0)), b)).not.toBe(-1);
-    expect(graph.labelCalled('to: deliver C from from')).toBe(-1);
+    expect(graph.labelWith(graph.system.key?.(action('to: deliver C from from')) ?? '')).toBe(-1);
   });
 });

@@ -1,30 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { labelOf, matching, Renaming } from '../label.js';
-import { action } from './resync-worlds.js';
-
-const none = { content: undefined, from: '', place: '' };
-
-describe('a label', () => {
-  it.each([
-    ['queue: deliver ITEM from worker', { type: 'ITEM', from: 'worker' }],
-    [
-      'queue: deliver ITEM {"a":1} from worker',
-      { type: 'ITEM', content: { a: 1 }, from: 'worker' },
-    ],
-    [
-      'queue: deliver A B {"s":"} from x in y"} from z',
-      { type: 'A B', content: { s: '} from x in y' }, from: 'z' },
-    ],
-    ['worker: deliver ITEM from queue in box', { type: 'ITEM', from: 'queue', place: 'box' }],
-    ['starter-1: fire NAP in a.b', { type: 'NAP', place: 'a.b' }],
-    ['starter-1: crash', { type: '' }],
-    ['queue: deliver ITEM {no json} from worker', { type: 'ITEM {no json}', from: 'worker' }],
-    ['queue: deliver } from {', { type: '}', from: '{' }],
-  ])('%s is taken apart', (line, parts) => {
-    const { actor, action: kind } = action(line);
-    expect(labelOf(action(line))).toEqual({ ...none, actor, action: kind, ...parts });
-  });
-});
+import { matching, Renaming } from '../label.js';
+import { action } from './actions.js';
 
 /** The pairs that a pattern teaches, or null. */
 const learned = (pattern: never, value: never, before = Renaming.none): unknown =>
@@ -100,7 +76,7 @@ describe('a pattern', () => {
 
 describe('an action is what a label asks for', () => {
   const asks = (line: string, other: string, content = {}): boolean =>
-    matching(labelOf(action(line)), labelOf(action(other)), Renaming.none, () => content) !== null;
+    matching(action(line), action(other), Renaming.none, () => content) !== null;
 
   it.each([
     ['a: deliver X from b', 'a: deliver X from b', true],

@@ -3,6 +3,8 @@ import { assign, setup, type AnyStateMachine } from 'xstate';
 import { fairCycle } from '../fair-cycles.js';
 import {
   explore,
+  format,
+  labelText,
   replayLoop,
   starvedBy,
   tabulated,
@@ -39,9 +41,7 @@ function verdictOf(
 function loopOf(verdict: Verdict<WorldAction> | undefined): readonly string[] | undefined {
   if (verdict?.kind !== 'violated' || verdict.counterexample.loop === null) return undefined;
   const { actions, loop } = verdict.counterexample;
-  return actions
-    .slice(loop)
-    .map(({ actor, action, message }) => `${actor}: ${action} ${message ?? ''}`.trim());
+  return actions.slice(loop).map((action) => labelText(format(action)));
 }
 
 /** Answers every BALL of `to` by another one. */

@@ -5,6 +5,7 @@ import { disagreements } from './agreement.js';
 import { reply, send } from './effects.js';
 import { faultyStore } from './faulty-store.js';
 import { after, enabled, outcomes, recorder, seenBy, sender, worldOf } from './machines.js';
+import { step } from './actions.js';
 
 const lostReply: FaultConfig = { 'lost-reply': { budget: 1 } };
 const lost = 'store: lost-reply PUT from client-1';
@@ -31,14 +32,14 @@ describe('a lost reply', () => {
       { from: sender('store', { type: 'A' }), store, auditor: recorder('A') },
       { faults: lostReply },
     );
-    const action = { actor: 'store', action: 'lost-reply', message: 'A from from' };
+    const action = step('store', 'lost-reply', 'A from from');
     expect(world.effectsOf(world.initial(), action)).toEqual({
       event: { type: 'A', from: 'from' },
       sends: [{ to: 'auditor', message: { type: 'A', from: 'store' } }],
       facts: [],
     });
     const faulty = faultyStore(lostReply);
-    const same = { actor: 'store', action: 'lost-reply', message: 'PUT from client-1' };
+    const same = step('store', 'lost-reply', 'PUT from client-1');
     expect(faulty.effectsOf(faulty.initial(), same).facts).toEqual([{ type: 'PUT' }]);
   });
 

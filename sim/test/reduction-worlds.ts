@@ -3,7 +3,7 @@ import { createMachine, type AnyStateMachine } from 'xstate';
 import type { FaultKind } from '../moves.js';
 import type { ChannelKind } from '../mailbox.js';
 import { World } from '../world.js';
-import { environment } from '../world-types.js';
+import { environment } from '../action.js';
 import { announce, send } from './effects.js';
 
 /** What a machine does on a message or a timer. */

@@ -4,6 +4,7 @@ import { constrained } from './constrained.js';
 import { clocksWithin, lamportMutex } from './lamport-mutex.js';
 import { leaderElection } from './leader-election.js';
 import { pingPong } from './ping-pong.js';
+import { action } from './actions.js';
 
 describe("Lamport's distributed mutual exclusion", () => {
   const three = (options?: { waits: boolean }) =>
@@ -42,15 +43,15 @@ describe('ping-pong', () => {
   it('need not reach the end when the first message is lost', () => {
     const [, reached] = verdicts(5, { network: 'lossy' });
     expect(reached?.kind === 'violated' && reached.counterexample.actions).toEqual([
-      { actor: 'ponger', action: 'drop', message: 'PING-0 from pinger' },
+      action('ponger: drop PING-0 from pinger'),
     ]);
   });
 
   it('counts a message twice when nobody checks what it carries', () => {
     const [apart] = verdicts(5, { network: 'lossy', checks: false });
     expect(apart?.kind === 'violated' && apart.counterexample.actions).toEqual([
-      { actor: 'ponger', action: 'deliver', message: 'PING-0 from pinger' },
-      { actor: 'ponger', action: 'deliver', message: 'PING-0 from pinger' },
+      action('ponger: deliver PING-0 from pinger'),
+      action('ponger: deliver PING-0 from pinger'),
     ]);
   });
 });

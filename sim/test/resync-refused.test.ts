@@ -50,10 +50,10 @@ describe('a schedule is refused', () => {
   });
 
   it('where its order is impossible now', () => {
-    const named = lostUpdate.map(({ actor, action: kind, message }) => {
+    const named = lostUpdate.map((one) => {
       const by = (text = ''): string =>
         text.replace('client-1', 'alice').replace('client-2', 'bob');
-      return { actor: by(actor), action: kind, message: by(message) };
+      return { ...one, actor: by(one.actor), from: by(one.from) };
     });
     expect(followed(cellWorld({ alice: client(), bob: client() }), named).notes).toEqual([]);
     const turned = cellWorld({ alice: patient, bob: firstFor('alice') });

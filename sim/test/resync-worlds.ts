@@ -1,4 +1,5 @@
 import { setup, type AnyStateMachine } from 'xstate';
+import { actions } from './actions.js';
 import { announce, reply, send } from './effects.js';
 import {
   adaptationText,
@@ -12,13 +13,7 @@ import {
 } from '../index.js';
 import { machineOf, never, worldOf } from './machines.js';
 
-/** An action of a world, from the line that describes it: `cell: deliver READ from client-1`. */
-export function action(line: string): WorldAction {
-  const [, actor = '', kind = '', message] = /^(\S+): (\S+)(?: (.*))?$/.exec(line) ?? [];
-  return { actor, action: kind, ...(message === undefined ? {} : { message }) };
-}
-
-export const actions = (...lines: readonly string[]): readonly WorldAction[] => lines.map(action);
+export { action, actions } from './actions.js';
 
 /** Reads a cell and writes to it. With `asks`, it asks somebody in between, one question after the other. */
 export function client(asks: readonly string[] = [], cell = 'cell'): AnyStateMachine {

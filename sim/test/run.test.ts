@@ -21,6 +21,7 @@ import { recorder, sender, worldOf } from './machines.js';
 import { naiveStart } from './naive-start.js';
 import { digraph, type Arc } from './toys/digraph.js';
 import { naiveToy } from './toys/naive-toy.js';
+import { step } from './actions.js';
 
 /** Asks twice, one answer after the other. */
 function client(): ReturnType<typeof sender> {
@@ -246,7 +247,7 @@ describe('a replay', () => {
   });
 
   it('diverges at step 1 when the first action is not enabled', () => {
-    const nobody: WorldAction = { actor: 'nobody', action: 'deliver', message: 'X from y' };
+    const nobody = step('nobody', 'deliver', 'X from y');
     expect(() => replay(conversation(), [nobody])).toThrow(
       /^diverged at step 1: expected nobody: deliver X from y; enabled: /,
     );

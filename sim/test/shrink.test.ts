@@ -21,6 +21,7 @@ import { editNames, type EditName } from '../shrink-edits.js';
 import { naiveStart } from './naive-start.js';
 import { randomWorld, worldOf, type WorldSpec } from './random-worlds.js';
 import { naiveToy, startedTwice, type Race } from './toys/naive-toy.js';
+import { step } from './actions.js';
 
 /** Executions at random, as many as asked for. */
 function drawn<Action>(
@@ -237,7 +238,7 @@ describe('shrinking', () => {
 
   it('refuses a schedule that is none', () => {
     const world = new World(naiveStart(2));
-    const actions = [{ actor: 'starter-3', action: 'crash' }];
+    const actions = [step('starter-3', 'crash')];
     expect(() => shrunk(world, { actions }, breaks)).toThrow(
       'diverged at step 1: expected starter-3: crash; enabled: starter-1: deliver BEGIN',
     );

@@ -22,6 +22,7 @@ import {
   type SymmetricSpec,
 } from './symmetric-worlds.js';
 import { twoPhaseCommit } from './two-phase-commit.js';
+import { step } from './actions.js';
 
 describe('orbits of published models', () => {
   it.each([
@@ -200,16 +201,16 @@ describe('members that know each other', () => {
     const world = worldOf(friends(10));
     const numbers = Array.from({ length: 10 }, (_, index) => index);
     const member = (index: number): string => `member-${(index % 10) + 1}`;
-    const step = (state: WorldState, actor: string, action: 'fire' | 'deliver', message: string) =>
-      world.step(state, { actor, action, message });
+    const after = (state: WorldState, actor: string, action: 'fire' | 'deliver', message: string) =>
+      world.step(state, step(actor, action, message));
     const told = numbers.reduce(
-      (state, index) => step(state, member(index), 'fire', '1 in s0'),
+      (state, index) => after(state, member(index), 'fire', '1 in s0'),
       world.initial(),
     );
     // Each remembers the next: a ring, in which nobody is different.
     const ring = numbers.reduce((state, index) => {
       const next = member(index + 1);
-      return step(state, member(index), 'deliver', `A {"about":"${next}"} from ${next}`);
+      return after(state, member(index), 'deliver', `A {"about":"${next}"} from ${next}`);
     }, told);
     expect(() => world.symmetry?.canonical(ring, 0)).toThrow(
       /^up to 10 of the symmetric actors member-1, .* more than 40320 ways to arrange them/,

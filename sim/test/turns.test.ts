@@ -1,8 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choicesOf, costOf, replay, run, scripted, World, type WorldAction } from '../index.js';
+import {
+  choicesOf,
+  costOf,
+  nameOf,
+  replay,
+  run,
+  scripted,
+  World,
+  type WorldAction,
+} from '../index.js';
 import { recorder, sender, worldOf } from './machines.js';
 import { naiveStart } from './naive-start.js';
+import { step } from './actions.js';
 
 describe('the choices of a schedule', () => {
   const world = new World(naiveStart(3));
@@ -46,14 +56,14 @@ describe('the choices of a schedule', () => {
       { client: sender('clerk', { type: 'A' }), clerk: recorder('A') },
       { faults: { crash: { budget: 1 } } },
     );
-    const crash = { actor: 'clerk', action: 'crash' } as const;
+    const crash = step('clerk', 'crash');
     const { turns, alternatives } = choicesOf(faulty, [crash]);
     expect(turns).toEqual(['fault']);
     expect(alternatives[0]?.map(({ fault }) => fault)).toContain(false);
     const [calm] = faulty.enabled(faulty.initial());
     if (calm === undefined) throw new Error('nothing can happen');
     const others = choicesOf(faulty, [calm]).alternatives[0] ?? [];
-    expect(others.filter(({ fault }) => fault).map(({ action }) => action.action)).toContain(
+    expect(others.filter(({ fault }) => fault).map(({ action }) => nameOf(action))).toContain(
       'crash',
     );
   });
