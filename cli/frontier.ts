@@ -27,6 +27,8 @@ export interface Frontiers {
   readonly faultsMax: number;
   /** By property, in the order of tables. */
   readonly frontiers: ReadonlyMap<string, Frontier<Breach>>;
+  /** Why searches went without symmetry, in two lines; null if none had to. */
+  readonly asymmetry: string | null;
   readonly searches: number;
   readonly seconds: number;
 }
@@ -61,7 +63,16 @@ export async function searchFrontiers(
   const watched = properties
     .map(({ name }) => name)
     .filter((name) => property === undefined || property.includes(name));
-  const task: Task = { base: spec, own, options, memo: new TransitionMemo(), interrupt, watch };
+  const asymmetries: string[] = [];
+  const task: Task = {
+    base: spec,
+    own,
+    options,
+    memo: new TransitionMemo(),
+    interrupt,
+    watch,
+    asymmetric: (why) => void asymmetries.push(why),
+  };
   const run = frontier<Breach>(watched, budgets, faultsMax);
   let searches = 0;
   let next = run.next(new Map());
@@ -71,7 +82,15 @@ export async function searchFrontiers(
   }
   const seconds = (performance.now() - begin) / 1000;
   const plain = specFor({ budgets: {}, faultsMax, watched }, spec);
-  return { spec: plain, budgets, faultsMax, frontiers: next.value, searches, seconds };
+  return {
+    spec: plain,
+    budgets,
+    faultsMax,
+    frontiers: next.value,
+    asymmetry: asymmetries[0] ?? null,
+    searches,
+    seconds,
+  };
 }
 
 /** What all searches of one frontier have in common. */
@@ -82,10 +101,12 @@ interface Task {
   readonly memo: TransitionMemo;
   readonly interrupt: Interrupt;
   readonly watch: Watch;
+  /** Told of each search that went without symmetry. */
+  readonly asymmetric: (why: string) => void;
 }
 
 async function answer(question: Question, task: Task): Promise<Answers<Breach>> {
-  const { base, own, options, memo, interrupt, watch } = task;
+  const { base, own, options, memo, interrupt, watch, asymmetric } = task;
   const { watched } = question;
   if (interrupt.requested) {
     const unknown = { kind: 'unknown', because: 'interrupted', states: 0 } as const;
@@ -106,5 +127,7 @@ async function answer(question: Question, task: Task): Promise<Answers<Breach>> 
     (verdict) => verdict.kind !== 'unknown' || verdict.because !== 'state limit',
   );
   const { verdicts } = isSmall ? small : await searched(options);
+  const asymmetry = verdicts[0]?.coverage.asymmetry ?? null;
+  if (asymmetry !== null) asymmetric(asymmetry);
   return answersOf(verdicts, spec, world);
 }

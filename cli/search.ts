@@ -80,7 +80,7 @@ function optionsOf(
   return {
     bounds: { ...states, bytes: Math.floor(maxMemory) },
     workers,
-    symmetry: isSymmetric,
+    ...(symmetry ? {} : { symmetry }),
     reduction: reduction && mayReduce,
     cycles,
   };

@@ -307,13 +307,7 @@ export class Actor {
     if (known !== undefined) return known.outcome;
     const outcome = ask();
     this.#outcomes.set(key, { local, cause, outcome });
-    try {
-      for (const watcher of this.#watchers) watcher(local, cause, outcome);
-    } catch (error) {
-      // Whoever asks again shall hear it again.
-      this.#outcomes.delete(key);
-      throw error;
-    }
+    for (const watcher of this.#watchers) watcher(local, cause, outcome);
     return outcome;
   }
 

@@ -1,8 +1,9 @@
 import { ModelError } from '../input/errors.js';
 import type { Actor, Cause } from './actor.js';
+import { AsymmetryError, whereDiffers } from './asymmetry.js';
 import type { Address } from './mail.js';
-import type { Json } from './json.js';
-import type { Monitor } from './monitor.js';
+import type { Json, JsonObject } from './json.js';
+import type { LocalState } from './local.js';
 import type { Outcome } from './moves.js';
 import { Renaming } from './renaming.js';
 import type { Symmetry } from './symmetry.js';
@@ -14,12 +15,19 @@ export const completeMax = 5;
 /** A renaming, and how to tell it. */
 type Generator = readonly [renaming: Renaming, how: string];
 
-/** Compares one entry with its image under a renaming; `how` tells the renaming in words. */
-type Comparison = (renaming: Renaming, how: string) => void;
+/** One entry of a table, to be compared with its images. */
+interface Comparison {
+  /** Of situation. */
+  readonly kind: string;
+  /** Who is in which state, and what happens. */
+  readonly what: () => string;
+  /** Where the image under a renaming is not what the entry would have it; null if it is. */
+  readonly differs: (renaming: Renaming) => string | null;
+}
 
 /**
  * Checks that machines treat the symmetric actors alike: what happens in the image of a situation, when they change
- * places, must be the image of what happens.
+ * places, must be the image of what happens. The first difference is kept as `tables.asymmetry`, and ends the checks.
  *
  * Up to five members the check is complete. Every entry in the tables of actors and properties is compared when it is first
  * computed, under two renamings: the first two members change places, and all move on by one place. The images are
@@ -37,16 +45,17 @@ export class Equivariance {
   readonly #rotations: readonly Generator[];
   /** How many entries of each kind of situation were compared. */
   readonly #kinds = new Map<string, number>();
-  readonly #waiting: { readonly kind: string; readonly comparison: Comparison }[] = [];
+  readonly #waiting: Comparison[] = [];
   #working = false;
 
-  /** @param refused makes the error from the reason. */
+  readonly #ids: string;
+
   constructor(
-    private readonly refused: (why: string) => ModelError,
     private readonly tables: WorldTables,
     { names, sets }: Symmetry,
   ) {
     const ids = names.map(([id]) => id);
+    this.#ids = ids.join(', ');
     const first = names.slice(0, 2);
     const swap = renaming(tables, first, [...first].reverse(), sets);
     const rotations = ids.slice(1).map((_, index): Generator => {
@@ -64,28 +73,42 @@ export class Equivariance {
     this.#rotations = names.length > completeMax ? rotations : [];
     for (const actor of tables.actors) {
       actor.watch((local, cause, outcome) =>
-        this.#compareSoon(this.#kindOf(actor, local, cause), (renaming, how) => {
-          this.#compareOutcome(actor, local, cause, outcome, renaming, how);
+        this.#compareSoon({
+          kind: this.#kindOf(actor, local, cause),
+          what: () => `${described(actor, local)} ${reason(actor, local, cause)}`,
+          differs: (renaming) => this.#outcomeDiffers(actor, local, cause, outcome, renaming),
         }),
       );
     }
     for (const [property, monitor] of tables.monitors.all.entries()) {
       monitor.watch((local, facts, next) =>
-        this.#compareSoon(`property ${property}`, (renaming, how) => {
-          const found = monitor.observe(renaming.watching(property, local), renaming.facts(facts));
-          const expected = renaming.watching(property, next);
-          if (found === expected) return;
-          const what = `${stateOf(monitor, local)} on ${JSON.stringify(tables.facts.value(facts))}`;
-          throw this.#differs(what, how, stateOf(monitor, expected), stateOf(monitor, found));
+        this.#compareSoon({
+          kind: `property ${property}`,
+          what: () => {
+            const { snapshot } = monitor.state(local);
+            const types = tables.facts.value(facts).map(({ type }) => type);
+            const state = JSON.stringify(snapshot.value);
+            return `property ${monitor.name} in state ${state} on ${types.join(', ')}`;
+          },
+          differs: (renaming) => {
+            const found = monitor.observe(
+              renaming.watching(property, local),
+              renaming.facts(facts),
+            );
+            const expected = renaming.watching(property, next);
+            if (found === expected) return null;
+            return whereDiffers(plain(monitor.state(expected)), plain(monitor.state(found)));
+          },
         }),
       );
     }
   }
 
   /** Compares an entry now, or when the comparison at hand is done, so that none is inside another. */
-  #compareSoon(kind: string, comparison: Comparison): void {
+  #compareSoon(entry: Comparison): void {
+    if (this.tables.asymmetry !== undefined) return;
     if (this.#working && this.#rotations.length > 0) return;
-    this.#waiting.push({ kind, comparison });
+    this.#waiting.push(entry);
     if (this.#working) return;
     this.#working = true;
     try {
@@ -97,14 +120,25 @@ export class Equivariance {
     }
   }
 
-  #compareAll(entry: { readonly kind: string; readonly comparison: Comparison }): void {
-    try {
-      for (const [renaming, how] of this.#chosen(entry.kind)) entry.comparison(renaming, how);
-    } catch (error) {
-      // What was refused once is refused again if somebody goes on.
-      this.#waiting.push(entry);
-      throw error;
+  #compareAll({ kind, what, differs }: Comparison): void {
+    for (const [renaming, how] of this.#chosen(kind)) {
+      try {
+        const difference = differs(renaming);
+        if (difference !== null) this.#found(what(), `with ${how}, ${difference}`);
+      } catch (error) {
+        // Not compared is not found equal, whatever it was that went wrong.
+        this.#found(what(), `in order, but with ${how}: ${toldOf(error)}`);
+        if (!(error instanceof ModelError)) throw error;
+      }
     }
+  }
+
+  #found(what: string, difference: string): void {
+    this.tables.asymmetry ??= new AsymmetryError(
+      `${what} does not treat ${this.#ids} alike`,
+      difference,
+    );
+    this.#waiting.length = 0;
   }
 
   /** The renamings under which the next entry of this kind is compared. */
@@ -126,30 +160,22 @@ export class Equivariance {
     return `${actor.machineId} ${JSON.stringify(value)} ${what}`;
   }
 
-  #compareOutcome(
+  #outcomeDiffers(
     actor: Actor,
     local: number,
     cause: Cause,
     outcome: Outcome | null,
     renaming: Renaming,
-    how: string,
-  ): void {
+  ): string | null {
     const cell = actor.index;
     const image = this.tables.actors[renaming.cell(cell)] as Actor;
     const expected = outcome === null ? null : this.#renamed(cell, outcome, renaming);
-    const what = (): string => `${this.#described(actor, local)} ${reason(actor, local, cause)}`;
-    let found: Outcome | null;
-    try {
-      found = reaction(image, renaming.local(cell, local), {
-        ...cause,
-        id: isMail(cause) ? renaming.mail(cell, cause.id) : cause.id,
-      });
-    } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
-      throw this.refused(`${what()} is in order, but not with ${how}: ${error.message}`);
-    }
-    if (this.#numbers(expected) === this.#numbers(found)) return;
-    throw this.#differs(what(), how, this.#told(image, expected), this.#told(image, found));
+    const found = reaction(image, renaming.local(cell, local), {
+      ...cause,
+      id: isMail(cause) ? renaming.mail(cell, cause.id) : cause.id,
+    });
+    if (this.#numbers(expected) === this.#numbers(found)) return null;
+    return whereDiffers(this.#told(image, expected), this.#told(image, found));
   }
 
   #renamed(cell: number, { local, sends, facts }: Outcome, renaming: Renaming): Outcome {
@@ -178,32 +204,23 @@ export class Equivariance {
       });
   }
 
-  #told(actor: Actor, outcome: Outcome | null): string {
+  /** What happens, for people to read. */
+  #told(actor: Actor, outcome: Outcome | null): Json {
     if (outcome === null) return 'nothing happens';
-    const sends = this.#sorted(outcome.sends).map(([to, mail]) => {
-      const { id } = this.#address(to);
-      return `${JSON.stringify(this.#address(to).mail(mail).message)} to ${id}`;
-    });
-    const facts = this.tables.facts.value(outcome.facts).map((fact) => JSON.stringify(fact));
-    return [this.#described(actor, outcome.local), 'sends', ...sends, 'announces', ...facts].join(
-      ' ',
-    );
-  }
-
-  #described(actor: Actor, local: number): string {
-    return `${actor.id} in ${actor.local(local)?.key ?? 'no state'}`;
+    const sends = this.#sorted(outcome.sends).map(([to, mail]) => ({
+      to: this.#address(to).id,
+      message: this.#address(to).mail(mail).message,
+    }));
+    const state = actor.local(outcome.local);
+    return {
+      ...(state === null ? { state: 'crashed' } : plain(state)),
+      sends,
+      announces: this.tables.facts.value(outcome.facts) as readonly JsonObject[],
+    };
   }
 
   #address(number: number): Address {
     return this.tables.addresses[number] as Address;
-  }
-
-  #differs(what: string, how: string, expected: string, found: string): ModelError {
-    return this.refused(
-      `${what}; with ${how} one expects ${expected}, but finds ${found}. ` +
-        'Compare identities with others only, and keep sets of them as objects keyed by id, or as sorted lists in fields that ' +
-        'the world declares as sets',
-    );
   }
 }
 
@@ -245,12 +262,25 @@ function reason(actor: Actor, local: number, { kind, id }: Cause): string {
       return 'at the beginning';
     case 'mail':
     case 'fault':
-      return `on ${JSON.stringify(actor.address.mail(id).event)}`;
+      return `on ${actor.address.mail(id).label}`;
     case 'timer':
       return `on timer ${actor.local(local)?.timers[id]?.id ?? ''}`;
   }
 }
 
-function stateOf(monitor: Monitor, local: number): string {
-  return `property ${monitor.name} in ${monitor.state(local).key}`;
+/** `hub (machine hub-v2) in state "on"`. */
+function described(actor: Actor, local: number): string {
+  const { id, machineId } = actor;
+  const machine = machineId === '(machine)' || machineId === id ? '' : ` (machine ${machineId})`;
+  const state = JSON.stringify(actor.local(local)?.snapshot.value ?? {});
+  return `${id}${machine}${state === '{}' ? '' : ` in state ${state}`}`;
+}
+
+function toldOf(error: unknown): string {
+  if (error instanceof AsymmetryError) return error.found.replace('\n', ': ');
+  return error instanceof Error ? error.message : String(error);
+}
+
+function plain({ key }: LocalState): JsonObject {
+  return JSON.parse(key) as JsonObject;
 }

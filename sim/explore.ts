@@ -3,7 +3,8 @@ import { InterpretedEngine, type Engine, type EngineOptions } from './engine.js'
 import { successorsMax } from './kernel/addresses.js';
 import { compiledEngine } from './kernel/index.js';
 import { Levels } from './levels.js';
-import { checkOptions, plan, type ExploreOptions, type Plan } from './options.js';
+import { asymmetryOf, checkOptions, plan, type ExploreOptions, type Plan } from './options.js';
+import { ModelError } from '../input/errors.js';
 import type { TupleSystem } from './tuple.js';
 import type { Counterexample, Coverage, StopReason, Verdict } from './verdict.js';
 import { walkAtRandom } from './walk.js';
@@ -49,8 +50,8 @@ interface Found {
 export class Exploration<Action> {
   readonly #system: TupleSystem<Action>;
   readonly #options: ExploreOptions;
-  readonly #plan: Plan;
-  #engine: Engine<Action>;
+  #plan: Plan;
+  #engine!: Engine<Action>;
   #levels = new Levels();
   #found: (Found | undefined)[] = [];
   #witnessed = 0;
@@ -59,6 +60,10 @@ export class Exploration<Action> {
   /** A bound that kept at least one state out. */
   #truncated: StopReason | undefined;
   #stopped: StopReason | undefined;
+  /** What the caller has stopped it for. */
+  #told: StopReason | undefined;
+  /** Once the search is over. */
+  #verdicts: readonly Verdict<Action>[] | undefined;
   #restarts = 0;
   #hasLookedAhead = false;
   /** The search without reduction, once something is violated. */
@@ -72,8 +77,13 @@ export class Exploration<Action> {
     this.#system = system;
     this.#options = options;
     this.#plan = plan(system, options);
-    this.#engine = this.#engineOf(this.#plan.engine);
-    this.#begin();
+    try {
+      this.#engine = this.#engineOf(this.#plan.engine);
+      this.#begin();
+    } catch (error) {
+      if (this.#checkSymmetry()) throw error;
+    }
+    this.#checkSymmetry();
   }
 
   /**
@@ -82,8 +92,13 @@ export class Exploration<Action> {
    */
   advance(transitions: number): boolean {
     try {
-      if (!this.#carryOn(transitions)) return false;
+      const isOver = this.#carryOn(transitions);
+      if (!this.#checkSymmetry() || !isOver) return false;
+      this.#verdicts = this.#verdictsNow();
+      if (!this.#checkSymmetry()) return false;
     } catch (error) {
+      // What is no state of the world may break its rules.
+      if (error instanceof ModelError && !this.#checkSymmetry()) return false;
       this.#close();
       throw error;
     }
@@ -93,6 +108,7 @@ export class Exploration<Action> {
 
   /** Ends the search; properties not yet decided become `unknown` for this reason. */
   stop(because: StopReason): void {
+    this.#told ??= because;
     this.#stopped ??= because;
     this.#close();
   }
@@ -111,6 +127,12 @@ export class Exploration<Action> {
 
   /** One verdict for each property of the system, in its order. */
   verdicts(): readonly Verdict<Action>[] {
+    if (this.#verdicts !== undefined) return this.#verdicts;
+    const verdicts = this.#verdictsNow();
+    return this.#checkSymmetry() ? verdicts : this.#verdictsNow();
+  }
+
+  #verdictsNow(): readonly Verdict<Action>[] {
     const coverage = this.#coverage();
     return this.#system.properties.map((property, index): Verdict<Action> => {
       const counterexample = this.#counterexample(index);
@@ -127,12 +149,33 @@ export class Exploration<Action> {
   }
 
   #carryOn(transitions: number): boolean {
-    const target = this.#engine.transitions + transitions;
+    const engine = this.#engine;
+    const target = engine.transitions + transitions;
     while (!this.#explored) {
-      if (this.#engine.transitions >= target) return false;
+      if (this.#engine !== engine || engine.transitions >= target) return false;
       this.#expandNext();
     }
     return this.#searchShortest(transitions) && this.#searchCycles(transitions);
+  }
+
+  /**
+   * Begins again without symmetry if the world turns out to have none: what was found with it is void.
+   * @returns false if it does.
+   * @throws AsymmetryError if the options insist on symmetry.
+   */
+  #checkSymmetry(): boolean {
+    const asymmetry = asymmetryOf(this.#system, this.#options);
+    if (asymmetry === undefined || this.#plan.engine.symmetry === undefined) return true;
+    if (this.#options.symmetry === true) throw asymmetry;
+    this.#close();
+    this.#plan = plan(this.#system, { ...this.#options, symmetry: false });
+    this.#engine = this.#engineOf(this.#plan.engine);
+    this.#truncated = undefined;
+    this.#stopped = this.#told;
+    this.#restarts = 0;
+    this.#verdicts = this.#shortest = this.#cycles = this.#loops = undefined;
+    this.#begin();
+    return false;
   }
 
   #engineOf(options: EngineOptions): Engine<Action> {
@@ -162,6 +205,7 @@ export class Exploration<Action> {
       xstateCalls: this.#system.xstateCalls,
       bytes,
       represented: symmetry === undefined ? null : this.#engine.represented(),
+      asymmetry: asymmetryOf(this.#system, this.#options)?.found ?? null,
       reduced: reduction === undefined ? null : { states: reduced, restarts: this.#restarts },
       cycles: this.#cycleCoverage(),
     };
@@ -214,6 +258,7 @@ export class Exploration<Action> {
     const end = Math.min(levels.end, levels.next + Math.max(1, Math.min(slice, safe)));
     const isBound = tooDeep || safe === 0;
     levels.next = engine.step(levels.next, end, levels.end, isBound ? limit : Infinity);
+    if (!this.#checkSymmetry()) return;
     if (this.#plan.engine.reduction?.stale === true) {
       this.#restart();
       return;
@@ -304,7 +349,8 @@ export class Exploration<Action> {
   }
 
   #close(): void {
-    this.#engine.close();
+    // There is none if not even the initial state could be made.
+    (this.#engine as Engine<Action> | undefined)?.close();
     this.#shortest?.stop('interrupted');
     this.#cycles?.close();
   }

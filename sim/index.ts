@@ -20,6 +20,7 @@ export {
   type WorldAction,
 } from './action.js';
 export type { ActorConfig } from './actor.js';
+export { AsymmetryError } from './asymmetry.js';
 export { adaptationText, missingText, type Adaptation, type Missing } from './adaptation.js';
 export {
   compareCosts,

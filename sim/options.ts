@@ -1,4 +1,5 @@
 import { InputError } from '../input/errors.js';
+import type { AsymmetryError } from './asymmetry.js';
 import type { EngineOptions, Threading } from './engine.js';
 import { completeMax } from './equivariance.js';
 import { bytesFor, bytesMax, workersMax } from './kernel/memory.js';
@@ -20,7 +21,11 @@ export interface ExploreOptions {
    * be compiled (plain systems, timed worlds, places where WebAssembly may not be compiled) is interpreted.
    */
   readonly engine?: 'compiled' | 'interpreted';
-  /** Whether states that differ by a permutation of the world's symmetric actors are one. Default: if it declares any. */
+  /**
+   * Whether states that differ by a permutation of the world's symmetric actors are one. Absent: if it declares any; where it
+   * turns out that they are not interchangeable, the search begins again without symmetry, and `coverage.asymmetry` says why.
+   * True: insist on it; such a world is refused then.
+   */
   readonly symmetry?: boolean;
   /**
    * Whether moves are left out that only change the order of what nobody can tell apart (partial-order reduction).
@@ -66,7 +71,15 @@ export function checkOptions(
   }
 }
 
-/** @throws InputError for options that would make a verdict wrong together. */
+/** Why symmetry that is declared, and not turned off, cannot be had; undefined as long as nothing speaks against it. */
+export function asymmetryOf(
+  system: TupleSystem<unknown>,
+  { symmetry }: ExploreOptions,
+): AsymmetryError | undefined {
+  return symmetry === false || !(system instanceof World) ? undefined : system.asymmetry;
+}
+
+/** @throws InputError for options that would make a verdict wrong together; AsymmetryError where they insist on symmetry and there is none. */
 export function plan(system: TupleSystem<unknown>, options: ExploreOptions): Plan {
   const { reduction = false, cycles = true, workers = 1, bounds = {} } = options;
   if (reduction && bounds.depth !== undefined) {
@@ -82,7 +95,7 @@ export function plan(system: TupleSystem<unknown>, options: ExploreOptions): Pla
   }
   const symmetry = options.symmetry === false ? undefined : world?.symmetry;
   if (options.symmetry === true && symmetry === undefined) {
-    throw new InputError(`${system.name} declares no symmetric actors`);
+    throw world?.asymmetry ?? new InputError(`${system.name} declares no symmetric actors`);
   }
   const { planted = {} } = options;
   if (reduction && world !== undefined && symmetry !== undefined && !world.isProvenSymmetric) {

@@ -1,5 +1,5 @@
-import { ModelError } from '../input/errors.js';
 import type { Actor } from './actor.js';
+import { AsymmetryError } from './asymmetry.js';
 import type { Json } from './json.js';
 import type { WorldTables } from './tables.js';
 
@@ -49,7 +49,7 @@ export class Renaming {
     return this.#names.get(id) ?? id;
   }
 
-  /** @throws ModelError if a list that is declared as a set is not in ascending order. */
+  /** @throws AsymmetryError if a list that is declared as a set is not in ascending order. */
   json<Value extends Json>(value: Value): Value {
     return this.#json(value, null) as Value;
   }
@@ -140,15 +140,16 @@ export class Renaming {
   }
 }
 
-/** @throws ModelError if the list is not a set as `WorldConfig.sets` describes it. */
+/** @throws AsymmetryError if the list is not a set as `WorldConfig.sets` describes it. */
 function inOrder(list: readonly Json[], set: string): readonly string[] {
   const texts = list.filter((item) => typeof item === 'string');
   const isSet =
     texts.length === list.length &&
     texts.every((text, index) => index === 0 || (texts[index - 1] as string) < text);
   if (isSet) return texts;
-  throw new ModelError(
-    `${JSON.stringify(list)} in a field ${set}; the world declares it as a set, so expected texts in ascending order, each once`,
+  throw new AsymmetryError(
+    `${JSON.stringify(list)} in a field ${set}`,
+    'the world declares it as a set, so expected texts in ascending order, each once',
   );
 }
 

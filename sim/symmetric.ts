@@ -1,5 +1,6 @@
 import { listed, ModelError } from '../input/errors.js';
 import { environment } from './action.js';
+import { AsymmetryError } from './asymmetry.js';
 import { Equivariance } from './equivariance.js';
 import { canonical } from './json.js';
 import { faultKinds } from './moves.js';
@@ -9,11 +10,12 @@ import type { WorldTables } from './tables.js';
 import type { WorldConfig } from './world-types.js';
 
 /**
- * The symmetry that a configuration declares; undefined if it declares none.
+ * The symmetry that a configuration declares; undefined if it declares none, or the actors that it names are configured
+ * differently: then `tables.asymmetry` says how.
  *
  * Everything that is configured is checked here and now. What machines do is checked when it is computed: see
  * `Equivariance`.
- * @throws ModelError if the actors named are not interchangeable; the message says why.
+ * @throws ModelError for names that nobody can exchange.
  */
 export function symmetryOf(config: WorldConfig, tables: WorldTables): Symmetry | undefined {
   const { symmetric } = config;
@@ -21,17 +23,26 @@ export function symmetryOf(config: WorldConfig, tables: WorldTables): Symmetry |
   const members = symmetric.map((member) => (typeof member === 'string' ? [member] : member));
   checkNames(members, tables);
   const called = members.map((names) => names.join(' with '));
-  const refused = (why: string): ModelError =>
-    new ModelError(`${config.name} is not symmetric in ${called.join(', ')}: ${why}`);
-  checkMachines(members, config, refused);
+  const asymmetric = (why: string): undefined => {
+    const ids = members.map(([id]) => id).join(', ');
+    tables.asymmetry = new AsymmetryError(why, `so ${config.name} is not symmetric in ${ids}`);
+  };
+  const unlike = unlikeMachines(members, config);
+  if (unlike !== null) return asymmetric(unlike);
   const symmetry = new Symmetry(tables, members, config.sets);
-  for (let k = 0; k + 1 < members.length; k += 1) {
-    const why = difference(config, tables, symmetry.swapped(k, k + 1));
-    if (why !== null) {
-      throw refused(`${why} when ${called.slice(k, k + 2).join(' and ')} change places`);
+  try {
+    for (let k = 0; k + 1 < members.length; k += 1) {
+      const why = difference(config, tables, symmetry.swapped(k, k + 1));
+      if (why !== null) {
+        return asymmetric(`${why} when ${called.slice(k, k + 2).join(' and ')} change places`);
+      }
     }
+  } catch (error) {
+    if (!(error instanceof AsymmetryError)) throw error;
+    tables.asymmetry = error;
+    return undefined;
   }
-  new Equivariance(refused, tables, symmetry);
+  new Equivariance(tables, symmetry);
   return symmetry;
 }
 
@@ -59,26 +70,25 @@ function checkNames(members: readonly (readonly string[])[], tables: WorldTables
   }
 }
 
-function checkMachines(
+/** Which members have not the same machines in corresponding places; null if all have. */
+function unlikeMachines(
   members: readonly (readonly string[])[],
   { actors }: WorldConfig,
-  refused: (why: string) => ModelError,
-): void {
+): string | null {
   const machineOf = (name: string | undefined) => actors.find(({ id }) => id === name)?.machine;
   const [first, ...others] = members as [readonly string[], ...(readonly string[])[]];
   for (const other of others) {
     if (other.length !== first.length) {
-      throw refused(
-        `${first[0] ?? ''} has ${first.length} names and ${other[0] ?? ''} ${other.length}`,
-      );
+      return `${first[0] ?? ''} has ${first.length} names and ${other[0] ?? ''} ${other.length}`;
     }
     const at = first.findIndex((name, index) => machineOf(name) !== machineOf(other[index]));
     if (at === -1) continue;
-    throw refused(
+    return (
       `${first[at] ?? ''} and ${other[at] ?? ''} have different machines; ` +
-        'give them one machine object, and what differs as input',
+      'give them one machine object, and what differs as input'
     );
   }
+  return null;
 }
 
 /** What changes in the configuration when members change places; null if nothing does. */

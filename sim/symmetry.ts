@@ -1,4 +1,4 @@
-import { ModelError } from '../input/errors.js';
+import { AsymmetryError } from './asymmetry.js';
 import { Renaming } from './renaming.js';
 import { RoleTexts } from './role-text.js';
 import { StateRoles } from './roles.js';
@@ -106,7 +106,7 @@ export class Symmetry {
   /**
    * Replaces the state whose cells begin at `at` by the canonical one of its orbit.
    * @returns true if that is another one.
-   * @throws ModelError if too many members can be told apart only by comparing their arrangements one by one.
+   * @throws AsymmetryError if too many members can be told apart only by comparing their arrangements one by one.
    */
   canonical(cells: Int32Array, at: number): boolean {
     const sorted = this.#sort(cells, at);
@@ -219,12 +219,13 @@ export class Symmetry {
     return found;
   }
 
-  #tooAlike(count: number): ModelError {
+  #tooAlike(count: number): AsymmetryError {
     const ids = this.members.map((cell) => this.#tables.actors[cell]?.id).join(', ');
-    return new ModelError(
-      `up to ${count} of the symmetric actors ${ids} name each other in ways that only trying tells apart, and there are ` +
-        `more than ${arrangementsMax} ways to arrange them: let fewer be symmetric, or none`,
+    this.#tables.asymmetry ??= new AsymmetryError(
+      `up to ${count} of the symmetric actors ${ids} name each other in ways that only trying tells apart`,
+      `and there are more than ${arrangementsMax} ways to arrange them: let fewer be symmetric, or none`,
     );
+    return this.#tables.asymmetry;
   }
 
   #recordOf(cell: number, value: number): SymmetryRecord | null {

@@ -1,6 +1,7 @@
 import { ModelError } from '../input/errors.js';
 import { Actions, clock, environment } from './action.js';
 import { Actor } from './actor.js';
+import type { AsymmetryError } from './asymmetry.js';
 import type { Message, Send } from './effects.js';
 import { Faults } from './faults.js';
 import type { Budgets } from './budgets.js';
@@ -35,11 +36,12 @@ export class WorldTables {
   readonly addresses: readonly Address[];
   readonly monitorCell: number;
   readonly budgetCell: number;
-  /** Undefined if the configuration names no symmetric actors. */
-  readonly symmetry: Symmetry | undefined;
+  /** What speaks against the symmetry that is declared, once something does; searches that rest on it are void then. */
+  asymmetry: AsymmetryError | undefined;
   /** True if timers wait for their time. */
   readonly timed: boolean;
   readonly #numbers: ReadonlyMap<string, number>;
+  readonly #symmetry: Symmetry | undefined;
 
   /** @throws ModelError for a configuration that makes no world. */
   constructor(config: WorldConfig) {
@@ -112,7 +114,12 @@ export class WorldTables {
       const address = this.addresses[to] as Address;
       address.initialBox = address.boxes.push(address.initialBox, mail);
     }
-    this.symmetry = symmetryOf(config, this);
+    this.#symmetry = symmetryOf(config, this);
+  }
+
+  /** Undefined if the configuration names no symmetric actors, or it is known that they are not. */
+  get symmetry(): Symmetry | undefined {
+    return this.asymmetry === undefined ? this.#symmetry : undefined;
   }
 
   /** The id of a list of facts; `where` names it if it is not JSON. */

@@ -18,6 +18,11 @@ export interface Coverage {
   /** With symmetry: how many states the stored ones stand for. Otherwise null. */
   readonly represented: number | null;
   /**
+   * Why the search went without the symmetry that the world declares: two lines, the culprit and how it treats the actors
+   * differently. Null if it did not, or was told to go without.
+   */
+  readonly asymmetry: string | null;
+  /**
    * With partial-order reduction: how many states were expanded by the moves of one actor only, and how often the search
    * began again because it had learned more about who sends what. Otherwise null.
    */

@@ -26,7 +26,8 @@ export interface WorldConfig {
   /**
    * Ids of two or more actors that are interchangeable: they share one machine object, and no machine or property treats one
    * of them otherwise than another. Then states that differ only in who is who are explored once. The tables are
-   * checked for it: see docs/symmetry.md for what a model must obey. Absent: all actors are different.
+   * checked for it: see docs/symmetry.md for what a model must obey; `World.asymmetry` says where one does not. Absent: all
+   * actors are different.
    *
    * Where more belongs to each of them, a list of names instead of an id, in corresponding order, an actor's id the first:
    * `['client-1', 'message-1', 'slot-1']`, of other actors and of what messages and contexts speak of.
@@ -35,7 +36,7 @@ export interface WorldConfig {
   /**
    * Names of fields, in contexts, messages and facts, that hold sets of identities as lists: every list of texts in such a
    * field, at any depth, is in ascending order, and is so again when symmetric actors change places. A list there that is
-   * not in order is refused. Absent: the order of every list means something. Without `symmetric` it has no effect.
+   * not in order is no symmetry. Absent: the order of every list means something. Without `symmetric` it has no effect.
    */
   readonly sets?: readonly string[];
   /**

@@ -3,6 +3,7 @@ import { NotEnabledError } from '../input/errors.js';
 import { checkWorld } from './schemas.js';
 import { clock, format, labelText, nameOf, type Vocabulary, type WorldAction } from './action.js';
 import { Actor } from './actor.js';
+import type { AsymmetryError } from './asymmetry.js';
 import type { Message } from './effects.js';
 import type { Address } from './mail.js';
 import { pending, violation, witness } from './monitor.js';
@@ -58,17 +59,25 @@ export class World implements Explorable<WorldAction> {
     return new Set(this.#machines.flatMap(({ events }) => events as string[]));
   }
 
-  /** True if the configuration declares symmetric actors. */
+  /**
+   * What speaks against the symmetry that the configuration declares; undefined as long as nothing does. What machines do is
+   * looked at while they are run, so this may come up at any time.
+   */
+  get asymmetry(): AsymmetryError | undefined {
+    return this.tables.asymmetry;
+  }
+
+  /** True if the configuration declares symmetric actors, and nothing is known that speaks against it. */
   get isSymmetric(): boolean {
     return this.symmetry !== undefined;
   }
 
-  /** True if it does, and they are few enough for the check to be complete. */
+  /** True if so, and they are few enough for the check to be complete. */
   get isProvenSymmetric(): boolean {
     return this.symmetry !== undefined && this.symmetry.members.length <= completeMax;
   }
 
-  /** @internal What `symmetric` declares; undefined if it declares nothing. */
+  /** @internal What `symmetric` declares; undefined if it declares nothing, or it is known to be wrong. */
   get symmetry(): Symmetry | undefined {
     return this.tables.symmetry;
   }

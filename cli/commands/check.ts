@@ -39,7 +39,7 @@ import { scheduleJson } from '../render/schedule-json.js';
 import { tablesText } from '../render/storage.js';
 import type { Style } from '../render/text.js';
 import { traceText, type TraceLayout } from '../render/trace.js';
-import { certificateText, verdictsText } from '../render/verdict.js';
+import { asymmetryText, certificateText, verdictsText } from '../render/verdict.js';
 import { search, type Findings, type Limits } from '../search.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { tell } from '../story.js';
@@ -89,6 +89,8 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
     return { findings: found, shown: looked };
   });
   done();
+  const asymmetry = findings.verdicts[0]?.coverage.asymmetry ?? null;
+  if (asymmetry !== null) note(asymmetryText(asymmetry));
   const strategy = own?.name ?? target;
   const traces = shown.map((one) => traceIn(world, spec, one));
   const { alternatives = false } = options;

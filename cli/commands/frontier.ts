@@ -8,6 +8,7 @@ import { briefly } from '../render/command.js';
 import { frontiersText, verdictOf } from '../render/frontier.js';
 import { frontierJson } from '../render/json.js';
 import type { Style } from '../render/text.js';
+import { asymmetryText } from '../render/verdict.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { found, writeTraces, wroteText } from './context.js';
@@ -24,6 +25,7 @@ export async function frontier(target: string, options: CommonOptions): Promise<
     ),
   );
   done();
+  if (frontiers.asymmetry !== null) note(asymmetryText(frontiers.asymmetry));
   const { out } = options;
   const { json = false } = options;
   if (json) printJson(frontierJson(frontiers, found));

@@ -28,6 +28,8 @@ export interface VerdictJson {
   readonly cycles: Coverage['cycles'];
   /** With symmetry: how many states the stored ones stand for; null without. */
   readonly represented: number | null;
+  /** Why the search went without symmetry although starters are interchangeable by configuration, in two lines; null otherwise. */
+  readonly asymmetry: string | null;
   /** With partial-order reduction: in how many states the moves of one actor were enough; null without. */
   readonly reduced: number | null;
   readonly bounds: Bounds & { readonly seconds?: number };
@@ -78,7 +80,8 @@ export function verdictJson(
   seconds: number,
   maxSeconds: number | undefined,
 ): VerdictJson {
-  const { states, transitions, depth, cycles, represented, reduced, bounds } = verdict.coverage;
+  const { states, transitions, depth, cycles, represented, asymmetry, reduced, bounds } =
+    verdict.coverage;
   return {
     verdict: verdict.kind,
     property: verdict.property,
@@ -89,6 +92,7 @@ export function verdictJson(
     seconds: Math.round(seconds * 1000) / 1000,
     cycles,
     represented,
+    asymmetry,
     reduced: reduced?.states ?? null,
     bounds: { ...bounds, ...(maxSeconds === undefined ? {} : { seconds: maxSeconds }) },
     world,
@@ -117,6 +121,8 @@ export interface FrontierJson {
   readonly safeUpTo: number | null;
   /** Why larger sets, up to `faultsMax`, are not decided; null if they are. */
   readonly unknown: string | null;
+  /** As of a verdict: of the first search that went without symmetry. */
+  readonly asymmetry: string | null;
   readonly states: number;
   /** Of all properties of this world together. */
   readonly seconds: number;
@@ -127,7 +133,7 @@ export interface FrontierJson {
 }
 
 export function frontierJson(
-  { spec, budgets, faultsMax, frontiers, seconds }: Frontiers,
+  { spec, budgets, faultsMax, frontiers, asymmetry, seconds }: Frontiers,
   found: Trace['found'],
 ): readonly FrontierJson[] {
   return [...frontiers].map(([property, frontier]) => ({
@@ -141,6 +147,7 @@ export function frontierJson(
     })),
     safeUpTo: frontier.safeUpTo,
     unknown: frontier.unknown,
+    asymmetry,
     states: frontier.states,
     seconds: Math.round(seconds * 1000) / 1000,
     faultsMax,

@@ -24,6 +24,11 @@ export function verdictsText(
   ].join('\n');
 }
 
+/** Why the search went without symmetry, in three lines, the culprit first. */
+export function asymmetryText(asymmetry: string): string {
+  return `${asymmetry}\nso the search went on without symmetry: the same verdicts, more states (--no-symmetry does so at once)`;
+}
+
 /** What each reduction left out, where there is one. */
 function prunedLines({ states, represented, reduced }: Coverage): readonly string[] {
   const lines: string[] = [];

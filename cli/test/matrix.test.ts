@@ -39,6 +39,7 @@ const coverage = {
   xstateCalls: 1,
   bytes: 1,
   represented: null,
+  asymmetry: null,
   reduced: null,
   cycles: 'looked for' as const,
 };
@@ -83,6 +84,7 @@ const frontiersOf = (frontiers: { readonly [property: string]: Frontier<Breach> 
   budgets: { crash: 1, pause: 2 },
   faultsMax: 2,
   frontiers: new Map(Object.entries(frontiers)),
+  asymmetry: null,
   searches: 3,
   seconds: 1.5,
 });

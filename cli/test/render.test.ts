@@ -93,6 +93,7 @@ describe('verdicts', () => {
     xstateCalls: 1,
     bytes: 1,
     represented: null,
+    asymmetry: null,
     reduced: null,
     cycles: 'looked for' as const,
   };

@@ -135,8 +135,11 @@ function judged(
   const strategy = mutated(strategyOf(trial), mutant);
   const end = endless({ mutant, memo }, trial);
   const most = end === undefined ? (symmetry ? 2 : 4) * states + 100_000 : endlessStatesMax;
-  const exploration = new Exploration(trialWorld(trial, { strategy, symmetry, memo }), {
+  const world = trialWorld(trial, { strategy, symmetry, memo });
+  const declares = world.isSymmetric || world.asymmetry !== undefined;
+  const exploration = new Exploration(world, {
     bounds: { states: most },
+    ...(declares ? { symmetry: true } : {}),
   });
   for (;;) {
     const isOver = exploration.advance(1 << 16);

@@ -29,16 +29,30 @@ export function allStates(
   });
 }
 
-/** One state of each orbit; null if there are more than `statesMax`. */
+/**
+ * One state of each orbit; null if there are more than `statesMax`.
+ * @throws AsymmetryError if it turns out that they are none.
+ */
 export function allOrbits(
   world: World,
   symmetry = world.symmetry as Symmetry,
   statesMax = Infinity,
 ): Count | null {
-  return count(world, statesMax, {
-    reduce: (state) => void symmetry.canonical(state, 0),
-    weigh: (state) => symmetry.orbitSize(state, 0),
-  });
+  refuseAsymmetric(world);
+  const counted = (): Count | null =>
+    count(world, statesMax, {
+      reduce: (state) => void symmetry.canonical(state, 0),
+      weigh: (state) => symmetry.orbitSize(state, 0),
+    });
+  try {
+    return counted();
+  } finally {
+    refuseAsymmetric(world);
+  }
+}
+
+function refuseAsymmetric({ asymmetry }: World): void {
+  if (asymmetry !== undefined) throw asymmetry;
 }
 
 /** What is done with each state: it is replaced by another one, perhaps; and weighed. */
