@@ -50,7 +50,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
   const program = new Command('onebatch')
     .description(
       'Does my way of starting a singleton keep exactly one batch per window?\n' +
-        'Explores every interleaving of concurrent starts and shows the shortest one that breaks it.',
+        'Explores every interleaving of concurrent starts and shows the simplest one that breaks it.',
     )
     .version(version())
     .exitOverride()
@@ -91,7 +91,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
   withCommonOptions(
     program
       .command('check')
-      .description('one strategy: verdicts, and the shortest counterexample as a readable trace')
+      .description('one strategy: verdicts, and the cheapest counterexample as a readable trace')
       .argument(
         '<strategy>',
         'a name (see onebatch list), or a .ts, .mts, .js, .mjs or .cjs file whose default export is a Strategy',
