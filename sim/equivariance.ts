@@ -261,8 +261,10 @@ function reason(actor: Actor, local: number, { kind, id }: Cause): string {
     case 'start':
       return 'at the beginning';
     case 'mail':
-    case 'fault':
-      return `on ${actor.address.mail(id).label}`;
+    case 'fault': {
+      const { message, senderId } = actor.address.mail(id);
+      return `on ${message.type} from ${senderId}`;
+    }
     case 'timer':
       return `on timer ${actor.local(local)?.timers[id]?.id ?? ''}`;
   }
