@@ -46,6 +46,6 @@ export type { Site, StarterInput } from './starter/starter.js';
 
 export type { Arrival, Window } from './arrivals.js';
 export * from './parts.js';
-export * from './scenario.js';
+export { scenario } from './scenario.js';
 export * from './strategies.js';
 export * from './worlds.js';

@@ -1,11 +1,8 @@
 import { InputError } from '../input/errors.js';
-import { windowKinds } from './domain.js';
-import { runtimeEras } from './eras.js';
-import { type Parts, type ScenarioOptions, type Strategy } from './parts.js';
+import { check, checkName } from '../input/schema.js';
+import type { Parts, ScenarioOptions, Strategy } from './parts.js';
+import { parts, scenarioOptions, strategy as strategySchema } from './schemas.js';
 import { strategies } from './strategies.js';
-
-/** Worlds grow with each starter, message and window; nobody can explore one with more than this of any. */
-const countMax = 16;
 
 /**
  * The parts of the world that the options name.
@@ -14,28 +11,26 @@ const countMax = 16;
  * @throws InputError if a name is unknown or a number is out of bounds; one sentence says what was expected.
  */
 export function scenario(options: ScenarioOptions, strategy?: Strategy): Parts {
-  const { runtime, starters } = options;
+  check(scenarioOptions, options, 'the options of scenario', 'scenario: ');
+  if (strategy !== undefined) check(strategySchema, strategy, 'the strategy');
+  return built(options, strategy);
+}
+
+/** @internal As `scenario`, of options that each have been checked for themselves. */
+export function built(options: ScenarioOptions, strategy?: Strategy): Parts {
+  const { runtime, starters, messages = starters, windows = 1, window = 'tumbling' } = options;
   const chosen = strategy ?? strategyNamed(options.strategy);
-  if (!runtimeEras.includes(runtime)) {
-    throw new InputError(`unknown runtime '${runtime}'; expected one of ${runtimeEras.join(', ')}`);
-  }
-  checkCount('starters', starters, countMax);
-  const messages = options.messages ?? starters;
-  checkCount('messages', messages, countMax);
-  const windows = options.windows ?? 1;
-  checkCount('windows', windows, messages);
-  const window = options.window ?? 'tumbling';
-  if (!windowKinds.includes(window)) {
-    throw new InputError(`unknown window '${window}'; expected one of ${windowKinds.join(', ')}`);
+  if (windows > messages) {
+    throw new InputError(
+      `windows is ${windows}; expected an integer from 1 to ${messages}, the number of messages`,
+    );
   }
   if (window !== 'tumbling' && windows > 1) {
     throw new InputError(
       `${windows} windows that are ${window}; expected 1: messages open them, not the time`,
     );
   }
-  const instance = options.instance ?? '1234567';
-  if (instance === '') throw new InputError('the instance id is empty; expected some text');
-  return chosen.build({
+  const made = chosen.build({
     strategy: chosen.name,
     runtime,
     starters,
@@ -43,18 +38,13 @@ export function scenario(options: ScenarioOptions, strategy?: Strategy): Parts {
     windows,
     window,
     faults: options.faults ?? [],
-    instance,
+    instance: options.instance ?? '1234567',
   });
+  check(parts, made, `what strategy ${chosen.name} builds`);
+  return made;
 }
 
 function strategyNamed(name: string): Strategy {
-  const found = Object.hasOwn(strategies, name) ? strategies[name] : undefined;
-  if (found !== undefined) return found;
-  const names = Object.keys(strategies).join(', ');
-  throw new InputError(`unknown strategy '${name}'; expected one of ${names}`);
-}
-
-function checkCount(name: string, count: number, most: number): void {
-  if (Number.isSafeInteger(count) && count >= 1 && count <= most) return;
-  throw new InputError(`${name} is ${count}; expected an integer from 1 to ${most}`);
+  checkName('strategy', name, Object.keys(strategies));
+  return strategies[name] as Strategy;
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { DoesNotHoldError, InputError } from '../input/errors.js';
-import { Exploration, listed, type Bounds, type Explorable, type Verdict } from '../sim/index.js';
-import { properties } from './monitors/index.js';
+import { DoesNotHoldError } from '../input/errors.js';
+import { Exploration, type Bounds, type Explorable, type Verdict } from '../sim/index.js';
+import { checkExplorable, checkProperties } from '../sim/schemas.js';
 import { count, scheduleLines, scheduleOf } from './schedule-arbitrary.js';
+import { checkHolds, checkSpec } from './schemas.js';
 import type { WorldSpec } from './world-spec.js';
 import { worldOf } from './worlds.js';
 
@@ -53,11 +54,12 @@ export function holdingOf<Action>(
   property: string,
   options: HoldsOptions = {},
 ): Holding {
-  if (!isSpec(subject)) return holdingIn(subject, property, options);
-  const names = properties.map(({ name }) => name);
-  if (!names.includes(property)) {
-    throw new InputError(`there is no property '${property}'; expected one of ${names.join(', ')}`);
+  checkHolds(options);
+  if (!isSpec(subject)) {
+    checkExplorable(subject, 'expectHolds');
+    return holdingIn(subject, property, options);
   }
+  checkSpec(subject);
   return holdingIn(worldOf(subject, { watched: [property] }), property, options);
 }
 
@@ -73,8 +75,8 @@ export function holdingText(holding: Holding): string {
   }
 }
 
-function isSpec(subject: object): subject is WorldSpec {
-  return 'strategy' in subject;
+function isSpec(subject: unknown): subject is WorldSpec {
+  return typeof subject === 'object' && subject !== null && 'strategy' in subject;
 }
 
 function holdingIn<Action>(
@@ -82,11 +84,8 @@ function holdingIn<Action>(
   property: string,
   { exhaustive = false, bounds = { states: 5_000_000 }, ...sampling }: HoldsOptions,
 ): Holding {
+  checkProperties(system, [property]);
   const index = system.properties.indexOf(property);
-  if (index === -1) {
-    const { name, properties: known } = system;
-    throw new InputError(`${name} has no property '${property}'; expected ${listed(known)}`);
-  }
   return exhaustive ? searched(system, index, bounds) : sampled(system, property, sampling);
 }
 

@@ -1,4 +1,5 @@
 import { includes, inOrder, keyOf, largest, sizeOf, trimmed, type Multiset } from './multiset.js';
+import { checkFrontier } from './schemas.js';
 
 /** A search: can these properties be violated if each kind happens so often at most, and all together `faultsMax` times? */
 export interface Question {
@@ -61,11 +62,21 @@ export interface Frontier<Evidence> {
  * @param faultsMax the size of the largest sets; an integer, zero or more.
  * @param planted tests begin with larger sets, to see that the sets found are not minimal then.
  */
-export function* frontier<Evidence>(
+export function frontier<Evidence>(
   properties: readonly string[],
   budgets: Multiset,
   faultsMax: number,
   planted: { readonly sizeMin?: number } = {},
+): Generator<Question, ReadonlyMap<string, Frontier<Evidence>>, Answers<Evidence>> {
+  checkFrontier({ properties, budgets, faultsMax });
+  return frontiers(properties, budgets, faultsMax, planted);
+}
+
+function* frontiers<Evidence>(
+  properties: readonly string[],
+  budgets: Multiset,
+  faultsMax: number,
+  planted: { readonly sizeMin?: number },
 ): Generator<Question, ReadonlyMap<string, Frontier<Evidence>>, Answers<Evidence>> {
   const hunts = properties.map((property) => new Hunt<Evidence>(property, budgets));
   for (let size = planted.sizeMin ?? 0; size <= faultsMax; size += 1) {

@@ -17,6 +17,7 @@ import {
   type WorldAction,
   type WorldState,
 } from '../sim/index.js';
+import { checkReplay } from './schemas.js';
 import { actionsIn } from './trace-steps.js';
 import { inOrder, traceFormat, type Trace } from './trace.js';
 import { worldOf } from './worlds.js';
@@ -48,16 +49,14 @@ export interface Replay {
  */
 export function replayTrace(
   trace: Trace,
-  {
-    strategy,
-    watched,
-    strict = false,
-  }: {
+  options: {
     readonly strategy?: Strategy;
     readonly watched?: readonly string[];
     readonly strict?: boolean;
   } = {},
 ): Replay {
+  checkReplay(trace, options);
+  const { strategy, watched, strict = false } = options;
   const world = worldOf(trace.world, {
     symmetry: false,
     ...(strategy === undefined ? {} : { strategy }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { InputError, ModelError } from '../input/errors.js';
 import { Executions, type ExecutionOptions, type Explorable, type Walk } from '../sim/index.js';
+import { checkExecutions } from '../sim/schemas.js';
 import {
   drawnWalk,
   scheduleAlong,
@@ -8,6 +9,7 @@ import {
   walkOf,
   type Schedule,
 } from './schedule-arbitrary.js';
+import { checkScheduledWorld } from './schemas.js';
 
 /** A world that was drawn, what it was made of, and one of its executions. */
 export interface ScheduledWorld<Spec, Action> {
@@ -36,6 +38,8 @@ export function scheduledWorldOf<Spec, Action>(
   make: (spec: Spec) => Explorable<Action>,
   options: ExecutionOptions = {},
 ): fc.Arbitrary<ScheduledWorld<Spec, Action>> {
+  checkScheduledWorld(specs, make);
+  checkExecutions(options);
   return new ScheduledWorldArbitrary(specs, make, { statesMax, ...options });
 }
 

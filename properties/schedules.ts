@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { run, scripted, type Run, type System } from '../sim/index.js';
+import { checkSchedules } from './schemas.js';
 
 /**
  * Schedules as fast-check values: the few steps at which a run does not take the calm choice, and which one it takes
@@ -15,11 +16,9 @@ export interface ScheduleOptions {
 }
 
 /** A fast-check arbitrary of schedules, as answers for `scripted`: 0 is the calm choice. */
-export function schedules({
-  steps = 120,
-  deviationsMax = 16,
-  alternatives = 6,
-}: ScheduleOptions = {}): fc.Arbitrary<readonly number[]> {
+export function schedules(options: ScheduleOptions = {}): fc.Arbitrary<readonly number[]> {
+  checkSchedules(options);
+  const { steps = 120, deviationsMax = 16, alternatives = 6 } = options;
   const deviation = fc.record({
     at: fc.nat({ max: steps - 1 }),
     pick: fc.integer({ min: 1, max: alternatives }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { InputError } from '../input/errors.js';
 import { faultNames, type FaultName, type RuntimeEra, type WindowKind } from '../model/index.js';
 import type { Time } from '../sim/index.js';
+import { checkRanges } from './schemas.js';
 import { defaultSpec, type Faults, type WorldSpec } from './world-spec.js';
 
 /** From what worlds are drawn. What is first in a list, or least, is what they shrink to. */
@@ -33,6 +33,7 @@ export interface SpecRanges {
  * @throws InputError if a range is empty or no range.
  */
 export function specOf(ranges: SpecRanges): fc.Arbitrary<WorldSpec> {
+  checkRanges(ranges);
   const {
     strategies,
     runtimes = ['2019'],
@@ -40,19 +41,6 @@ export function specOf(ranges: SpecRanges): fc.Arbitrary<WorldSpec> {
     times = ['asynchronous'],
   } = ranges;
   const { startersMax = 3, messagesMax = 3, windowsMax = 1, faults = {}, faultsMax } = ranges;
-  for (const [name, list] of Object.entries({ strategies, runtimes, windows, times })) {
-    if (list.length === 0) throw new InputError(`${name} is empty; expected at least one`);
-  }
-  for (const [name, most] of Object.entries({ startersMax, messagesMax, windowsMax })) {
-    checkCount(name, most, 1);
-  }
-  for (const [name, budget = 0] of Object.entries(faults)) {
-    if (!includes(faultNames, name)) {
-      throw new InputError(`unknown fault '${name}'; expected one of ${faultNames.join(', ')}`);
-    }
-    checkCount(`the budget of ${name}`, budget, 0);
-  }
-  if (faultsMax !== undefined) checkCount('faultsMax', faultsMax, 0);
   return new SpecArbitrary({
     strategies,
     runtimes,
@@ -160,11 +148,6 @@ class SpecArbitrary extends fc.Arbitrary<WorldSpec> {
       ...(faultsMax === undefined || faultsMax >= sum(spec.faults) ? {} : { faultsMax }),
     };
   }
-}
-
-function checkCount(name: string, count: number, least: number): void {
-  if (Number.isSafeInteger(count) && count >= least) return;
-  throw new InputError(`${name} is ${count}; expected an integer of at least ${least}`);
 }
 
 function withBudget(faults: Faults, name: FaultName, budget: number): Faults {

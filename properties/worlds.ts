@@ -1,15 +1,16 @@
-import { InputError } from '../input/errors.js';
+import { checkName } from '../input/schema.js';
 import {
   faultNames,
-  scenario,
   setFields,
   type FaultName,
   type FaultParts,
   type Parts,
   type Strategy,
 } from '../model/index.js';
+import { built } from '../model/scenario.js';
 import { World, type FaultConfig, type TransitionMemo } from '../sim/index.js';
 import { properties, propertySetFields } from './monitors/index.js';
+import { checkSpec, checkStrategy, checkWorldOptions } from './schemas.js';
 import type { Faults, WorldSpec } from './world-spec.js';
 
 /**
@@ -25,24 +26,19 @@ import type { Faults, WorldSpec } from './world-spec.js';
  */
 export function worldOf(
   spec: WorldSpec,
-  {
-    strategy,
-    watched = properties.map(({ name }) => name),
-    symmetry = true,
-    memo,
-  }: {
+  options: {
     readonly strategy?: Strategy;
     readonly watched?: readonly string[];
     readonly symmetry?: boolean;
     readonly memo?: TransitionMemo | undefined;
   } = {},
 ): World {
-  const unknown = watched.find((name) => !properties.some((property) => property.name === name));
-  if (unknown !== undefined) {
-    const names = properties.map(({ name }) => name).join(', ');
-    throw new InputError(`unknown property '${unknown}'; expected one of ${names}`);
-  }
-  const parts = partsFor(spec, strategy);
+  checkSpec(spec);
+  checkWorldOptions(options);
+  const known = properties.map(({ name }) => name);
+  const { strategy, watched = known, symmetry = true, memo } = options;
+  for (const name of watched) checkName('property', name, known);
+  const parts = partsOf(spec, possible(spec.faults), strategy);
   const { actors, mail, symmetric = [], sets = [] } = parts;
   return new World({
     name: titleOf(spec),
@@ -64,11 +60,15 @@ export function worldOf(
  * @throws InputError as `worldOf`.
  */
 export function partsFor(spec: WorldSpec, strategy?: Strategy): Parts {
+  checkSpec(spec);
+  checkStrategy(strategy);
   return partsOf(spec, possible(spec.faults), strategy);
 }
 
 /** The faults that can happen in the world of a strategy, if they may. */
 export function faultsIn(spec: WorldSpec, strategy?: Strategy): readonly FaultName[] {
+  checkSpec(spec);
+  checkStrategy(strategy);
   const { faults } = partsOf(spec, faultNames, strategy);
   return faultNames.filter((name) => faults[name] !== undefined);
 }
@@ -78,7 +78,7 @@ function partsOf(
   faults: readonly FaultName[],
   strategy: Strategy | undefined,
 ): Parts {
-  return scenario({ ...spec, faults }, strategy);
+  return built({ ...spec, faults }, strategy);
 }
 
 function possible(faults: Faults): readonly FaultName[] {

@@ -117,13 +117,16 @@ describe('scenario', () => {
   it.each([
     [{ strategy: 'hope' }, "unknown strategy 'hope'; expected one of naive, "],
     [{ strategy: 'toString' }, "unknown strategy 'toString'"],
-    [{ runtime: '2020' }, "unknown runtime '2020'; expected one of 2019, overridable, "],
+    [{ runtime: '2020' }, "scenario: runtime is '2020'; expected one of 2019, overridable, "],
     [{ starters: 0 }, 'starters is 0; expected an integer from 1 to 16'],
     [{ messages: 1.5 }, 'messages is 1.5; expected an integer from 1 to 16'],
     [{ windows: 3 }, 'windows is 3; expected an integer from 1 to 2'],
-    [{ window: 'round' }, "unknown window 'round'; expected one of tumbling, session, sliding"],
+    [
+      { window: 'round' },
+      "scenario: window is 'round'; expected one of tumbling, session, sliding",
+    ],
     [{ window: 'session', windows: 2 }, '2 windows that are session; expected 1'],
-    [{ instance: '' }, 'the instance id is empty'],
+    [{ instance: '' }, "scenario: instance is ''; expected a text"],
   ])('refuses %j', (wrong, expected) => {
     const options = { strategy: 'naive', runtime: '2019', starters: 2, ...wrong };
     expect(() => scenario(options as never)).toThrow(expected);

@@ -1,0 +1,56 @@
+import {
+  callable,
+  flag,
+  having,
+  integer,
+  listOf,
+  oneOf,
+  optional,
+  record,
+  text,
+  type Schema,
+} from '../input/schema.js';
+import { windowKinds } from './domain.js';
+import { runtimeEras } from './eras.js';
+import { faultNames } from './faults.js';
+
+/** Worlds grow with each starter, message and window; nobody can explore one with more than this of any. */
+const countMax = 16;
+
+/** What every world of this project is asked for with. */
+export const scenarioFields = {
+  strategy: text,
+  runtime: oneOf(runtimeEras),
+  starters: integer(1, countMax),
+  messages: integer(1, countMax),
+  windows: integer(1, countMax),
+  window: optional(oneOf(windowKinds)),
+} satisfies Readonly<Record<string, Schema>>;
+
+export const scenarioOptions: Schema = record({
+  ...scenarioFields,
+  messages: optional(scenarioFields.messages),
+  windows: optional(scenarioFields.windows),
+  faults: optional(listOf(oneOf(faultNames))),
+  instance: optional(text),
+});
+
+/** Something for each fault, or for some. */
+export const byFault = (each: Schema): Schema =>
+  record(Object.fromEntries(faultNames.map((name) => [name, optional(each)])));
+
+export const strategy: Schema = having({
+  name: text,
+  build: callable,
+  startsOrchestrations: optional(flag),
+  eras: optional(listOf(oneOf(runtimeEras))),
+});
+
+/** What `build` gives; its actors and mail are checked where they make a world. */
+export const parts: Schema = record({
+  actors: listOf(having({ id: text }), 1),
+  mail: listOf(having({ to: text })),
+  symmetric: optional(listOf(listOf(text, 1))),
+  sets: optional(listOf(text)),
+  faults: byFault(having({})),
+});
