@@ -1,4 +1,5 @@
 import { InputError } from '../input/errors.js';
+import { placeText } from './place.js';
 import { visible } from './render/visible.js';
 
 export { InputError } from '../input/errors.js';
@@ -32,7 +33,7 @@ export function lineOf(error: unknown): string {
 
 /** An input error about a file or an argument, with the reason that somebody else's code gave. */
 export function blame(what: string, error: unknown): InputError {
-  return new InputError(`${what}: ${reasonOf(error)}`);
+  return new InputError(`${what}: ${reasonOf(error)}${placeText(error)}`);
 }
 
 /** The first line of what was thrown, whatever it is. */

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import type { Strategy } from '../model/index.js';
 import { blame, InputError } from './errors.js';
+import { placeText, syntaxPlaceText } from './place.js';
 
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 
@@ -40,6 +41,7 @@ export async function loadStrategy(file: string): Promise<Strategy> {
   await tryLoading(file, url);
   // What the user's code prints must not end up between the results.
   globalThis.console = new Console(process.stderr, process.stderr);
+  process.setSourceMapsEnabled(true);
   let module: unknown;
   try {
     module = await import(url);
@@ -68,11 +70,25 @@ function defaultOf(value: unknown): unknown {
 /** An ES module by a data URL: what `--import` has registered is there too, which it is not in an `eval` worker. */
 const trial = `
   import { parentPort, workerData } from 'node:worker_threads';
+  process.setSourceMapsEnabled(true);
   const text = (error) => String(error?.message ?? error);
   import(workerData).then(
     () => parentPort.postMessage({}),
-    (error) => parentPort.postMessage({ code: error?.code, reason: text(error) }),
+    (error) => parentPort.postMessage({
+      code: error?.code,
+      reason: text(error),
+      stack: String(error?.stack),
+      isSyntax: error instanceof SyntaxError,
+    }),
   );`;
+
+/** What became of loading a file; `reason` is absent if it is loaded. */
+interface Trial {
+  readonly code?: string;
+  readonly reason?: string;
+  readonly stack?: string;
+  readonly isSyntax?: boolean;
+}
 
 async function tryLoading(file: string, url: string): Promise<void> {
   const code = new URL(`data:text/javascript,${encodeURIComponent(trial)}`);
@@ -84,7 +100,7 @@ async function tryLoading(file: string, url: string): Promise<void> {
         () => refuse(`is not loaded after ${settleMs / 1000} s: does its top-level code ever end?`),
         settleMs,
       );
-      worker.on('message', ({ code, reason }: { code?: string; reason?: string }) => {
+      worker.on('message', ({ code, reason, stack, isSyntax }: Trial) => {
         clearTimeout(timer);
         if (reason === undefined) done();
         else if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
@@ -95,7 +111,13 @@ async function tryLoading(file: string, url: string): Promise<void> {
           refuse(
             'is taken for CommonJS: call it .mts or .mjs, or put "type": "module" in its package.json',
           );
-        } else refuse(`cannot be loaded: ${reason.split('\n')[0]}`);
+        } else {
+          worker.removeAllListeners('exit');
+          const place = placeText({ stack });
+          void (
+            place === '' && isSyntax === true ? syntaxPlaceText(file) : Promise.resolve(place)
+          ).then((where) => refuse(`cannot be loaded: ${reason.split('\n')[0]}${where}`));
+        }
       });
       worker.on('error', (error) => {
         clearTimeout(timer);

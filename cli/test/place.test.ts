@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { placeText, syntaxPlaceText } from '../place.js';
+import { called } from './called.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'onebatch-place-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function scratch(name: string, text: string): string {
+  const file = join(directory, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+it.each([
+  ['syntax.mjs', 'export default {\n  build( {\n};\n', 3],
+  ['throws.mjs', 'const fail = () => {\n  throw new Error("boom");\n};\nfail();\n', 2],
+  ['throws.cjs', '\n\nthrow new Error("boom");\n', 3],
+])('%s is refused with its line', async (name, text, line) => {
+  const file = scratch(name, text);
+  const { code, stderr } = await called('check', file);
+  expect(stderr).toMatch(/^onebatch: [^\n]+ cannot be loaded: [^\n]+\n$/);
+  expect(stderr).toContain(` (${file}:${line})\n`);
+  expect(code).toBe(2);
+});
+
+it("no line is told that is not the user's", async () => {
+  expect(placeText(new Error('ours'))).toBe('');
+  expect(placeText({ stack: 'Error\n    at f (node:internal/modules/esm/utils:346:16)' })).toBe('');
+  expect(placeText(null)).toBe('');
+  expect(await syntaxPlaceText(scratch('right.mjs', 'export default 1;\n'))).toBe('');
+});
