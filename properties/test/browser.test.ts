@@ -12,7 +12,11 @@ async function bundled(...modules: readonly string[]): Promise<OutputChunk> {
   const bundle = await rolldown({
     input: modules.map((module) => join(root, module)),
     platform: 'browser',
-    resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+    resolve: {
+      extensionAlias: { '.js': ['.ts', '.js'] },
+      // As package.json's `browser` has it for the compiled package.
+      alias: { './threads.js': join(root, 'sim/kernel/threads-browser.ts') },
+    },
     logLevel: 'silent',
   });
   const { output } = await bundle.generate({ format: 'iife', name: 'onebatch' });
