@@ -13,6 +13,7 @@ export type ExitCode = (typeof exit)[keyof typeof exit];
 const callers = new Set([
   'InputError',
   'ModelError',
+  'AsymmetryError',
   'DivergenceError',
   'ResyncError',
   'ToldOtherwiseError',

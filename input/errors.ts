@@ -25,7 +25,7 @@ export class NotEnabledError extends InputError {
 
 /** A machine or a world breaks the rules that exploration rests on. The message says which one, where, and what to do. */
 export class ModelError extends OnebatchError {
-  override readonly name = 'ModelError';
+  override readonly name: string = 'ModelError';
 }
 
 /** A schedule cannot be followed: it asks for an action that the state does not enable. `step` counts from 1. */

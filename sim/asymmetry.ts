@@ -6,6 +6,7 @@ import { ModelError } from '../input/errors.js';
  * symmetry, unless told to insist on it.
  */
 export class AsymmetryError extends ModelError {
+  override readonly name = 'AsymmetryError';
   /** Two lines: who treats the actors differently, in which state, on what; and how. */
   readonly found: string;
 

@@ -20,6 +20,7 @@ const errors: readonly (readonly [Error, string, abstract new (...args: never) =
   [new InputError('x'), 'InputError', OnebatchError],
   [new NotEnabledError('x', []), 'NotEnabledError', InputError],
   [new ModelError('x'), 'ModelError', OnebatchError],
+  [new sim.AsymmetryError('x', 'y'), 'AsymmetryError', ModelError],
   [new DivergenceError(1, 'x', []), 'DivergenceError', OnebatchError],
   [new sim.ResyncError(1, 'x', [], '', []), 'ResyncError', DivergenceError],
   [new sim.ToldOtherwiseError(missing), 'ToldOtherwiseError', DivergenceError],
