@@ -1,6 +1,7 @@
 import {
   choicesOf,
   type Alternative as AlternativeOf,
+  type Role,
   type Turn,
   type World,
   type WorldAction,
@@ -20,6 +21,8 @@ export interface Reading {
   readonly alternatives: readonly (readonly Alternative[])[];
   /** The world before the first step, and after each. */
   readonly views: readonly WorldView[];
+  /** What actors are in the system, by id. */
+  readonly roles: ReadonlyMap<string, Role>;
 }
 
 /** Precondition: the story is one of this world. */
@@ -28,5 +31,6 @@ export function readingOf(world: World, story: Story): Reading {
     world,
     story.steps.map(({ action }) => action),
   );
-  return { story, turns, alternatives, views: states.map((state) => world.view(state)) };
+  const views = states.map((state) => world.view(state));
+  return { story, turns, alternatives, views, roles: world.roles };
 }

@@ -61,6 +61,13 @@ export interface ActorPart {
   readonly id: ActorId;
   readonly machine: AnyStateMachine;
   readonly input: Json;
+  /** What it is in the system, for those who draw it (see `ActorConfig.role`). `assemble` says it of what it knows. */
+  readonly role?: 'client' | 'execution' | 'storage' | 'runtime';
+}
+
+/** An actor with a role, unless it has one. */
+export function inRole(role: NonNullable<ActorPart['role']>, part: ActorPart): ActorPart {
+  return { role, ...part };
 }
 
 /** A message from the environment, there when the world begins. */

@@ -18,6 +18,7 @@ import { eras } from './eras.js';
 import { faultsOf } from './faults.js';
 import {
   actorPart,
+  inRole,
   type ActorPart,
   type Json,
   type MailPart,
@@ -88,7 +89,7 @@ export function collectingWorld(
   return assemble(options, starter, {
     used: [...windows.flatMap((window) => starter.resources?.(window) ?? []), ...rows],
     others: [
-      ...windows.map((window) => actorPart(window.history, history)),
+      ...windows.map((window) => inRole('storage', actorPart(window.history, history))),
       ...slots,
       activityHost(starter),
     ],
@@ -139,11 +140,11 @@ export function batchingWorld(options: Options, starter: StarterPart): Parts {
           reminder: reminderId,
           ...starter.entity,
         }),
-        actorPart(reminderId, reminder, { entity: id, queue }),
+        inRole('runtime', actorPart(reminderId, reminder, { entity: id, queue })),
       ]),
       ...[...ownPlaces.values()].flatMap(({ ownRow, ownHistory, instance }) => [
-        actorPart(ownRow, instanceRow, { id: ownRow, instance }),
-        actorPart(ownHistory, history),
+        inRole('storage', actorPart(ownRow, instanceRow, { id: ownRow, instance })),
+        inRole('storage', actorPart(ownHistory, history)),
       ]),
       ...batches.map(({ slot, ownRow, ownHistory }) =>
         actorPart(slot, orchestrator, {
@@ -210,17 +211,19 @@ export function assemble(options: Options, starter: StarterPart, backstage: Back
     window: options.window,
     ...starter.input,
   };
-  const actors = [
+  const hosts = [
     ...starters.map((id) => actorPart(id, starter.machine, { id, ...input })),
     ...standbys.map((id) => actorPart(id, starter.machine, { id, ...input, again: true })),
-    ...used,
-    ...(slots === null
-      ? []
-      : [
-          actorPart(queue, controlQueue, { worker: workerId }),
-          actorPart(workerId, worker, { rows, executions }),
-        ]),
-    ...others,
+  ];
+  const dispatch = [
+    actorPart(queue, controlQueue, { worker: workerId }),
+    actorPart(workerId, worker, { rows, executions }),
+  ];
+  const actors = [
+    ...hosts.map((part) => inRole('client', part)),
+    ...used.map((part) => inRole('storage', part)),
+    ...(slots === null ? [] : dispatch.map((part) => inRole('runtime', part))),
+    ...others.map((part) => (slots?.includes(part.id) === true ? inRole('execution', part) : part)),
   ];
   // The rows of an atomic runtime are in a database, whose client sends no transaction again by itself.
   const inStorage = used.filter(({ id }) => !(eras[options.runtime].isAtomic && isRow(id, rows)));
@@ -276,7 +279,7 @@ export function executionInput(
 }
 
 export function activityHost({ idempotent = false }: StarterPart): ActorPart {
-  return actorPart(activitiesId, activities, { idempotent });
+  return inRole('runtime', actorPart(activitiesId, activities, { idempotent }));
 }
 
 /**

@@ -42,7 +42,13 @@ export interface ActorConfig {
   readonly machine: AnyStateMachine;
   /** What the machine's context factory gets as `input`. Default: null. */
   readonly input?: Json;
+  /** What it is in the system, for those who draw it; nothing depends on it. Default: nothing in particular. */
+  readonly role?: Role;
 }
+
+/** Who asks, what the runtime runs for it, what keeps state, and what the runtime itself is made of. */
+export const roles = ['client', 'execution', 'storage', 'runtime'] as const;
+export type Role = (typeof roles)[number];
 
 /**
  * An actor whose transitions are looked up: XState is asked once for each distinct (local state, message) or

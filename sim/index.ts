@@ -19,7 +19,7 @@ export {
   type Vocabulary,
   type WorldAction,
 } from './action.js';
-export type { ActorConfig } from './actor.js';
+export { roles, type ActorConfig, type Role } from './actor.js';
 export { AsymmetryError } from './asymmetry.js';
 export { adaptationText, missingText, type Adaptation, type Missing } from './adaptation.js';
 export {

@@ -22,6 +22,7 @@ import {
   type Schema,
 } from '../input/schema.js';
 import { shown } from '../input/words.js';
+import { roles } from './actor.js';
 import type { ChannelKind } from './mailbox.js';
 import type { WorldConfig } from './world-types.js';
 
@@ -41,7 +42,10 @@ const faultRule = record({
 
 const worldConfig = record({
   name: text,
-  actors: listOf(record({ id: text, machine, input: optional(anything) }), 1),
+  actors: listOf(
+    record({ id: text, machine, input: optional(anything), role: optional(oneOf(roles)) }),
+    1,
+  ),
   mail: optional(listOf(posted)),
   // Properties bring along what is said about them.
   properties: optional(listOf(having({ name: text, machine }))),

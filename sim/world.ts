@@ -2,7 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { NotEnabledError } from '../input/errors.js';
 import { checkWorld } from './schemas.js';
 import { clock, format, labelText, nameOf, type Vocabulary, type WorldAction } from './action.js';
-import { Actor } from './actor.js';
+import { Actor, type Role } from './actor.js';
 import type { AsymmetryError } from './asymmetry.js';
 import type { Message } from './effects.js';
 import type { Address } from './mail.js';
@@ -30,6 +30,8 @@ export class World implements Explorable<WorldAction> {
   readonly properties: readonly string[];
   readonly movers: readonly string[];
   readonly time: Time;
+  /** What actors are in the system, by id; without those that are nothing in particular. */
+  readonly roles: ReadonlyMap<string, Role>;
   /** @internal For the engine that is compiled from them. */
   readonly tables: WorldTables;
   readonly #successors: Successors;
@@ -44,6 +46,9 @@ export class World implements Explorable<WorldAction> {
     this.tables = new WorldTables(config);
     this.width = this.tables.budgetCell + 1;
     this.movers = [...this.tables.actors.map(({ id }) => id), clock];
+    this.roles = new Map(
+      config.actors.flatMap(({ id, role }) => (role === undefined ? [] : [[id, role] as const])),
+    );
     this.#machines = config.actors.map(({ machine }) => machine);
     const action = this.tables.actions.interned({ kind: 'advance', actor: clock });
     this.#advanceMove = { action, event: null, next: -1, box: -1, sends: [], facts: 0 };

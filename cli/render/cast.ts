@@ -1,4 +1,4 @@
-import { environment } from '../../sim/index.js';
+import { environment, type Role } from '../../sim/index.js';
 import type { Reading } from '../reading.js';
 
 /** An actor that moves in a story. */
@@ -7,10 +7,6 @@ export interface Member {
   /** The one character that stands for it; a question mark for all who are left when characters have run out. */
   readonly letter: string;
 }
-
-/** Resources and what the runtime is made of, by the names that `model` gives them; everybody else runs a user's code. */
-const storage = ['instances', 'history', 'inbox', 'record', 'mutex', 'claim', 'lock'];
-const runtime = ['queue', 'worker', 'reminder', 'activities'];
 
 const capitals = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const smalls = capitals.map((letter) => letter.toLowerCase());
@@ -21,10 +17,14 @@ const ofExecutions = [...capitals.slice(-3), ...capitals.slice(0, -3).reverse()]
 /**
  * Who moves: first those who run a user's code, then storage, then the runtime, each in the world's order.
  *
- * Letters: A, B, ... for who gets messages from outside, whether it moves or not; X, Y, Z, W, ... for executions; for the others the
+ * Letters: A, B, ... for clients and who gets messages from outside, whether it moves or not; X, Y, Z, W, ... for executions; for the others the
  * first letter of their name that is free, small for storage and runtime. The same steps get the same letters.
  */
-export function castOf({ story, views }: Pick<Reading, 'story' | 'views'>): readonly Member[] {
+export function castOf({
+  story,
+  views,
+  roles,
+}: Pick<Reading, 'story' | 'views' | 'roles'>): readonly Member[] {
   const names = Object.keys(story.end.actors);
   const movers = new Set(story.steps.map(({ action }) => action.actor));
   const taken = new Map<string, string>();
@@ -35,12 +35,13 @@ export function castOf({ story, views }: Pick<Reading, 'story' | 'views'>): read
     letters.add(letter);
     taken.set(name, letter);
   };
-  for (const name of names.filter((one) => isHost(one, views[0]))) give(name, capitals);
+  const isHost = (name: string): boolean => roles.get(name) === 'client' || hasMail(name, views[0]);
+  for (const name of names.filter(isHost)) give(name, capitals);
   const cast = names.filter((name) => movers.has(name));
-  for (const name of cast) give(name, wantedBy(name));
+  for (const name of cast) give(name, wantedBy(name, roles.get(name)));
   return cast
     .map((name) => ({ name, letter: taken.get(name) ?? name }))
-    .sort((one, other) => groupOf(one.name) - groupOf(other.name));
+    .sort((one, other) => groupOf(roles.get(one.name)) - groupOf(roles.get(other.name)));
 }
 
 /** `A starter-1, B starter-2`; a letter and its name stay on one line. */
@@ -48,29 +49,21 @@ export function lettersText(cast: readonly Member[]): string {
   return cast.map(({ name, letter }) => `${letter}\u00a0${name}`).join(', ');
 }
 
-/** Who has mail from outside when the world begins, or may get some later. */
-function isHost(name: string, begin: Reading['views'][number] | undefined): boolean {
+/** True for who has mail from outside when the world begins. */
+function hasMail(name: string, begin: Reading['views'][number] | undefined): boolean {
   const mailbox = begin?.actors[name]?.mailbox ?? [];
-  return (
-    ['starter', 'standby'].includes(kindOf(name)) ||
-    mailbox.some(({ from }) => from === environment)
-  );
+  return mailbox.some(({ from }) => from === environment);
 }
 
-function wantedBy(name: string): readonly string[] {
+function wantedBy(name: string, role: Role | undefined): readonly string[] {
   const own = [...name.toLowerCase().replace(/[^a-z]/g, '')];
-  if (groupOf(name) > 0) return [...own, ...smalls, ...capitals, ...others];
-  if (kindOf(name) === 'execution') return [...ofExecutions, ...smalls, ...others];
+  if (groupOf(role) > 0) return [...own, ...smalls, ...capitals, ...others];
+  if (role === 'execution') return [...ofExecutions, ...smalls, ...others];
   return [...own.map((letter) => letter.toUpperCase()), ...capitals, ...smalls, ...others];
 }
 
 /** 0 for who runs a user's code, 1 for storage, 2 for the runtime. */
-function groupOf(name: string): number {
-  if (storage.includes(kindOf(name))) return 1;
-  return runtime.includes(kindOf(name)) ? 2 : 0;
-}
-
-/** `execution` of `execution-1b`. */
-function kindOf(name: string): string {
-  return name.replace(/[-@].*$/, '');
+function groupOf(role: Role | undefined): number {
+  if (role === 'storage') return 1;
+  return role === 'runtime' ? 2 : 0;
 }

@@ -133,7 +133,7 @@ describe('letters', () => {
       facts: [],
     }));
     const story = { ...readingOfFile(regressions[0] ?? '').reading.story, steps, end: view };
-    const letters = castOf({ story, views: [view] }).map(({ letter }) => letter);
+    const letters = castOf({ story, views: [view], roles: new Map() }).map(({ letter }) => letter);
     const known = letters.filter((letter) => letter !== '?');
     expect(new Set(known).size).toBe(known.length);
     expect(known.length).toBeGreaterThan(80);

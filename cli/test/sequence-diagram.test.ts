@@ -41,6 +41,7 @@ function readingOfSteps(steps: readonly Omit<Step, 'number'>[], turn: Turn = 'go
     turns: steps.map(() => turn),
     alternatives: steps.map(() => []),
     views: [view, ...steps.map(() => view)],
+    roles: new Map(),
   };
 }
 

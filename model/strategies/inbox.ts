@@ -1,5 +1,5 @@
 import { placesOf, windowsOf } from '../arrivals.js';
-import { actorPart, type Parts, type Strategy } from '../parts.js';
+import { actorPart, inRole, type Parts, type Strategy } from '../parts.js';
 import { startItemId } from '../queue-item.js';
 import { drainer } from '../runtime/drainer.js';
 import type { OrchestratorInput } from '../runtime/execution.js';
@@ -71,7 +71,7 @@ function inboxWorld(
       ...epochs.map(({ row, instance }) => actorPart(row, instanceRow, { id: row, instance })),
     ],
     others: [
-      ...epochs.map(({ history: id }) => actorPart(id, history)),
+      ...epochs.map(({ history: id }) => inRole('storage', actorPart(id, history))),
       ...served.map(({ slot, window }) => {
         const ofWindow = epochs.filter((epoch) => epoch.window === window);
         const places = ofWindow.map(({ instance, epoch, row, history: id }) => {

@@ -69,7 +69,11 @@ const configs: Wrong = [
   ],
   [
     { actors: [{ id: 'a', machine: idle, inputs: 1 }] },
-    "world w: actors[0].inputs is unknown; expected some of id, machine, input; did you mean 'input'?",
+    "world w: actors[0].inputs is unknown; expected some of id, machine, input, role; did you mean 'input'?",
+  ],
+  [
+    { actors: [{ id: 'a', machine: idle, role: 'strage' }] },
+    "world w: actors[0].role is 'strage'; expected one of client, execution, storage, runtime; did you mean 'storage'?",
   ],
   [
     { mail: [{ to: 'two', message: {} }] },
