@@ -13,6 +13,7 @@ export default defineConfig({
     ),
   },
   test: {
+    globalSetup: ['sim/test/runs.ts'],
     include: ['{input,model,sim,properties,live,cli,docs}/**/*.test.ts'],
     // On two cores one worker would leave half of the machine idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explore, type ExploreOptions } from '../../sim/index.js';
 import { defaultSpec, worldOf, type WorldSpec } from '../index.js';
+import { full } from '../../sim/test/runs.js';
 
 /** The whole space, whatever is violated in it. */
 function counts(
@@ -49,7 +50,12 @@ describe('the same up to symmetry in the world of', () => {
 
 describe('the interpreted engine counts the same', () => {
   it.each([
-    { strategy: 'naive', runtime: 'deduplicating', faults: { crash: 1, redelivery: 1 } },
+    // With both faults it has some two hundred times as many states.
+    {
+      strategy: 'naive',
+      runtime: 'deduplicating',
+      faults: full ? { crash: 1, redelivery: 1 } : { crash: 1 },
+    },
     { strategy: 'lease', runtime: '2019', faults: { 'lost-reply': 1 } },
     { strategy: 'atomic-insert', runtime: '2019', faults: { duplicate: 2 } },
     { strategy: 'entity', runtime: '2019', faults: { crash: 1 } },

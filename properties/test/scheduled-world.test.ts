@@ -13,6 +13,7 @@ import {
   type SpecRanges,
   type WorldSpec,
 } from '../index.js';
+import { runs } from '../../sim/test/runs.js';
 
 const property = 'exactlyOneBatchPerWindow';
 const make = (spec: WorldSpec): World => worldOf(spec, { watched: [property] });
@@ -51,7 +52,7 @@ function sizes({ messages, starters, windows, faults, faultsMax }: WorldSpec): r
 }
 
 describe('worlds as fast-check values', () => {
-  test.prop([specOf(widest)], { seed: 1, numRuns: 100 })(
+  test.prop([specOf(widest)], { seed: 1, numRuns: runs(100) })(
     'are worlds, within their ranges, and so is what they shrink to',
     (spec) => {
       const specs = specOf(widest);
@@ -62,7 +63,7 @@ describe('worlds as fast-check values', () => {
     },
   );
 
-  test.prop([specOf(widest)], { seed: 2, numRuns: 300 })(
+  test.prop([specOf(widest)], { seed: 2, numRuns: runs(300) })(
     'shrink by getting smaller in one way, and larger in none',
     (spec) => {
       for (const smaller of shrinks(specOf(widest), spec)) {

@@ -15,6 +15,7 @@ import {
 import { naiveStart } from './naive-start.js';
 import { randomWorld, worldOf } from './random-worlds.js';
 import { digraph, type Arc } from './toys/digraph.js';
+import { runs } from './runs.js';
 
 const statesMax = 400;
 
@@ -50,7 +51,7 @@ function decided(system: Explorable<unknown>, most?: number) {
 }
 
 describe('the critical decision', () => {
-  test.prop([randomWorld], { seed: 7, numRuns: 200 })(
+  test.prop([randomWorld], { seed: 7, numRuns: runs(200) })(
     'is the last state on the way that can go well, as a fixed point over the whole graph has it',
     (spec) => {
       const { graph, actions, decision } = decided(worldOf(spec));
@@ -73,7 +74,7 @@ describe('the critical decision', () => {
     },
   );
 
-  test.prop([randomWorld], { seed: 8, numRuns: 200 })(
+  test.prop([randomWorld], { seed: 8, numRuns: runs(200) })(
     'has a rival after which the step is harmless, and no shorter one',
     (spec) => {
       const { graph, actions, decision } = decided(worldOf(spec));

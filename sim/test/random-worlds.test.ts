@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { Exploration, replay, type TupleSystem, type World } from '../index.js';
 import { asPlainSystem } from './agreement.js';
 import { randomWorld, worldOf } from './random-worlds.js';
+import { runs } from './runs.js';
 
 const statesMax = 3_000;
 
@@ -26,7 +27,7 @@ function found<Action>(system: TupleSystem<Action>, engine: 'compiled' | 'interp
   return { states, transitions, depth, frontier, verdicts };
 }
 
-test.prop([randomWorld], { seed: 2019, numRuns: 150 })(
+test.prop([randomWorld], { seed: 2019, numRuns: runs(150) })(
   'compiled, interpreted and plain search agree on random worlds, bounds included',
   (spec) => {
     const compiled = found(worldOf(spec), 'compiled');
@@ -35,7 +36,7 @@ test.prop([randomWorld], { seed: 2019, numRuns: 150 })(
   },
 );
 
-test.prop([randomWorld], { seed: 2019, numRuns: 150 })(
+test.prop([randomWorld], { seed: 2019, numRuns: runs(150) })(
   'every counterexample replays in a fresh world, and ends in a violation',
   (spec) => {
     const exploration = new Exploration(worldOf(spec), { bounds: { states: statesMax } });
