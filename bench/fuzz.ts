@@ -1,39 +1,66 @@
 import { watchOutputs } from '../cli/outputs.js';
 import { fuzzTraces } from '../cli/test/fuzzing-traces.js';
 import { fuzz } from '../sim/test/fuzzing.js';
+import { fuzzOracle } from '../sim/test/oracle/fuzzing-oracle.js';
 
-// `npm run fuzz -- [systems|traces] [count] [seed]`: 10,000 random systems, each searched in every way, and 10,000
-// mutated trace files, each refused in one line or replayed; or one of the two.
-const kinds = ['systems', 'traces'];
+/** What came out of one kind of fuzzing: what was seen, and what is wrong with it, if anything. */
+interface Result {
+  readonly failed: boolean;
+  readonly seen: string;
+  readonly report: string;
+}
+
+type Kind = (
+  count: number,
+  seed: number,
+  watch: (done: number) => void,
+) => Result | Promise<Result>;
+
+// `npm run fuzz -- [kind] [count] [seed]`: all kinds, or one of them.
+const kinds: { readonly [name: string]: { readonly count: number; readonly run: Kind } } = {
+  // Random systems, each searched in every way.
+  systems: {
+    count: 10_000,
+    run: (count, seed, watch) => {
+      const { compared, failed, report } = fuzz(count, seed, undefined, watch);
+      return { failed, seen: JSON.stringify(compared), report };
+    },
+  },
+  // Random systems, each searched, and simulated by other code.
+  simulated: {
+    count: 3_000,
+    run: (count, seed, watch) => {
+      const { compared, failed, report } = fuzzOracle(count, seed, { statesMax: 500, watch });
+      return { failed, seen: JSON.stringify(compared), report };
+    },
+  },
+  // Mutated trace files, each refused in one line or replayed.
+  traces: {
+    count: 10_000,
+    run: async (count, seed, watch) => {
+      const { outcomes, slowest, failed, report } = await fuzzTraces(count, seed, watch);
+      const seen = `${JSON.stringify(outcomes)}; slowest ${slowest.ms.toFixed(0)} ms`;
+      return { failed, seen, report };
+    },
+  },
+};
+
 const args = process.argv.slice(2);
-const asked = kinds.filter((kind) => args[0] === kind);
-const [count = '10000', seed = String(Date.now() % 2 ** 31)] = args.slice(asked.length);
+const asked = Object.keys(kinds).filter((name) => args[0] === name);
+const [count, seed = String(Date.now() % 2 ** 31)] = args.slice(asked.length);
 const begin = performance.now();
 watchOutputs(2);
 
-for (const kind of asked.length > 0 ? asked : kinds) {
+for (const [name, kind] of Object.entries(kinds)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
   const watch = (done: number): void => {
     if (done % 500 !== 0) return;
-    say(`${done} ${kind}, ${((performance.now() - begin) / 1000).toFixed(0)} s`);
+    say(`${done} ${name}, ${((performance.now() - begin) / 1000).toFixed(0)} s`);
   };
-  if (kind === 'systems') {
-    const { compared, failed, report } = fuzz(Number(count), Number(seed), undefined, watch);
-    say(`seed ${seed}; compared: ${JSON.stringify(compared)}`);
-    end(failed, failed ? report : 'no disagreement');
-  } else {
-    const { outcomes, slowest, failed, report } = await fuzzTraces(
-      Number(count),
-      Number(seed),
-      watch,
-    );
-    say(`seed ${seed}; ${JSON.stringify(outcomes)}; slowest ${slowest.ms.toFixed(0)} ms`);
-    end(failed, failed ? report : 'each was refused in one line, or replayed');
-  }
-}
-
-function end(failed: boolean, line: string): void {
-  say(line);
-  if (failed) process.exitCode = 1;
+  const result = await kind.run(Number(count ?? kind.count), Number(seed), watch);
+  say(`${name}, seed ${seed}: ${result.seen}`);
+  say(result.failed ? result.report : 'nothing wrong');
+  if (result.failed) process.exitCode = 1;
 }
 
 function say(line: string): void {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { World, type ChannelKind } from '../index.js';
+import { World, type ChannelKind, type WorldConfig } from '../index.js';
 import { announce, send } from './effects.js';
 import { machineOf } from './machines.js';
 import { faultsOf, randomFaults, type FaultSpec } from './random-faults.js';
@@ -94,9 +94,21 @@ export const answered = {
   }),
 };
 
-export function worldOf({ actors, queue, channels, time, faults, mail }: CyclicSpec): World {
+export function worldOf(spec: CyclicSpec): World {
+  return new World(worldConfigOf(spec));
+}
+
+/** What its world is made from. */
+export function worldConfigOf({
+  actors,
+  queue,
+  channels,
+  time,
+  faults,
+  mail,
+}: CyclicSpec): WorldConfig {
   const ids = namesOf(actors.length);
-  return new World({
+  return {
     name: 'random',
     actors: ids.map((id, index) => ({ id, machine: machineOf(configOf(actors[index] ?? [])) })),
     channel: () => channels,
@@ -105,7 +117,7 @@ export function worldOf({ actors, queue, channels, time, faults, mail }: CyclicS
     ...faultsOf(faults),
     mail: mail.map(({ to, type }) => ({ to, message: { type } })),
     properties: [answered],
-  });
+  };
 }
 
 function configOf(states: readonly StateSpec[]): object {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { createMachine, type AnyStateMachine } from 'xstate';
-import { World, type ChannelKind } from '../index.js';
+import { World, type ChannelKind, type WorldConfig } from '../index.js';
 import { announce, send } from './effects.js';
 import { faultsOf, randomFaults, type FaultSpec } from './random-faults.js';
 
@@ -146,9 +146,21 @@ export const randomWorld: fc.Arbitrary<WorldSpec> = fc
     });
   });
 
-export function worldOf({ actors, queue, channels, faults, mail, first }: WorldSpec): World {
+export function worldOf(spec: WorldSpec): World {
+  return new World(worldConfigOf(spec));
+}
+
+/** What its world is made from. */
+export function worldConfigOf({
+  actors,
+  queue,
+  channels,
+  faults,
+  mail,
+  first,
+}: WorldSpec): WorldConfig {
   const ids = namesOf(actors.length);
-  return new World({
+  return {
     name: 'random',
     actors: ids.map((id, index) => ({
       id,
@@ -159,7 +171,7 @@ export function worldOf({ actors, queue, channels, faults, mail, first }: WorldS
     ...faultsOf(faults),
     mail: mail.map(({ to, type }) => ({ to, message: { type } })),
     properties: [{ name: 'balanced', machine: balanced }],
-  });
+  };
 }
 
 function namesOf(count: number): readonly string[] {

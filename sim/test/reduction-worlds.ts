@@ -4,6 +4,7 @@ import type { FaultKind } from '../moves.js';
 import type { ChannelKind } from '../mailbox.js';
 import { World } from '../world.js';
 import { environment } from '../action.js';
+import type { WorldConfig } from '../world-types.js';
 import { announce, send } from './effects.js';
 
 /** What a machine does on a message or a timer. */
@@ -104,9 +105,20 @@ const balanced = createMachine({
   },
 });
 
-export function worldOf({ actors, channels, queue, faults = {}, mail }: WorldSpec): World {
+export function worldOf(spec: WorldSpec): World {
+  return new World(worldConfigOf(spec));
+}
+
+/** What its world is made from. */
+export function worldConfigOf({
+  actors,
+  channels,
+  queue,
+  faults = {},
+  mail,
+}: WorldSpec): WorldConfig {
   const ids = namesOf(actors.length);
-  return new World({
+  return {
     name: 'random',
     actors: ids.map((id, index) => ({ id, machine: machineOf(id, actors[index] ?? []) })),
     channel: () => channels,
@@ -117,7 +129,7 @@ export function worldOf({ actors, channels, queue, faults = {}, mail }: WorldSpe
     faults: Object.fromEntries(Object.entries(faults).map(([kind, budget]) => [kind, { budget }])),
     mail: mail.map(([to, type]) => ({ to, message: { type } })),
     properties: [{ name: 'balanced', machine: balanced }],
-  });
+  };
 }
 
 function machineOf(id: string, states: readonly StateSpec[]): AnyStateMachine {

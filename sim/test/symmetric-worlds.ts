@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { assign, emit, setup, type AnyStateMachine } from 'xstate';
-import { World, type ChannelKind, type Json, type Time } from '../index.js';
+import { World, type ChannelKind, type Json, type Time, type WorldConfig } from '../index.js';
 import type { Effect } from './effects.js';
 import { faultsOf, randomFaults, type FaultSpec } from './random-faults.js';
 
@@ -136,6 +136,11 @@ export function kindOf(spec: SymmetricSpec, from: string, to: string): ChannelKi
 }
 
 export function worldOf(spec: SymmetricSpec): World {
+  return new World(worldConfigOf(spec));
+}
+
+/** What its world is made from. */
+export function worldConfigOf(spec: SymmetricSpec): WorldConfig {
   const members = membersOf(spec);
   const { queue, faults, time } = spec;
   const [toMembers, toBoss] = spec.mail;
@@ -147,7 +152,7 @@ export function worldOf(spec: SymmetricSpec): World {
     const other = { id: fellow ?? '', machine: boss, input: { id: fellow ?? '', fellow: own } };
     return fellow === undefined ? [member] : [member, other];
   });
-  return new World({
+  return {
     name: 'random symmetric',
     // The members stand apart, so that their cells do too.
     actors: [
@@ -165,7 +170,7 @@ export function worldOf(spec: SymmetricSpec): World {
       ...(toBoss ? [{ to: 'boss', message: { type: 'B' } }] : []),
     ],
     properties: [{ name: 'nobody twice', machine: nobodyTwice }],
-  });
+  };
 }
 
 function machineOf(specs: readonly StateSpec[], members: readonly string[]): AnyStateMachine {

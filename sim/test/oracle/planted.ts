@@ -1,0 +1,123 @@
+import type { Actor } from '../../actor.js';
+import { World, type ChannelKind, type WorldConfig } from '../../index.js';
+import { crashed, type Move } from '../../moves.js';
+import type { Successors } from '../../tuple.js';
+import { machineOf } from '../machines.js';
+
+/** Worlds with a mistake in what they do, by what is wrong with them: the comparison with the simulator must find each. */
+export const planted: { readonly [mistake: string]: (config: WorldConfig) => World } = {
+  'an order that is not kept': otherwise({ fifo: 'bag' }),
+  'an order that nobody promised': otherwise({ bag: 'fifo' }),
+  'a message that is used up, though it is none that can be': otherwise({ set: 'bag' }),
+  'a mailbox that survives a crash': withFaults((move, actor, component) =>
+    move.kind !== 'crash'
+      ? move
+      : { ...move, next: actor.component(crashed, actor.parts(component).box) },
+  ),
+  'a restart without what the environment sent': withFaults((move, actor) =>
+    move.kind !== 'restart'
+      ? move
+      : { ...move, next: actor.component(actor.parts(move.next).local, 0) },
+  ),
+  'a lost reply that takes effect nowhere': withFaults((move) =>
+    move.kind === 'lost-reply' ? { ...move, sends: [], facts: 0 } : move,
+  ),
+  'a lost reply that is not repeated': withFaults((move, actor, component) => {
+    if (move.kind !== 'lost-reply' || move.label === null) return move;
+    const { box } = actor.parts(component);
+    const { boxes } = actor.address;
+    const mail = boxes.heads(box).find((one) => actor.address.mail(one).label === move.label);
+    const left = mail === undefined ? box : boxes.take(box, mail);
+    return { ...move, next: actor.component(actor.parts(move.next).local, left) };
+  }),
+  'a second copy that comes to nothing': withFaults((move, _, component) =>
+    move.kind === 'duplicate' ? { ...move, next: component } : move,
+  ),
+  'a cap on faults that is not kept': (config) => new World({ ...config, faultsMax: 100 }),
+  'a fault anywhere': (config) =>
+    new World({
+      ...config,
+      faults: mappedRules(config, ({ budget, events }) =>
+        events === undefined ? { budget } : { budget, events },
+      ),
+    }),
+  'a shared mailbox with one consumer': (config) =>
+    new World({
+      ...config,
+      shared: (config.shared ?? []).map((box) => ({
+        ...box,
+        receivers: box.receivers.slice(0, 1),
+      })),
+    }),
+  'a clock that nobody waits for': (config) => new World({ ...config, time: 'asynchronous' }),
+  'a violation that is forgotten': (config) => new Forgetful(config),
+  'a debt that is excused while a fault may come': (config) => new Excusing(config),
+};
+
+function otherwise(kinds: { readonly [kind in ChannelKind]?: ChannelKind }) {
+  const other = (kind: ChannelKind): ChannelKind => kinds[kind] ?? kind;
+  return (config: WorldConfig): World =>
+    new World({
+      ...config,
+      channel: (from, to) => other(config.channel?.(from, to) ?? 'fifo'),
+      shared: (config.shared ?? []).map((box) => ({ ...box, kind: other(box.kind) })),
+    });
+}
+
+function mappedRules(
+  { faults = {} }: WorldConfig,
+  change: (
+    rule: NonNullable<WorldConfig['faults']>[string],
+  ) => NonNullable<WorldConfig['faults']>[string],
+): NonNullable<WorldConfig['faults']> {
+  return Object.fromEntries(Object.entries(faults).map(([kind, rule]) => [kind, change(rule)]));
+}
+
+function changed(config: WorldConfig, change: (world: World) => void): World {
+  const world = new World(config);
+  change(world);
+  return world;
+}
+
+function withFaults(change: (move: Move, actor: Actor, component: number) => Move) {
+  return (config: WorldConfig): World =>
+    changed(config, ({ tables }) => {
+      for (const actor of tables.actors) {
+        const faults = actor.faults.bind(actor);
+        actor.faults = (component) =>
+          faults(component).map((move) => change(move, actor, component));
+      }
+    });
+}
+
+/** A property that was violated goes on watching, and may find that all is well. */
+class Forgetful extends World {
+  constructor(config: WorldConfig) {
+    super({
+      ...config,
+      properties: (config.properties ?? []).map(({ name, machine }) => ({
+        name,
+        machine: machineOf(
+          JSON.parse(JSON.stringify(machine.config).replaceAll('violation', 'wrong now')) as object,
+        ),
+      })),
+    });
+  }
+
+  override violated(state: Int32Array): number {
+    const { monitors, monitorCell } = this.tables;
+    const states = monitors.states(state[monitorCell] as number);
+    return states.reduce(
+      (mask, { snapshot }, index) => (snapshot.hasTag('wrong now') ? mask | (1 << index) : mask),
+      0,
+    );
+  }
+}
+
+/** Nothing is quiescent while a fault may still happen. */
+class Excusing extends World {
+  override expand(state: Int32Array, out: Successors): void {
+    super.expand(state, out);
+    out.calm = out.count;
+  }
+}

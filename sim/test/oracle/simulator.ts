@@ -1,0 +1,292 @@
+import type { AnyStateMachine } from 'xstate';
+import type { ActorConfig, ChannelKind, Message, Send, WorldConfig } from '../../index.js';
+import { Asked, deferred, localOf, type Answer, type Local } from './ask.js';
+import { textOf } from './text.js';
+import { heads, put, without, type Box, type Letter } from './post.js';
+
+/** Everything about a world at one moment. */
+export interface State {
+  /** By actor; null once it has crashed. */
+  readonly locals: { readonly [actor: string]: Local | null };
+  /** By address: actors and shared mailboxes. */
+  readonly boxes: { readonly [address: string]: Box };
+  /** By property. */
+  readonly watching: { readonly [property: string]: Local };
+  /** How often each kind of fault may still happen; of all together under `faultsMax`. */
+  readonly left: { readonly [kind: string]: number };
+  readonly leftTogether: number;
+}
+
+export interface Move {
+  /** Whose move it is; null for a fault. */
+  readonly mover: string | null;
+  readonly next: State;
+}
+
+/** A message that the state of its receiver neither handles nor defers. */
+export class BrokenRule extends Error {}
+
+/** The field of a state's JSON under which messages without an order stand. */
+export const anyOrder = 'in any order';
+
+const environment = 'environment';
+
+/**
+ * The second opinion on what a world does: docs/how-it-works.md, once more and as plainly as can be. It shares XState and
+ * the user's machines with `World`, and nothing else: no table, no mailbox, no small integers.
+ */
+export class Simulator {
+  readonly #config: WorldConfig;
+  /** By machine. */
+  readonly #asked = new Map<AnyStateMachine, Asked>();
+
+  constructor(config: WorldConfig) {
+    this.#config = config;
+    for (const { machine } of [...config.actors, ...(config.properties ?? [])]) {
+      this.#asked.set(machine, new Asked(machine));
+    }
+  }
+
+  get movers(): readonly string[] {
+    const clock = this.#config.time === 'timed' ? ['clock'] : [];
+    return [...this.#config.actors.map(({ id }) => id), ...clock];
+  }
+
+  initial(): State {
+    const { actors, shared = [], properties = [], faults = {}, faultsMax } = this.#config;
+    const answers = actors.map((actor) => ({ actor, answer: this.#begin(actor) }));
+    let state: State = capped({
+      locals: Object.fromEntries(answers.map(({ actor, answer }) => [actor.id, answer.local])),
+      boxes: Object.fromEntries([...actors, ...shared].map(({ id }) => [id, this.#firstMail(id)])),
+      watching: Object.fromEntries(
+        properties.map(({ name, machine }) => [name, this.#ask(machine).begin(null).local]),
+      ),
+      left: mapped(faults, ({ budget }) => budget),
+      leftTogether: faultsMax ?? Infinity,
+    });
+    for (const { actor, answer } of answers) state = this.#after(state, actor.id, answer);
+    return state;
+  }
+
+  /** What may happen next: the moves of actors and the clock, then the faults. */
+  moves(state: State): readonly Move[] {
+    const calm = this.#config.actors.flatMap((actor) => this.#movesOf(state, actor));
+    return [...calm, ...(calm.length === 0 ? this.#advance(state) : []), ...this.#faults(state)];
+  }
+
+  /** Equal for equal states: canonical JSON. */
+  textOf({ locals, boxes, watching, left, leftTogether }: State): string {
+    const mail = mapped(boxes, (box, address) =>
+      mapped(box, (messages, from) =>
+        this.#kindOf(from, address) === 'fifo' ? { messages } : { [anyOrder]: messages },
+      ),
+    );
+    const texts = (record: { readonly [name: string]: Local | null }): string =>
+      Object.entries(record)
+        .map(([name, local]) => `${JSON.stringify(name)}:${local?.text ?? 'null'}`)
+        .join();
+    const faults = { left, together: Number.isFinite(leftTogether) ? leftTogether : null };
+    return `{"locals":{${texts(locals)}},"watching":{${texts(watching)}},"mail":${textOf(mail)},"faults":${textOf(faults)}}`;
+  }
+
+  #ask(machine: AnyStateMachine): Asked {
+    return this.#asked.get(machine) as Asked;
+  }
+
+  #begin({ machine, input = null }: ActorConfig): Answer {
+    return this.#ask(machine).begin(input);
+  }
+
+  /** What the environment has sent to an address before anything happens. */
+  #firstMail(id: string): Box {
+    const mail = (this.#config.mail ?? []).filter(({ to }) => to === id);
+    return mail.reduce<Box>((box, { message }) => {
+      return put(box, { from: environment, message }, this.#kindOf(environment, id));
+    }, {});
+  }
+
+  #kindOf(from: string, to: string): ChannelKind {
+    const shared = this.#config.shared?.find(({ id }) => id === to);
+    const kind = shared === undefined ? this.#config.channel?.(from, to) : shared.kind;
+    // A message that is delivered again may come at any later time.
+    if ((kind ?? 'fifo') === 'fifo' && this.#mayHappen('duplicate', to, from)) return 'bag';
+    return kind ?? 'fifo';
+  }
+
+  #heads(state: State, address: string): readonly Letter[] {
+    return heads(state.boxes[address] ?? {}, (from) => this.#kindOf(from, address));
+  }
+
+  /** The mailboxes that an actor takes from. */
+  #addressesOf(id: string): readonly string[] {
+    const shared = (this.#config.shared ?? []).filter(({ receivers }) => receivers.includes(id));
+    return [id, ...shared.map((box) => box.id)];
+  }
+
+  #movesOf(state: State, actor: ActorConfig): readonly Move[] {
+    const { id, machine } = actor;
+    const local = state.locals[id] ?? null;
+    if (local === null) return [];
+    const deliveries = this.#addressesOf(id).flatMap((address) =>
+      this.#heads(state, address).flatMap((letter): Move[] => {
+        const answer = this.#received(actor, local, letter);
+        if (answer === null) return [];
+        return [{ mover: id, next: this.#after(this.#taken(state, address, letter), id, answer) }];
+      }),
+    );
+    const isDue = (left: number): boolean => this.#config.time !== 'timed' || left === 0;
+    const timers = Object.entries(local.timers).filter(([, { left }]) => isDue(left));
+    const firings = timers.map(([timer]): Move => {
+      return { mover: id, next: this.#after(state, id, this.#ask(machine).fire(local, timer)) };
+    });
+    return [...deliveries, ...firings];
+  }
+
+  /** What a message leads to; null if it stays where it is. */
+  #received({ id, machine }: ActorConfig, local: Local, letter: Letter): Answer | null {
+    const event = eventOf(letter);
+    if (deferred(local).includes(event.type)) return null;
+    if (this.#ask(machine).accepts(local, event)) return this.#ask(machine).react(local, event);
+    throw new BrokenRule(`${id} does not handle ${event.type}`);
+  }
+
+  /** In a `set` a message is never used up. */
+  #taken(state: State, address: string, letter: Letter): State {
+    return this.#kindOf(letter.from, address) === 'set' ? state : lost(state, address, letter);
+  }
+
+  /** The state once an actor has answered so: its messages are on their way, its facts are known. */
+  #after(before: State, id: string, { local, sends, facts }: Answer): State {
+    let state: State = { ...before, locals: { ...before.locals, [id]: local } };
+    for (const send of sends) state = this.#sent(state, id, send);
+    for (const { name, machine } of this.#config.properties ?? []) {
+      for (const fact of facts) {
+        const watching = state.watching[name] as Local;
+        // What is violated stays so.
+        if (watching.snapshot.hasTag('violation') || !this.#ask(machine).accepts(watching, fact))
+          continue;
+        const { local: next } = this.#ask(machine).react(watching, fact);
+        state = { ...state, watching: { ...state.watching, [name]: next } };
+      }
+    }
+    return state;
+  }
+
+  /** What is sent to a crashed actor is lost. */
+  #sent(state: State, from: string, { to, message }: Send): State {
+    if (state.locals[to] === null) return state;
+    const box = put(state.boxes[to] ?? {}, { from, message }, this.#kindOf(from, to));
+    return { ...state, boxes: { ...state.boxes, [to]: box } };
+  }
+
+  /** When nothing can be received and no timer is due, the clock moves to the next deadline. */
+  #advance(state: State): readonly Move[] {
+    if (this.#config.time !== 'timed') return [];
+    const locals = Object.values(state.locals).filter((local) => local !== null);
+    const left = locals.flatMap(({ timers }) => Object.values(timers).map((timer) => timer.left));
+    if (left.length === 0) return [];
+    const units = Math.min(...left);
+    const later = ({ snapshot, timers }: Local): Local =>
+      localOf(
+        snapshot,
+        mapped(timers, (timer) => ({ ...timer, left: timer.left - units })),
+      );
+    const moved = mapped(state.locals, (local) => (local === null ? null : later(local)));
+    return [{ mover: 'clock', next: { ...state, locals: moved } }];
+  }
+
+  #faults(state: State): readonly Move[] {
+    const nexts = [
+      ...this.#config.actors.flatMap((actor) => this.#faultsOfActor(state, actor)),
+      ...Object.keys(state.boxes).flatMap((address) => this.#faultsOfMail(state, address)),
+    ];
+    return nexts
+      .filter(([kind]) => (state.left[kind] ?? 0) > 0)
+      .map(([kind, next]) => ({ mover: null, next: spent(next, kind) }));
+  }
+
+  #faultsOfActor(state: State, actor: ActorConfig): readonly (readonly [string, State])[] {
+    const { id, machine } = actor;
+    const local = state.locals[id] ?? null;
+    if (local === null) {
+      if (!this.#mayHappen('restart', id)) return [];
+      const again = { ...state, boxes: { ...state.boxes, [id]: this.#firstMail(id) } };
+      return [['restart', this.#after(again, id, this.#begin(actor))]];
+    }
+    const crash: State = {
+      ...state,
+      locals: { ...state.locals, [id]: null },
+      boxes: { ...state.boxes, [id]: {} },
+    };
+    const own = Object.entries(this.#config.faults ?? {}).flatMap(([kind, { events = [] }]) =>
+      events.flatMap(({ to, message }): (readonly [string, State])[] => {
+        const event = eventOf({ from: environment, message });
+        if (to !== id || !this.#ask(machine).accepts(local, event)) return [];
+        return [[kind, this.#after(state, id, this.#ask(machine).react(local, event))]];
+      }),
+    );
+    const replies = this.#heads(state, id).flatMap((letter): (readonly [string, State])[] => {
+      if (!this.#mayHappen('lost-reply', id, letter.from)) return [];
+      const answer = this.#received(actor, local, letter);
+      if (answer === null) return [];
+      const sends = answer.sends.filter(({ to }) => to !== letter.from);
+      // The request stays: it will come once more.
+      return [['lost-reply', this.#after(state, id, { ...answer, sends })]];
+    });
+    return [
+      ...(this.#mayHappen('crash', id) ? [['crash', crash] as const] : []),
+      ...replies,
+      ...own,
+    ];
+  }
+
+  #faultsOfMail(state: State, address: string): readonly (readonly [string, State])[] {
+    return this.#heads(state, address).flatMap((letter) => {
+      const box = put(state.boxes[address] ?? {}, letter, this.#kindOf(letter.from, address));
+      const twice = { ...state, boxes: { ...state.boxes, [address]: box } };
+      const both = [
+        ['drop', lost(state, address, letter)],
+        ['duplicate', twice],
+      ] as const;
+      return both.filter(([kind]) => this.#mayHappen(kind, address, letter.from));
+    });
+  }
+
+  /** True if this built-in fault may happen to this actor, or to messages from somebody to this address. */
+  #mayHappen(kind: string, to: string, from?: string): boolean {
+    const rule = this.#config.faults?.[kind];
+    if (rule === undefined || rule.budget === 0 || rule.events !== undefined) return false;
+    if (rule.at === undefined) return true;
+    return rule.at.some((place) =>
+      typeof place === 'string' ? place === to : place[0] === from && place[1] === to,
+    );
+  }
+}
+
+function eventOf({ from, message }: Letter): Message {
+  return { ...message, from };
+}
+
+function lost(state: State, address: string, letter: Letter): State {
+  const box = without(state.boxes[address] ?? {}, letter);
+  return { ...state, boxes: { ...state.boxes, [address]: box } };
+}
+
+function spent(state: State, kind: string): State {
+  const left = { ...state.left, [kind]: (state.left[kind] ?? 0) - 1 };
+  return capped({ ...state, left, leftTogether: state.leftTogether - 1 });
+}
+
+/** Of each budget no more counts than all kinds together may still have, and the cap no more than the budgets. */
+function capped({ left, leftTogether, ...rest }: State): State {
+  const total = Object.values(left).reduce((sum, count) => sum + count, 0);
+  const kept = mapped(left, (count) => Math.min(count, leftTogether));
+  return { ...rest, left: kept, leftTogether: Math.min(leftTogether, total) };
+}
+
+function mapped<Value, Image>(
+  record: { readonly [key: string]: Value },
+  image: (value: Value, key: string) => Image,
+): { readonly [key: string]: Image } {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, image(value, key)]));
+}
