@@ -1,5 +1,5 @@
 import type { Actor } from '../../actor.js';
-import { World, type ChannelKind, type WorldConfig } from '../../index.js';
+import { environment, World, type ChannelKind, type WorldConfig } from '../../index.js';
 import { crashed, type Move } from '../../moves.js';
 import type { Successors } from '../../tuple.js';
 import { machineOf } from '../machines.js';
@@ -33,6 +33,18 @@ export const planted: { readonly [mistake: string]: (config: WorldConfig) => Wor
   'a second copy that comes to nothing': withFaults((move, _, component) =>
     move.kind === 'duplicate' ? { ...move, next: component } : move,
   ),
+  'a second copy that comes right behind the first': (config) =>
+    changed(config, ({ tables, movers }) => {
+      const ids = [
+        ...movers.filter((id) => id !== 'clock'),
+        ...tables.shared.map((box) => box.address.id),
+      ];
+      for (const { address } of tables.actors) {
+        const kindOf = (sender: number): ChannelKind =>
+          config.channel?.(ids[sender] ?? environment, address.id) ?? 'fifo';
+        Object.assign(address, { kindOf });
+      }
+    }),
   'a cap on faults that is not kept': (config) => new World({ ...config, faultsMax: 100 }),
   'a fault anywhere': (config) =>
     new World({
