@@ -10,28 +10,28 @@ export const planted: { readonly [mistake: string]: (config: WorldConfig) => Wor
   'an order that nobody promised': otherwise({ bag: 'fifo' }),
   'a message that is used up, though it is none that can be': otherwise({ set: 'bag' }),
   'a mailbox that survives a crash': withFaults((move, actor, component) =>
-    move.kind !== 'crash'
+    !isFault(move, 'crash')
       ? move
       : { ...move, next: actor.component(crashed, actor.parts(component).box) },
   ),
   'a restart without what the environment sent': withFaults((move, actor) =>
-    move.kind !== 'restart'
+    !isFault(move, 'restart')
       ? move
       : { ...move, next: actor.component(actor.parts(move.next).local, 0) },
   ),
   'a lost reply that takes effect nowhere': withFaults((move) =>
-    move.kind === 'lost-reply' ? { ...move, sends: [], facts: 0 } : move,
+    isFault(move, 'lost-reply') ? { ...move, sends: [], facts: 0 } : move,
   ),
   'a lost reply that is not repeated': withFaults((move, actor, component) => {
-    if (move.kind !== 'lost-reply' || move.label === null) return move;
+    if (!isFault(move, 'lost-reply')) return move;
     const { box } = actor.parts(component);
     const { boxes } = actor.address;
-    const mail = boxes.heads(box).find((one) => actor.address.mail(one).label === move.label);
+    const mail = boxes.heads(box).find((one) => actor.address.mail(one).event === move.event);
     const left = mail === undefined ? box : boxes.take(box, mail);
     return { ...move, next: actor.component(actor.parts(move.next).local, left) };
   }),
   'a second copy that comes to nothing': withFaults((move, _, component) =>
-    move.kind === 'duplicate' ? { ...move, next: component } : move,
+    isFault(move, 'duplicate') ? { ...move, next: component } : move,
   ),
   'a second copy that comes right behind the first': (config) =>
     changed(config, ({ tables, movers }) => {
@@ -65,6 +65,10 @@ export const planted: { readonly [mistake: string]: (config: WorldConfig) => Wor
   'a violation that is forgotten': (config) => new Forgetful(config),
   'a debt that is excused while a fault may come': (config) => new Excusing(config),
 };
+
+function isFault({ action }: Move, fault: string): boolean {
+  return action.kind === 'fault' && action.fault === fault;
+}
 
 function otherwise(kinds: { readonly [kind in ChannelKind]?: ChannelKind }) {
   const other = (kind: ChannelKind): ChannelKind => kinds[kind] ?? kind;
