@@ -1,5 +1,6 @@
 import { watchOutputs } from '../cli/outputs.js';
-import { connect, installClock, startAzurite, type Clock } from '../live/index.js';
+import { InputError } from '../input/errors.js';
+import { connect, installClock, startAzurite, type Account, type Clock } from '../live/index.js';
 import { azuriteDivergences } from '../live/test/conformance/divergences.js';
 import { report } from '../live/test/conformance/report.js';
 import { conform, demonstrate, type Store } from '../live/test/conformance/run.js';
@@ -23,7 +24,7 @@ const real = process.env['ONEBATCH_STORAGE'];
 const name = `onebatch${Date.now().toString(36)}`;
 const clock = real === undefined ? installClock() : null;
 const azurite = real === undefined ? await startAzurite() : null;
-const account = connect(real ?? azurite?.connectionString ?? '', 'none');
+const account = accountOf(real ?? azurite?.connectionString ?? '');
 const store: Store = {
   account,
   clock,
@@ -115,6 +116,16 @@ async function cleanUp(): Promise<void> {
   await account.blobs.deleteContainer(name);
   for await (const queue of account.queues.listQueues({ prefix: name })) {
     await account.queues.deleteQueue(queue.name);
+  }
+}
+
+function accountOf(connectionString: string): Account {
+  try {
+    return connect(connectionString, 'none');
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    process.stderr.write(`ONEBATCH_STORAGE: ${error.message}\n`);
+    process.exit(2);
   }
 }
 

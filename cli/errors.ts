@@ -22,13 +22,13 @@ const callers = new Set([
 ]);
 
 /**
- * The one line that is printed instead of a stack trace. What is not the caller's doing says so, and how to get the
+ * The one line that is printed instead of a stack trace, with the file and line of the user's code that threw it, if that is known. What is not the caller's doing says so, and how to get the
  * stack; it is printed when the environment variable ONEBATCH_DEBUG is set.
  */
 export function lineOf(error: unknown): string {
   const { name, message } = named(error);
   const line = visible(message.replace(/\s*\n\s*/g, ' ').trim());
-  if (callers.has(name)) return line;
+  if (callers.has(name)) return `${line}${visible(placeText((error as Error).cause))}`;
   return `internal error: ${name}: ${line} (set ONEBATCH_DEBUG=1 to see where, and please report it)`;
 }
 

@@ -264,7 +264,9 @@ export class LocalMachine {
         `${this.who} never settles ${when}: more than ${maxMicrosteps} eventless transitions in one step`,
       );
     }
-    return new ModelError(`${this.who} throws ${when}: ${reason.split(/\s*\n\s*/).join(' ')}`);
+    return new ModelError(`${this.who} throws ${when}: ${reason.split(/\s*\n\s*/).join(' ')}`, {
+      cause: error,
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { placeText, syntaxPlaceText } from '../place.js';
 import { called } from './called.js';
+import { onebatch } from './onebatch.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-place-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -23,6 +24,14 @@ it.each([
   const { code, stderr } = await called('check', file);
   expect(stderr).toMatch(/^onebatch: [^\n]+ cannot be loaded: [^\n]+\n$/);
   expect(stderr).toContain(` (${file}:${line})\n`);
+  expect(code).toBe(2);
+});
+
+it('what throws during the search is told with the line of the action', async () => {
+  const { code, stderr } = await onebatch('check', 'cli/test/throwing-strategy.ts');
+  expect(stderr).toMatch(
+    /^onebatch: starter-1 throws on MESSAGE: boom \([^\n]+throwing-strategy\.ts:9\)\n$/m,
+  );
   expect(code).toBe(2);
 });
 

@@ -152,3 +152,19 @@ describe('what ts-node has compiled is kept', () => {
     expect(run()).toContain('script.ts(1,7): error TS1134');
   });
 });
+
+test('without the development packages a script says what is missing', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'onebatch-lean-'));
+  try {
+    cpSync(join(root, 'register.mjs'), join(folder, 'register.mjs'));
+    const command = ['--import', './register.mjs', 'script.ts'];
+    const { stderr, status } = spawnSync(process.execPath, command, {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(/^onebatch: ts-node is not installed[^\n]+npm ci[^\n]*\n$/);
+    expect(status).toBe(2);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
