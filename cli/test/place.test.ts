@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { placeText, syntaxPlaceText } from '../place.js';
 import { called } from './called.js';
-import { onebatch } from './onebatch.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-place-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -28,10 +27,26 @@ it.each([
 });
 
 it('what throws during the search is told with the line of the action', async () => {
-  const { code, stderr } = await onebatch('check', 'cli/test/throwing-strategy.ts');
-  expect(stderr).toMatch(
-    /^onebatch: starter-1 throws on MESSAGE: boom \([^\n]+throwing-strategy\.ts:9\)\n$/m,
+  const file = scratch(
+    'action.mjs',
+    `import { assign, setup } from ${JSON.stringify(import.meta.resolve('xstate'))};
+const machine = setup({}).createMachine({
+  on: { MESSAGE: { actions: assign(() => {
+    throw new Error('boom');
+  }) } },
+});
+export default {
+  name: 'throwing', summary: 'its action throws', source: 'made up', assumes: 'nothing',
+  build: () => ({
+    actors: [{ id: 'starter-1', machine, input: {} }],
+    mail: [{ to: 'starter-1', message: { type: 'MESSAGE', id: 'm1', window: 'w1' } }],
+    faults: {},
+  }),
+};
+`,
   );
+  const { code, stderr } = await called('check', file);
+  expect(stderr).toContain(`onebatch: starter-1 throws on MESSAGE: boom (${file}:4)\n`);
   expect(code).toBe(2);
 });
 
