@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { ModelError } from '../input/errors.js';
-import { environment, subjectText, type MessageName, type WorldAction } from './action.js';
+import { environment, subjectText, type WorldAction } from './action.js';
 import type { Message } from './effects.js';
 import { Interner, Table2 } from './intern.js';
 import type { Json } from './json.js';
@@ -67,6 +67,10 @@ export class Actor {
   readonly #moves: (Moves | undefined)[] = [];
   readonly #faults: (readonly Move[] | undefined)[] = [];
   readonly #outcomes = new Map<string, Tabulated>();
+  /** The deliveries of its messages, by their ids at this address. */
+  readonly #deliverings: WorldAction[] = [];
+  /** Its faults, by kind and, where they befall one, message. */
+  readonly #faultActions = new Map<string, WorldAction>();
   readonly #push: Table2;
   readonly #advance: Table2;
   readonly #watchers: OutcomeWatcher[] = [];
@@ -237,7 +241,11 @@ export class Actor {
       const outcome = this.receive(local, mail);
       if (outcome === null) return [];
       const { name, event } = this.address.mail(mail);
-      const action = this.world.action({ kind: 'deliver', actor: this.id, ...name });
+      const action = (this.#deliverings[mail] ??= this.world.action({
+        kind: 'deliver',
+        actor: this.id,
+        ...name,
+      }));
       return [this.#move(action, event, outcome, this.address.boxes.take(box, mail))];
     });
   }
@@ -268,19 +276,19 @@ export class Actor {
       faults.push(this.#move(this.#fault('crash'), null, { ...still, local: crashed }, 0));
     }
     for (const mail of boxes.heads(box)) {
-      const { sender, name, event } = this.address.mail(mail);
+      const { sender, event } = this.address.mail(mail);
       if (this.world.mayHave('drop', sender)) {
-        const action = this.#fault('drop', name);
+        const action = this.#fault('drop', mail);
         faults.push(this.#move(action, event, still, boxes.remove(box, mail)));
       }
       if (this.world.mayHave('duplicate', sender)) {
-        const action = this.#fault('duplicate', name);
+        const action = this.#fault('duplicate', mail);
         faults.push(this.#move(action, event, still, boxes.repeat(box, mail)));
       }
       const outcome = this.world.mayHave('lost-reply', sender) ? this.receive(local, mail) : null;
       if (outcome !== null) {
         const sends = unanswered(outcome.sends, sender);
-        const action = this.#fault('lost-reply', name);
+        const action = this.#fault('lost-reply', mail);
         faults.push(this.#move(action, event, { ...outcome, sends }, box));
       }
     }
@@ -292,8 +300,14 @@ export class Actor {
     return faults;
   }
 
-  #fault(fault: FaultKind, name?: MessageName): WorldAction {
-    return this.world.action({ kind: 'fault', fault, actor: this.id, ...name });
+  #fault(fault: FaultKind, mail = -1): WorldAction {
+    const key = `${fault} ${mail}`;
+    const known = this.#faultActions.get(key);
+    if (known !== undefined) return known;
+    const name = mail === -1 ? {} : this.address.mail(mail).name;
+    const action = this.world.action({ kind: 'fault', fault, actor: this.id, ...name });
+    this.#faultActions.set(key, action);
+    return action;
   }
 
   /** A move that leaves `ownBox` in this actor's own mailbox. */
