@@ -31,9 +31,18 @@ export function explore<Action>(
   system: TupleSystem<Action>,
   options: ExploreOptions = {},
 ): readonly Verdict<Action>[] {
+  checkProperties(system);
   const exploration = new Exploration(system, options);
   while (!exploration.advance(1 << 22));
   return exploration.verdicts();
+}
+
+/** @throws ModelError for a system without properties: no verdicts would look like nothing to worry about. */
+function checkProperties({ name, properties }: TupleSystem<unknown>): void {
+  if (properties.length > 0) return;
+  throw new ModelError(
+    `${name} has no properties, so there is no verdict; give it one, or count its states with new Exploration(system).progress()`,
+  );
 }
 
 /** A violation, as the search remembers it. */
@@ -125,8 +134,12 @@ export class Exploration<Action> {
     };
   }
 
-  /** One verdict for each property of the system, in its order. */
+  /**
+   * One verdict for each property of the system, in its order.
+   * @throws ModelError if it has none; what such a search finds is told by `progress`.
+   */
   verdicts(): readonly Verdict<Action>[] {
+    checkProperties(this.#system);
     if (this.#verdicts !== undefined) return this.#verdicts;
     const verdicts = this.#verdictsNow();
     return this.#checkSymmetry() ? verdicts : this.#verdictsNow();

@@ -13,7 +13,10 @@ import type { TransitionMemo } from './memo.js';
  * - `violation`: the property is violated the moment this state is entered, for good (safety);
  * - `pending`: it is violated if the world is quiescent in this state (liveness);
  * - `witness`: the situation that the property is about has been reached. A property that holds without its
- *   witness has not been tested, and is reported as `unwitnessed`.
+ *   witness has not been tested, and is reported as `unwitnessed`. A step counts where it ends: a witness that the facts of
+ *   one step lead to and away from again has not been reached.
+ *
+ * Other tags are refused, and so is a property without any.
  */
 export interface MonitorConfig {
   readonly name: string;
@@ -41,7 +44,7 @@ export class Monitor {
     factsOf: (id: number) => readonly Message[],
     memo?: TransitionMemo,
   ) {
-    forbidPassingThrough(config.machine.root as StateNode, config.name);
+    checkTags(config.machine.root as StateNode, config.name);
     this.#machine = new LocalMachine(config.machine, config.name, null, memo);
     this.initial = this.#id(this.#watching(this.#machine.initial(), 'in its initial state'));
     this.#observe = new Table2((local, facts) => {
@@ -111,14 +114,40 @@ export class Monitor {
   }
 }
 
-/** A violation that is left at once, by `always`, would never be seen. */
-function forbidPassingThrough(node: StateNode, name: string): void {
-  if (node.tags.includes('violation') && (node.always?.length ?? 0) > 0) {
+/** @throws ModelError for a property whose verdict its tags could not tell. */
+function checkTags(root: StateNode, name: string): void {
+  const nodes = descendants(root);
+  for (const { id, tags, always = [] } of nodes) {
+    for (const tag of tags) checkTag(tag, id, name);
+    // What is left at once, by `always`, would never be seen.
+    const seen = tags.find((tag) => tag !== 'pending');
+    if (seen !== undefined && always.length > 0) {
+      throw new ModelError(
+        `property ${name} leaves its ${seen} ${id} by 'always'; let it stay there`,
+      );
+    }
+  }
+  if (nodes.every(({ tags }) => tags.length === 0)) {
     throw new ModelError(
-      `property ${name} leaves its violation ${node.id} by 'always'; let it stay there`,
+      `property ${name} can never say anything: no state of ${root.id} has a tag; expected one of ${known.join(', ')}`,
     );
   }
-  for (const child of Object.values(node.states)) forbidPassingThrough(child, name);
+}
+
+const known = ['violation', 'pending', 'witness'];
+
+function checkTag(tag: string, id: string, name: string): void {
+  if (known.includes(tag)) return;
+  // They begin with different letters, which is as near as it has to be.
+  const near = known.find((other) => other.charAt(0) === tag.charAt(0).toLowerCase());
+  const meant = near === undefined ? '' : `; did you mean '${near}'?`;
+  throw new ModelError(
+    `property ${name} has the tag '${tag}' in ${id}; expected one of ${known.join(', ')}${meant}`,
+  );
+}
+
+function descendants(node: StateNode): readonly StateNode[] {
+  return [node, ...Object.values(node.states).flatMap(descendants)];
 }
 
 /** Masks of properties, by flag. */

@@ -220,7 +220,13 @@ describe('a search', () => {
     });
   });
 
-  it('has no verdict for a system without properties', () => {
-    expect(explore(tabulated(digraph(line(3))))).toEqual([]);
+  it('refuses a system without properties, whose states can be counted all the same', () => {
+    const says = /^digraph has no properties, so there is no verdict; .*progress\(\)$/;
+    const bare = tabulated(digraph(line(3)));
+    expect(() => explore(bare)).toThrow(says);
+    const exploration = new Exploration(bare);
+    while (!exploration.advance(1));
+    expect(exploration.progress()).toMatchObject({ states: 3, transitions: 3 });
+    expect(() => exploration.verdicts()).toThrow(says);
   });
 });

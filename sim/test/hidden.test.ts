@@ -9,7 +9,11 @@ import { digraph } from './toys/digraph.js';
 const go: Message = { type: 'GO' };
 
 /** The first verdict on a world in which `victim` gets GO, and then whatever else is sent to it. */
-function verdictOn(victim: object, property: object = {}, also: readonly Message[] = []) {
+function verdictOn(
+  victim: object,
+  property: object = { tags: 'witness' },
+  also: readonly Message[] = [],
+) {
   const config: Partial<WorldConfig> = {
     properties: [{ name: 'p', machine: machineOf(property) }],
   };
@@ -38,6 +42,58 @@ describe('a violation', () => {
     };
     expect(() => verdictOn(onGo(announce('bad')), property)).toThrow(
       /property p leaves its violation/,
+    );
+  });
+});
+
+describe('a witness', () => {
+  const property = (states: object) => ({ initial: 'idle', states });
+  const running = property({
+    idle: { on: { START: 'on' } },
+    on: { tags: 'witness', on: { STOP: 'idle' } },
+  });
+
+  it('counts where a step ends, and not on the way through it', () => {
+    const inOne = onGo([announce('START'), announce('STOP')]);
+    expect(verdictOn(inOne, running)?.kind).toBe('unwitnessed');
+    const inTwo = {
+      on: { GO: { actions: announce('START') }, END: { actions: announce('STOP') } },
+    };
+    expect(verdictOn(inTwo, running, [{ type: 'END' }])?.kind).toBe('holds');
+  });
+
+  it('that a property leaves by itself is refused', () => {
+    const passing = property({
+      idle: { on: { START: 'on' } },
+      on: { tags: 'witness', always: 'idle' },
+    });
+    expect(() => verdictOn(onGo(announce('START')), passing)).toThrow(
+      /property p leaves its witness .* by 'always'/,
+    );
+  });
+});
+
+describe('a property whose verdict its tags could not tell is refused', () => {
+  it.each([
+    ['violated', 'violation'],
+    ['Pending', 'pending'],
+    ['witnessed', 'witness'],
+  ])('the tag %s, which is near to %s', (tag, meant) => {
+    const property = {
+      id: 'm',
+      initial: 'a',
+      states: { a: { on: { bad: 'b' } }, b: { tags: ['witness', tag] } },
+    };
+    expect(() => verdictOn(onGo(announce('bad')), property)).toThrow(
+      `property p has the tag '${tag}' in m.b; expected one of violation, pending, witness; did you mean '${meant}'?`,
+    );
+  });
+
+  it('no tag at all', () => {
+    expect(() =>
+      verdictOn({ on: { GO: {} } }, { id: 'm', initial: 'a', states: { a: {} } }),
+    ).toThrow(
+      'property p can never say anything: no state of m has a tag; expected one of violation, pending, witness',
     );
   });
 });
@@ -79,7 +135,9 @@ describe('what would be hidden from a state is refused', () => {
       on: { LATE: {} },
       states: { on: { on: { GO: 'f' } }, f: { type: 'final' } },
     };
-    expect(() => verdictOn(victim, {}, [{ type: 'LATE' }])).toThrow(/victim does not handle LATE/);
+    expect(() => verdictOn(victim, undefined, [{ type: 'LATE' }])).toThrow(
+      /victim does not handle LATE/,
+    );
   });
 
   it('a list of deferred messages that is no list', () => {

@@ -12,7 +12,9 @@ it('partial-order reduction is refused where it would prove nothing', () => {
     /bound on the depth/,
   );
   expect(() => explore(world(2, { time: 'timed' }), { reduction })).toThrow(/asynchronous time/);
-  expect(() => explore(tabulated(digraph(line(3))), { reduction })).toThrow(/world of machines/);
+  expect(() => explore(tabulated(digraph(line(3)), [{ name: 'any' }]), { reduction })).toThrow(
+    /world of machines/,
+  );
   expect(() => explore(world(6), { reduction })).toThrow(/symmetry that is checked completely/);
   const few = { states: 20_000 };
   expect(explore(world(6), { reduction, symmetry: false, bounds: few })).toHaveLength(1);
