@@ -183,20 +183,18 @@ export class Actor {
   /**
    * What the message with this id of the actor's own address leads to; null if it stays where it is, because this state
    * defers it or the actor has crashed.
-   * @throws ModelError if the machine neither handles nor defers it.
+   * @throws ModelError if the machine neither handles, defers nor ignores it.
    */
   receive(local: number, mail: number): Outcome | null {
     return this.#remembered(local, { kind: 'mail', id: mail }, () => {
       const state = this.local(local);
       if (state === null) return null;
       const { event, name } = this.address.mail(mail);
-      if (this.#machine.deferred(state).has(event.type)) return null;
+      if (this.#machine.defers(state, event)) return null;
       if (this.#machine.handles(state, event))
         return this.#outcome(this.#machine.receive(state, event));
-      throw new ModelError(
-        `${this.id} does not handle ${subjectText(name)} in state ${JSON.stringify(state.snapshot.value)}: ` +
-          `handle it, ignore it with on: { ${event.type}: {} }, or leave it waiting with meta: { defer: ['${event.type}'] }`,
-      );
+      if (this.#machine.ignores(state, event)) return { local, sends: [], facts: 0 };
+      throw new ModelError(unhandled(this.id, subjectText(name), event.type, state));
     });
   }
 
@@ -342,6 +340,15 @@ export class Actor {
   #localId(state: LocalState): number {
     return this.#locals.id(state.key, () => state);
   }
+}
+
+function unhandled(id: string, label: string, type: string, { snapshot }: LocalState): string {
+  const at = `${id} does not handle ${label} in state ${JSON.stringify(snapshot.value)}`;
+  const waiting = `leave it waiting with meta: { defer: ['${type}'] }`;
+  if (snapshot.status !== 'done') {
+    return `${at}: handle it, ignore it with on: { ${type}: {} }, or ${waiting}`;
+  }
+  return `${at}, which is final, so that nothing reaches it: ignore it, as XState does, with meta: { ignore: ['${type}'] } there, or ${waiting}`;
 }
 
 /** The sends, in pairs of address and mail, without those to this address. */

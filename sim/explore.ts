@@ -7,6 +7,7 @@ import { asymmetryOf, checkOptions, plan, type ExploreOptions, type Plan } from 
 import { ModelError } from '../input/errors.js';
 import type { TupleSystem } from './tuple.js';
 import type { Counterexample, Coverage, StopReason, Verdict } from './verdict.js';
+import { watched } from './watched.js';
 import { walkAtRandom } from './walk.js';
 
 /** Where a search is now. */
@@ -31,18 +32,9 @@ export function explore<Action>(
   system: TupleSystem<Action>,
   options: ExploreOptions = {},
 ): readonly Verdict<Action>[] {
-  checkProperties(system);
-  const exploration = new Exploration(system, options);
+  const exploration = watched(new Exploration(system, options), system);
   while (!exploration.advance(1 << 22));
   return exploration.verdicts();
-}
-
-/** @throws ModelError for a system without properties: no verdicts would look like nothing to worry about. */
-function checkProperties({ name, properties }: TupleSystem<unknown>): void {
-  if (properties.length > 0) return;
-  throw new ModelError(
-    `${name} has no properties, so there is no verdict; give it one, or count its states with new Exploration(system).progress()`,
-  );
 }
 
 /** A violation, as the search remembers it. */
@@ -139,7 +131,7 @@ export class Exploration<Action> {
    * @throws ModelError if it has none; what such a search finds is told by `progress`.
    */
   verdicts(): readonly Verdict<Action>[] {
-    checkProperties(this.#system);
+    watched(this, this.#system);
     if (this.#verdicts !== undefined) return this.#verdicts;
     const verdicts = this.#verdictsNow();
     return this.#checkSymmetry() ? verdicts : this.#verdictsNow();

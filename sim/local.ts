@@ -96,18 +96,57 @@ export class LocalMachine {
 
   /** Message types that this state leaves in the mailbox: `meta: { defer: ['TYPE'] }` of an active state. */
   deferred(state: LocalState): ReadonlySet<string> {
-    const types = new Set<string>();
-    for (const meta of Object.values(state.snapshot.getMeta() as Record<string, unknown>)) {
-      const defer = (meta as { readonly defer?: unknown } | undefined)?.defer;
-      if (defer === undefined) continue;
-      if (!Array.isArray(defer) || !defer.every((type) => typeof type === 'string')) {
-        throw new ModelError(
-          `${this.who} has meta: { defer: ${JSON.stringify(defer)} }; expected a list of message types`,
-        );
-      }
-      for (const type of defer) types.add(type);
+    return new Set(this.#metaLists(state, 'defer').flatMap(({ types }) => types));
+  }
+
+  /**
+   * True if the state leaves this message in the mailbox.
+   * @throws ModelError if another parallel region handles it: one message cannot both wait and be taken.
+   */
+  defers(state: LocalState, message: Message): boolean {
+    const deferring = this.#metaLists(state, 'defer').filter(({ types }) =>
+      types.includes(message.type),
+    );
+    if (deferring.length === 0) return false;
+    const { snapshot } = state;
+    const taken = this.#guarded(`on ${message.type}`, () =>
+      snapshot.status === 'done' ? [] : this.#machine.getTransitionData(snapshot, message),
+    );
+    for (const { source } of taken ?? []) {
+      const other = deferring.find(({ id }) => !isOnOneLine(source as StateNode, id, snapshot));
+      if (other === undefined) continue;
+      throw new ModelError(
+        `${this.who} defers ${message.type} in ${other.id} and handles it in ${source.id}, another parallel region; ` +
+          'one message cannot both wait and be taken: defer it nowhere while it is handled, or in both',
+      );
     }
-    return types;
+    return true;
+  }
+
+  /** True if the machine is done and says that it ignores the message, as XState does: `meta: { ignore: ['TYPE'] }`, or `['*']`. */
+  ignores(state: LocalState, { type }: Message): boolean {
+    if (state.snapshot.status !== 'done') return false;
+    return this.#metaLists(state, 'ignore').some(
+      ({ types }) => types.includes(type) || types.includes('*'),
+    );
+  }
+
+  /** The lists under this key in the `meta` of active states. */
+  #metaLists(
+    state: LocalState,
+    key: 'defer' | 'ignore',
+  ): readonly { readonly id: string; readonly types: readonly string[] }[] {
+    const metas = Object.entries(state.snapshot.getMeta() as Record<string, unknown>);
+    return metas.flatMap(([id, meta]) => {
+      const types = (meta as { readonly [key: string]: unknown } | undefined)?.[key];
+      if (types === undefined) return [];
+      if (Array.isArray(types) && types.every((type) => typeof type === 'string')) {
+        return [{ id, types }];
+      }
+      throw new ModelError(
+        `${this.who} has meta: { ${key}: ${JSON.stringify(types)} }; expected a list of message types`,
+      );
+    });
   }
 
   /** The next local state after the message. Precondition: `handles(state, message)`. */
@@ -287,6 +326,16 @@ function bounded(machine: AnyStateMachine): AnyStateMachine {
 
 function idsIn(node: StateNode): string[] {
   return [node.id, ...Object.values(node.states).flatMap(idsIn)];
+}
+
+/** True if the state node `id` contains `source`, is it, or is in it. */
+function isOnOneLine(source: StateNode, id: string, snapshot: AnyMachineSnapshot): boolean {
+  const other = (snapshot._nodes as readonly StateNode[]).find((node) => node.id === id);
+  return contains(id, source) || (other !== undefined && contains(source.id, other));
+}
+
+function contains(id: string, node: StateNode | undefined): boolean {
+  return node !== undefined && (node.id === id || contains(id, node.parent));
 }
 
 function forbidInvoke(node: StateNode, who: string): void {

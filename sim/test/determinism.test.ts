@@ -1,4 +1,4 @@
-import { assign, emit, setup } from 'xstate';
+import { assign, emit, enqueueActions, setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import {
   explore,
@@ -108,6 +108,39 @@ describe('a machine that is not deterministic is caught, and the error names it 
     expect(() => coverageOf(thrower)).toThrow();
     expect([globalThis.Date, globalThis.performance, Math.random]).toEqual(real);
     expect(Math.abs(Date.now() - new Date().getTime())).toBeLessThan(1_000);
+  });
+});
+
+describe('the body of an enqueueActions runs while XState is asked', () => {
+  const writing = (n: (outside: { count: number }) => number) => {
+    const outside = { count: 0 };
+    const actions = enqueueActions(({ enqueue }) => {
+      outside.count += 1;
+      enqueue.assign({ n: n(outside) });
+    });
+    const victim = machineOf({ context: { n: 0 }, on: { GO: { actions } } });
+    const go = { type: 'GO' };
+    return { outside, world: worldOf({ driver: sender('victim', go, go), victim }) };
+  };
+
+  it('so what it writes elsewhere is found out if it shows in its second answer', () => {
+    const { world } = writing(({ count }) => count);
+    expect(() => coverageOf(world)).toThrow(/victim is not deterministic on GO.*"n"/);
+  });
+
+  it('and otherwise is not, but happens twice for each distinct transition, however often it is taken', () => {
+    const { outside, world } = writing(() => 1);
+    coverageOf(world);
+    coverageOf(world);
+    // GO with n = 0, and with n = 1.
+    expect(outside.count).toBe(4);
+  });
+
+  it('and what it enqueues that the world cannot see is refused', () => {
+    const actions = enqueueActions(({ enqueue }) => enqueue(() => undefined));
+    const victim = machineOf({ on: { GO: { actions } } });
+    const world = worldOf({ driver: sender('victim', { type: 'GO' }), victim });
+    expect(() => coverageOf(world)).toThrow(/victim on GO has an effect that the world cannot see/);
   });
 });
 

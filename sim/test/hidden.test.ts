@@ -129,15 +129,48 @@ describe('what would be hidden from a state is refused', () => {
     expect(() => verdictOn(victim)).toThrow(/victim is not deterministic on GO: .*a random number/);
   });
 
-  it('a message to a machine that is done', () => {
-    const victim = {
+  it('a message to a machine that is done, unless it follows the advice', () => {
+    const late = (meta: object) => ({
       initial: 'on',
-      on: { LATE: {} },
-      states: { on: { on: { GO: 'f' } }, f: { type: 'final' } },
-    };
-    expect(() => verdictOn(victim, undefined, [{ type: 'LATE' }])).toThrow(
-      /victim does not handle LATE/,
+      on: { '*': {}, LATE: {} },
+      states: { on: { on: { GO: 'f' } }, f: { type: 'final', meta } },
+    });
+    const verdict = (meta: object) => verdictOn(late(meta), undefined, [{ type: 'LATE' }]);
+    for (const meta of [{}, { ignore: ['LATER'] }]) {
+      expect(() => verdict(meta)).toThrow(
+        `victim does not handle LATE from driver in state "f", which is final, so that nothing reaches it: ` +
+          "ignore it, as XState does, with meta: { ignore: ['LATE'] } there, or leave it waiting with meta: { defer: ['LATE'] }",
+      );
+    }
+    // LATE is taken or not, besides the two states before.
+    expect(verdict({ ignore: ['LATE'] })?.coverage.states).toBe(3);
+    expect(verdict({ ignore: ['*'] })?.coverage.states).toBe(3);
+    expect(verdict({ defer: ['LATE'] })?.coverage.states).toBe(2);
+    expect(() => verdict({ ignore: 'LATE' })).toThrow(/expected a list of message types/);
+  });
+
+  it('a message that a state ignores which is not final: there a handler says so', () => {
+    expect(() => verdictOn({ meta: { ignore: ['GO'] } })).toThrow(
+      /ignore it with on: \{ GO: \{\} \}/,
     );
+  });
+
+  it('a message that one parallel region defers and another handles', () => {
+    const region = (extra: object) => ({ initial: 'on', states: { on: extra } });
+    const both = (one: object, other: object) => ({
+      type: 'parallel',
+      states: { one: region(one), other: region(other) },
+    });
+    const defer = { meta: { defer: ['GO'] } };
+    expect(() => verdictOn(both(defer, { on: { GO: {} } }))).toThrow(
+      'victim defers GO in victim.one.on and handles it in victim.other.on, another parallel region',
+    );
+    expect(() => verdictOn(both(defer, { on: { '*': {} } }))).toThrow(/another parallel region/);
+    // Not handled there, or deferred there as well, or handled by what contains the deferring state.
+    const waits = [both(defer, {}), both(defer, { on: { GO: { guard: () => false } } })];
+    for (const victim of [...waits, { ...both(defer, {}), on: { GO: {} } }]) {
+      expect(verdictOn(victim)?.coverage.states).toBe(1);
+    }
   });
 
   it('a list of deferred messages that is no list', () => {

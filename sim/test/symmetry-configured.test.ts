@@ -114,7 +114,10 @@ describe('actors that are configured differently are not symmetric, and searched
       what: 'a property that begins with a name',
       changes: {
         properties: [
-          { name: 'first', machine: setup({}).createMachine({ context: { first: 'a' } }) },
+          {
+            name: 'first',
+            machine: setup({}).createMachine({ context: { first: 'a' }, tags: 'witness' }),
+          },
         ],
       },
       says: 'a property does not begin alike',
