@@ -1,8 +1,8 @@
 import type { AnyStateMachine } from 'xstate';
-import { scenario, storageMachines } from '../model/index.js';
+import { storageMachines } from '../model/index.js';
 import { calm, Random, run, uniform, type WorldAction } from '../sim/index.js';
 import type { WorldSpec } from './world-spec.js';
-import { worldOf } from './worlds.js';
+import { partsFor, worldOf } from './worlds.js';
 
 /** Storage operations for each message, of the starters and of everybody: they, the runtime and its executions. */
 export interface Operations {
@@ -49,7 +49,7 @@ export function costsOf(spec: WorldSpec): Costs {
 
 /** Counts the operations in a schedule of the world, for each message. */
 function counterOf(spec: WorldSpec): (schedule: readonly WorldAction[]) => Operations {
-  const { actors, mail } = scenario({ ...spec, faults: [] });
+  const { actors, mail } = partsFor(spec);
   const machines = new Map(actors.map(({ id, machine }) => [id, machine]));
   const starters = new Set(mail.map(({ to }) => to));
   const isStorage = (machine: AnyStateMachine | undefined): boolean =>

@@ -98,7 +98,7 @@ export function whichStrategyPage(text: string): string {
     generatedFrom('docs/generate/which-strategy.md'),
     intro.trim(),
     decisionTable(),
-    'Without a fault nothing breaks what the first column asks for. _One fault that breaks it_: each alone is enough; what exactly it breaks, and the schedule, stands on the page of the strategy. [What each fault is](verdicts.md#the-faults). _Operations_: storage requests of the starter for each message, calm and at most when two come at once.',
+    'Without a fault nothing breaks what the first column asks for. _One fault that breaks it_: each alone is enough; what exactly it breaks, and the schedule, stands on the page of the strategy. [What each fault is](verdicts.md#the-faults). _Operations_: storage requests of the starter for each message on `deduplicating`, calm and at most when two come at once; another runtime can need others, and [Verdicts](verdicts.md) has them for the oldest one of each row.',
     ...sections.map((section) => section.trim()),
     '## All of them',
     'Of the seven [properties](glossary.md#properties): how many break without any fault, and how many more by one fault. Those that break least come first.',
