@@ -2,17 +2,22 @@
  * Runs a computation twice, under two different readings of the clock and of chance, so that a hidden dependence shows.
  * The only place in `sim` that touches them.
  *
+ * @param compute is told `second` in its second run, to be given what should make no difference: data with the keys of its
+ * objects in another order, which no state's text tells.
  * @returns both results, and which of `Date`, `performance` and `Math.random` was read.
  * Limit: what was read shows whatever came of it. Other hidden inputs (a variable outside the context, a file) show only if
  * the second run gives another result; equal results prove nothing about them. A function that was taken out of
  * `Date` or `Math` when a module was loaded is not seen.
  */
-export function twice<Result>(compute: () => Result): {
+export function twice<Result>(compute: (second: boolean) => Result): {
   readonly results: readonly [Result, Result];
   readonly read: string | undefined;
 } {
   const seen = new Set<string>();
-  const results = [under(readings[0], seen, compute), under(readings[1], seen, compute)] as const;
+  const results = [
+    under(readings[0], seen, () => compute(false)),
+    under(readings[1], seen, () => compute(true)),
+  ] as const;
   return { results, read: [...seen][0] };
 }
 

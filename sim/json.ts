@@ -76,6 +76,16 @@ function writeList(list: readonly unknown[], path: string, depth: number): strin
   return `[${text}]`;
 }
 
+/** An equal value, which has the same canonical text: the keys of its objects are in the opposite order, as far as that can be chosen. */
+export function withKeysReversed<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => withKeysReversed(item)) as Value;
+  const entries = Object.entries(value).reverse();
+  return Object.fromEntries(
+    entries.map(([key, member]) => [key, withKeysReversed(member)]),
+  ) as Value;
+}
+
 /** @throws ModelError if the value has own keys that `Object.keys` does not show. */
 function checkKeys(value: object, count: number, path: string): void {
   const all = Reflect.ownKeys(value);

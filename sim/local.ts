@@ -9,7 +9,7 @@ import { ModelError } from '../input/errors.js';
 import type { TimerName } from './action.js';
 import { twice } from './determinism.js';
 import { readEffects, type Message, type Send, type Timer } from './effects.js';
-import { canonical, frozen, type Json } from './json.js';
+import { canonical, frozen, type Json, withKeysReversed } from './json.js';
 import type { TransitionMemo } from './memo.js';
 
 /** One machine's own state: XState's snapshot, and the timers it has set and not cancelled. */
@@ -65,7 +65,9 @@ export class LocalMachine {
     return this.#remembered(
       () => `initial ${canonical(this.input, this.who)}`,
       () =>
-        this.#compute('its initial state', [], () => initialTransition(this.#machine, this.input)),
+        this.#compute('its initial state', [], (given) =>
+          initialTransition(this.#machine, given(this.input)),
+        ),
     );
   }
 
@@ -81,9 +83,13 @@ export class LocalMachine {
 
   #handles(state: LocalState, message: Message): boolean {
     const when = `on ${message.type}`;
-    const { results, read } = twice(() =>
+    const { results, read } = twice((second) =>
       this.#guarded(when, () => {
-        const transitions = this.#machine.getTransitionData(state.snapshot, message);
+        const given = second ? withKeysReversed : same;
+        const transitions = this.#machine.getTransitionData(
+          contextOf(state, given),
+          given(message),
+        );
         return (transitions?.length ?? 0) > 0;
       }),
     );
@@ -154,8 +160,8 @@ export class LocalMachine {
     return this.#remembered(
       () => `${canonical(message, this.who)} in ${state.key}`,
       () =>
-        this.#compute(`on ${message.type}`, state.timers, () =>
-          transition(this.#machine, state.snapshot, message),
+        this.#compute(`on ${message.type}`, state.timers, (given) =>
+          transition(this.#machine, contextOf(state, given), given(message)),
         ),
     );
   }
@@ -182,8 +188,8 @@ export class LocalMachine {
     return this.#remembered(
       () => `timer ${timer.id} in ${state.key}`,
       () =>
-        this.#compute(`on timer ${timer.id}`, others, () =>
-          transition(this.#machine, state.snapshot, timer.event),
+        this.#compute(`on timer ${timer.id}`, others, (given) =>
+          transition(this.#machine, contextOf(state, given), given(timer.event)),
         ),
     );
   }
@@ -211,14 +217,13 @@ export class LocalMachine {
   #compute(
     when: string,
     timers: readonly Timer[],
-    run: () => [
-      AnyMachineSnapshot,
-      readonly { readonly type: string; readonly params?: unknown }[],
-    ],
+    run: (
+      given: Given,
+    ) => [AnyMachineSnapshot, readonly { readonly type: string; readonly params?: unknown }[]],
   ): Reaction {
-    const read = (): Reaction => {
+    const read = (second: boolean): Reaction => {
       this.calls += 1;
-      const [snapshot, actions] = this.#guarded(when, run);
+      const [snapshot, actions] = this.#guarded(when, () => run(second ? withKeysReversed : same));
       if (snapshot.status === 'error') throw this.#broken(when, snapshot.error);
       if (Object.keys(snapshot.children as object).length > 0) {
         throw new ModelError(
@@ -292,7 +297,7 @@ export class LocalMachine {
   #capricious(when: string, how: string): ModelError {
     return new ModelError(
       `${this.who} is not deterministic ${when}: the same state and message gave two results ` +
-        `(does it read the clock, a random number or a variable outside its context?): ${how}`,
+        `(does it read the clock, a random number, a variable outside its context or the order of an object's keys?): ${how}`,
     );
   }
 
@@ -307,6 +312,15 @@ export class LocalMachine {
       cause: error,
     });
   }
+}
+
+/** Data as a run of a machine is given it: as it is, or with the keys of its objects in another order. */
+type Given = <Value>(value: Value) => Value;
+
+const same: Given = (value) => value;
+
+function contextOf({ snapshot }: LocalState, given: Given): AnyMachineSnapshot {
+  return { ...snapshot, context: given(snapshot.context as Json) } as AnyMachineSnapshot;
 }
 
 const boundedMachines = new WeakMap<AnyStateMachine, AnyStateMachine>();

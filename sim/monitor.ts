@@ -1,5 +1,6 @@
 import type { AnyStateMachine, StateNode } from 'xstate';
 import { ModelError } from '../input/errors.js';
+import { didYouMean } from '../input/words.js';
 import type { Message } from './effects.js';
 import { Interner, Table2 } from './intern.js';
 import type { Json } from './json.js';
@@ -138,11 +139,8 @@ const known = ['violation', 'pending', 'witness'];
 
 function checkTag(tag: string, id: string, name: string): void {
   if (known.includes(tag)) return;
-  // They begin with different letters, which is as near as it has to be.
-  const near = known.find((other) => other.charAt(0) === tag.charAt(0).toLowerCase());
-  const meant = near === undefined ? '' : `; did you mean '${near}'?`;
   throw new ModelError(
-    `property ${name} has the tag '${tag}' in ${id}; expected one of ${known.join(', ')}${meant}`,
+    `property ${name} has the tag '${tag}' in ${id}; expected one of ${known.join(', ')}${didYouMean(tag, known)}`,
   );
 }
 

@@ -134,7 +134,7 @@ describe('a counterexample', () => {
       tabulated(digraph([[1], [2], []]), [
         never((state) => state === 1),
         ends(() => true),
-        never(() => false),
+        { name: 'never false', always: () => true },
       ]),
     );
     expect(verdicts.map(({ kind }) => kind)).toEqual(['violated', 'violated', 'holds']);
