@@ -1,3 +1,4 @@
+import type { Exact } from '../input/exact.js';
 import { InputError } from '../input/errors.js';
 import { check, checkName } from '../input/schema.js';
 import type { Parts, ScenarioOptions, Strategy } from './parts.js';
@@ -10,6 +11,10 @@ import { strategies } from './strategies.js';
  * @param strategy instead of the catalogue's strategy of that name.
  * @throws InputError if a name is unknown or a number is out of bounds; one sentence says what was expected.
  */
+export function scenario<Options extends Exact<Options, ScenarioOptions>>(
+  options: Options,
+  strategy?: Strategy,
+): Parts;
 export function scenario(options: ScenarioOptions, strategy?: Strategy): Parts {
   check(scenarioOptions, options, 'the options of scenario', 'scenario: ');
   if (strategy !== undefined) check(strategySchema, strategy, 'the strategy');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { DoesNotHoldError } from '../input/errors.js';
+import type { Exact } from '../input/exact.js';
 import { Exploration, type Bounds, type Explorable, type Verdict } from '../sim/index.js';
 import { checkExplorable, checkProperties } from '../sim/schemas.js';
 import { count, scheduleLines, scheduleOf } from './schedule-arbitrary.js';
@@ -38,8 +39,17 @@ export type Holding =
  *   shortest one, or the reason why the verdict is `unwitnessed` or `unknown`.
  * @throws InputError if the spec, the name or an option is wrong; ModelError if the world breaks a rule.
  */
-export function expectHolds<Action>(
-  subject: Explorable<Action> | WorldSpec,
+export function expectHolds<
+  Action,
+  Spec extends Exact<Spec, WorldSpec, 'faults'> = WorldSpec,
+  Options extends Exact<Options, HoldsOptions, 'bounds'> = HoldsOptions,
+>(
+  subject: Explorable<Action> | Spec,
+  property: string,
+  options?: Options,
+): Exclude<Holding, { kind: 'failed' }>;
+export function expectHolds(
+  subject: Explorable<unknown> | WorldSpec,
   property: string,
   options: HoldsOptions = {},
 ): Exclude<Holding, { kind: 'failed' }> {
@@ -49,8 +59,13 @@ export function expectHolds<Action>(
 }
 
 /** What can be found out about a property: see `expectHolds`. */
-export function holdingOf<Action>(
-  subject: Explorable<Action> | WorldSpec,
+export function holdingOf<
+  Action,
+  Spec extends Exact<Spec, WorldSpec, 'faults'> = WorldSpec,
+  Options extends Exact<Options, HoldsOptions, 'bounds'> = HoldsOptions,
+>(subject: Explorable<Action> | Spec, property: string, options?: Options): Holding;
+export function holdingOf(
+  subject: Explorable<unknown> | WorldSpec,
   property: string,
   options: HoldsOptions = {},
 ): Holding {

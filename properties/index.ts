@@ -42,7 +42,7 @@ export {
 export { scheduleFrom, scheduleLines, scheduleOf, type Schedule } from './schedule-arbitrary.js';
 export { scheduledWorldOf, type ScheduledWorld } from './scheduled-world.js';
 export { runOf, schedules, type ScheduleOptions } from './schedules.js';
-export { renewedTrace, replayIn, replayTrace, type Replay } from './replay.js';
+export { renewedTrace, replayIn, replayTrace, type Replay, type ReplayOptions } from './replay.js';
 export { traceLimits } from './trace-limits.js';
 export { actionsIn } from './trace-steps.js';
 export { traceFileText } from './trace-text.js';
@@ -57,4 +57,12 @@ export {
 } from './trace.js';
 export { specOf, type SpecRanges } from './spec-arbitrary.js';
 export { defaultSpec, type Faults, type WorldSpec } from './world-spec.js';
-export { faultsIn, faultsText, partsFor, settingOf, titleOf, worldOf } from './worlds.js';
+export {
+  faultsIn,
+  faultsText,
+  partsFor,
+  settingOf,
+  titleOf,
+  worldOf,
+  type WorldOptions,
+} from './worlds.js';

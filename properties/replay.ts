@@ -1,3 +1,4 @@
+import type { Exact } from '../input/exact.js';
 import type { Strategy } from '../model/index.js';
 import {
   DivergenceError,
@@ -38,23 +39,26 @@ export interface Replay {
   readonly claimed: number | null;
 }
 
+export interface ReplayOptions {
+  /** In place of the catalogue's strategy of that name; needed if the trace names a file. */
+  readonly strategy?: Strategy;
+  /** Names of the properties that watch. Default: all. */
+  readonly watched?: readonly string[];
+  /** True: a schedule that has to be adapted, or does not tell what it is expected to, is refused. Default: false. */
+  readonly strict?: boolean;
+}
+
 /**
  * Runs a trace in the world that it names.
  *
- * @param strategy in place of the catalogue's strategy of that name; needed if the trace names a file.
- * @param watched names of the properties that watch; default: all.
- * @param strict refuses a schedule that has to be adapted, or does not tell what it is expected to.
  * @throws InputError if there is no such world, or a step cannot be read (see `actionsIn`); DivergenceError if the steps cannot be followed (see `resync` in sim);
  *   OpenLoopError if they do not come back to where their loop begins.
  */
-export function replayTrace(
+export function replayTrace<Options extends Exact<Options, ReplayOptions> = ReplayOptions>(
   trace: Trace,
-  options: {
-    readonly strategy?: Strategy;
-    readonly watched?: readonly string[];
-    readonly strict?: boolean;
-  } = {},
-): Replay {
+  options?: Options,
+): Replay;
+export function replayTrace(trace: Trace, options: ReplayOptions = {}): Replay {
   checkReplay(trace, options);
   const { strategy, watched, strict = false } = options;
   const world = worldOf(trace.world, {

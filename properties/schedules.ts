@@ -1,3 +1,4 @@
+import type { Exact } from '../input/exact.js';
 import fc from 'fast-check';
 import { run, scripted, type Run, type System } from '../sim/index.js';
 import { checkSchedules } from './schemas.js';
@@ -16,6 +17,9 @@ export interface ScheduleOptions {
 }
 
 /** A fast-check arbitrary of schedules, as answers for `scripted`: 0 is the calm choice. */
+export function schedules<Options extends Exact<Options, ScheduleOptions> = ScheduleOptions>(
+  options?: Options,
+): fc.Arbitrary<readonly number[]>;
 export function schedules(options: ScheduleOptions = {}): fc.Arbitrary<readonly number[]> {
   checkSchedules(options);
   const { steps = 120, deviationsMax = 16, alternatives = 6 } = options;

@@ -1,3 +1,4 @@
+import type { Exact } from '../input/exact.js';
 import fc from 'fast-check';
 import { faultNames, type FaultName, type RuntimeEra, type WindowKind } from '../model/index.js';
 import type { Time } from '../sim/index.js';
@@ -32,6 +33,9 @@ export interface SpecRanges {
  *
  * @throws InputError if a range is empty or no range.
  */
+export function specOf<Ranges extends Exact<Ranges, SpecRanges, 'faults'>>(
+  ranges: Ranges,
+): fc.Arbitrary<WorldSpec>;
 export function specOf(ranges: SpecRanges): fc.Arbitrary<WorldSpec> {
   checkRanges(ranges);
   const {

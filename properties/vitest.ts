@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Exact } from '../input/exact.js';
 import type { Explorable } from '../sim/index.js';
 import { holdingOf, holdingText, type HoldsOptions } from './expect-holds.js';
 import type { WorldSpec } from './world-spec.js';
@@ -9,7 +10,10 @@ interface OnebatchMatchers<Result> {
    * See `expectHolds`: the world or spec is sampled, which proves nothing, or searched with `exhaustive: true`. `not.toHold`
    * passes only if something breaks the property, or, with `exhaustive`, if it could not be shown to hold.
    */
-  toHold(property: string, options?: HoldsOptions): Result;
+  toHold<Options extends Exact<Options, HoldsOptions, 'bounds'> = HoldsOptions>(
+    property: string,
+    options?: Options,
+  ): Result;
 }
 
 declare module 'vitest' {

@@ -1,3 +1,4 @@
+import type { Exact } from '../input/exact.js';
 import { checkName } from '../input/schema.js';
 import {
   faultNames,
@@ -13,26 +14,28 @@ import { properties, propertySetFields } from './monitors/index.js';
 import { checkSpec, checkStrategy, checkWorldOptions } from './schemas.js';
 import type { Faults, WorldSpec } from './world-spec.js';
 
+export interface WorldOptions {
+  /** In place of the catalogue's strategy of that name. */
+  readonly strategy?: Strategy;
+  /** Names of the properties that watch. Default: all. Fewer properties, fewer states. */
+  readonly watched?: readonly string[];
+  /** False: the starters are not declared to be interchangeable, and nobody checks that they are; a strategy may then look at names. */
+  readonly symmetry?: boolean;
+  /** What the machines did in other worlds (see `WorldConfig.memo`). */
+  readonly memo?: TransitionMemo | undefined;
+}
+
 /**
  * The world of a strategy: its starters and resources, the runtime, the messages that arrive, the faults that may
  * happen, and the properties that watch.
  *
- * @param strategy in place of the catalogue's strategy of that name.
- * @param watched names of the properties that watch; default: all. Fewer properties, fewer states.
- * @param symmetry false: the starters are not declared to be interchangeable, and nobody checks that they are; a strategy
- *   may then look at names.
- * @param memo what the machines did in other worlds (see `WorldConfig.memo`).
  * @throws InputError if the numbers or names make no world; the message says what was expected.
  */
-export function worldOf(
-  spec: WorldSpec,
-  options: {
-    readonly strategy?: Strategy;
-    readonly watched?: readonly string[];
-    readonly symmetry?: boolean;
-    readonly memo?: TransitionMemo | undefined;
-  } = {},
-): World {
+export function worldOf<
+  Spec extends Exact<Spec, WorldSpec, 'faults'> = WorldSpec,
+  Options extends Exact<Options, WorldOptions> = WorldOptions,
+>(spec: Spec, options?: Options): World;
+export function worldOf(spec: WorldSpec, options: WorldOptions = {}): World {
   checkSpec(spec);
   checkWorldOptions(options);
   const known = properties.map(({ name }) => name);

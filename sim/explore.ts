@@ -5,22 +5,11 @@ import { compiledEngine } from './kernel/index.js';
 import { Levels } from './levels.js';
 import { asymmetryOf, checkOptions, plan, type ExploreOptions, type Plan } from './options.js';
 import { ModelError } from '../input/errors.js';
+import type { Exact } from '../input/exact.js';
 import type { TupleSystem } from './tuple.js';
-import type { Counterexample, Coverage, StopReason, Verdict } from './verdict.js';
+import type { Counterexample, Coverage, Progress, StopReason, Verdict } from './verdict.js';
 import { watched } from './watched.js';
 import { walkAtRandom } from './walk.js';
-
-/** Where a search is now. */
-export interface Progress {
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
-  /** States found and not yet expanded. */
-  readonly frontier: number;
-  readonly bytes: number;
-  /** States of each level that is complete. */
-  readonly levels: readonly number[];
-}
 
 /**
  * Explores every reachable state breadth-first, so that each counterexample is a shortest one; then, where the space has
@@ -28,10 +17,10 @@ export interface Progress {
  *
  * @throws ModelError when a machine breaks the rules of its world; InputError when options are none, or do not go together.
  */
-export function explore<Action>(
-  system: TupleSystem<Action>,
-  options: ExploreOptions = {},
-): readonly Verdict<Action>[] {
+export function explore<
+  Action,
+  Options extends Exact<Options, ExploreOptions, 'bounds'> = ExploreOptions,
+>(system: TupleSystem<Action>, options?: Options): readonly Verdict<Action>[] {
   const exploration = watched(new Exploration(system, options), system);
   while (!exploration.advance(1 << 22));
   return exploration.verdicts();

@@ -34,7 +34,7 @@ export {
 export { criticalDecision, type CriticalDecision, type Undecided } from './critical.js';
 export type { Message, Send, Timer } from './effects.js';
 export { estimateTotal, type Estimate } from './estimate.js';
-export { explore, Exploration, type Progress } from './explore.js';
+export { explore, Exploration } from './explore.js';
 export { bytesFor, bytesMax, bytesMin, workersMax } from './kernel/memory.js';
 export type { ExploreOptions } from './options.js';
 export type { FaultConfig, FaultRule } from './faults.js';
@@ -101,6 +101,6 @@ export { keyOf, type Fingerprint, type System } from './system.js';
 export { tabulated, type Property } from './tabulated.js';
 export { Successors, type Explorable, type TupleSystem } from './tuple.js';
 export { choicesOf, type Alternative, type Choices, type Turn } from './turns.js';
-export type { Bounds, Counterexample, Coverage, StopReason, Verdict } from './verdict.js';
+export type { Bounds, Counterexample, Coverage, Progress, StopReason, Verdict } from './verdict.js';
 export type { StepEffects, Time, WorldConfig, WorldState, WorldView } from './world-types.js';
 export { World } from './world.js';

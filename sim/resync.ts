@@ -1,3 +1,4 @@
+import type { Exact } from '../input/exact.js';
 import { DivergenceError } from '../input/errors.js';
 import type { Adaptation } from './adaptation.js';
 import type { Message } from './effects.js';
@@ -41,6 +42,11 @@ export interface ResyncOptions {
  * @throws DivergenceError with `strict`, at the first label that is not possible.
  * @throws ResyncError otherwise, at the first label that cannot be followed.
  */
+export function resync<State, Options extends Exact<Options, ResyncOptions> = ResyncOptions>(
+  system: Followable<State>,
+  schedule: readonly WorldAction[],
+  options?: Options,
+): Resynced;
 export function resync<State>(
   system: Followable<State>,
   schedule: readonly WorldAction[],

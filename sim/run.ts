@@ -1,3 +1,4 @@
+import type { Exact } from '../input/exact.js';
 import { DivergenceError, InputError, NotEnabledError } from '../input/errors.js';
 import { continues, partyOf, preempts, type Party } from './conversation.js';
 import type { Random } from './random.js';
@@ -44,6 +45,15 @@ export interface RunOptions<State> {
 }
 
 /** One run until nothing is enabled, the scheduler ends it, or `limit` steps. */
+export function run<
+  State,
+  Action,
+  Options extends Exact<Options, RunOptions<State>> = RunOptions<State>,
+>(
+  system: System<State, Action>,
+  scheduler: Scheduler<Action>,
+  options?: Options,
+): Run<State, Action>;
 export function run<State, Action>(
   system: System<State, Action>,
   scheduler: Scheduler<Action>,

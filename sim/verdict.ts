@@ -88,3 +88,15 @@ export interface Counterexample<Action> {
    */
   readonly statesBelow: number | null;
 }
+
+/** Where a search is now. */
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  /** States found and not yet expanded. */
+  readonly frontier: number;
+  readonly bytes: number;
+  /** States of each level that is complete. */
+  readonly levels: readonly number[];
+}

@@ -29,8 +29,8 @@ const strategy: Strategy = {
   assumes: 'that somebody else will do it',
   build: () => ({
     actors: [
-      actorPart('starter-1', asking('starter-2')),
-      actorPart('starter-2', asking('starter-1')),
+      { ...actorPart('starter-1', asking('starter-2')), role: 'client' },
+      { ...actorPart('starter-2', asking('starter-1')), role: 'client' },
     ],
     mail: [{ to: 'starter-1', message: { type: 'MESSAGE', id: 'm1', window: 'w1' } }],
     faults: { crash: { events: [{ to: 'starter-1', message: { type: 'CRASH' } }] } },

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { afterAll, describe, expect, it } from 'vitest';
 import { setup } from 'xstate';
-import { actorPart, scenario, type Parts } from '../../model/index.js';
+import { actorPart, type Parts } from '../../model/index.js';
 import {
   defaultSpec,
+  partsFor,
   parseTrace,
   traceOf,
   worldOf,
@@ -116,7 +117,7 @@ describe('a loop', () => {
     expect(() => tell(faulty, [...before, there, crash], 1)).toThrow(/different: .*faults left/);
   });
 
-  const { actors, mail, faults } = scenario({ ...spec, faults: [] }, endless);
+  const { actors, mail, faults } = partsFor(spec, endless);
   const read = (to: string) => ({ to, message: { type: 'READ' } });
   const worldOfParts = (parts: Partial<Parts>): World =>
     worldOf(spec, {

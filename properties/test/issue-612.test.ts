@@ -1,8 +1,8 @@
 import { assign, setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { scenario, type Acknowledged, type Discarded } from '../../model/index.js';
+import type { Acknowledged, Discarded } from '../../model/index.js';
 import { calm, explore, replay, run, World } from '../../sim/index.js';
-import { defaultSpec, worldOf, type WorldSpec } from '../index.js';
+import { defaultSpec, partsFor, worldOf, type WorldSpec } from '../index.js';
 
 const spec: WorldSpec = { ...defaultSpec, strategy: 'naive', starters: 2, messages: 2 };
 
@@ -99,7 +99,7 @@ describe('the same with a runtime that de-duplicates', () => {
   }
 
   it('runs one execution; the other input is lost, although its sender was told "started"', () => {
-    const { actors, mail } = scenario({ ...spec, runtime: 'deduplicating', faults: [] });
+    const { actors, mail } = partsFor({ ...spec, runtime: 'deduplicating' });
     const world = new World({
       name: 'the loser of the row',
       actors,
