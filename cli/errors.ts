@@ -1,4 +1,5 @@
 import { InputError } from '../input/errors.js';
+import { didYouMean } from '../input/words.js';
 import { placeText } from './place.js';
 import { visible } from './render/visible.js';
 
@@ -30,6 +31,18 @@ export function lineOf(error: unknown): string {
   const line = visible(message.replace(/\s*\n\s*/g, ' ').trim());
   if (callers.has(name)) return `${line}${visible(placeText((error as Error).cause))}`;
   return `internal error: ${name}: ${line} (set ONEBATCH_DEBUG=1 to see where, and please report it)`;
+}
+
+/** A name that is none of those that are known. `unknown` says what it would name: `unknown strategy`. */
+export function unknownName(
+  unknown: string,
+  name: string,
+  known: readonly string[],
+  more = '',
+): InputError {
+  return new InputError(
+    `${unknown} '${name}'; expected one of ${known.join(', ')}${more}${didYouMean(name, known)}`,
+  );
 }
 
 /** An input error about a file or an argument, with the reason that somebody else's code gave. */

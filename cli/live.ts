@@ -1,7 +1,7 @@
 import type { Account, Clock } from '../live/index.js';
 import type { LiveReplay } from '../live/replay/index.js';
 import { partsFor, type Trace } from '../properties/index.js';
-import { InputError } from './errors.js';
+import { InputError, unknownName } from './errors.js';
 import { isPicture, type Format } from './formats.js';
 import type { Story } from './story.js';
 import { loadStrategy, looksLikeFile } from './strategy-file.js';
@@ -76,8 +76,8 @@ function refuse(error: unknown): never {
 export function expectStore(store: string | true, format: Format): void {
   const known = liveStores.some((one) => one === store);
   if (!known) {
-    const given = store === true ? 'no store' : `'${store}'`;
-    throw new InputError(`--live has ${given}; expected one of ${liveStores.join(', ')}`);
+    if (store !== true) throw unknownName('--live has', store, liveStores);
+    throw new InputError(`--live has no store; expected one of ${liveStores.join(', ')}`);
   }
   if (isPicture(format)) {
     throw new InputError(`--live with --format ${format}: what a store did is text or json`);

@@ -1,7 +1,7 @@
 import { StateMachine, type AnyStateMachine } from 'xstate';
 import * as model from '../model/index.js';
 import { defaultSpec, properties } from '../properties/index.js';
-import { InputError } from './errors.js';
+import { unknownName } from './errors.js';
 
 /** A machine that a diagram can be asked of. */
 export interface NamedMachine {
@@ -85,8 +85,8 @@ export function machineNamed(name: string): NamedMachine {
   const found = all.find(({ machine }) => machine === starter?.machine);
   // Strategies that share a machine give it different things to begin with.
   if (found !== undefined) return { ...found, input: starter?.input };
-  const names = all.map((machine) => machine.name).join(', ');
-  throw new InputError(`unknown machine '${name}'; expected one of ${names}, or a strategy's file`);
+  const names = all.map((machine) => machine.name);
+  throw unknownName('unknown machine', name, names, ", or a strategy's file");
 }
 
 /** A machine of a strategy's world, with the actors that have it. */

@@ -6,7 +6,7 @@ import { properties } from '../properties/monitors/index.js';
 import { defaultSpec, type Faults, type WorldSpec } from '../properties/world-spec.js';
 import type { Time } from '../sim/index.js';
 import { bytesFor, bytesMax, bytesMin, workersMax } from '../sim/kernel/memory.js';
-import { InputError } from './errors.js';
+import { InputError, unknownName } from './errors.js';
 import type { Limits } from './search.js';
 
 /** What the common options are, as commander hands them over; absent means not given. */
@@ -132,7 +132,7 @@ export function oneOf<Value extends string>(
   return (text) => {
     const value = values.find((known) => known === text);
     if (value !== undefined) return value;
-    throw new InputError(`${option}: unknown '${text}'; expected one of ${values.join(', ')}`);
+    throw unknownName(`${option}: unknown`, text, values);
   };
 }
 
@@ -174,9 +174,7 @@ function faults(text: string, before: Faults = {}): Faults {
     const [kind, times, ...rest] = part.split('=');
     const known = faultNames.find((name) => name === kind);
     if (known === undefined) {
-      throw new InputError(
-        `--fault: unknown fault '${kind}'; expected one of ${faultNames.join(', ')}, as in crash=1`,
-      );
+      throw unknownName('--fault: unknown fault', kind ?? '', faultNames, ', as in crash=1');
     }
     if (times === undefined || rest.length > 0 || !/^\d{1,6}$/.test(times)) {
       throw new InputError(

@@ -10,7 +10,7 @@ import {
   type Finding,
   type WorldSpec,
 } from '../../properties/index.js';
-import { exit, InputError, type ExitCode } from '../errors.js';
+import { exit, unknownName, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import type { Frontiers } from '../frontier.js';
 import { interruptible } from '../interrupt.js';
@@ -74,8 +74,7 @@ function specsOf(names: readonly string[], options: CommonOptions): readonly Wor
   const rows = matrixRows();
   const unknown = names.find((name) => !Object.hasOwn(strategies, name));
   if (unknown !== undefined) {
-    const known = Object.keys(strategies).join(', ');
-    throw new InputError(`unknown strategy '${unknown}'; expected some of ${known}`);
+    throw unknownName('unknown strategy', unknown, Object.keys(strategies));
   }
   return rows
     .filter(({ strategy }) => names.length === 0 || names.includes(strategy))
