@@ -41,12 +41,16 @@ describe('what the command loads', () => {
     expect(loaded).toContain('cli/program.ts');
     expect(loaded).not.toContain('sim/world.ts');
     expect(loaded.filter((file) => file.startsWith('cli/commands/'))).toEqual([]);
+    // The door is for what a command is given; the names that it suggests are found without it.
+    expect(loaded).toContain('input/words.ts');
+    expect(loaded.filter((file) => file.includes('/zod/'))).toEqual([]);
     expect(loaded.filter((file) => file.endsWith('.ts')).length).toBeLessThan(60);
   });
 
   test('to list: the strategies, not the explorer', () => {
     const loaded = loadedBy('list');
     expect(loaded).toContain('model/strategies.ts');
+    expect(loaded.filter((file) => file.includes('/zod/'))).not.toEqual([]);
     expect(loaded).not.toContain('sim/world.ts');
     expect(loaded.filter((file) => file.startsWith('cli/commands/'))).toEqual([
       'cli/commands/list.ts',
