@@ -30,6 +30,8 @@ export interface Acknowledged {
   readonly as: 'started' | 'joined';
   /** The execution that the starter believes it started; null for `joined`. */
   readonly execution: ExecutionId | null;
+  /** The window that the sender asked for; absent where whoever collects says which one it is. */
+  readonly window?: WindowKey;
 }
 
 /** The sender was told no; the message is still the sender's. */
@@ -37,6 +39,8 @@ export interface Rejected {
   readonly type: 'rejected';
   readonly message: MessageId;
   readonly reason: RejectionReason;
+  /** As in `acknowledged`. */
+  readonly window?: WindowKey;
 }
 
 /**

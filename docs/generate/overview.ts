@@ -36,6 +36,17 @@ export function overviewPage(text: string): string {
       ['Property', 'Sentence', 'Why it matters'],
       properties.map(({ name, sentence, why }) => [`\`${name}\``, sentence, why]),
     ),
+    '## What a property hears, and its witness',
+    'A property hears these facts, and no others. Where nothing violates it and its witness never came up, the verdict is `unwitnessed`: nobody could have broken it there.',
+    table(
+      ['Property', 'Hears', 'Witness'],
+      properties.map(({ name, machine, witness }) => [
+        `\`${name}\``,
+        machine.events.map((fact) => `\`${fact}\``).join(', '),
+        witness,
+      ]),
+    ),
+    'For the first two, a _try_ is one time that a starter serves a message and answers its sender (`acknowledged` or `rejected`), so a message that is delivered again is tried again. An answer names its window in tumbling windows only. In the others whoever collects says which window it is, and there is no second try in the sense of the table but a second message, or one that is held off.',
     '## The faults',
     table(
       ['Fault', 'What happens', 'Source'],

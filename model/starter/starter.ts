@@ -180,11 +180,13 @@ export const starter = setup({
       message: served(context).id,
       as,
       execution: as === 'started' ? startedExecution(context) : null,
+      ...askedFor(context),
     })),
     announceRejected: announce(({ context }, { reason }: { reason: RejectionReason }) => ({
       type: 'rejected',
       message: served(context).id,
       reason,
+      ...askedFor(context),
     })),
   },
 });
@@ -228,6 +230,11 @@ export function served({ message }: StarterContext): NonNullable<StarterContext[
 /** The execution that this starter starts, if it does. */
 export function startedExecution(context: StarterContext): ExecutionId {
   return executionStartedBy(served(context).id, context.again);
+}
+
+/** The window of the message being served, if it is given by time. */
+function askedFor(context: StarterContext): { readonly window?: WindowKey } {
+  return context.window === 'tumbling' ? { window: served(context).window } : {};
 }
 
 /** The row that a start writes. Some eras leave execution and generation to the first checkpoint. */

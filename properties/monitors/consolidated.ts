@@ -54,6 +54,8 @@ const machine = setup({
  * Two messages of one window that share no batch so far: that is what is violated. Two batches of which one contains the
  * other pass here; `exactlyOneBatchPerWindow` counts them. The window is the batch's; messages that were processed
  * although nobody accepted them count.
+ *
+ * Hears `processed`. The witness asks for a batch of two: it is what the sentence promises.
  */
 export const consolidated: DomainProperty = {
   name: 'consolidated',

@@ -1,6 +1,15 @@
 import { assign, setup } from 'xstate';
-import type { Accepted, MessageId, Processed, WindowKey } from '../../model/index.js';
+import {
+  windowKey,
+  type Accepted,
+  type Acknowledged,
+  type MessageId,
+  type Processed,
+  type Rejected,
+  type WindowKey,
+} from '../../model/index.js';
 import type { DomainProperty } from './property.js';
+import { answered, type Tries } from './tries.js';
 
 interface Windows {
   readonly [window: WindowKey]: {
@@ -14,15 +23,20 @@ const unseen = { accepted: 'none', batches: 0 } as const;
 
 const machine = setup({
   types: {
-    context: {} as { readonly windows: Windows },
-    events: {} as Accepted | Processed,
+    context: {} as { readonly windows: Windows; readonly tries: Tries },
+    events: {} as Accepted | Processed | Acknowledged | Rejected,
   },
   guards: {
     twoBatches: ({ context }) => some(context.windows, ({ batches }) => batches === 2),
     batchOwed: ({ context }) =>
       some(context.windows, ({ accepted, batches }) => accepted !== 'none' && batches === 0),
-    contended: ({ context }) =>
-      some(context.windows, ({ accepted, batches }) => accepted === 'several' && batches === 1),
+    contended: ({ context: { windows, tries } }) =>
+      some(
+        windows,
+        ({ accepted, batches }, window) =>
+          batches === 1 &&
+          (accepted === 'several' || (accepted !== 'none' && tries[window] === 'several')),
+      ),
   },
   actions: {
     countMessage: assign(({ context: { windows }, event }) => {
@@ -32,19 +46,28 @@ const machine = setup({
       const accepted = known === 'none' || known === message ? message : 'several';
       return { windows: { ...windows, [window]: { accepted, batches } } };
     }),
-    countBatch: assign(({ context: { windows }, event: { window } }) => {
+    countBatch: assign(({ context: { windows }, event }) => {
+      if (event.type !== 'processed') return {};
+      const { window } = event;
       const { accepted, batches } = windows[window] ?? unseen;
       return { windows: { ...windows, [window]: { accepted, batches: batches === 0 ? 1 : 2 } } };
     }),
-    forget: assign({ windows: {} }),
+    countTry: assign(({ context: { tries }, event }) =>
+      event.type === 'acknowledged' || event.type === 'rejected'
+        ? { tries: answered(tries, event) }
+        : {},
+    ),
+    forget: assign({ windows: {}, tries: {} }),
   },
 }).createMachine({
   id: 'exactlyOneBatchPerWindow',
-  context: { windows: {} },
+  context: { windows: {}, tries: {} },
   initial: 'quiet',
   on: {
     accepted: { target: '.judging', actions: 'countMessage' },
     processed: { target: '.judging', actions: 'countBatch' },
+    acknowledged: { target: '.judging', actions: 'countTry' },
+    rejected: { target: '.judging', actions: 'countTry' },
   },
   states: {
     quiet: {},
@@ -61,20 +84,33 @@ const machine = setup({
     twoBatches: {
       tags: 'violation',
       entry: 'forget',
-      on: { accepted: {}, processed: {} },
+      on: { accepted: {}, processed: {}, acknowledged: {}, rejected: {} },
     },
   },
 });
 
+/**
+ * Hears `accepted` and `processed` for the sentence, and the answers to senders (`acknowledged`, `rejected`) for the witness.
+ *
+ * The witness asks for a batch that there was reason to make twice: a second message was accepted in its window, or a second
+ * try of it was answered, whatever the answer: the same message that was delivered again, or another one that was turned
+ * away. Limit: where whoever collects says what the windows are, an answer names none, and only messages count.
+ */
 export const exactlyOneBatchPerWindow: DomainProperty = {
   name: 'exactlyOneBatchPerWindow',
   sentence: 'For each window with at least one accepted message exactly one batch is processed.',
   why: 'Two batches mean double work and messages that were meant to be together apart; none means that nobody works.',
-  witness: 'two messages were accepted in one window, and its one batch was processed',
+  witness:
+    'a message was accepted in a window, a second one was too or a second try was answered, and one batch was processed',
   source: 'Azure/azure-functions-durable-extension#612',
   machine,
 };
 
-function some(windows: Windows, is: (window: Windows[WindowKey]) => boolean): boolean {
-  return Object.values(windows).some(is);
+function some(
+  windows: Windows,
+  is: (counts: Windows[WindowKey], window: WindowKey) => boolean,
+): boolean {
+  return Object.keys(windows)
+    .map(windowKey)
+    .some((window) => is(windows[window] ?? unseen, window));
 }

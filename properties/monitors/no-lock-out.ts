@@ -92,6 +92,9 @@ const machine = setup({
 /**
  * A claim is settled by a start of its instance after it, and needs no release. A row that says Pending or Running is in
  * order while an execution of its instance is alive; once nobody is, it refuses every start for nobody's sake.
+ *
+ * Hears `held`, `freed`, `started` and `ended`. The witness asks for something that was held and is not any more, while nothing
+ * else locks anybody out.
  */
 export const noLockOut: DomainProperty = {
   name: 'noLockOut',

@@ -38,6 +38,10 @@ const machine = setup({
   },
 });
 
+/**
+ * Hears `acknowledged` and `processed`. The witness asks for a promise that was kept: a message was acknowledged and
+ * processed, in either order, and none is owed.
+ */
 export const noMessageLost: DomainProperty = {
   name: 'noMessageLost',
   sentence: 'When the world is quiescent every acknowledged message is in a processed batch.',

@@ -34,6 +34,10 @@ const machine = setup({
   },
 });
 
+/**
+ * Hears `processed`. The witness asks for a batch, and not for a message that came again: what has been processed once could
+ * be processed twice in any world, by a fault of the runtime if by nothing else.
+ */
 export const noMessageTwice: DomainProperty = {
   name: 'noMessageTwice',
   sentence: 'No message is in two processed batches, nor twice in one.',

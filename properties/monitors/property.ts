@@ -11,7 +11,10 @@ export interface DomainProperty {
   readonly sentence: string;
   /** What goes wrong for people when it does not. */
   readonly why: string;
-  /** When it counts as tested at all. */
+  /**
+   * When it counts as tested at all: without a fault of the strategy, but where one could have shown. Of a property that
+   * something done twice breaks: somebody tried a second time, and was turned away, joined or came afterwards.
+   */
   readonly witness: string;
   readonly source: string;
   readonly machine: AnyStateMachine;
@@ -23,6 +26,7 @@ export const propertySetFields: readonly string[] = [
   'paid',
   'processed',
   'alive',
+  'over',
   'together',
   'locks',
 ];

@@ -62,6 +62,10 @@ const machine = setup({
   },
 });
 
+/**
+ * Hears `acknowledged`, `started` and `processed`. The witness asks for an answer that came true: "started" and the execution
+ * that it names began, or "joined" and the message was processed, in either order, and nothing else is promised.
+ */
 export const truthfulReturn: DomainProperty = {
   name: 'truthfulReturn',
   sentence:

@@ -57,11 +57,11 @@ describe('what the sender is told', () => {
   it('is which execution its message started, if it did', () => {
     expect(start()).toEqual([
       { type: 'accepted', message, window },
-      { type: 'acknowledged', message, as: 'started', execution: 'e-m1' },
+      { type: 'acknowledged', message, as: 'started', execution: 'e-m1', window },
     ]);
     expect(join()).toEqual([
       { type: 'accepted', message, window },
-      { type: 'acknowledged', message, as: 'joined', execution: null },
+      { type: 'acknowledged', message, as: 'joined', execution: null, window },
     ]);
   });
 
@@ -74,6 +74,7 @@ describe('what the sender is told', () => {
     (kind) => {
       for (const facts of [start({ window: kind }), join({ window: kind })]) {
         expect(facts.map(({ type }) => type)).toEqual(['acknowledged']);
+        expect(facts[0]).not.toHaveProperty('window');
       }
     },
   );

@@ -39,22 +39,25 @@ export const toldStarted = (message: string, execution: string | null): Acknowle
   as: 'started',
   execution: execution === null ? null : executionId(execution),
 });
-export const toldJoined = (message: string): Acknowledged => ({
+export const toldJoined = (message: string, window?: string): Acknowledged => ({
   type: 'acknowledged',
   message: messageId(message),
   as: 'joined',
   execution: null,
+  ...askedFor(window),
 });
-export const rejected = (message: string, reason: RejectionReason): Rejected => ({
+export const rejected = (message: string, reason: RejectionReason, window?: string): Rejected => ({
   type: 'rejected',
   message: messageId(message),
   reason,
+  ...askedFor(window),
 });
-export const started = (execution: string, instance = 'i1'): Started => ({
+const askedFor = (window?: string) => (window === undefined ? {} : { window: windowKey(window) });
+export const started = (execution: string, instance = 'i1', window = 'w1'): Started => ({
   type: 'started',
   instance: instanceId(instance),
   execution: executionId(execution),
-  window: windowKey('w1'),
+  window: windowKey(window),
 });
 export const ended = (
   execution: string,

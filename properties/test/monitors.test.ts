@@ -149,8 +149,16 @@ describe('every fact', () => {
 
   /** What a property listens to. Whatever else happens does not concern it. */
   const listens: { readonly [property: string]: readonly Fact['type'][] } = {
-    exactlyOneBatchPerWindow: ['accepted', 'processed'],
-    noOverlappingExecutions: ['rejected', 'started', 'ended', 'processed', 'dropped', 'discarded'],
+    exactlyOneBatchPerWindow: ['accepted', 'acknowledged', 'rejected', 'processed'],
+    noOverlappingExecutions: [
+      'acknowledged',
+      'rejected',
+      'started',
+      'ended',
+      'processed',
+      'dropped',
+      'discarded',
+    ],
     consolidated: ['processed'],
     noMessageLost: ['acknowledged', 'processed'],
     noMessageTwice: ['processed'],

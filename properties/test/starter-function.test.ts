@@ -293,7 +293,7 @@ describe('a flag', () => {
     const starter = probe(machine);
     expect(converse(starter, ...answers).facts).toEqual([
       { type: 'dropped', message, why: 'ignored' },
-      { type: 'acknowledged', message, as: 'joined', execution: null },
+      { type: 'acknowledged', message, as: 'joined', execution: null, window },
     ]);
     expect(starter.settled).toBe(true);
   });

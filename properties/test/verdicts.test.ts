@@ -89,6 +89,18 @@ describe('the catalogue', () => {
 const kinds = (verdicts: readonly Verdict<WorldAction>[]) =>
   Object.fromEntries(verdicts.map(({ property, kind }) => [property, kind]));
 
+describe('with one starter and one message', () => {
+  it.each([
+    [{}, 'unwitnessed'],
+    [{ redelivery: 1 }, 'holds'],
+  ] as const)('nobody could break it before somebody tries again: %o', (faults, expected) => {
+    const watched = ['exactlyOneBatchPerWindow', 'noOverlappingExecutions'];
+    const spec = { strategy: 'atomic-insert', runtime: 'deduplicating', starters: 1 } as const;
+    const verdicts = explore(worldOf(specOf({ ...spec, faults }), { watched }));
+    expect(kinds(verdicts)).toEqual(Object.fromEntries(watched.map((name) => [name, expected])));
+  });
+});
+
 describe('with three starters', () => {
   it.each([
     ['atomic-insert', '2019'],
