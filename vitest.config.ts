@@ -1,26 +1,50 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** What only computes, and leaves nothing behind that another file could see. */
+const pure = ['{input,model,sim,properties}/**/*.test.ts'];
+/** What swaps the clock and chance of the process, or does so on purpose too late. */
+const alone = ['sim/test/{determinism,hidden}.test.ts'];
+
+function project(
+  name: string,
+  test: Pick<
+    NonNullable<TestProjectInlineConfiguration['test']>,
+    'include' | 'exclude' | 'isolate'
+  >,
+): TestProjectInlineConfiguration {
+  return {
+    // The example app imports the package by its name; tests try the sources, built or not.
+    resolve: {
+      alias: Object.fromEntries(
+        ['live', 'model'].map((entry) => [
+          `onebatch/${entry}`,
+          resolve(import.meta.dirname, entry, 'index.ts'),
+        ]),
+      ),
+    },
+    test: {
+      ...test,
+      name,
+      // Against what never ends, not against a busy machine.
+      testTimeout: 600_000,
+      hookTimeout: 600_000,
+      // An .only left behind would make everything else pass by not running.
+      allowOnly: false,
+    },
+  };
+}
 
 export default defineConfig({
-  // The example app imports the package by its name; tests try the sources, built or not.
-  resolve: {
-    alias: Object.fromEntries(
-      ['live', 'model'].map((entry) => [
-        `onebatch/${entry}`,
-        resolve(import.meta.dirname, entry, 'index.ts'),
-      ]),
-    ),
-  },
   test: {
     globalSetup: ['sim/test/runs.ts'],
-    include: ['{input,model,sim,properties,live,cli,docs}/**/*.test.ts'],
+    projects: [
+      // One process computes file after file, so that it loads the modules once.
+      project('pure', { include: pure, exclude: alone, isolate: false }),
+      project('isolated', { include: ['{live,cli,docs}/**/*.test.ts', ...alone] }),
+    ],
     // On two cores one worker would leave half of the machine idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // Against what never ends, not against a busy machine.
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
-    // An .only left behind would make everything else pass by not running.
-    allowOnly: false,
   },
 });
