@@ -1,6 +1,9 @@
 import { expect } from 'vitest';
-import { explore, type World } from '../../sim/index.js';
+import { explore, TransitionMemo, type World } from '../../sim/index.js';
 import { worldOf, type WorldSpec } from '../index.js';
+
+/** What machines did in one world, for the other worlds of the same machines. */
+const memo = new TransitionMemo();
 
 /** What a search of the whole space finds; states that it stands for count one by one. */
 function findings(world: World, symmetry: boolean) {
@@ -28,8 +31,8 @@ export function expectTheSame(
   spec: WorldSpec,
   options: Parameters<typeof worldOf>[1] = {},
 ): readonly string[] {
-  const world = worldOf(spec, options);
-  const all = findings(worldOf(spec, { ...options, symmetry: false }), false);
+  const world = worldOf(spec, { memo, ...options });
+  const all = findings(worldOf(spec, { memo, ...options, symmetry: false }), false);
   const orbits = findings(world, true);
   expect(world.isSymmetric).toBe(true);
   expect(orbits.found).toEqual(all.found);

@@ -11,9 +11,12 @@ import {
   strategies,
   type Strategy,
 } from '../../model/index.js';
-import { explore } from '../../sim/index.js';
+import { explore, TransitionMemo } from '../../sim/index.js';
 import { defaultSpec, worldOf, type Faults } from '../index.js';
 import { withTwin } from './twin.js';
+
+/** What machines did in one world, for the other worlds of the same machines. */
+const memo = new TransitionMemo();
 
 interface Size {
   readonly starters?: number;
@@ -31,7 +34,7 @@ function verdict(
   const own = typeof strategy === 'string' ? {} : { strategy };
   const world = worldOf(
     { ...defaultSpec, strategy: name, starters, messages, faults },
-    { ...own, watched: [property] },
+    { ...own, watched: [property], memo },
   );
   const [found] = explore(world, { reduction: true });
   return found?.kind === 'violated' ? found.counterexample.actions.length : (found?.kind ?? '');

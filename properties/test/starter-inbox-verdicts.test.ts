@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { drainer, inbox, inboxStarter, type RuntimeEra, type Strategy } from '../../model/index.js';
-import { explore } from '../../sim/index.js';
+import { explore, TransitionMemo } from '../../sim/index.js';
 import { defaultSpec, properties, worldOf, type Faults } from '../index.js';
 import { withTwin } from './twin.js';
+
+/** What machines did in one world, for the other worlds of the same machines. */
+const memo = new TransitionMemo();
 
 interface Setting {
   readonly runtime?: RuntimeEra;
@@ -20,7 +23,7 @@ function verdicts(
   const name = typeof strategy === 'string' ? strategy : strategy.name;
   const own = typeof strategy === 'string' ? {} : { strategy };
   const spec = { ...defaultSpec, strategy: name, runtime, starters, messages, faults };
-  return explore(worldOf(spec, { ...own, watched }), { reduction: true }).map((found) =>
+  return explore(worldOf(spec, { ...own, watched, memo }), { reduction: true }).map((found) =>
     found.kind === 'violated' ? found.counterexample.actions.length : found.kind,
   );
 }

@@ -17,9 +17,12 @@ import {
   type Strategy,
 } from '../../model/index.js';
 import { site } from '../../model/starter/starter.js';
-import { explore, replay, World } from '../../sim/index.js';
+import { explore, replay, TransitionMemo, World } from '../../sim/index.js';
 import { defaultSpec, worldOf, type Faults } from '../index.js';
 import { withTwin } from './twin.js';
+
+/** What machines did in one world, for the other worlds of the same machines. */
+const memo = new TransitionMemo();
 
 interface Question {
   readonly runtime?: RuntimeEra;
@@ -39,6 +42,7 @@ function search(
     {
       ...(typeof strategy === 'string' ? {} : { strategy }),
       ...(watched === undefined ? {} : { watched }),
+      memo,
     },
   );
   return { world, verdicts: explore(world, { reduction: true }) };

@@ -12,6 +12,6 @@ export function runs(all: number): number {
 export function setup(): void {
   const size = full
     ? 'ONEBATCH_FULL=1: random tests make all their runs'
-    : 'random tests make a third of their runs, and one world of counts is smaller; all with ONEBATCH_FULL=1';
+    : 'random tests make a third of their runs, two worlds of counts are smaller or absent; all with ONEBATCH_FULL=1';
   process.stdout.write(`${size}\n`);
 }
