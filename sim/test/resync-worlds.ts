@@ -44,6 +44,31 @@ export function oracle(...facts: readonly string[]): AnyStateMachine {
   return machineOf({ on: { ASK: { actions: [reply('ANSWER'), ...facts.map(announce)] } } });
 }
 
+/**
+ * Reads a cell, and writes to it once a message has come back that takes so many deliveries, one after the other: from
+ * actor to actor (`a.ID`, `b.ID`, ...), and in the end to the client.
+ */
+export function roundabout(
+  id: string,
+  deliveries: number,
+): Readonly<Record<string, AnyStateMachine>> {
+  const letters = [...'abcdefghijkl'].slice(0, deliveries - 1);
+  const ways = [...letters.map((letter) => `${letter}.${id}`), id];
+  const relays = ways.slice(0, -1).map((relay, index) => {
+    const onward = send(ways[index + 1] ?? id, { type: 'BACK' });
+    return [relay, machineOf({ on: { BACK: { actions: onward } } })] as const;
+  });
+  const reader = machineOf({
+    initial: 'reading',
+    states: {
+      reading: { entry: send('cell', { type: 'READ' }), on: { VALUE: 'waiting' } },
+      waiting: { entry: send(ways[0] ?? id, { type: 'BACK' }), on: { BACK: 'writing' } },
+      writing: { entry: send('cell', { type: 'WRITE' }), on: { STORED: {} } },
+    },
+  });
+  return { [id]: reader, ...Object.fromEntries(relays) };
+}
+
 const twice = [{ name: 'storedOnce', machine: never('stored', 2) }];
 
 /** Clients of one cell, and whoever else. */
