@@ -1,5 +1,6 @@
 import { watchOutputs } from '../cli/outputs.js';
 import { fuzzTraces } from '../cli/test/fuzzing-traces.js';
+import { fuzzWrong } from '../properties/test/wrong/fuzzing-wrong.js';
 import { fuzz } from '../sim/test/fuzzing.js';
 import { fuzzOracle } from '../sim/test/oracle/fuzzing-oracle.js';
 
@@ -41,6 +42,14 @@ const kinds: { readonly [name: string]: { readonly count: number; readonly run: 
       const { outcomes, slowest, failed, report } = await fuzzTraces(count, seed, watch);
       const seen = `${JSON.stringify(outcomes)}; slowest ${slowest.ms.toFixed(0)} ms`;
       return { failed, seen, report };
+    },
+  },
+  // Wrong arguments and machines, each refused in one line or bounded; what is violated without the mistake never holds.
+  wrong: {
+    count: 10_000,
+    run: (count, seed, watch) => {
+      const { outcomes, failed, report } = fuzzWrong(count, seed, watch);
+      return { failed, seen: JSON.stringify(outcomes), report };
     },
   },
 };

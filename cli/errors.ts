@@ -1,5 +1,5 @@
 import { InputError } from '../input/errors.js';
-import { didYouMean } from '../input/words.js';
+import { didYouMean, thrownText } from '../input/words.js';
 import { placeText } from './place.js';
 import { visible } from './render/visible.js';
 
@@ -55,12 +55,7 @@ function reasonOf(error: unknown): string {
   return named(error).message.split('\n')[0] ?? '';
 }
 
-/** Anything can be thrown, objects that refuse to be read included. */
 function named(error: unknown): { readonly name: string; readonly message: string } {
   if (error instanceof Error) return { name: error.name, message: error.message };
-  try {
-    return { name: 'thrown value', message: String(error) };
-  } catch {
-    return { name: 'thrown value', message: 'an object without text' };
-  }
+  return { name: 'thrown value', message: thrownText(error) };
 }

@@ -1,3 +1,5 @@
+import { oneLine } from './words.js';
+
 /** What this package throws on purpose; anything else is a fault of its own. See docs/errors.md. */
 export class OnebatchError extends Error {
   override readonly name: string = 'OnebatchError';
@@ -9,6 +11,10 @@ export class OnebatchError extends Error {
  */
 export class InputError extends OnebatchError {
   override readonly name: string = 'InputError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(oneLine(message), options);
+  }
 }
 
 /** An action was asked for that the state does not enable. */
@@ -23,9 +29,13 @@ export class NotEnabledError extends InputError {
   }
 }
 
-/** A machine or a world breaks the rules that exploration rests on. The message says which one, where, and what to do. */
+/** A machine or a world breaks the rules that exploration rests on. The message says in one line which one, where, and what to do. */
 export class ModelError extends OnebatchError {
   override readonly name: string = 'ModelError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(oneLine(message), options);
+  }
 }
 
 /** A schedule cannot be followed: it asks for an action that the state does not enable. `step` counts from 1. */
@@ -40,7 +50,7 @@ export class DivergenceError extends OnebatchError {
     readonly enabled: readonly string[],
     message = `diverged at step ${step}: expected ${expected}; enabled: ${listed(enabled)}`,
   ) {
-    super(message);
+    super(oneLine(message));
   }
 }
 

@@ -30,11 +30,25 @@ function kindOf(value: object): string {
 /** A text in quotes, cut at 60 characters, without what moves a cursor or turns a line around. */
 export function quoted(text: string): string {
   const cut = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  const escaped = cut.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-  return `'${escaped}'`;
+  return `'${cut.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, spelt)}'`;
+}
+
+function spelt(letter: string): string {
+  return `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+/** A text on one line: line ends become spaces, other control characters are spelt out. */
+export function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ').replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, spelt);
+}
+
+/** What was thrown, as text. Anything can be thrown, objects that refuse to be read included. */
+export function thrownText(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return 'an object without text';
+  }
 }
 
 /** `; did you mean 'crash'?` for the name that is meant most likely; empty if none is near. */

@@ -1,5 +1,6 @@
 import type { Json } from './json.js';
 import { ModelError } from '../input/errors.js';
+import { oneLine } from '../input/words.js';
 
 /**
  * Actors that a world declares to be interchangeable are not. No verdict is wrong for that: whoever searches goes on without
@@ -12,8 +13,9 @@ export class AsymmetryError extends ModelError {
 
   /** @param found the first line names the culprit. */
   constructor(...found: readonly [culprit: string, difference: string]) {
-    super([...found, advice].join('\n'));
-    this.found = found.join('\n');
+    super(found.join(' '));
+    this.found = found.map(oneLine).join('\n');
+    this.message = `${this.found}\n${advice}`;
   }
 }
 

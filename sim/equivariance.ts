@@ -1,4 +1,5 @@
 import { ModelError } from '../input/errors.js';
+import { thrownText } from '../input/words.js';
 import type { Actor, Cause } from './actor.js';
 import { AsymmetryError, whereDiffers } from './asymmetry.js';
 import type { Address } from './mail.js';
@@ -280,7 +281,7 @@ function described(actor: Actor, local: number): string {
 
 function toldOf(error: unknown): string {
   if (error instanceof AsymmetryError) return error.found.replace('\n', ': ');
-  return error instanceof Error ? error.message : String(error);
+  return thrownText(error);
 }
 
 function plain({ key }: LocalState): JsonObject {

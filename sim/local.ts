@@ -6,6 +6,7 @@ import {
   type StateNode,
 } from 'xstate';
 import { ModelError } from '../input/errors.js';
+import { thrownText } from '../input/words.js';
 import type { TimerName } from './action.js';
 import { twice } from './determinism.js';
 import { readEffects, type Message, type Send, type Timer } from './effects.js';
@@ -302,13 +303,13 @@ export class LocalMachine {
   }
 
   #broken(when: string, error: unknown): ModelError {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = thrownText(error);
     if (reason.startsWith('Infinite loop')) {
       return new ModelError(
         `${this.who} never settles ${when}: more than ${maxMicrosteps} eventless transitions in one step`,
       );
     }
-    return new ModelError(`${this.who} throws ${when}: ${reason.split(/\s*\n\s*/).join(' ')}`, {
+    return new ModelError(`${this.who} throws ${when}: ${reason}`, {
       cause: error,
     });
   }

@@ -1,4 +1,5 @@
 import { DivergenceError } from '../input/errors.js';
+import { oneLine } from '../input/words.js';
 import type { WorldAction } from './action.js';
 import { adaptationText, missingText, type Adaptation, type Missing } from './adaptation.js';
 import type { System } from './system.js';
@@ -37,7 +38,7 @@ export class ResyncError extends DivergenceError {
   ) {
     super(step, expected, enabled);
     const before = adaptations.map(adaptationText).join('; ');
-    this.message = [this.message, why, before].filter((part) => part !== '').join('; ');
+    this.message = oneLine([this.message, why, before].filter((part) => part !== '').join('; '));
   }
 }
 

@@ -52,7 +52,7 @@ export function resync<State>(
   schedule: readonly WorldAction[],
   options: ResyncOptions = {},
 ): Resynced {
-  checkResync(options);
+  checkResync(schedule, options);
   const { loop = null, expect = [], strict = false } = options;
   const expectation = new Expectation(expect);
   try {

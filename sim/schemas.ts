@@ -23,6 +23,7 @@ import {
 } from '../input/schema.js';
 import { shown } from '../input/words.js';
 import { roles } from './actor.js';
+import { canonical } from './json.js';
 import type { ChannelKind } from './mailbox.js';
 import type { WorldConfig } from './world-types.js';
 
@@ -178,6 +179,34 @@ export function checkRun(options: unknown): void {
   check(runOptions, options, 'the options of run', 'run: ');
 }
 
+const json = value('plain JSON', (given) => {
+  try {
+    canonical(given, '');
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+const word = value('a text', (given) => typeof given === 'string');
+
+const action = having({
+  kind: oneOf(['deliver', 'fire', 'advance', 'fault']),
+  actor: word,
+  type: optional(word),
+  from: optional(word),
+  via: optional(word),
+  fault: optional(word),
+  content: optional(json),
+});
+
+/** @throws InputError if it is no action of any world. */
+export function checkAction(given: unknown): void {
+  check(action, given, 'the action');
+}
+
+const fact = having({ type: text }).and(json);
+
 const resyncOptions = record({
   loop: optional(
     value(
@@ -185,12 +214,13 @@ const resyncOptions = record({
       (given) => given === null || (Number.isSafeInteger(given) && Number(given) >= 0),
     ),
   ),
-  expect: optional(listOf(having({ type: text }))),
+  expect: optional(listOf(fact)),
   strict: optional(flag),
 });
 
-/** @throws InputError if the options of a replay are none. */
-export function checkResync(options: unknown): void {
+/** @throws InputError if it is no list of actions, or the options of a replay are none. */
+export function checkResync(schedule: unknown, options: unknown): void {
+  check(listOf(action), schedule, 'the schedule', 'the schedule: ');
   check(resyncOptions, options, 'the options of resync', 'resync: ');
 }
 

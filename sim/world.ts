@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { NotEnabledError } from '../input/errors.js';
-import { checkWorld } from './schemas.js';
+import { checkAction, checkWorld } from './schemas.js';
 import { clock, format, labelText, nameOf, type Vocabulary, type WorldAction } from './action.js';
 import { Actor, type Role } from './actor.js';
 import type { AsymmetryError } from './asymmetry.js';
@@ -295,6 +295,7 @@ export class World implements Explorable<WorldAction> {
   /** An action of this world is found as the object that it is; one that is equal to it is that object. */
   #find(state: WorldState, wanted: WorldAction): { readonly move: Move; readonly ordinal: number } {
     const moves = this.#moves(state);
+    if (!moves.some(({ action }) => action === wanted)) checkAction(wanted);
     const own = this.tables.actions.known(wanted);
     const ordinal = moves.findIndex(({ action }) => action === own);
     const move = moves[ordinal];

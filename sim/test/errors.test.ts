@@ -1,6 +1,6 @@
 import { assign, emit, fromPromise, log, sendTo, setup, spawnChild } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { explore, ModelError, World, type WorldConfig } from '../index.js';
+import { explore, ModelError, resync, World, type WorldConfig } from '../index.js';
 import { send } from './effects.js';
 import { idle, never, sender, worldOf, machineOf } from './machines.js';
 
@@ -185,6 +185,11 @@ describe('a configuration that makes no world is refused', () => {
     expect(config({ mail })).toThrow(/environment sends HELLO to 'nobody'/);
   });
 
+  it('when there is mail for a name of two lines, which is told in one', () => {
+    const mail = [{ to: 'no\nbody', message: { type: 'HELLO' } }];
+    expect(config({ mail })).toThrow("environment sends HELLO to 'no body', but nobody");
+  });
+
   it('when mail carries a sender of its own, which the world would overwrite', () => {
     const mail = [{ to: 'one', message: { type: 'HELLO', from: 'me' } }];
     expect(config({ mail })).toThrow(/HELLO.*'from'/);
@@ -201,5 +206,45 @@ describe('a configuration that makes no world is refused', () => {
   it('when two properties have the same name, because a verdict is known by it', () => {
     const properties = ['same', 'same'].map((name) => ({ name, machine: never('BAD') }));
     expect(config({ properties })).toThrow(/same/);
+  });
+});
+
+describe('whatever a machine throws, it is told in one line:', () => {
+  it.each([
+    ['lines', new Error('one\ntwo'), 'one two'],
+    ['a control character', new Error('\u001b[2J'), '\\u{1b}[2J'],
+    ['nothing', undefined, 'undefined'],
+    ['an object that refuses to be read', Object.create(null), 'an object without text'],
+    [
+      'an error with a message that does',
+      Object.defineProperty(new Error(), 'message', {
+        get: () => {
+          throw new Error('no');
+        },
+      }),
+      'an object without text',
+    ],
+  ])('%s', (_, thrown: unknown, text) => {
+    const throwing = doing(
+      assign(() => {
+        throw thrown;
+      }),
+    );
+    expect(failure(throwing)).toBe(`victim throws on GO: ${text}`);
+  });
+});
+
+describe('an action that is none is refused', () => {
+  it.each([
+    [null, 'the action is null; expected an object with kind, actor, type, from, ...'],
+    [{ kind: 'deliver', actor: 1n }, 'the action: actor is 1n; expected a text'],
+    [{ kind: 'take', actor: 'one' }, "the action: kind is 'take'; expected one of deliver, "],
+    [{ kind: 'deliver', actor: 'one', content: 1n }, 'the action: content is 1n; expected plain'],
+  ])('%o', (action, says) => {
+    const world = worldOf({ one: idle });
+    expect(() => world.step(world.initial(), action as never)).toThrow(says);
+    expect(() => resync(world, [action as never])).toThrow(
+      says.replace('the action: ', 'the schedule: [0].').replace('the action', 'the schedule: [0]'),
+    );
   });
 });

@@ -8,10 +8,9 @@ import { actions, cellWorld, followed, refusal, roundabout } from './resync-worl
 /** One client after the other reads and writes, and so many deliveries come in between now. */
 const detours = (...deliveries: readonly number[]): World =>
   cellWorld(
-    Object.assign(
-      {},
-      ...deliveries.map((count, n) => roundabout(`client-${n + 1}`, count)),
-    ) as object,
+    Object.fromEntries(
+      deliveries.flatMap((count, n) => Object.entries(roundabout(`client-${n + 1}`, count))),
+    ),
   );
 
 const direct = (count: number): readonly WorldAction[] =>
@@ -61,7 +60,7 @@ const lateBy = (ticks: number): World =>
               assign({
                 ticks: ({ context }: { readonly context: { readonly ticks: number } }) =>
                   context.ticks + 1,
-              } as never),
+              }),
               send('ticker', { type: 'TICK' }),
             ],
           },
