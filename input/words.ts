@@ -55,12 +55,15 @@ export function thrownText(error: unknown): string {
 export function didYouMean(given: string, known: readonly string[]): string {
   const near = known
     .map((name) => ({ name, distance: distance(plain(given), plain(name)) }))
-    .filter(
-      ({ name, distance }) =>
-        distance <= Math.max(1, Math.floor(name.length / 3)) || begins(name, given),
-    )
+    .filter(({ name, distance }) => distance <= tolerance(given, name) || begins(name, given))
     .sort((one, other) => one.distance - other.distance)[0];
   return near === undefined ? '' : `; did you mean '${near.name}'?`;
+}
+
+/** Edits by which the two may differ: three if they begin alike, as `slide` and `sliding` do. */
+function tolerance(given: string, name: string): number {
+  const third = Math.max(1, Math.floor(name.length / 3));
+  return begins(name, plain(given).slice(0, 3)) ? Math.max(3, third) : third;
 }
 
 /** True if so much was given of the name that it can be no accident. */
@@ -73,16 +76,23 @@ function plain(text: string): string {
   return text.slice(0, 60).toLowerCase().replace(/[-_ ]/g, '');
 }
 
-/** The fewest insertions, deletions and replacements of a letter. Source: Wagner and Fischer (1974). */
+/**
+ * The fewest insertions, deletions and replacements of a letter and swaps of two neighbours, no letter being edited twice.
+ * Source: Damerau (1964), by the table of Wagner and Fischer (1974).
+ */
 function distance(one: string, other: string): number {
+  let before: readonly number[] = [];
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= other.length; j += 1) {
       const [left = 0, above = 0, corner = 0] = [next[j - 1], row[j], row[j - 1]];
-      next.push(Math.min(left + 1, above + 1, corner + (one[i - 1] === other[j - 1] ? 0 : 1)));
+      const replaced = corner + (one[i - 1] === other[j - 1] ? 0 : 1);
+      const isSwap = one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      const swapped = i > 1 && j > 1 && isSwap ? (before[j - 2] as number) + 1 : Infinity;
+      next.push(Math.min(left + 1, above + 1, replaced, swapped));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row.at(-1) ?? 0;
 }

@@ -31,7 +31,10 @@ const specs: readonly (readonly [object, string])[] = [
   ],
   [{ runtime: 'atomc' }, "the spec: runtime is 'atomc'; expected one of "],
   [{ strategy: 'nave' }, "unknown strategy 'nave'; expected one of "],
-  [{ window: 'slide' }, "the spec: window is 'slide'; expected one of "],
+  [
+    { window: 'slide' },
+    "the spec: window is 'slide'; expected one of tumbling, session, sliding; did you mean 'sliding'?",
+  ],
   [{ faultMax: 1 }, 'the spec: faultMax is unknown; expected some of '],
   [{ faultsMax: 0.5 }, 'the spec: faultsMax is 0.5; expected an integer, zero or more'],
 ];
