@@ -32,8 +32,8 @@ const specOf = (spec: Partial<WorldSpec> & { readonly strategy: string }): World
 
 /** The same without faults, as the model wants it. */
 const optionsOf = (spec: Parameters<typeof specOf>[0]): ScenarioOptions => {
-  const { time: _, ...options } = specOf(spec);
-  return { ...options, faults: [] };
+  const { strategy, runtime, starters, messages, windows } = specOf(spec);
+  return { strategy, runtime, starters, messages, windows, faults: [] };
 };
 
 describe('interchangeable starters have the same verdicts, and their orbits all the states', () => {
