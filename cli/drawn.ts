@@ -5,11 +5,12 @@ import {
   replay,
   shrunk,
   type Cost,
+  type Stop,
   type World,
   type WorldAction,
 } from '../sim/index.js';
-import type { Interrupt } from './interrupt.js';
 import type { Sampled } from './sampling.js';
+import { carryOn } from './stop.js';
 
 /** The schedule that is shown of a property which a run has broken. */
 export interface Drawn {
@@ -23,14 +24,14 @@ export interface Drawn {
 }
 
 /**
- * The first schedule of each property that was broken, made simpler unless somebody says no or interrupts; of the first run that
+ * The first schedule of each property that was broken, made simpler unless somebody says no or there is a reason to stop; of the first run that
  * failed first.
  */
 export async function drawnOf(
   world: World,
   { sampling }: Sampled,
   shrink: boolean,
-  interrupt: Interrupt,
+  stop: Stop,
 ): Promise<readonly Drawn[]> {
   const graph = new LazyGraph(world);
   const drawn: Drawn[] = [];
@@ -39,14 +40,17 @@ export async function drawnOf(
     const { seed, actions } = first;
     const before = costOf(world, actions, replay(world, actions));
     await setImmediate();
-    if (!shrink || interrupt.requested) {
-      drawn.push({ property, seed, actions, cost: before, before: undefined });
-      continue;
+    let one: Drawn = { property, seed, actions, cost: before, before: undefined };
+    const isBroken = ({ broken }: { readonly broken: readonly string[] }): boolean =>
+      broken.includes(property);
+    if (shrink && stop() === undefined) {
+      carryOn(stop, () => {
+        const simpler = shrunk(graph, first, isBroken, { properties: [property] });
+        one = { ...one, actions: simpler.actions, cost: simpler.cost, before };
+        return true;
+      });
     }
-    const simpler = shrunk(graph, first, ({ broken }) => broken.includes(property), {
-      properties: [property],
-    });
-    drawn.push({ property, seed, actions: simpler.actions, cost: simpler.cost, before });
+    drawn.push(one);
   }
   return drawn.sort((one, other) => one.seed - other.seed);
 }

@@ -5,13 +5,18 @@ import {
   LazyGraph,
   MinimumSearch,
   raceOf,
+  stoppable,
+  StoppedError,
   type Cost,
   type Minimum,
+  type Stop,
   type World,
   type WorldAction,
 } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
 import type { Explanation } from './render/decision.js';
+import { bytesUsual, type Limits } from './search.js';
+import { carryOn, stopOf } from './stop.js';
 
 /** The cheapest schedule that breaks the one property of a world, and why it does. */
 export interface Minimized {
@@ -40,7 +45,11 @@ export type WatchMinimum = (states: number, cost: Omit<Cost, 'actors'>, seconds:
  */
 export async function minimize(
   world: World,
-  { maxStates = Infinity, maxSeconds = Infinity }: { maxStates?: number; maxSeconds?: number },
+  {
+    maxStates,
+    maxSeconds,
+    maxMemory = bytesUsual,
+  }: Pick<Limits, 'maxStates' | 'maxSeconds' | 'maxMemory'>,
   interrupt: Interrupt,
   watch: WatchMinimum,
 ): Promise<Minimized> {
@@ -48,17 +57,19 @@ export async function minimize(
   const seconds = (): number => (performance.now() - begin) / 1000;
   const graph = new LazyGraph(world);
   const search = new MinimumSearch(graph, 0, maxStates);
-  while (!search.advance(chunk)) {
+  const ended = stopOf(interrupt, maxSeconds);
+  const stop: Stop = () => ended() ?? (world.bytes > maxMemory ? 'memory limit' : undefined);
+  for (;;) {
+    const state = carryOn(stop, () => search.advance(chunk));
+    if (state === true) break;
+    if (state !== false) search.stop(state);
     await setImmediate();
-    if (interrupt.requested) search.stop('interrupted');
-    else if (seconds() >= maxSeconds) search.stop('time limit');
-    else {
-      const { states, cost } = search.progress();
-      watch(states, cost, seconds());
-    }
+    const { states, cost } = search.progress();
+    watch(states, cost, seconds());
   }
   const minimum = search.result();
-  const explanation = minimum.kind === 'found' ? explain(world, graph, minimum.actions) : undefined;
+  const explanation =
+    minimum.kind === 'found' ? explain(world, graph, minimum.actions, { stop }) : undefined;
   return { minimum, explanation, seconds: seconds() };
 }
 
@@ -75,16 +86,25 @@ export function minimizeNow(world: World): Minimized {
  * Why a schedule breaks the one property of a world.
  *
  * @param statesMax states to look at besides those that the graph knows.
+ * @param stop what ends it before it has an answer.
  */
 export function explain(
   world: World,
   graph: LazyGraph<WorldAction>,
   actions: readonly WorldAction[],
-  statesMax = decisionStatesMax,
+  {
+    statesMax = decisionStatesMax,
+    stop,
+  }: { readonly statesMax?: number; readonly stop?: Stop } = {},
 ): Explanation {
-  const decision = criticalDecision(graph, actions, 0, graph.size + statesMax);
-  return {
-    decision,
-    race: typeof decision === 'string' ? undefined : raceOf(world, actions, decision),
-  };
+  try {
+    return stoppable(stop, () => {
+      const decision = criticalDecision(graph, actions, 0, graph.size + statesMax);
+      const isDecided = typeof decision !== 'string';
+      return { decision, race: isDecided ? raceOf(world, actions, decision) : undefined };
+    });
+  } catch (error) {
+    if (error instanceof StoppedError) return { decision: error.because, race: undefined };
+    throw error;
+  }
 }

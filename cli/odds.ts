@@ -14,12 +14,14 @@ import {
   type PctOptions,
   type Sampler,
   type SamplerName,
+  type Stop,
   type World,
   type WorldAction,
 } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
 import { number } from './render/text.js';
-import { clockOf, pctOptionsOf, sweep, type Clock, type Ended, type Watch } from './sampling.js';
+import { clockOf, pctOptionsOf, sweep, type Ended, type Watch } from './sampling.js';
+import { carryOn, stopOf } from './stop.js';
 import { usualNodesMax, usualStatesMax, type SamplingOptions } from './sampling-options.js';
 
 /** The odds with which one run of one sampler breaks one property. */
@@ -67,7 +69,8 @@ export async function odds(
   interrupt: Interrupt,
   watch: Watch,
 ): Promise<OddsTable> {
-  const clock = clockOf(options.maxSeconds);
+  const clock = clockOf();
+  const stop = stopOf(interrupt, options.maxSeconds);
   const graph = new LazyGraph(world);
   const samplers = options.sampler === undefined ? samplerNames : [options.sampler];
   const { maxStates = usualStatesMax } = options;
@@ -79,27 +82,30 @@ export async function odds(
     ...(samplers.includes('interleavings') ? [counter] : []),
   ];
   // Before the sweep, so that the graph is not kept for what it is not needed for.
-  const pctOptions = samplers.includes('pct') ? pctOptionsOf(graph, faults, options) : undefined;
-  const pct = pctOptions && (await pctOdds(graph, pctOptions, nodesMax, interrupt, clock, watch));
+  const asked = samplers.includes('pct') ? pctOptionsOf(graph, faults, options, stop) : undefined;
+  const pctOptions = typeof asked === 'string' ? undefined : asked;
+  const pct = pctOptions && (await pctOdds(graph, pctOptions, nodesMax, stop, watch));
   const ended =
-    sweepers.length === 0
-      ? undefined
-      : await sweep(graph, sweepers, maxStates, interrupt, clock, watch);
+    sweepers.length === 0 ? undefined : await sweep(graph, sweepers, maxStates, stop, watch);
   const chances: { readonly [Name in SamplerName]: (property: number) => Chance } = {
     uniform: (property) =>
       ended === undefined ? uniform.chance(property) : unknown(ended, maxStates),
     interleavings: (property) =>
       ended === undefined ? shareOf(counter, property) : unknown(ended, maxStates),
-    pct: (property) => pct?.chance(property) ?? { kind: 'unknown', because: 'not asked for' },
+    pct: (property) =>
+      pct?.chance(property) ?? {
+        kind: 'unknown',
+        because: typeof asked === 'string' ? asked : 'not asked for',
+      },
   };
   const counts = new Map<SamplerName, Failures>();
   for (const name of samplers) {
     const isKnown = world.properties.every(
       (_, property) => chances[name](property).kind !== 'unknown',
     );
-    const isOver = interrupt.requested || clock.isOver();
+    const isOver = stop() !== undefined;
     const sampler = isKnown || isOver ? undefined : samplerOf(name, world, pctOptions);
-    const drawn = sampler && (await failures(sampler, interrupt, clock, watch));
+    const drawn = sampler && (await failures(sampler, stop, watch));
     if (drawn !== undefined) counts.set(name, drawn);
   }
   const isCounted = ended === undefined && counter.cycle === undefined;
@@ -152,15 +158,15 @@ async function pctOdds(
   graph: LazyGraph<WorldAction>,
   options: PctOptions,
   nodesMax: number,
-  interrupt: Interrupt,
-  clock: Clock,
+  stop: Stop,
   watch: Watch,
 ): Promise<PctOdds> {
   const pct = new PctOdds(graph, options, nodesMax);
-  while (!pct.advance(chunk)) {
+  for (;;) {
+    const state = carryOn(stop, () => pct.advance(chunk));
+    if (state === true) break;
+    if (state !== false) pct.stop(state);
     await setImmediate();
-    if (interrupt.requested) pct.stop('interrupted');
-    else if (clock.isOver()) pct.stop('time limit');
     watch(() => `pct: ${number(pct.nodes)} of its choices, ${number(graph.size)} states`);
   }
   return pct;
@@ -188,14 +194,17 @@ interface Failures {
 /** How many runs, with the seeds from 1 on, break each property; fewer runs if the time is over before. */
 async function failures(
   { graph, sampler }: { readonly graph: LazyGraph<WorldAction>; readonly sampler: Sampler },
-  interrupt: Interrupt,
-  clock: Clock,
+  stop: Stop,
   watch: Watch,
 ): Promise<Failures | undefined> {
   const sampling = new Sampling(graph, sampler, 1);
-  while (sampling.runs < sampledRuns && !clock.isOver()) {
-    if (interrupt.requested) return undefined;
-    sampling.advance(50);
+  while (sampling.runs < sampledRuns) {
+    const state = carryOn(stop, () => {
+      sampling.advance(50);
+      return false;
+    });
+    if (state === 'interrupted') return undefined;
+    if (state !== false) break;
     await setImmediate();
     watch(() => `${sampler.name}: ${number(sampling.runs)} of ${number(sampledRuns)} runs`);
   }

@@ -8,20 +8,23 @@ import {
   Sweep,
   UniformSampler,
   usualEvents,
+  type EndedBy,
   type PctOptions,
   type Sampler,
   type SamplerName,
+  type Stop,
   type Sweeper,
   type World,
   type WorldAction,
 } from '../sim/index.js';
 import { InputError } from './errors.js';
 import type { Interrupt } from './interrupt.js';
+import { carryOn, stopOf } from './stop.js';
 import { number } from './render/text.js';
 import { usualDepth, usualRuns, usualStatesMax, type SamplingOptions } from './sampling-options.js';
 
 /** Why something ended before it was done. */
-export type Ended = 'state limit' | 'time limit' | 'interrupted';
+export type Ended = 'state limit' | EndedBy;
 
 /** Runs that were drawn, and with what. */
 export interface Sampled {
@@ -60,16 +63,19 @@ export async function sample(
   watch: Watch,
 ): Promise<Sampled> {
   const { sampler: name = 'uniform', seed = 1, runs: asked = usualRuns } = options;
-  const clock = clockOf(options.maxSeconds);
+  const clock = clockOf();
+  const stop = stopOf(interrupt, options.maxSeconds);
   const graph = new LazyGraph(world);
-  const prepared = await prepare(graph, name, faults, options, interrupt, clock, watch);
+  const prepared = await prepare(graph, name, faults, options, stop, watch);
   const sampling = new Sampling(graph, prepared.sampler, seed);
   let ended = prepared.ended;
   while (ended === undefined && sampling.runs < asked) {
-    sampling.advance(Math.min(chunk.runs, asked - sampling.runs), graphMax);
+    const state = carryOn(stop, () => {
+      sampling.advance(Math.min(chunk.runs, asked - sampling.runs), graphMax);
+      return false;
+    });
     await setImmediate();
-    if (interrupt.requested) ended = 'interrupted';
-    else if (clock.isOver()) ended = 'time limit';
+    if (typeof state === 'string') ended = state;
     watch(
       () => `${number(sampling.runs)} of ${number(asked)} runs, ${number(sampling.failed)} failed`,
     );
@@ -100,22 +106,22 @@ async function prepare(
   name: SamplerName,
   faults: number,
   options: SamplingOptions,
-  interrupt: Interrupt,
-  clock: Clock,
+  stop: Stop,
   watch: Watch,
 ): Promise<Prepared> {
   switch (name) {
     case 'uniform':
       return { sampler: new UniformSampler(graph) };
     case 'pct': {
-      const pct = pctOptionsOf(graph, faults, options);
+      const pct = pctOptionsOf(graph, faults, options, stop);
+      if (typeof pct === 'string') return { sampler: new UniformSampler(graph), ended: pct };
       const sampler = new PctSampler(graph, pct);
       return { sampler, pct: { options: pct, sampler } };
     }
     case 'interleavings': {
       const counter = new InterleavingCounter(graph);
       const { maxStates = usualStatesMax } = options;
-      const ended = await sweep(graph, [counter], maxStates, interrupt, clock, watch);
+      const ended = await sweep(graph, [counter], maxStates, stop, watch);
       if (counter.cycle !== undefined) {
         throw new InputError(
           `--sampler interleavings: this world can go round for ever, as by '${counter.cycle}', so its interleavings cannot be counted; expected another sampler`,
@@ -127,12 +133,21 @@ async function prepare(
   }
 }
 
-/** What PCT is drawn with. @throws InputError if there are more changes than events. */
+/** What PCT is drawn with, or why nobody could look. @throws InputError if there are more changes than events. */
 export function pctOptionsOf(
   graph: LazyGraph<WorldAction>,
   faults: number,
-  { depth = usualDepth, events = usualEvents(graph, depth) }: SamplingOptions,
-): PctOptions {
+  { depth = usualDepth, ...options }: SamplingOptions,
+  stop: Stop,
+): PctOptions | EndedBy {
+  let events = options.events ?? 0;
+  if (options.events === undefined) {
+    const state = carryOn(stop, () => {
+      events = usualEvents(graph, depth);
+      return true;
+    });
+    if (typeof state === 'string') return state;
+  }
   if (depth - 1 > events) {
     throw new InputError(
       `--depth ${depth} needs ${depth - 1} changes of priority, and a run has ${events} events; expected a smaller depth`,
@@ -146,16 +161,16 @@ export async function sweep(
   graph: LazyGraph<WorldAction>,
   sweepers: readonly Sweeper[],
   maxStates: number,
-  interrupt: Interrupt,
-  clock: Clock,
+  stop: Stop,
   watch: Watch,
 ): Promise<Ended | undefined> {
   const pass = new Sweep(graph, sweepers, maxStates);
   const own = clockOf();
-  while (!pass.advance(chunk.edges)) {
+  for (;;) {
+    const state = carryOn(stop, () => pass.advance(chunk.edges));
+    if (state === true) break;
+    if (state !== false) return state;
     await setImmediate();
-    if (interrupt.requested) return 'interrupted';
-    if (clock.isOver()) return 'time limit';
     watch(
       () =>
         `${number(pass.states)} states, ${number(Math.round(pass.states / own.seconds()))} states/s`,
@@ -164,14 +179,8 @@ export async function sweep(
   return pass.outcome === 'complete' ? undefined : 'state limit';
 }
 
-export interface Clock {
-  readonly seconds: () => number;
-  readonly isOver: () => boolean;
-}
-
-/** Runs from now on. */
-export function clockOf(maxSeconds = Infinity): Clock {
+/** Seconds from now on. */
+export function clockOf(): { readonly seconds: () => number } {
   const begin = performance.now();
-  const seconds = (): number => (performance.now() - begin) / 1000;
-  return { seconds, isOver: () => seconds() >= maxSeconds };
+  return { seconds: () => (performance.now() - begin) / 1000 };
 }

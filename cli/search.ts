@@ -9,6 +9,8 @@ import {
   type WorldAction,
 } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
+import { stopOf } from './stop.js';
+import { notes } from './terminal.js';
 
 export interface Limits {
   /** Distinct states; absent: as many as memory holds. */
@@ -49,16 +51,26 @@ export async function search(
 ): Promise<Findings> {
   const begin = performance.now();
   const seconds = (): number => (performance.now() - begin) / 1000;
-  const { maxSeconds = Infinity } = limits;
-  const exploration = new Exploration(world, optionsOf(world, limits));
+  const stop = stopOf(interrupt, limits.maxSeconds);
+  const exploration = new Exploration(world, { ...optionsOf(world, limits), stop });
   while (!exploration.advance(chunk)) {
+    if (exploration.fallsBack) tellFallback();
     await setImmediate();
-    const progress = exploration.progress();
-    if (interrupt.requested) exploration.stop('interrupted');
-    else if (seconds() >= maxSeconds) exploration.stop('time limit');
-    else watch(progress, seconds());
+    watch(exploration.progress(), seconds());
   }
+  if (exploration.fallsBack) tellFallback();
   return { verdicts: exploration.verdicts(), seconds: seconds() };
+}
+
+let toldFallback = false;
+
+/** Says once that the search is a slower one. */
+function tellFallback(): void {
+  if (toldFallback) return;
+  toldFallback = true;
+  notes().note(
+    'the system gives no memory for the compiled engine (ulimit -v?): the search goes on in the interpreted one, more slowly and in one thread',
+  );
 }
 
 /** Everything that makes the search shorter, unless the limits say otherwise. */

@@ -4,7 +4,7 @@ import { environment, subjectText, type WorldAction } from './action.js';
 import type { Message } from './effects.js';
 import { Interner, Table2 } from './intern.js';
 import type { Json } from './json.js';
-import { LocalMachine, type LocalState, type Reaction } from './local.js';
+import { localBytes, LocalMachine, type LocalState, type Reaction } from './local.js';
 import { Address } from './mail.js';
 import type { ChannelKind } from './mailbox.js';
 import {
@@ -62,8 +62,10 @@ export class Actor {
   /** The machine's own id: actors whose machines are called the same have about as many states. */
   readonly machineId: string;
   readonly #machine: LocalMachine;
-  readonly #locals = new Interner<LocalState | null>();
-  readonly #components = new Interner<{ readonly local: number; readonly box: number }>();
+  readonly #locals = new Interner<LocalState | null>(localBytes);
+  readonly #components = new Interner<{ readonly local: number; readonly box: number }>(
+    componentBytes,
+  );
   readonly #moves: (Moves | undefined)[] = [];
   readonly #faults: (readonly Move[] | undefined)[] = [];
   readonly #outcomes = new Map<string, Tabulated>();
@@ -116,6 +118,12 @@ export class Actor {
 
   get xstateCalls(): number {
     return this.#machine.calls;
+  }
+
+  /** Bytes that its tables take, roughly. */
+  get bytes(): number {
+    const tables = [this.#locals, this.#components, this.#push, this.#advance, this.address];
+    return tables.reduce((sum, { bytes }) => sum + bytes, outcomeBytes * this.#outcomes.size);
   }
 
   /** The move that starts this actor, at the beginning and after a crash. */
@@ -355,3 +363,7 @@ function unhandled(id: string, label: string, type: string, { snapshot }: LocalS
 function unanswered(sends: readonly number[], asker: number): readonly number[] {
   return sends.filter((_, index) => sends[index - (index % 2)] !== asker);
 }
+
+/** Of a component with the list of its moves, and of an outcome with its key; roughly. */
+const componentBytes = 300;
+const outcomeBytes = 400;

@@ -25,6 +25,8 @@ export interface Engine<Action> {
   readonly truncated: boolean;
   /** True once memory is full: nothing more is expanded. */
   readonly full: boolean;
+  /** True if it is full because the system gave no memory, where another engine needs less. */
+  readonly starved?: boolean;
   /** True once a move led to a state with no greater number than its own; without one there is no cycle. */
   readonly hasBackEdge: boolean;
   /**

@@ -2,10 +2,12 @@ import { CycleSearch, type LoopingActions } from './cycle-search.js';
 import { InterpretedEngine, type Engine, type EngineOptions } from './engine.js';
 import { successorsMax } from './kernel/addresses.js';
 import { compiledEngine } from './kernel/index.js';
+import { isOutOfMemory } from './kernel/memory.js';
 import { Levels } from './levels.js';
 import { asymmetryOf, checkOptions, plan, type ExploreOptions, type Plan } from './options.js';
 import { ModelError } from '../input/errors.js';
 import type { Exact } from '../input/exact.js';
+import { expectTime, stoppable, StoppedError, type Stop } from './stopping.js';
 import type { TupleSystem } from './tuple.js';
 import type { Counterexample, Coverage, Progress, StopReason, Verdict } from './verdict.js';
 import { watched } from './watched.js';
@@ -22,7 +24,7 @@ export function explore<
   Options extends Exact<Options, ExploreOptions, 'bounds'> = ExploreOptions,
 >(system: TupleSystem<Action>, options?: Options): readonly Verdict<Action>[] {
   const exploration = watched(new Exploration(system, options), system);
-  while (!exploration.advance(1 << 22));
+  while (!exploration.advance(slice));
   return exploration.verdicts();
 }
 
@@ -38,6 +40,8 @@ interface Found {
  * breadth-first; what was violated once more without reduction, for a shortest counterexample; the cycles.
  */
 export class Exploration<Action> {
+  /** True once states are walked by the interpreted engine because the system has no memory for the compiled one. */
+  fallsBack = false;
   readonly #system: TupleSystem<Action>;
   readonly #options: ExploreOptions;
   #plan: Plan;
@@ -82,7 +86,7 @@ export class Exploration<Action> {
    */
   advance(transitions: number): boolean {
     try {
-      const isOver = this.#carryOn(transitions);
+      const isOver = this.#carryOnUnlessStopped(transitions);
       if (!this.#checkSymmetry() || !isOver) return false;
       this.#verdicts = this.#verdictsNow();
       if (!this.#checkSymmetry()) return false;
@@ -142,13 +146,39 @@ export class Exploration<Action> {
     });
   }
 
+  /** What ends the search: what the options say, or that memory is full. */
+  readonly #stop: Stop = () => {
+    const because = this.#options.stop?.();
+    if (because !== undefined) return because;
+    const { bytes = 0 } = this.#system;
+    const isFull = bytes > tablesMax || bytes + this.#engine.bytes > this.#plan.engine.bytes;
+    return isFull ? 'memory limit' : undefined;
+  };
+
+  #carryOnUnlessStopped(transitions: number): boolean {
+    try {
+      return stoppable(this.#stop, () => this.#carryOn(transitions));
+    } catch (error) {
+      if (error instanceof StoppedError) this.stop(error.because);
+      else if (isOutOfMemory(error)) this.stop('memory limit');
+      else throw error;
+      return true;
+    }
+  }
+
   #carryOn(transitions: number): boolean {
     const engine = this.#engine;
     const target = engine.transitions + transitions;
+    let next = 0;
     while (!this.#explored) {
       if (this.#engine !== engine || engine.transitions >= target) return false;
+      if (engine.transitions >= next) {
+        expectTime();
+        next = engine.transitions + patience;
+      }
       this.#expandNext();
     }
+    expectTime();
     return this.#searchShortest(transitions) && this.#searchCycles(transitions);
   }
 
@@ -173,9 +203,17 @@ export class Exploration<Action> {
   }
 
   #engineOf(options: EngineOptions): Engine<Action> {
-    const compiled =
-      this.#options.engine === 'interpreted' ? undefined : compiledEngine(this.#system, options);
-    return compiled ?? new InterpretedEngine(this.#system, options);
+    const isCompiled = this.#options.engine !== 'interpreted' && !this.fallsBack;
+    const compiled = isCompiled ? compiledEngine(this.#system, options) : undefined;
+    if (compiled !== undefined && compiled !== 'no memory') return compiled;
+    this.fallsBack ||= compiled === 'no memory';
+    return new InterpretedEngine(this.#system, options);
+  }
+
+  #beginAgain(): void {
+    this.#engine.close();
+    this.#engine = this.#engineOf(this.#plan.engine);
+    this.#begin();
   }
 
   #begin(): void {
@@ -213,7 +251,8 @@ export class Exploration<Action> {
 
   /** True if every reachable state was expanded, but for what a reduction may leave out. */
   get #complete(): boolean {
-    return this.#levels.next === this.#engine.size && this.#truncated === undefined;
+    const { size, full } = this.#engine;
+    return this.#levels.next === size && this.#truncated === undefined && !full;
   }
 
   /** True once there is nothing left to expand, or no reason to. */
@@ -266,7 +305,10 @@ export class Exploration<Action> {
       this.#truncated ??= tooDeep ? 'depth limit' : 'state limit';
       if (!tooDeep) this.#stopped ??= 'state limit';
     }
-    if (engine.full) this.#stopped ??= 'memory limit';
+    if (engine.starved === true && this.#stopped === undefined) {
+      this.fallsBack = true;
+      this.#beginAgain();
+    } else if (engine.full) this.#stopped ??= 'memory limit';
   }
 
   /** Begins again, because something was learned that makes what was left out so far wrong. */
@@ -277,10 +319,8 @@ export class Exploration<Action> {
       walkAtRandom(this.#system);
     }
     this.#plan.engine.reduction?.renew();
-    this.#engine.close();
-    this.#engine = this.#engineOf(this.#plan.engine);
     this.#restarts += 1;
-    this.#begin();
+    this.#beginAgain();
   }
 
   #judge(state: number, steps: number): void {
@@ -370,3 +410,9 @@ const slice = 1 << 16;
 
 /** States of a search that begins again. */
 const lookAheadMin = 20_000;
+
+/** Transitions between two questions whether to stop, where XState is not asked. */
+const patience = 256;
+
+/** Bytes that a system's own tables may take, whatever the bound: they lie where JavaScript's objects do. */
+const tablesMax = 2 ** 30;

@@ -98,9 +98,18 @@ export { Executions, shrunk, type Execution, type ExecutionOptions } from './shr
 export type { Walk } from './shrink-walker.js';
 export { factsOf, tell, type Breach, type Step, type Story } from './story.js';
 export { keyOf, type Fingerprint, type System } from './system.js';
+export { stoppable, StoppedError, type Stop } from './stopping.js';
 export { tabulated, type Property } from './tabulated.js';
 export { Successors, type Explorable, type TupleSystem } from './tuple.js';
 export { choicesOf, type Alternative, type Choices, type Turn } from './turns.js';
-export type { Bounds, Counterexample, Coverage, Progress, StopReason, Verdict } from './verdict.js';
+export type {
+  Bounds,
+  Counterexample,
+  Coverage,
+  EndedBy,
+  Progress,
+  StopReason,
+  Verdict,
+} from './verdict.js';
 export type { StepEffects, Time, WorldConfig, WorldState, WorldView } from './world-types.js';
 export { World } from './world.js';

@@ -5,6 +5,15 @@
 export class Interner<Value> {
   readonly #ids = new Map<string, number>();
   readonly #values: Value[] = [];
+  #letters = 0;
+
+  /** @param each bytes that a value takes besides the text of its key, roughly. */
+  constructor(private readonly each = 0) {}
+
+  /** Bytes that keys and values take, roughly: a value is taken to be as long as its key. */
+  get bytes(): number {
+    return 2 * this.#letters + (entryBytes + this.each) * this.size;
+  }
 
   get size(): number {
     return this.#values.length;
@@ -17,6 +26,7 @@ export class Interner<Value> {
     const id = this.#values.length;
     this.#values.push(make());
     this.#ids.set(key, id);
+    this.#letters += key.length;
     return id;
   }
 
@@ -27,11 +37,16 @@ export class Interner<Value> {
   }
 }
 
+/** Of an entry of a map from texts to numbers, the text's own head included. */
+const entryBytes = 80;
+
 /**
  * A function of two small integers, computed on first use and looked up ever after.
  * Results are integers; `compute` must be pure.
  */
 export class Table2 {
+  /** Bytes that the rows take. */
+  bytes = 0;
   readonly #rows: Int32Array[] = [];
 
   constructor(readonly compute: (row: number, column: number) => number) {}
@@ -51,6 +66,7 @@ export class Table2 {
     if (cells === undefined || column >= cells.length) {
       const wider = new Int32Array(Math.max(8, 2 * column)).fill(absent);
       if (cells !== undefined) wider.set(cells);
+      this.bytes += wider.byteLength - (cells?.byteLength ?? -rowBytes);
       cells = wider;
       this.#rows[row] = cells;
     }
@@ -60,3 +76,6 @@ export class Table2 {
 }
 
 const absent = -0x8000_0000;
+
+/** Of a row besides its cells. */
+const rowBytes = 100;

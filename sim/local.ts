@@ -12,6 +12,7 @@ import { twice } from './determinism.js';
 import { readEffects, type Message, type Send, type Timer } from './effects.js';
 import { canonical, frozen, type Json, withKeysReversed } from './json.js';
 import type { TransitionMemo } from './memo.js';
+import { expectTime } from './stopping.js';
 
 /** One machine's own state: XState's snapshot, and the timers it has set and not cancelled. */
 export interface LocalState {
@@ -27,6 +28,9 @@ export interface Reaction {
   readonly sends: readonly Send[];
   readonly facts: readonly Message[];
 }
+
+/** Bytes that a local state takes besides its context, roughly. */
+export const localBytes = 1_000;
 
 /** Eventless transitions and raised events allowed in one step; more is taken for a machine that never settles. */
 const maxMicrosteps = 1_000;
@@ -212,7 +216,11 @@ export class LocalMachine {
 
   #remembered<Value>(key: () => string, compute: () => Value): Value {
     const { memo } = this;
-    return memo === undefined ? compute() : memo.remembered(this.#machine, key(), compute);
+    const asked = (): Value => {
+      expectTime();
+      return compute();
+    };
+    return memo === undefined ? asked() : memo.remembered(this.#machine, key(), asked);
   }
 
   #compute(

@@ -19,7 +19,7 @@ export class Address {
   readonly boxes: Mailboxes;
   /** What waits here when the world begins. */
   initialBox = 0;
-  readonly #mails = new Interner<Mail>();
+  readonly #mails = new Interner<Mail>(mailBytes);
 
   /**
    * @param kindOf what the channel from this sender (a small integer) promises.
@@ -50,6 +50,11 @@ export class Address {
     });
   }
 
+  /** Bytes that its tables take, roughly. */
+  get bytes(): number {
+    return this.#mails.bytes + this.boxes.bytes;
+  }
+
   mail(id: number): Mail {
     return this.#mails.value(id);
   }
@@ -59,3 +64,6 @@ export class Address {
     return this.boxes.contents(box).map((id) => this.mail(id).event);
   }
 }
+
+/** Of a message, its event and its label. */
+const mailBytes = 500;

@@ -24,12 +24,14 @@ export interface MailInfo {
  * All operations are memoised.
  */
 export class Mailboxes {
-  readonly #contents = new Interner<readonly number[]>();
+  readonly #contents = new Interner<readonly number[]>(64);
   readonly #info: (mail: number) => MailInfo;
   readonly #push: Table2;
   readonly #take: Table2;
   readonly #remove: Table2;
   readonly #repeat: Table2;
+  /** In all contents together. */
+  #mails = 0;
   readonly #heads: (readonly number[])[] = [];
 
   constructor(info: (mail: number) => MailInfo) {
@@ -51,6 +53,16 @@ export class Mailboxes {
   /** Distinct contents seen so far. */
   get size(): number {
     return this.#contents.size;
+  }
+
+  /** Bytes that its tables take, roughly. */
+  get bytes(): number {
+    const { bytes, size } = this.#contents;
+    const tables = [this.#push, this.#take, this.#remove, this.#repeat];
+    return tables.reduce(
+      (sum, table) => sum + table.bytes,
+      bytes + headsBytes * size + mailBytes * this.#mails,
+    );
   }
 
   contents(box: number): readonly number[] {
@@ -110,9 +122,16 @@ export class Mailboxes {
   }
 
   #id(contents: readonly number[]): number {
-    return this.#contents.id(contents.join(), () => contents);
+    return this.#contents.id(contents.join(), () => {
+      this.#mails += contents.length;
+      return contents;
+    });
   }
 }
+
+/** Of what `heads` keeps for a mailbox; and of a message in its contents, there and in `heads`. */
+const headsBytes = 64;
+const mailBytes = 12;
 
 function without(contents: readonly number[], mail: number): number[] {
   const at = contents.indexOf(mail);

@@ -2,6 +2,7 @@ import { preempts, type Cost } from './conversation.js';
 import { cheapestWithFewestActors } from './fewest-actors.js';
 import { checkLimit, checkPosition } from './schemas.js';
 import type { EdgeLabel, LazyGraph } from './graph.js';
+import type { EndedBy } from './verdict.js';
 
 /** What is known of the cheapest schedule that breaks a property. */
 export type Minimum<Action> =
@@ -23,7 +24,7 @@ export type Minimum<Action> =
   /** A bound was reached: every schedule that costs less than this was looked at, and none breaks it. */
   | {
       readonly kind: 'unknown';
-      readonly because: 'state limit' | 'time limit' | 'interrupted';
+      readonly because: 'state limit' | EndedBy;
       readonly below: Omit<Cost, 'actors'>;
       readonly states: number;
     };
@@ -117,7 +118,7 @@ export class MinimumSearch<Action> {
   }
 
   /** Ends the search for this reason. */
-  stop(because: 'time limit' | 'interrupted'): void {
+  stop(because: EndedBy): void {
     this.#outcome ??= because;
   }
 
@@ -136,9 +137,7 @@ export class MinimumSearch<Action> {
         return this.#found();
       case undefined:
         return { kind: 'unknown', because: 'interrupted', below: cost, states };
-      case 'state limit':
-      case 'time limit':
-      case 'interrupted':
+      default:
         return { kind: 'unknown', because: this.#outcome, below: cost, states };
     }
   }

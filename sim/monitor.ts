@@ -4,7 +4,7 @@ import { didYouMean } from '../input/words.js';
 import type { Message } from './effects.js';
 import { Interner, Table2 } from './intern.js';
 import type { Json } from './json.js';
-import { LocalMachine, type LocalState, type Reaction } from './local.js';
+import { localBytes, LocalMachine, type LocalState, type Reaction } from './local.js';
 import type { TransitionMemo } from './memo.js';
 
 /**
@@ -35,7 +35,7 @@ export type MonitorWatcher = (local: number, facts: number, next: number) => voi
 export class Monitor {
   readonly initial: number;
   readonly #machine: LocalMachine;
-  readonly #locals = new Interner<LocalState>();
+  readonly #locals = new Interner<LocalState>(localBytes);
   readonly #flags: number[] = [];
   readonly #observe: Table2;
   readonly #watchers: MonitorWatcher[] = [];
@@ -66,6 +66,11 @@ export class Monitor {
 
   get xstateCalls(): number {
     return this.#machine.calls;
+  }
+
+  /** Bytes that its tables take, roughly. */
+  get bytes(): number {
+    return this.#locals.bytes + this.#observe.bytes;
   }
 
   state(local: number): LocalState {
@@ -158,7 +163,7 @@ interface Masks {
 /** All properties of a world as one component: the tuple of their local states, as one small integer. */
 export class Monitors {
   readonly initial: number;
-  readonly #tuples = new Interner<readonly number[]>();
+  readonly #tuples = new Interner<readonly number[]>(200);
   readonly #observe: Table2;
   /** By tuple. */
   readonly #masks: Masks[] = [];
@@ -170,6 +175,14 @@ export class Monitors {
       ),
     );
     this.initial = this.#id(all.map(({ initial }) => initial));
+  }
+
+  /** Bytes that all tables take, roughly. */
+  get bytes(): number {
+    return this.all.reduce(
+      (sum, { bytes }) => sum + bytes,
+      this.#tuples.bytes + this.#observe.bytes,
+    );
   }
 
   /** The tuple after the list of facts with this id. */

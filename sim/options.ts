@@ -5,6 +5,7 @@ import { completeMax } from './equivariance.js';
 import { bytesFor, bytesMax, workersMax } from './kernel/memory.js';
 import { Reduction, type ReductionOptions } from './reduction.js';
 import { checkExplorable, checkProperties, checkSearch } from './schemas.js';
+import type { Stop } from './stopping.js';
 import type { TupleSystem } from './tuple.js';
 import type { Bounds } from './verdict.js';
 import { World } from './world.js';
@@ -36,6 +37,11 @@ export interface ExploreOptions {
   readonly workers?: number;
   /** Whether to look for fair cycles in which a property stays pending. Default: true. */
   readonly cycles?: boolean;
+  /**
+   * Asked every now and then, and before each question to XState, whether to end the search, and why: undecided properties are
+   * `unknown` for that reason. It has no clock of its own: pass a function that reads one, to bound the time.
+   */
+  readonly stop?: Stop;
   /** @internal Bugs that tests plant, and sizes at which they show. */
   readonly planted?: {
     readonly reduction?: ReductionOptions;

@@ -142,6 +142,7 @@ export function checkSearch(options: unknown, workersMax: number): void {
     reduction: optional(flag),
     workers: optional(integer(1, workersMax)),
     cycles: optional(flag),
+    stop: optional(callable),
     planted: optional(anything),
   });
   check(schema, options, 'the options of explore', 'explore: ');

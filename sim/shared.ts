@@ -20,6 +20,8 @@ export class SharedMailbox {
   readonly address: Address;
   readonly #moves: (readonly Move[] | undefined)[][][] = [];
   readonly #faults: (readonly Move[] | undefined)[] = [];
+  /** Of the table of moves. */
+  #entries = 0;
 
   constructor(
     { id }: SharedMailboxConfig,
@@ -31,6 +33,11 @@ export class SharedMailbox {
     const double = receivers.find((receiver, index) => receivers.indexOf(receiver) < index);
     if (double !== undefined) throw new ModelError(`${id} names its receiver '${double.id}' twice`);
     this.address = new Address(id, kindOf);
+  }
+
+  /** Bytes that its tables take, roughly. */
+  get bytes(): number {
+    return this.address.bytes + moveBytes * this.#entries;
   }
 
   push(box: number, mail: number): number {
@@ -67,6 +74,7 @@ export class SharedMailbox {
 
   #movesOf(receiver: Actor, component: number, box: number): readonly Move[] {
     const { local, box: ownBox } = receiver.parts(component);
+    this.#entries += 1;
     return this.address.boxes.heads(box).flatMap((id): Move[] => {
       const { sender, senderId, message, event, name } = this.address.mail(id);
       const mail = receiver.address.mailId(sender, senderId, message);
@@ -90,3 +98,6 @@ export class SharedMailbox {
     });
   }
 }
+
+/** Of an entry of the table of moves, roughly. */
+const moveBytes = 300;

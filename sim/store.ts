@@ -90,19 +90,21 @@ export class StateStore {
   }
 
   #grow(): void {
+    // All of it or, where there is no memory, nothing.
     const parents = new Int32Array(2 * this.#parents.length);
-    parents.set(this.#parents);
-    this.#parents = parents;
     const arena = new Int32Array(parents.length * this.#layout.words);
+    parents.set(this.#parents);
     arena.set(this.#arena);
+    this.#parents = parents;
     this.#arena = arena;
   }
 
   #relayOut(layout: Layout): void {
     const [old, from] = [this.#layout, this.#arena];
     const cells = new Int32Array(layout.bits.length);
+    const arena = new Int32Array(this.#parents.length * layout.words);
     this.#layout = layout;
-    this.#arena = new Int32Array(this.#parents.length * layout.words);
+    this.#arena = arena;
     this.#sought = new Int32Array(layout.words);
     for (let state = 0; state < this.size; state += 1) {
       old.unpack(from, state * old.words, cells);

@@ -9,6 +9,7 @@ import { Interner } from './intern.js';
 import { canonical, frozen, type Json } from './json.js';
 import type { Address } from './mail.js';
 import type { ChannelKind } from './mailbox.js';
+import type { TransitionMemo } from './memo.js';
 import { Monitor, Monitors } from './monitor.js';
 import { channelBetween } from './schemas.js';
 import { SharedMailbox } from './shared.js';
@@ -31,7 +32,7 @@ export class WorldTables {
   readonly budgets: Budgets;
   readonly actions = new Actions();
   /** Lists of facts announced in one step; 0 is the empty one. */
-  readonly facts = new Interner<readonly Message[]>();
+  readonly facts = new Interner<readonly Message[]>(200);
   /** Every address by its number: the actors', then the shared mailboxes. */
   readonly addresses: readonly Address[];
   readonly monitorCell: number;
@@ -40,6 +41,7 @@ export class WorldTables {
   asymmetry: AsymmetryError | undefined;
   /** True if timers wait for their time. */
   readonly timed: boolean;
+  readonly #memo: TransitionMemo | undefined;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #symmetry: Symmetry | undefined;
 
@@ -47,6 +49,7 @@ export class WorldTables {
   constructor(config: WorldConfig) {
     const { properties = [], shared = [], faults = {} } = config;
     const ids = [...config.actors, ...shared].map(({ id }) => id);
+    this.#memo = config.memo;
     this.timed = config.time === 'timed';
     this.#numbers = numbered(ids);
     checkPropertyCount(`world ${config.name}`, properties.length);
@@ -129,6 +132,12 @@ export class WorldTables {
 
   get xstateCalls(): number {
     return [...this.actors, ...this.monitors.all].reduce((sum, part) => sum + part.xstateCalls, 0);
+  }
+
+  /** Bytes that all tables take, roughly; those of the memo included. */
+  get bytes(): number {
+    const parts = [...this.actors, ...this.shared, this.monitors, this.facts];
+    return parts.reduce((sum, { bytes }) => sum + bytes, this.#memo?.bytes ?? 0);
   }
 
   /** Equal for equal states, also of another world made from the same configuration. */

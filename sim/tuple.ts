@@ -13,6 +13,8 @@ export interface TupleSystem<Action> {
   readonly movers: readonly string[];
   /** The names of the properties, at most `propertiesMax`; bit p of a property mask means `properties[p]`. */
   readonly properties: readonly string[];
+  /** Bytes that it keeps besides states, roughly; absent: next to none. They count towards a bound on bytes. */
+  readonly bytes?: number;
   initial(): Int32Array;
   /** Replaces the content of `out` by the successors of `state`, in the order of `enabled`. */
   expand(state: Int32Array, out: Successors): void;

@@ -41,8 +41,10 @@ export interface Bounds {
   readonly bytes?: number;
 }
 
-export type StopReason =
-  'state limit' | 'memory limit' | 'depth limit' | 'time limit' | 'interrupted';
+export type StopReason = 'state limit' | 'depth limit' | EndedBy;
+
+/** Why work ends that has not reached a limit of its own. */
+export type EndedBy = 'memory limit' | 'time limit' | 'interrupted';
 
 /**
  * What a search found out about one property. Never more than that: a search that did not finish says `unknown`.

@@ -59,6 +59,11 @@ export class World implements Explorable<WorldAction> {
     return this.tables.xstateCalls;
   }
 
+  /** Bytes that its tables of states, messages and moves take so far, roughly. */
+  get bytes(): number {
+    return this.tables.bytes;
+  }
+
   /** What its machines listen to, as XState writes it: types of messages, `xstate.after.TIMER.STATE`, and maybe `*`. */
   get events(): ReadonlySet<string> {
     return new Set(this.#machines.flatMap(({ events }) => events as string[]));

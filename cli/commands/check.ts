@@ -126,7 +126,7 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
 async function shownOf(
   verdict: Violated,
   world: World | undefined,
-  { maxStates = usualStatesMax, maxSeconds }: Limits,
+  { maxStates = usualStatesMax, ...others }: Limits,
   interrupt: Interrupt,
   progressLine: Notes['progressLine'],
 ): Promise<Shown> {
@@ -134,8 +134,7 @@ async function shownOf(
   if (world === undefined || counterexample.loop !== null) {
     return { verdict, minimized: undefined, shortest: undefined };
   }
-  const limits = { maxStates, ...(maxSeconds === undefined ? {} : { maxSeconds }) };
-  const minimized = await minimize(world, limits, interrupt, (...state) =>
+  const minimized = await minimize(world, { ...others, maxStates }, interrupt, (...state) =>
     progressLine(() => minimumProgress(property, ...state)),
   );
   return shownAs(verdict, minimized);

@@ -82,7 +82,7 @@ async function criticalIn(
     world,
     new LazyGraph(world),
     steps.map(({ action }) => action),
-    decisionStatesMax,
+    { statesMax: decisionStatesMax },
   );
   return criticalOf(explanation, trace.world.windows);
 }

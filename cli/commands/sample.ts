@@ -20,6 +20,7 @@ import type { Style } from '../render/text.js';
 import { traceText } from '../render/trace.js';
 import { sample as draw, type Sampled } from '../sampling.js';
 import { faultsMaxOf, type SamplingOptions } from '../sampling-options.js';
+import { stopOf } from '../stop.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { tell } from '../story.js';
 import { notes, print, printJson, style } from '../terminal.js';
@@ -37,7 +38,15 @@ export async function sample(target: string, options: SamplingOptions): Promise<
     const sampled = await draw(world, faultsMaxOf(spec), options, interrupt, (text) =>
       progressLine(() => `${briefly(spec)}: ${text()}`),
     );
-    return { sampled, drawn: await drawnOf(world, sampled, options.shrink ?? true, interrupt) };
+    return {
+      sampled,
+      drawn: await drawnOf(
+        world,
+        sampled,
+        options.shrink ?? true,
+        stopOf(interrupt, options.maxSeconds),
+      ),
+    };
   });
   done();
   const traces = drawn.map((one) => traced(world, spec, sampled, one));

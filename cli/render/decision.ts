@@ -4,6 +4,7 @@ import {
   type Contender,
   type Cost,
   type CriticalDecision,
+  type EndedBy,
   type Message,
   type Minimum,
   type Race,
@@ -19,7 +20,7 @@ import { upTo } from './verdict.js';
 
 /** Why a counterexample came about: where it was decided, and by which two steps. */
 export interface Explanation {
-  readonly decision: CriticalDecision<WorldAction> | Undecided;
+  readonly decision: CriticalDecision<WorldAction> | Undecided | EndedBy;
   readonly race: Race | undefined;
 }
 
@@ -34,6 +35,9 @@ export function decisionLines({ decision, race }: Explanation, windows: number):
   }
   if (decision === 'state limit') {
     return ['Where it was decided is not known: too many states can be reached from its steps.'];
+  }
+  if (typeof decision === 'string') {
+    return [`Where it was decided is not known: the search for it ended (${decision}).`];
   }
   const { step, taken } = decision;
   const first = `Decided at step ${step}; until then it could still have gone well.`;

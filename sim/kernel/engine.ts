@@ -59,6 +59,10 @@ export class CompiledEngine implements Engine<WorldAction> {
     return this.#table.bytes;
   }
 
+  get starved(): boolean {
+    return this.#table.starved;
+  }
+
   step(from: number, to: number, nextLevel: number, limit: number): number {
     const threads =
       limit === Infinity && to - from >= this.#options.threading.from ? this.#threads : undefined;
@@ -131,8 +135,13 @@ export class CompiledEngine implements Engine<WorldAction> {
       const phase = { alone: 0, limit: -1, next: 0, end: 0 };
       threads.begin(to, { ...this.#bounds(), nextLevel, ...phase });
       this.#kernel.set(phase);
-      this.#kernel.exports.work(to);
-      const shares = threads.end();
+      let shares: ReturnType<Threads['end']> = [];
+      try {
+        this.#kernel.exports.work(to);
+      } finally {
+        // Nobody works on in this memory once the search is over.
+        shares = threads.end();
+      }
       this.#account(this.#kernel);
       for (const { transitions, quiescent, reduced, back } of shares) {
         this.transitions += transitions;

@@ -91,6 +91,11 @@ export class KernelMemory {
   }
 }
 
+/** True for what an engine throws that gets no memory from the system. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof RangeError && /allocat|memory/i.test(error.message);
+}
+
 function reserve(pages: number, shared: boolean, least: number): WebAssembly.Memory {
   const leastPages = least / page;
   for (let size = pages; ; size = Math.max(leastPages, Math.ceil(size / 2))) {

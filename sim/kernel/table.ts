@@ -1,6 +1,6 @@
 import type { Layout } from '../layout.js';
 import { address, successorsMax } from './addresses.js';
-import { KernelMemory, bytesFor, bytesMin } from './memory.js';
+import { KernelMemory, bytesFor, bytesMin, isOutOfMemory } from './memory.js';
 import type { KernelInstance } from './module.js';
 
 /** Slots of the table of states at first: more than one batch of successors needs. */
@@ -15,6 +15,8 @@ const growth = 16;
  */
 export class PackedTable {
   size = 1;
+  /** True once the system gave no memory, though there might be more. */
+  starved = false;
   #memory: KernelMemory;
   #slots: number;
 
@@ -85,8 +87,8 @@ export class PackedTable {
   enlarge(): boolean {
     const old = this.#memory;
     if (old.size >= this.bytesMax) return false;
-    const memory = new KernelMemory(Math.min(growth * old.size, this.bytesMax), this.threads);
-    if (memory.size <= old.size) return false;
+    const memory = this.#reserved(Math.min(growth * old.size, this.bytesMax));
+    if (memory === undefined) return false;
     const move = (from: number, to: number, bytes: number): void => {
       memory.words.set(old.words.subarray(from / 4, (from + bytes) / 4), to / 4);
     };
@@ -96,6 +98,18 @@ export class PackedTable {
     move(old.top - parents, memory.top - parents, parents + 4);
     this.#memory = memory;
     return true;
+  }
+
+  /** A memory larger than the present one; undefined if the system gives none. */
+  #reserved(bytes: number): KernelMemory | undefined {
+    try {
+      const memory = new KernelMemory(bytes, this.threads);
+      if (memory.size > this.#memory.size) return memory;
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+    }
+    this.starved = true;
+    return undefined;
   }
 
   /** Packs every state again, in place; false if there is no room. */

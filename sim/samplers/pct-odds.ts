@@ -3,6 +3,7 @@ import { checkLimit, checkPct } from '../schemas.js';
 import { enclosing, rational, type Arithmetic } from './arithmetic.js';
 import type { Chance } from './chance.js';
 import type { PctExtent, PctOptions } from './pct.js';
+import type { EndedBy } from '../verdict.js';
 import { firstNode, keyOf, outcomesOf, type PctNode } from './pct-tree.js';
 import { stepsLimit } from './sampler.js';
 
@@ -44,7 +45,7 @@ export class PctOdds {
   }
 
   /** Undefined while it is not over. */
-  get outcome(): 'complete' | 'node limit' | 'time limit' | 'interrupted' | undefined {
+  get outcome(): 'complete' | 'node limit' | EndedBy | undefined {
     return this.#tree.outcome;
   }
 
@@ -63,7 +64,7 @@ export class PctOdds {
     return this.outcome !== undefined;
   }
 
-  stop(why: 'time limit' | 'interrupted'): void {
+  stop(why: EndedBy): void {
     this.#tree.outcome ??= why;
   }
 
@@ -76,11 +77,8 @@ export class PctOdds {
           kind: 'unknown',
           because: `over ${grouped(this.nodesMax)} of the sampler's choices`,
         };
-      case 'time limit':
-      case 'interrupted':
-        return { kind: 'unknown', because: this.outcome };
-      case undefined:
-        return { kind: 'unknown', because: 'it is not over' };
+      default:
+        return { kind: 'unknown', because: this.outcome ?? 'it is not over' };
     }
   }
 
@@ -98,7 +96,7 @@ function grouped(count: number): string {
 class Tree<Value> {
   nodes = 0;
   extent: PctExtent = { chains: 0, events: 0, faults: 0 };
-  outcome: 'complete' | 'node limit' | 'time limit' | 'interrupted' | undefined;
+  outcome: 'complete' | 'node limit' | EndedBy | undefined;
   #steps = 0;
   #level: { readonly node: PctNode; weight: Value }[];
   #next = 0;

@@ -1,0 +1,46 @@
+import { getHeapStatistics } from 'node:v8';
+import { stoppable, StoppedError, type EndedBy, type Stop } from '../sim/index.js';
+import type { Interrupt } from './interrupt.js';
+
+/** What of the heap may be in use; beyond it the process would soon be ended. */
+const heapShare = 0.8;
+
+/** Between two looks at the heap. */
+const heapMs = 200;
+
+/**
+ * What ends a search from outside: somebody who interrupts, the clock, a heap that is nearly full.
+ *
+ * @param maxSeconds from now on.
+ */
+export function stopOf(interrupt: Interrupt, maxSeconds = Infinity): Stop {
+  const end = performance.now() + 1000 * maxSeconds;
+  let look = 0;
+  let isFull = false;
+  return () => {
+    if (interrupt.requested) return 'interrupted';
+    const now = performance.now();
+    if (now >= end) return 'time limit';
+    if (now >= look) {
+      look = now + heapMs;
+      const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+      isFull = used > heapShare * limit;
+    }
+    return isFull ? 'memory limit' : undefined;
+  };
+}
+
+/**
+ * Does a piece of work, which can be stopped before each question to XState in it.
+ *
+ * @param work says whether all is done.
+ * @returns the same, or why the work ends now.
+ */
+export function carryOn(stop: Stop, work: () => boolean): boolean | EndedBy {
+  try {
+    return stoppable(stop, work) || (stop() ?? false);
+  } catch (error) {
+    if (error instanceof StoppedError) return error.because;
+    throw error;
+  }
+}
