@@ -20,11 +20,17 @@ const themes: readonly DiagramOptions['theme'][] = ['light', 'dark'];
 
 /**
  * Parses the arguments, runs the command, and says how the process should exit.
+ *
+ * @param begin is told the options of the command before it runs.
  * @throws whatever the command throws; what commander itself finds wrong is printed already, in one line.
  */
-export async function run(args: readonly string[]): Promise<ExitCode> {
+export async function run(
+  args: readonly string[],
+  begin: (options: object) => void = () => undefined,
+): Promise<ExitCode> {
   let code: ExitCode = exit.ok;
   const program = programOf((result) => (code = result));
+  program.hook('preAction', (_, command) => begin(command.opts()));
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;

@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { stoppable, StoppedError, type EndedBy, type Stop } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
+import { lifeline } from './lifeline.js';
 
 /** What of the heap may be in use; beyond it the process would soon be ended. */
 const heapShare = 0.8;
@@ -17,7 +18,9 @@ export function stopOf(interrupt: Interrupt, maxSeconds = Infinity): Stop {
   const end = performance.now() + 1000 * maxSeconds;
   let look = 0;
   let isFull = false;
+  const line = lifeline();
   return () => {
+    line?.beat();
     if (interrupt.requested) return 'interrupted';
     const now = performance.now();
     if (now >= end) return 'time limit';

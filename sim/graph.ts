@@ -1,6 +1,7 @@
 import { DivergenceError } from '../input/errors.js';
 import { partyOf, type Party } from './conversation.js';
 import { checkExplorable } from './schemas.js';
+import { expectTime } from './stopping.js';
 import { StateStore } from './store.js';
 import { keyOf } from './system.js';
 import { Successors, type Explorable } from './tuple.js';
@@ -168,6 +169,7 @@ export class LazyGraph<Action> {
   }
 
   #expand(state: number): void {
+    expectTime();
     const { system } = this;
     const cells = this.#cells;
     const out = this.#out;

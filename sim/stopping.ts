@@ -1,10 +1,11 @@
+import { OnebatchError } from '../input/errors.js';
 import type { EndedBy } from './verdict.js';
 
 /** Says why a search should end now; undefined: it may go on. Called often, so it should be quick. */
 export type Stop = () => EndedBy | undefined;
 
 /** Thrown out of work that was told to stop. */
-export class StoppedError extends Error {
+export class StoppedError extends OnebatchError {
   override readonly name = 'StoppedError';
 
   constructor(readonly because: EndedBy) {
@@ -15,8 +16,8 @@ export class StoppedError extends Error {
 let current: Stop | undefined;
 
 /**
- * Runs `work`, and asks `stop` before each question to XState in it: with a machine whose states never end there is always
- * another one.
+ * Runs `work`, and asks `stop` before each question to XState in it, and before each state of a `LazyGraph` is expanded: with
+ * a machine whose states never end there is always another one.
  *
  * @throws StoppedError once `stop` names a reason. What was looked up until then stays valid.
  */

@@ -26,6 +26,9 @@ export function interrupted(signal: NodeJS.Signals, ...args: readonly string[]):
   return outcome(process.execPath, [...command, ...args], {}, signal);
 }
 
+/** A search that hangs does not see the signals that it catches; nothing may outlive its test, but a busy machine takes its time. */
+const limited = 'ulimit -t 120; exec "$0" "$@"';
+
 function outcome(
   program: string,
   args: readonly string[],
@@ -33,11 +36,11 @@ function outcome(
   signal?: NodeJS.Signals,
 ): Promise<Outcome> {
   return new Promise((done, fail) => {
-    const child = spawn(program, args, {
+    const child = spawn('bash', ['-c', limited, program, ...args], {
       cwd: root,
       env: { ...process.env, NO_COLOR: '1', ...env },
-      // A search that hangs does not see the signals that it catches; nothing may outlive its test.
-      timeout: 60_000,
+      // One that waits for ever takes no CPU time.
+      timeout: 600_000,
       killSignal: 'SIGKILL',
     });
     let stdout = '';

@@ -25,6 +25,7 @@ const errors: readonly (readonly [Error, string, abstract new (...args: never) =
   [new sim.ResyncError(1, 'x', [], '', []), 'ResyncError', DivergenceError],
   [new sim.ToldOtherwiseError(missing), 'ToldOtherwiseError', DivergenceError],
   [new OpenLoopError(1, 2), 'OpenLoopError', DivergenceError],
+  [new sim.StoppedError('time limit'), 'StoppedError', OnebatchError],
   [new DoesNotHoldError('x'), 'DoesNotHoldError', OnebatchError],
   [new live.AzuriteError('x'), 'AzuriteError', OnebatchError],
   [new live.HostError('x'), 'HostError', OnebatchError],

@@ -1,0 +1,219 @@
+import { getHeapStatistics } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+import type { EndedBy } from '../sim/index.js';
+import { exit, InputError } from './errors.js';
+import { onSignals } from './interrupt.js';
+import { Lifeline, type Ending, type Told } from './lifeline.js';
+import { flushed } from './outputs.js';
+import { notes } from './terminal.js';
+
+/** What the thread is made with. */
+export interface UserThreadData {
+  readonly args: readonly string[];
+  readonly memory: SharedArrayBuffer;
+  /** What it cannot see of the terminal. */
+  readonly terminals: Readonly<
+    Record<'stdout' | 'stderr', { readonly isTTY: boolean; readonly columns: number | undefined }>
+  >;
+}
+
+/** What was asked of the command, as far as it matters to who watches over it. */
+export interface Asked {
+  readonly maxSeconds?: number;
+  readonly maxMemory?: number;
+  readonly workers?: number;
+  readonly json?: true;
+  readonly format?: string;
+}
+
+/** Between two looks at the thread. */
+const lookMs = 100;
+
+/**
+ * After so much work without a sign of life a thread that was to stop is cut off. CPU time of the process, not of the clock: a
+ * busy machine is not the user's fault. For each thread of the search.
+ */
+const graceCpuMs = 5_000;
+
+/** The same where it does not work at all: it waits for something. */
+const graceIdleMs = 30_000;
+
+/** A file's top-level code that has worked so long, or has waited so long without working, will never be done. */
+const loadingMs = { cpu: 10_000, idle: 30_000 } as const;
+
+/** CPU time in which nothing was done. */
+const idleCpuMs = 100;
+
+/** Heap that the program takes, besides what a search may. */
+const programMiB = 512;
+
+/**
+ * Runs a command in a thread of its own, where a user's code can spin or take all memory: this one hears signals, looks at
+ * the clock, and ends the thread if it has to.
+ *
+ * @returns how the process should exit; all is printed.
+ * @throws InputError if the user's file cannot be loaded.
+ */
+export async function supervise(args: readonly string[], asked: Asked): Promise<number> {
+  const lifeline = new Lifeline();
+  const worker = threadOf(args, lifeline, asked);
+  const state: State = { endings: plainEndings(asked) };
+  const clock = new Work();
+  const { off } = onSignals(
+    notes().note,
+    () => {
+      lifeline.stop();
+      clock.restart();
+    },
+    () => lifeline.interruptible || state.deadline !== undefined,
+  );
+  try {
+    return await new Promise<number>((done, fail) => {
+      const cutOff = (because: EndedBy): void => {
+        clearInterval(looking);
+        worker.removeAllListeners('exit');
+        const { stdout, code } = state.endings[because];
+        process.stdout.write(stdout);
+        notes().note(
+          `${noteOf[because]}: one step of ${state.file ?? 'the user’s code'} did not come back`,
+        );
+        done(code);
+      };
+      const looking = setInterval(() => {
+        clock.look(lifeline.beats);
+        const refusal = state.loading === true ? clock.loadingFor() : undefined;
+        if (refusal !== undefined) fail(new InputError(`${state.file} ${refusal}`));
+        if (!clock.isStuck(asked.workers ?? 1)) return;
+        if (lifeline.stopped) cutOff('interrupted');
+        else if (performance.now() > (state.deadline ?? Infinity)) cutOff('time limit');
+      }, lookMs);
+      worker.on('message', (told: Told) => {
+        clock.restart();
+        switch (told.kind) {
+          case 'loading':
+            state.file = told.file;
+            state.loading = true;
+            break;
+          case 'loaded':
+            state.loading = false;
+            state.deadline = performance.now() + 1000 * (asked.maxSeconds ?? Infinity);
+            break;
+          case 'endings':
+            state.endings = told.endings;
+            break;
+          case 'done':
+            clearInterval(looking);
+            done(told.code);
+        }
+      });
+      worker.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') cutOff('memory limit');
+        else fail(error);
+      });
+      worker.on('exit', () => {
+        clearInterval(looking);
+        fail(
+          new InputError(
+            `${state.file} never settles: it waits for something that cannot happen, or ends the process`,
+          ),
+        );
+      });
+    });
+  } finally {
+    off();
+    await worker.terminate();
+    await flushed();
+  }
+}
+
+interface State {
+  endings: Readonly<Record<EndedBy, Ending>>;
+  file?: string;
+  loading?: boolean;
+  /** When the time is over, once the user's code is there. */
+  deadline?: number;
+}
+
+/** How long the thread has worked, and waited, without a sign of life. */
+class Work {
+  #beats = -1;
+  #cpu = 0;
+  #wall = 0;
+  /** When it last was seen to work. */
+  #worked = 0;
+  #workedCpu = 0;
+
+  constructor() {
+    this.restart();
+  }
+
+  restart(): void {
+    [this.#cpu, this.#wall] = [cpuMs(), performance.now()];
+    [this.#workedCpu, this.#worked] = [this.#cpu, this.#wall];
+  }
+
+  look(beats: number): void {
+    if (beats !== this.#beats) {
+      this.#beats = beats;
+      this.restart();
+    } else if (cpuMs() - this.#workedCpu > idleCpuMs) {
+      [this.#workedCpu, this.#worked] = [cpuMs(), performance.now()];
+    }
+  }
+
+  isStuck(threads: number): boolean {
+    return (
+      cpuMs() - this.#cpu > threads * graceCpuMs || performance.now() - this.#worked > graceIdleMs
+    );
+  }
+
+  /** Why a file is refused that has been loading since the last sign of life. */
+  loadingFor(): string | undefined {
+    if (cpuMs() - this.#cpu > loadingMs.cpu) {
+      return `is not loaded after ${loadingMs.cpu / 1000} s of work: its top-level code seems to have no end`;
+    }
+    return performance.now() - this.#worked > loadingMs.idle
+      ? 'never settles: its top-level code waits for something'
+      : undefined;
+  }
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function threadOf(args: readonly string[], { memory }: Lifeline, { maxMemory }: Asked): Worker {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const terminal = ({ isTTY, columns }: NodeJS.WriteStream) => ({ isTTY: isTTY === true, columns });
+  const terminals = { stdout: terminal(process.stdout), stderr: terminal(process.stderr) };
+  const workerData: UserThreadData = { args, memory, terminals };
+  const usual = Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20);
+  const most = maxMemory === undefined ? Infinity : programMiB + Math.ceil(maxMemory / 2 ** 20);
+  return new Worker(new URL(`./user-thread.${extension}`, import.meta.url), {
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: Math.min(usual, most) },
+  });
+}
+
+const noteOf: Readonly<Record<EndedBy, string>> = {
+  'time limit': 'ended at the time limit',
+  'memory limit': 'ended because memory is short',
+  interrupted: 'interrupted',
+};
+
+/** What is printed where the command has not said better. */
+function plainEndings({ json, format }: Asked): Readonly<Record<EndedBy, Ending>> {
+  const ending = (because: EndedBy): Ending => ({
+    stdout:
+      json === true || format === 'json'
+        ? `${JSON.stringify({ verdict: 'unknown', because }, null, 2)}\n`
+        : `UNKNOWN: ${because}\n`,
+    code: exit.unknown,
+  });
+  return {
+    'time limit': ending('time limit'),
+    'memory limit': ending('memory limit'),
+    interrupted: ending('interrupted'),
+  };
+}
