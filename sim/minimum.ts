@@ -137,7 +137,10 @@ export class MinimumSearch<Action> {
         return this.#found();
       case undefined:
         return { kind: 'unknown', because: 'interrupted', below: cost, states };
-      default:
+      case 'state limit':
+      case 'memory limit':
+      case 'time limit':
+      case 'interrupted':
         return { kind: 'unknown', because: this.#outcome, below: cost, states };
     }
   }

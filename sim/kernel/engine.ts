@@ -135,7 +135,7 @@ export class CompiledEngine implements Engine<WorldAction> {
       const phase = { alone: 0, limit: -1, next: 0, end: 0 };
       threads.begin(to, { ...this.#bounds(), nextLevel, ...phase });
       this.#kernel.set(phase);
-      let shares: ReturnType<Threads['end']> = [];
+      let shares: ReturnType<Threads['end']>;
       try {
         this.#kernel.exports.work(to);
       } finally {

@@ -77,8 +77,12 @@ export class PctOdds {
           kind: 'unknown',
           because: `over ${grouped(this.nodesMax)} of the sampler's choices`,
         };
-      default:
-        return { kind: 'unknown', because: this.outcome ?? 'it is not over' };
+      case 'memory limit':
+      case 'time limit':
+      case 'interrupted':
+        return { kind: 'unknown', because: this.outcome };
+      case undefined:
+        return { kind: 'unknown', because: 'it is not over' };
     }
   }
 

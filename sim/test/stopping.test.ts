@@ -15,7 +15,7 @@ import {
 } from '../index.js';
 
 const self = (message: Message) =>
-  emit(() => ({ type: 'send' as const, to: 'a', message }) as never) as never;
+  emit(() => ({ type: 'send' as const, to: 'a', message })) as never;
 const again = self({ type: 'T' });
 
 /** Machines whose worlds have no end, by what grows. */
@@ -43,10 +43,11 @@ const growing: Readonly<Record<string, AnyStateMachine>> = {
       T: {
         actions: [
           assign({ n: ({ context }) => context.n + 1 }),
-          emit(
-            ({ context }) =>
-              ({ type: 'send', to: 'a', message: { type: 'T', n: context.n } }) as never,
-          ) as never,
+          emit(({ context }: { readonly context: { readonly n: number } }) => ({
+            type: 'send' as const,
+            to: 'a',
+            message: { type: 'T', n: context.n },
+          })) as never,
         ],
       },
     },
