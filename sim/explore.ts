@@ -1,5 +1,6 @@
 import { CycleSearch, type LoopingActions } from './cycle-search.js';
 import { InterpretedEngine, type Engine, type EngineOptions } from './engine.js';
+import { Findings } from './findings.js';
 import { successorsMax } from './kernel/addresses.js';
 import { compiledEngine } from './kernel/index.js';
 import { isOutOfMemory } from './kernel/memory.js';
@@ -28,13 +29,6 @@ export function explore<
   return exploration.verdicts();
 }
 
-/** A violation, as the search remembers it. */
-interface Found {
-  readonly state: number;
-  readonly steps: number;
-  readonly violates: 'safety' | 'liveness';
-}
-
 /**
  * A search that can be carried on piece by piece, watched, and stopped. It has up to three parts: every state
  * breadth-first; what was violated once more without reduction, for a shortest counterexample; the cycles.
@@ -47,10 +41,7 @@ export class Exploration<Action> {
   #plan: Plan;
   #engine!: Engine<Action>;
   #levels = new Levels();
-  #found: (Found | undefined)[] = [];
-  #witnessed = 0;
-  /** Properties that were pending in some state. */
-  #pendable = 0;
+  #findings = new Findings(0);
   /** A bound that kept at least one state out. */
   #truncated: StopReason | undefined;
   #stopped: StopReason | undefined;
@@ -137,12 +128,12 @@ export class Exploration<Action> {
       if (counterexample !== undefined) {
         return { kind: 'violated', property, coverage, counterexample };
       }
-      if (!coverage.complete || (this.#owesCycles && this.#mayStayPending(index))) {
+      if (!coverage.complete || (this.#owesCycles && this.#findings.mayStayPending(index))) {
         const because = this.#stopped ?? this.#truncated ?? 'interrupted';
         return { kind: 'unknown', property, because, coverage };
       }
-      const witnessed = (this.#witnessed & (1 << index)) !== 0;
-      return { kind: witnessed ? 'holds' : 'unwitnessed', property, coverage };
+      const kind = this.#findings.isWitnessed(index) ? 'holds' : 'unwitnessed';
+      return { kind, property, coverage };
     });
   }
 
@@ -218,10 +209,8 @@ export class Exploration<Action> {
 
   #begin(): void {
     this.#levels = new Levels();
-    this.#found = this.#system.properties.map(() => undefined);
-    this.#witnessed = 0;
-    this.#pendable = 0;
-    this.#judge(0, 0);
+    this.#findings = new Findings(this.#system.properties.length);
+    this.#findings.judge(this.#engine, 0, 0);
   }
 
   #coverage(): Coverage {
@@ -265,17 +254,14 @@ export class Exploration<Action> {
   /** True if every property that is waited for is violated and none can be by fewer steps than is known. */
   #decided(): boolean {
     const { until = 'decided' } = this.#options;
-    const { properties } = this.#system;
-    const waited = this.#found.filter(
-      (_, index) => !Array.isArray(until) || until.includes(properties[index]),
+    const waited = this.#system.properties.flatMap((name, index) =>
+      !Array.isArray(until) || until.includes(name) ? [index] : [],
     );
-    return (
-      waited.length > 0 && waited.every((found) => found !== undefined && this.#settled(found))
-    );
+    return waited.length > 0 && waited.every((index) => this.#isSettled(index));
   }
 
-  #settled({ steps }: Found): boolean {
-    return steps <= this.#levels.nextSteps;
+  #isSettled(property: number): boolean {
+    return this.#findings.isSettled(property, this.#levels.nextSteps);
   }
 
   /** Expands the next states of the level at hand. */
@@ -298,9 +284,9 @@ export class Exploration<Action> {
     }
     const { steps } = levels;
     for (const state of engine.takeQuiescent()) {
-      this.#find(engine.pending(state), { state, steps, violates: 'liveness' });
+      this.#findings.add(engine.pending(state), { state, steps, violates: 'liveness' });
     }
-    for (const state of engine.takeNovel()) this.#judge(state, steps + 1);
+    for (const state of engine.takeNovel()) this.#findings.judge(engine, state, steps + 1);
     if (engine.truncated) {
       this.#truncated ??= tooDeep ? 'depth limit' : 'state limit';
       if (!tooDeep) this.#stopped ??= 'state limit';
@@ -323,27 +309,10 @@ export class Exploration<Action> {
     this.#beginAgain();
   }
 
-  #judge(state: number, steps: number): void {
-    const violated = this.#engine.violated(state);
-    if (violated !== 0) this.#find(violated, { state, steps, violates: 'safety' });
-    this.#witnessed |= this.#engine.witnessed(state);
-    this.#pendable |= this.#engine.pending(state);
-  }
-
-  /** Remembers a violation of the properties in `mask` where none by as few steps is known. */
-  #find(mask: number, found: Found): void {
-    if (mask === 0) return;
-    for (let index = 0; index < this.#found.length; index += 1) {
-      const known = this.#found[index];
-      if ((mask & (1 << index)) !== 0 && (known === undefined || found.steps < known.steps)) {
-        this.#found[index] = found;
-      }
-    }
-  }
-
   /** With a reduction: looks for shortest counterexamples without it; true when that is over. */
   #searchShortest(transitions: number): boolean {
-    const until = this.#system.properties.filter((_, index) => this.#found[index] !== undefined);
+    const { first } = this.#findings;
+    const until = this.#system.properties.filter((_, index) => first[index] !== undefined);
     if (this.#plan.engine.reduction === undefined || until.length === 0) return true;
     if (this.#stopped !== undefined) return true;
     const options = { ...this.#options, until, reduction: false, cycles: false };
@@ -351,17 +320,11 @@ export class Exploration<Action> {
     return this.#shortest.advance(transitions);
   }
 
-  /** True if this property could stay pending in a cycle: it was pending, and is not violated otherwise. */
-  #mayStayPending(property: number): boolean {
-    return (this.#pendable & (1 << property)) !== 0 && this.#found[property] === undefined;
-  }
-
   /** True if there may be cycles that matter, and nobody has looked yet. */
   get #owesCycles(): boolean {
-    const { hasBackEdge } = this.#engine;
-    if (!this.#complete || !this.#plan.cycles || !hasBackEdge || this.#loops !== undefined)
-      return false;
-    return this.#found.some((_, property) => this.#mayStayPending(property));
+    if (!this.#complete || !this.#plan.cycles || this.#loops !== undefined) return false;
+    if (!this.#engine.hasBackEdge) return false;
+    return this.#findings.first.some((_, property) => this.#findings.mayStayPending(property));
   }
 
   /** Looks for fair cycles, where there can be some; true when that is over. */
@@ -375,8 +338,8 @@ export class Exploration<Action> {
     if (cycles.full) this.#stopped ??= 'memory limit';
     else if (!isDone) return false;
     else {
-      this.#loops = this.#found.map((_, property) =>
-        this.#mayStayPending(property) ? cycles.find(property) : undefined,
+      this.#loops = this.#findings.first.map((_, property) =>
+        this.#findings.mayStayPending(property) ? cycles.find(property) : undefined,
       );
     }
     return true;
@@ -396,9 +359,9 @@ export class Exploration<Action> {
       const shortest = this.#shortest.#counterexample(property);
       if (shortest !== undefined) return shortest;
     }
-    const found = this.#found[property];
+    const found = this.#findings.first[property];
     if (found === undefined) return undefined;
-    const isShortest = this.#plan.engine.reduction === undefined && this.#settled(found);
+    const isShortest = this.#plan.engine.reduction === undefined && this.#isSettled(property);
     const statesBelow = isShortest ? this.#levels.below(found.steps) : null;
     const actions = this.#engine.actionsTo(found.state);
     return { actions, violates: found.violates, statesBelow, loop: null };
