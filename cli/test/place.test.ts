@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { placeText, syntaxPlaceText } from '../place.js';
 import { called } from './called.js';
+import { onebatch } from './onebatch.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-place-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -20,7 +21,8 @@ it.each([
   ['throws.cjs', '\n\nthrow new Error("boom");\n', 3],
 ])('%s is refused with its line', async (name, text, line) => {
   const file = scratch(name, text);
-  const { code, stderr } = await called('check', file);
+  // By Node itself: the tests' own loader has words of its own for a syntax error.
+  const { code, stderr } = await onebatch('check', file);
   expect(stderr).toMatch(/^onebatch: [^\n]+ cannot be loaded: [^\n]+\n$/);
   expect(stderr).toContain(` (${file}:${line})\n`);
   expect(code).toBe(2);
