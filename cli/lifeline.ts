@@ -4,6 +4,8 @@ import type { EndedBy } from '../sim/index.js';
 /** How a command ends that had to be cut off. */
 export interface Ending {
   readonly stdout: string;
+  /** For stderr. */
+  readonly note?: string;
   readonly code: number;
 }
 

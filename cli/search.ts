@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import {
   Exploration,
+  type Coverage,
   type ExploreOptions,
   type Progress,
   type Verdict,
@@ -9,6 +10,7 @@ import {
   type WorldAction,
 } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
+import { lifeline } from './lifeline.js';
 import { stopOf } from './stop.js';
 import { notes } from './terminal.js';
 
@@ -42,24 +44,65 @@ const chunk = 1 << 16;
 export const bytesUsual =
   Math.min(process.constrainedMemory() || Infinity, totalmem(), 2 ** 33) / 2;
 
-/** Explores a world breadth-first until all is decided, a limit is reached, or somebody interrupts. */
+/** What is known before a search has begun. */
+export function nothingFound(properties: readonly string[]): Findings {
+  const verdicts = properties.map(
+    (property) => ({ kind: 'unknown', property, because: 'interrupted', coverage: none }) as const,
+  );
+  return { verdicts, seconds: 0 };
+}
+
+const none: Coverage = {
+  states: 0,
+  transitions: 0,
+  depth: 0,
+  quiescent: 0,
+  complete: false,
+  bounds: {},
+  xstateCalls: 0,
+  bytes: 0,
+  represented: null,
+  asymmetry: null,
+  reduced: null,
+  cycles: 'not looked for',
+};
+
+/**
+ * Explores a world breadth-first until all is decided, a limit is reached, or somebody interrupts.
+ *
+ * @param soFar is told what was found, where a step may never come back: after each violation, and once a second or so.
+ */
 export async function search(
   world: World,
   limits: Limits,
   interrupt: Interrupt,
   watch: (progress: Progress, seconds: number) => void,
+  soFar?: (findings: Findings) => void,
 ): Promise<Findings> {
   const begin = performance.now();
   const seconds = (): number => (performance.now() - begin) / 1000;
   const stop = stopOf(interrupt, limits.maxSeconds);
   const exploration = new Exploration(world, { ...optionsOf(world, limits), stop });
-  while (!exploration.advance(chunk)) {
+  const findings = (): Findings => ({ verdicts: exploration.verdicts(), seconds: seconds() });
+  const tell = lifeline() === undefined ? undefined : soFar;
+  let told = { violated: 0, at: 0 };
+  // Where it is told, level by level: what is violated in one may be followed by a step without end in the next.
+  const piece = (): number =>
+    tell !== undefined && exploration.progress().frontier > 0 ? 1 : chunk;
+  while (!exploration.advance(piece())) {
     if (exploration.fallsBack) tellFallback();
     await setImmediate();
-    watch(exploration.progress(), seconds());
+    const progress = exploration.progress();
+    watch(progress, seconds());
+    const { violated } = progress;
+    if (tell === undefined || (violated === told.violated && seconds() < told.at + 1)) continue;
+    told = { violated, at: seconds() };
+    tell(findings());
   }
   if (exploration.fallsBack) tellFallback();
-  return { verdicts: exploration.verdicts(), seconds: seconds() };
+  const all = findings();
+  tell?.(all);
+  return all;
 }
 
 let toldFallback = false;

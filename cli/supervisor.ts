@@ -72,8 +72,9 @@ export async function supervise(args: readonly string[], asked: Asked): Promise<
       const cutOff = (because: EndedBy): void => {
         clearInterval(looking);
         worker.removeAllListeners('exit');
-        const { stdout, code } = state.endings[because];
+        const { stdout, note, code } = state.endings[because];
         process.stdout.write(stdout);
+        if (note !== undefined) notes().note(note);
         notes().note(
           `${noteOf[because]}: one step of ${state.file ?? 'the user’s code'} did not come back`,
         );

@@ -32,11 +32,21 @@ function isColoured(): boolean {
 
 /** Prints on stdout. What would move a cursor is escaped, wherever it comes from. */
 export function print(text: string): void {
-  process.stdout.write(`${printable(text, isColoured())}\n`);
+  process.stdout.write(printed(text));
+}
+
+/** What `print` writes. */
+export function printed(text: string): string {
+  return `${printable(text, isColoured())}\n`;
 }
 
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  print(jsonText(value));
+}
+
+/** A document as `--json` prints it. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, null, 2);
 }
 
 /** Notes and progress, on stderr. */

@@ -105,6 +105,7 @@ export class Exploration<Action> {
       transitions: transitions + 1,
       depth: this.#levels.depth(size),
       frontier: size - this.#levels.next,
+      violated: this.#findings.violated,
       bytes,
       levels: this.#levels.sizes(),
     };
@@ -125,9 +126,8 @@ export class Exploration<Action> {
     const coverage = this.#coverage();
     return this.#system.properties.map((property, index): Verdict<Action> => {
       const counterexample = this.#counterexample(index);
-      if (counterexample !== undefined) {
+      if (counterexample !== undefined)
         return { kind: 'violated', property, coverage, counterexample };
-      }
       if (!coverage.complete || (this.#owesCycles && this.#findings.mayStayPending(index))) {
         const because = this.#stopped ?? this.#truncated ?? 'interrupted';
         return { kind: 'unknown', property, because, coverage };

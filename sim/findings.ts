@@ -47,6 +47,11 @@ export class Findings {
     return first !== undefined && first.steps <= nextSteps;
   }
 
+  /** How many properties are violated. */
+  get violated(): number {
+    return this.#first.filter((first) => first !== undefined).length;
+  }
+
   isWitnessed(property: number): boolean {
     return (this.#witnessed & (1 << property)) !== 0;
   }

@@ -98,6 +98,8 @@ export interface Progress {
   readonly depth: number;
   /** States found and not yet expanded. */
   readonly frontier: number;
+  /** Properties of which a violation was found, other than by a loop. */
+  readonly violated: number;
   readonly bytes: number;
   /** States of each level that is complete. */
   readonly levels: readonly number[];

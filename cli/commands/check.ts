@@ -8,6 +8,8 @@ import {
 import {
   costOf,
   factsOf,
+  format as label,
+  labelText,
   replay,
   TransitionMemo,
   type Verdict,
@@ -19,6 +21,7 @@ import { checkWritable } from '../files.js';
 import { picture, plain } from '../format.js';
 import { formatOf, isPicture, type Format, type Picture } from '../formats.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
+import { endingsBy } from '../lifeline.js';
 import { minimize, usualStatesMax, type Minimized } from '../minimum.js';
 import { specOf, type CommonOptions } from '../options.js';
 import { readingOf, type Reading } from '../reading.js';
@@ -40,10 +43,10 @@ import { tablesText } from '../render/storage.js';
 import type { Style } from '../render/text.js';
 import { traceText, type TraceLayout } from '../render/trace.js';
 import { asymmetryText, certificateText, verdictsText } from '../render/verdict.js';
-import { search, type Findings, type Limits } from '../search.js';
+import { nothingFound, search, type Findings, type Limits } from '../search.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { tell } from '../story.js';
-import { notes, print, printJson, style, type Notes } from '../terminal.js';
+import { jsonText, notes, print, printed, style, type Notes } from '../terminal.js';
 import { build, causeOf, found, writeTraces, wroteText } from './context.js';
 
 export interface CheckOptions extends CommonOptions {
@@ -67,18 +70,26 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
   const format = formatOf(options);
   const spec = specOf(target, options);
   const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
+  const asked = options.property ?? properties.map(({ name }) => name);
+  endIfCutOff({ spec, findings: nothingFound(asked), shown: [], traces: [] }, format, options);
   const memo = new TransitionMemo();
   const world = build(spec, own, { ...options, memo });
+  const endIfCutOffNow = (findings: Findings): void => {
+    const shown = violatedIn(findings).map((verdict) => shortestOf(verdict));
+    const bare = shown.map(({ verdict }) => traceOf(spec, verdict, found, []));
+    endIfCutOff({ spec, findings, shown, traces: bare }, format, options);
+    // To tell a schedule is to run it, and to look at what could come next: that may be the step that does not come back.
+    const traces = shown.map((one) => traceIn(world, spec, one));
+    endIfCutOff({ spec, world, findings, shown, traces }, format, options);
+  };
   const saving = await savingOf(options);
   if (options.out !== undefined) await checkWritable(options.out);
   const { note, progress, progressLine, done } = notes();
   const { findings, shown } = await interruptible(note, async (interrupt) => {
-    const found = await search(world, options, interrupt, (...state) =>
-      progress(briefly(spec), ...state),
-    );
-    const violated = found.verdicts.filter((verdict) => verdict.kind === 'violated');
+    const watch: Parameters<typeof search>[3] = (...state) => progress(briefly(spec), ...state);
+    const found = await search(world, options, interrupt, watch, endIfCutOffNow);
     const looked: Shown[] = [];
-    for (const verdict of violated) {
+    for (const verdict of violatedIn(found)) {
       const { property } = verdict;
       const one =
         options.shortest === true
@@ -93,18 +104,9 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
   if (asymmetry !== null) note(asymmetryText(asymmetry));
   const strategy = own?.name ?? target;
   const traces = shown.map((one) => traceIn(world, spec, one));
-  const { alternatives = false } = options;
-  if (format === 'json' || isPicture(format)) {
-    if (format === 'json') printFindings(findings, { shown, traces, world, spec }, options);
-    else {
-      note(verdictsText(findings, properties, plain));
-      if (shown[0] === undefined) note('no violation was found: there is no schedule to show');
-      else print(pictureText(format, world, spec, shown[0]));
-    }
-  } else {
-    const telling = { alternatives, layout: format };
-    print(report(world, spec, findings, shown, style(), telling));
-  }
+  const told = outcomeTold({ spec, world, findings, shown, traces }, format, options);
+  if (told.note !== undefined) note(told.note);
+  if (told.text !== undefined) print(told.text);
   const tell = (files: readonly string[]): void => {
     if (format === 'json' || isPicture(format)) for (const file of files) note(`wrote ${file}`);
     else print(`\n${files.map(writtenText).join('\n')}`);
@@ -122,6 +124,61 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
   return exitCodeOf(findings.verdicts);
 }
 
+/** What a check came to, as far as it is known. */
+interface Outcome {
+  readonly spec: WorldSpec;
+  /** Undefined as long as nobody may run anything in it: then schedules are told step by step only. */
+  readonly world?: World;
+  readonly findings: Findings;
+  readonly shown: readonly Shown[];
+  /** Of what is shown. */
+  readonly traces: readonly Trace[];
+}
+
+/** What is said on stdout, and what on stderr. */
+function outcomeTold(
+  outcome: Outcome,
+  format: Format,
+  options: CheckOptions,
+): { readonly text?: string; readonly note?: string } {
+  const { spec, world, findings, shown } = outcome;
+  if (format === 'json') return { text: jsonText(findingsJson(outcome, options)) };
+  if (!isPicture(format)) {
+    const telling = { alternatives: options.alternatives ?? false, layout: format };
+    return { text: report(outcome, style(), telling) };
+  }
+  const note = verdictsText(findings, properties, plain);
+  const [first] = shown;
+  return first === undefined || world === undefined
+    ? {
+        note: `${note}\n${first === undefined ? 'no violation was found: ' : ''}there is no schedule to show`,
+      }
+    : { note, text: pictureText(format, world, spec, first) };
+}
+
+/** Has what is known be told if a step of the user's code does not come back. */
+function endIfCutOff(outcome: Outcome, format: Format, options: CheckOptions): void {
+  endingsBy((because) => {
+    const verdicts = outcome.findings.verdicts.map((verdict) =>
+      verdict.kind === 'unknown' && verdict.because === 'interrupted'
+        ? { ...verdict, because }
+        : verdict,
+    );
+    const findings = { ...outcome.findings, verdicts };
+    const { text, note } = outcomeTold({ ...outcome, findings }, format, options);
+    const stdout = text === undefined ? '' : printed(text);
+    return { stdout, code: exitCodeOf(verdicts), ...(note === undefined ? {} : { note }) };
+  });
+}
+
+function violatedIn({ verdicts }: Findings): readonly Violated[] {
+  return verdicts.filter((verdict) => verdict.kind === 'violated');
+}
+
+function shortestOf(verdict: Violated): Shown {
+  return { verdict, minimized: undefined, shortest: undefined };
+}
+
 /** @param world watches that property only; undefined: the shortest schedule is wanted. */
 async function shownOf(
   verdict: Violated,
@@ -132,7 +189,7 @@ async function shownOf(
 ): Promise<Shown> {
   const { property, counterexample } = verdict;
   if (world === undefined || counterexample.loop !== null) {
-    return { verdict, minimized: undefined, shortest: undefined };
+    return shortestOf(verdict);
   }
   const minimized = await minimize(world, { ...others, maxStates }, interrupt, (...state) =>
     progressLine(() => minimumProgress(property, ...state)),
@@ -154,31 +211,21 @@ function traceIn(world: World, spec: WorldSpec, { verdict, shortest }: Shown): T
   return traceOf(spec, verdict, origin, factsOf(world, verdict.counterexample.actions));
 }
 
-function printFindings(
-  { verdicts, seconds }: Findings,
-  {
-    shown,
-    traces,
-    world,
-    spec,
-  }: {
-    readonly shown: readonly Shown[];
-    readonly traces: readonly Trace[];
-    readonly world: World;
-    readonly spec: WorldSpec;
-  },
+function findingsJson(
+  { findings: { verdicts, seconds }, shown, traces, world, spec }: Outcome,
   { maxSeconds, alternatives = false }: CheckOptions,
-): void {
+): unknown {
   const all = verdicts.map((verdict) => {
     const index = shown.findIndex((other) => other.verdict.property === verdict.property);
     const [one, counterexample] = [shown[index], traces[index]];
     const base = verdictJson(verdict, spec, seconds, maxSeconds);
     if (one === undefined || counterexample === undefined) return base;
+    if (world === undefined) return { ...base, counterexample };
     const { fingerprint, steps } = scheduleJson(readingIn(world, one.verdict), alternatives);
     const told = alternatives ? { fingerprint, steps } : { fingerprint };
     return { ...base, counterexample, ...told, ...minimizedJson(one.minimized, spec.windows) };
   });
-  printJson(all.length === 1 ? all[0] : all);
+  return all.length === 1 ? all[0] : all;
 }
 
 function readingIn(world: World, { counterexample: { actions, loop } }: Violated): Reading {
@@ -199,18 +246,17 @@ function pictureText(format: Picture, world: World, spec: WorldSpec, shown: Show
   return picture(format, reading, asides, { spec, lines, command: checkCommand(spec, property) });
 }
 
-function report(
-  world: World,
-  spec: WorldSpec,
-  findings: Findings,
-  shown: readonly Shown[],
-  look: Style,
-  telling: Telling,
-): string {
+function report({ world, spec, findings, shown }: Outcome, look: Style, telling: Telling): string {
   const { bold } = look.colours;
   const parts = [`${bold(headingOf(spec))}\n${verdictsText(findings, properties, look.colours)}`];
   const [first, ...others] = shown;
-  if (first !== undefined) parts.push(counterexampleText(world, spec, first, look, telling));
+  if (first !== undefined) {
+    parts.push(
+      world === undefined
+        ? stepsText(first.verdict)
+        : counterexampleText(world, spec, first, look, telling),
+    );
+  }
   if (others.length > 0) {
     const commands = others.map(({ verdict }) => `  ${checkCommand(spec, verdict.property)}`);
     parts.push(['The other counterexamples:', ...commands].join('\n'));
@@ -262,6 +308,12 @@ export function counterexampleText(
     certificatesText(world, shown),
     tablesText(story, look),
   ].join('\n\n');
+}
+
+/** A schedule that nobody has told: its steps as a trace file has them. */
+function stepsText({ property, counterexample: { actions } }: Violated): string {
+  const steps = actions.map((action, index) => `  ${index + 1}  ${labelText(label(action))}`);
+  return [propertyText(property), ...steps].join('\n');
 }
 
 /** `noMessageLost: When the world is quiescent ...`. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { inShell, onebatch } from './onebatch.js';
+import { inShell, onebatch, signalled } from './onebatch.js';
 import { machines, strategyText } from './unbounded.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-bounds-'));
@@ -17,23 +17,49 @@ function fileOf(name: keyof typeof machines): string {
 const small = ['--starters', '1', '--property', 'noMessageTwice', '--json'] as const;
 
 describe('a strategy file without end', () => {
-  it.each(Object.keys(machines) as (keyof typeof machines)[])(
-    'ends as unknown: %s',
-    async (name) => {
-      const { code, stdout } = await onebatch(
-        'check',
-        fileOf(name),
-        ...small,
-        '--max-seconds',
-        '5',
-        '--max-memory',
-        '64M',
-      );
-      expect(JSON.parse(stdout)).toMatchObject({
-        verdict: 'unknown',
-        because: expect.stringMatching(/^(time|memory) limit$/) as unknown,
-      });
-      expect(code).toBe(3);
+  const endless = Object.keys(machines).filter((name) => !name.includes('breaks'));
+  it.each(endless as (keyof typeof machines)[])('ends as unknown: %s', async (name) => {
+    const { code, stdout } = await onebatch(
+      'check',
+      fileOf(name),
+      ...small,
+      '--max-seconds',
+      '5',
+      '--max-memory',
+      '64M',
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: 'unknown',
+      because: expect.stringMatching(/^(time|memory) limit$/) as unknown,
+    });
+    expect(code).toBe(3);
+  });
+
+  it('has told what was violated before a step that does not come back', async () => {
+    const file = fileOf('what breaks a property, then spins');
+    const { code, stdout, stderr } = await onebatch(
+      ...['check', file, '--starters', '1', '--property', 'noMessageTwice,noMessageLost'],
+      ...['--max-seconds', '2', '--json'],
+    );
+    expect(JSON.parse(stdout)).toMatchObject([
+      { property: 'noMessageLost', verdict: 'unknown', because: 'time limit', states: 4 },
+      { property: 'noMessageTwice', verdict: 'violated', counterexample: { steps: { length: 3 } } },
+    ]);
+    expect(stderr).toContain('did not come back');
+    expect(code).toBe(1);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'is ended by %s while it spins, and at once by a second one',
+    async (signal) => {
+      const file = fileOf('an action that spins');
+      const args = ['check', file, '--starters', '1', '--property', 'noMessageTwice', '--json'];
+      const once = await signalled([signal], ...args);
+      expect(JSON.parse(once.stdout)).toMatchObject({ verdict: 'unknown', because: 'interrupted' });
+      expect(once.code).toBe(3);
+      const twice = await signalled([signal, signal], ...args);
+      expect(twice.stdout).toBe('');
+      expect(twice.code).toBe(signal === 'SIGINT' ? 130 : 143);
     },
   );
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -23,7 +23,22 @@ export function inShell(script: string): Promise<Outcome> {
 
 /** Sends the signal as soon as the search, or the sample, has told on stderr that it is under way. */
 export function interrupted(signal: NodeJS.Signals, ...args: readonly string[]): Promise<Outcome> {
-  return outcome(process.execPath, [...command, ...args], {}, signal);
+  return outcome(process.execPath, [...command, ...args], {}, (child, text) => {
+    if (/states\/s|runs/.test(text)) child.kill(signal);
+  });
+}
+
+/** Sends the signals, a second apart, once a user's code has told on stderr that it spins. */
+export function signalled(
+  signals: readonly NodeJS.Signals[],
+  ...args: readonly string[]
+): Promise<Outcome> {
+  let isSpinning = false;
+  return outcome(process.execPath, [...command, ...args], {}, (child, text) => {
+    if (isSpinning || !text.includes('spinning')) return;
+    isSpinning = true;
+    signals.forEach((signal, index) => setTimeout(() => child.kill(signal), 1000 * index));
+  });
 }
 
 /** A search that hangs does not see the signals that it catches; nothing may outlive its test, but a busy machine takes its time. */
@@ -33,7 +48,7 @@ function outcome(
   program: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  signal?: NodeJS.Signals,
+  heard: (child: ChildProcess, text: string) => void = () => undefined,
 ): Promise<Outcome> {
   return new Promise((done, fail) => {
     const child = spawn('bash', ['-c', limited, program, ...args], {
@@ -48,7 +63,7 @@ function outcome(
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      if (signal !== undefined && /states\/s|runs/.test(text)) child.kill(signal);
+      heard(child, text);
     });
     child.on('error', fail);
     child.on('close', (code) => done({ code, stdout, stderr }));

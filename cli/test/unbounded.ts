@@ -8,6 +8,15 @@ export const machines = {
     context: { n: 0 },
     on: { ...told, GO: { actions: [assign({ n: ({ context }) => context.n + 1 }), self('GO')] } },
   }`,
+  'what breaks a property, then spins': `{
+    context: { n: 0 },
+    on: {
+      ...told,
+      GO: { actions: [processed(), self('ON')] },
+      ON: { actions: [processed(), self('SPIN')] },
+      SPIN: { actions: assign({ n: () => spin() }) },
+    },
+  }`,
   'a text that grows': `{
     context: { text: 'x' },
     on: { ...told, GO: { actions: [assign({ text: ({ context }) => context.text + context.text }), self('GO')] } },
@@ -21,10 +30,11 @@ export const machines = {
 
 /** A strategy file whose only starter is such a machine. */
 export function strategyText(machine: string, build = 'one()'): string {
-  return `import { setup, assign } from ${JSON.stringify(import.meta.resolve('xstate'))};
+  return `import { writeSync } from 'node:fs';
+import { setup, assign } from ${JSON.stringify(import.meta.resolve('xstate'))};
 import { actorPart, announce, messageId, send } from ${model};
 const self = (type: string) => send('starter-1', { type } as never);
-const spin = (): never => { for (;;); };
+const spin = (): never => { writeSync(2, 'spinning\\n'); for (;;); };
 const hoard = (): never => { const all: object[] = []; for (;;) all.push({ all }, 'x'.repeat(1000).split('')); };
 const told = {
   MESSAGE: {
@@ -34,6 +44,7 @@ const told = {
     ],
   },
 };
+const processed = () => announce({ type: 'processed', window: 'w1', execution: 'e1', messages: ['m1'] } as never);
 const one = () => ({
   actors: [actorPart('starter-1', setup({}).createMachine(${machine} as never))],
   mail: [{ to: 'starter-1', message: { type: 'MESSAGE', id: 'm1', window: 'w1' } }],
