@@ -17,6 +17,19 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { blame, InputError } from './errors.js';
 
+/** What was read from pipes, which give it once: the command may run a second time, in a user's thread. */
+const pipes = new Map<string, Uint8Array>();
+
+/** What this thread has read from pipes, by path. */
+export function pipesRead(): ReadonlyMap<string, Uint8Array> {
+  return pipes;
+}
+
+/** Has `readText` use what another thread has read from pipes. */
+export function takePipes(read: ReadonlyMap<string, Uint8Array>): void {
+  for (const [file, bytes] of read) pipes.set(file, bytes);
+}
+
 /**
  * Text in UTF-8, or what Windows editors and shells write: a byte order mark, and UTF-16 behind one.
  *
@@ -25,11 +38,15 @@ import { blame, InputError } from './errors.js';
  */
 export async function readText(file: string, most = Infinity): Promise<string> {
   try {
-    const { size } = await stat(file);
-    if (size > most) {
-      throw new InputError(`${file} has ${size} bytes; expected at most ${most}`);
+    const known = pipes.get(file);
+    if (known !== undefined) return decoded(known, file);
+    const found = await stat(file);
+    if (found.size > most) {
+      throw new InputError(`${file} has ${found.size} bytes; expected at most ${most}`);
     }
-    return decoded(await readUpTo(file, most), file);
+    const bytes = await readUpTo(file, most);
+    if (!found.isFile()) pipes.set(file, bytes);
+    return decoded(bytes, file);
   } catch (error) {
     if (error instanceof InputError) throw error;
     if (codeOf(error) === 'ENOENT') throw new InputError(`there is no file ${file}`);
@@ -47,7 +64,7 @@ async function readUpTo(file: string, most: number): Promise<Buffer> {
   throw new InputError(`${file} has more than ${most} bytes; expected at most as many`);
 }
 
-function decoded(bytes: Buffer, file: string): string {
+function decoded(bytes: Uint8Array, file: string): string {
   const [first, second] = bytes;
   const encoding =
     first === 0xff && second === 0xfe

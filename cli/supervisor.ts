@@ -2,6 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { EndedBy } from '../sim/index.js';
 import { exit, InputError } from './errors.js';
+import { pipesRead } from './files.js';
 import { onSignals } from './interrupt.js';
 import { Lifeline, type Ending, type Told } from './lifeline.js';
 import { flushed } from './outputs.js';
@@ -11,6 +12,7 @@ import { notes } from './terminal.js';
 export interface UserThreadData {
   readonly args: readonly string[];
   readonly memory: SharedArrayBuffer;
+  readonly pipes: ReturnType<typeof pipesRead>;
   /** What it cannot see of the terminal. */
   readonly terminals: Readonly<
     Record<'stdout' | 'stderr', { readonly isTTY: boolean; readonly columns: number | undefined }>
@@ -188,7 +190,7 @@ function threadOf(args: readonly string[], { memory }: Lifeline, { maxMemory }: 
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const terminal = ({ isTTY, columns }: NodeJS.WriteStream) => ({ isTTY: isTTY === true, columns });
   const terminals = { stdout: terminal(process.stdout), stderr: terminal(process.stderr) };
-  const workerData: UserThreadData = { args, memory, terminals };
+  const workerData: UserThreadData = { args, memory, pipes: pipesRead(), terminals };
   const usual = Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20);
   const most = maxMemory === undefined ? Infinity : programMiB + Math.ceil(maxMemory / 2 ** 20);
   return new Worker(new URL(`./user-thread.${extension}`, import.meta.url), {

@@ -1,5 +1,6 @@
 import { isMainThread, workerData } from 'node:worker_threads';
 import { exit, lineOf } from './errors.js';
+import { takePipes } from './files.js';
 import { report, watched } from './lifeline.js';
 import { flushed } from './outputs.js';
 import { run } from './program.js';
@@ -7,9 +8,10 @@ import { printable } from './render/visible.js';
 import type { UserThreadData } from './supervisor.js';
 
 /** The command, in the thread that `supervise` makes for a user's code. */
-const { args, memory, terminals } = workerData as UserThreadData;
+const { args, memory, pipes, terminals } = workerData as UserThreadData;
 if (isMainThread) throw new Error('this is no program');
 watched(memory);
+takePipes(pipes);
 Object.assign(process.stdout, terminals.stdout);
 Object.assign(process.stderr, terminals.stderr);
 

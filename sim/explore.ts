@@ -185,10 +185,9 @@ export class Exploration<Action> {
     this.#close();
     this.#plan = plan(this.#system, { ...this.#options, symmetry: false });
     this.#engine = this.#engineOf(this.#plan.engine);
-    this.#truncated = undefined;
     this.#stopped = this.#told;
     this.#restarts = 0;
-    this.#verdicts = this.#shortest = this.#cycles = this.#loops = undefined;
+    this.#truncated = this.#verdicts = this.#shortest = this.#cycles = this.#loops = undefined;
     this.#begin();
     return false;
   }

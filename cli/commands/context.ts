@@ -20,6 +20,7 @@ import {
   type TransitionMemo,
   type World,
 } from '../../sim/index.js';
+import { ElsewhereError } from '../elsewhere.js';
 import { blame } from '../errors.js';
 import { readText, writeWhole } from '../files.js';
 import type { CommonOptions } from '../options.js';
@@ -116,6 +117,7 @@ export async function worldIn(
     const own = looksLikeFile(strategy) ? await loadStrategy(strategy) : undefined;
     return build(world, own, { symmetry: false, ...(property === undefined ? {} : { property }) });
   } catch (error) {
+    if (error instanceof ElsewhereError) throw error;
     throw blame(`${file}: its world cannot be built`, error);
   }
 }

@@ -14,6 +14,8 @@ function fileOf(name: keyof typeof machines): string {
   return file;
 }
 
+const named = 'cli/test/name-reading-strategy.ts';
+const property = ['--property', 'noOverlappingExecutions'] as const;
 const small = ['--starters', '1', '--property', 'noMessageTwice', '--json'] as const;
 
 describe('a strategy file without end', () => {
@@ -69,6 +71,17 @@ describe('a strategy file without end', () => {
     const { code, stdout, stderr } = await onebatch('check', file);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^onebatch: \S+spins\.mjs is not loaded after 10 s of work: [^\n]+\n$/);
+  });
+});
+
+describe('a trace that names a strategy file', () => {
+  it('is replayed, from a pipe, too', async () => {
+    const found = join(directory, 'traces');
+    await onebatch('check', named, ...property, '--shortest', '--out', found);
+    const trace = join(found, 'name-reading-2019-noOverlappingExecutions.trace.json');
+    const { code, stdout } = await inShell(`cat ${trace} | $ob replay /dev/stdin`);
+    expect(stdout).toContain('Reproduced: noOverlappingExecutions');
+    expect(code).toBe(1);
   });
 });
 
