@@ -1,12 +1,12 @@
 import { assign, setup } from 'xstate';
-import {
-  windowKey,
-  type Accepted,
-  type Acknowledged,
-  type MessageId,
-  type Processed,
-  type Rejected,
-  type WindowKey,
+import { windowKey } from '../../model/domain.js';
+import type {
+  Accepted,
+  Acknowledged,
+  MessageId,
+  Processed,
+  Rejected,
+  WindowKey,
 } from '../../model/index.js';
 import type { DomainProperty } from './property.js';
 import { answered, type Tries } from './tries.js';

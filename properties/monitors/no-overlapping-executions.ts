@@ -1,18 +1,17 @@
 import { assign, or, setup } from 'xstate';
-import {
-  continuationOf,
-  instanceId,
-  type Acknowledged,
-  type Discarded,
-  type Dropped,
-  type Ended,
-  type ExecutionId,
-  type InstanceId,
-  type Processed,
-  type Rejected,
-  type RejectionReason,
-  type Started,
-  type WindowKey,
+import { continuationOf, instanceId } from '../../model/domain.js';
+import type {
+  Acknowledged,
+  Discarded,
+  Dropped,
+  Ended,
+  ExecutionId,
+  InstanceId,
+  Processed,
+  Rejected,
+  RejectionReason,
+  Started,
+  WindowKey,
 } from '../../model/index.js';
 import { begun, ended, type Alive } from './alive.js';
 import { excluding, including, type DomainProperty } from './property.js';
