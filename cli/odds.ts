@@ -208,5 +208,7 @@ async function failures(
     await setImmediate();
     watch(() => `${sampler.name}: ${number(sampling.runs)} of ${number(sampledRuns)} runs`);
   }
+  // The time can be over before the first run.
+  if (sampling.runs === 0) return undefined;
   return { runs: sampling.runs, failures: sampling.shares().map(({ failed }) => failed) };
 }

@@ -2,6 +2,7 @@ import type { AnyStateMachine, InputFrom } from 'xstate';
 import type { ActorId, WindowKind } from './domain.js';
 import type { RuntimeEra } from './eras.js';
 import type { FaultName } from './faults.js';
+import { checkPart } from './schemas.js';
 
 /** Data that survives `JSON.parse(JSON.stringify(x))` unchanged. */
 export type Json =
@@ -85,7 +86,10 @@ export type FaultParts = { readonly [Name in FaultName]?: FaultPart };
 
 export type Channel = readonly [from: ActorId, to: ActorId];
 
-/** An actor whose input fits its machine. */
+/**
+ * An actor whose input fits its machine.
+ * @throws InputError if the id is empty, or the machine is none of XState.
+ */
 export function actorPart<Machine extends AnyStateMachine>(
   id: ActorId,
   machine: Machine,
@@ -93,5 +97,6 @@ export function actorPart<Machine extends AnyStateMachine>(
     ? [input?: InputFrom<Machine>]
     : [input: InputFrom<Machine>]
 ): ActorPart {
+  checkPart({ id, machine });
   return { id, machine, input: input ?? null };
 }

@@ -1,9 +1,11 @@
 import {
   callable,
+  check,
   flag,
   having,
   integer,
   listOf,
+  machine,
   oneOf,
   optional,
   record,
@@ -54,3 +56,10 @@ export const parts: Schema = record({
   sets: optional(listOf(text)),
   faults: byFault(having({})),
 });
+
+const part = record({ id: text, machine });
+
+/** @throws InputError if it is no actor. */
+export function checkPart(given: unknown): void {
+  check(part, given, 'what actorPart is given', 'actorPart: ');
+}

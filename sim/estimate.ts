@@ -1,3 +1,5 @@
+import { checkLevels } from './schemas.js';
+
 /** How many distinct states a search will have found in the end. */
 export interface Estimate {
   /** At least so many: no fewer than are known already. */
@@ -19,9 +21,11 @@ export interface Estimate {
  * growth does not fall, and where what is to come would be more than nine times what is known: levels that grow evenly
  * for ever come out there.
  *
- * @param levels sizes of the completed levels, the initial state first; each at least 1.
+ * @param levels sizes of the completed levels, the initial state first; each an integer of at least 1.
+ * @throws InputError if they are none.
  */
 export function estimateTotal(levels: readonly number[]): Estimate {
+  checkLevels(levels);
   const known = levels.reduce((sum, size) => sum + size, 0);
   const last = levels.length - 1;
   if (last < levelsMin || known < statesMin) return { low: known, high: null };

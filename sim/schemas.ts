@@ -242,6 +242,45 @@ export function checkPosition(property: number, { length }: readonly string[]): 
   check(integer(0, length - 1), property, 'the number of the property');
 }
 
+const extent = having({ chains: integer(0), events: integer(0), faults: integer(0) });
+
+/** @throws InputError if no run can have had so much. */
+export function checkExtent(given: unknown): void {
+  check(extent, given, 'the extent of PCT', 'the extent of PCT: ');
+}
+
+const probability = value(
+  'a probability, from 0 to 1',
+  (given) => typeof given === 'number' && given >= 0 && given <= 1,
+);
+
+/** `what` says what is probable. @throws InputError if it is no number from 0 to 1, both inclusive. */
+export function checkProbability(what: string, given: number): void {
+  check(probability, given, what);
+}
+
+const miss = value(
+  'a probability above 0 and below 1',
+  (given) => typeof given === 'number' && given > 0 && given < 1,
+);
+
+/** @throws InputError if nobody can be content with it: it is never 0, and always 1 without a run. */
+export function checkMiss(given: number): void {
+  check(miss, given, 'miss');
+}
+
+/** @throws InputError if `given` is no integer from `least` to `most`, both inclusive. */
+export function checkCount(what: string, given: number, least: number, most?: number): void {
+  check(integer(least, most), given, what);
+}
+
+const levels = listOf(integer(1));
+
+/** @throws InputError if they are no sizes of the levels of a search. */
+export function checkLevels(given: unknown): void {
+  check(levels, given, 'the levels', 'levels');
+}
+
 const limit = bound(0);
 
 /** Most states, nodes or steps. @throws InputError if it is no number of these. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { actorPart, naive } from '../../model/index.js';
 import {
   defaultSpec,
   expectHolds,
@@ -122,6 +123,16 @@ const calls: readonly (readonly [string, () => unknown, string])[] = [
     'its options',
     () => replayTrace(trace as never, { stict: true } as never),
     'replayTrace: stict is unknown; expected some of ',
+  ],
+  [
+    'the id of a part',
+    () => actorPart('', naive, {} as never),
+    "actorPart: id is ''; expected a text that is not empty",
+  ],
+  [
+    'its machine',
+    () => actorPart('a', undefined as never, null as never),
+    'actorPart: machine is absent; expected a machine of XState',
   ],
   [
     'frontier',

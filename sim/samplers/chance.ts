@@ -1,4 +1,5 @@
 import type { Odds } from '../odds.js';
+import { checkCount, checkMiss, checkProbability } from '../schemas.js';
 
 /** A probability, as far as it is known. */
 export type Chance =
@@ -58,11 +59,16 @@ function bitsOf(value: bigint): number {
 /**
  * How many runs it takes until none of them failing has at most the probability `miss`, if each fails with `probability`.
  *
+ * @param probability from 0 to 1, both inclusive.
+ * @param miss above 0 and below 1.
  * @returns Infinity if no run ever fails.
+ * @throws InputError for any other number.
  */
 export function runsNeeded(probability: number, miss: number): number {
-  if (probability >= 1) return 1;
-  if (probability <= 0) return Infinity;
+  checkProbability('the probability of a failure', probability);
+  checkMiss(miss);
+  if (probability === 1) return 1;
+  if (probability === 0) return Infinity;
   const runs = Math.log(miss) / Math.log1p(-probability);
   // A whole number of runs that is enough up to rounding is enough.
   return Math.max(1, Math.ceil(runs - 1e-9 * runs));
@@ -75,11 +81,17 @@ const deviations = 3.290526731491895;
  * What 99.9 of 100 samples allow to believe: where the probability lies with which one run fails, if `failed` of `runs` did.
  *
  * Source: E. B. Wilson's score interval (1927).
+ *
+ * @param failed an integer from 0 to `runs`.
+ * @param runs an integer of at least 1.
+ * @throws InputError for any other number.
  */
 export function wilson(
   failed: number,
   runs: number,
 ): { readonly low: number; readonly high: number } {
+  checkCount('the number of runs', runs, 1);
+  checkCount('the number of failed runs', failed, 0, runs);
   const z2 = deviations ** 2;
   const share = failed / runs;
   const centre = (share + z2 / (2 * runs)) / (1 + z2 / runs);
@@ -97,13 +109,19 @@ export function wilson(
  * than one case in 2,000 beyond each.
  *
  * Exact up to rounding: the binomial distribution, added up from its middle.
+ *
+ * @param runs an integer, zero or more.
+ * @param probability from 0 to 1, both inclusive.
+ * @throws InputError for any other number.
  */
 export function binomial999(
   runs: number,
   probability: number,
 ): { readonly low: number; readonly high: number } {
-  if (probability <= 0) return { low: 0, high: 0 };
-  if (probability >= 1) return { low: runs, high: runs };
+  checkCount('the number of runs', runs, 0);
+  checkProbability('the probability of a failure', probability);
+  if (probability === 0) return { low: 0, high: 0 };
+  if (probability === 1) return { low: runs, high: runs };
   const mode = Math.min(runs, Math.floor((runs + 1) * probability));
   const odds = probability / (1 - probability);
   // Shares of the mode's probability; what is under 1e-18 of it changes nothing.

@@ -1,4 +1,5 @@
 import type { Odds } from '../odds.js';
+import { checkExtent, checkPct } from '../schemas.js';
 import { fraction } from './chance.js';
 import type { PctExtent, PctOptions } from './pct.js';
 
@@ -26,11 +27,12 @@ export interface PctGuarantee {
  * event to come last begins in the same chain whatever the ranks are. It need not be: see docs/sampling.md.
  *
  * @param extent the most that any run has; of a sample, it is a guarantee for runs that have no more.
+ * @throws InputError if no run of PCT can be drawn so, or have had so much.
  */
-export function pctGuarantee(
-  { depth, events, faults = 0 }: PctOptions,
-  extent: PctExtent,
-): PctGuarantee {
+export function pctGuarantee(options: PctOptions, extent: PctExtent): PctGuarantee {
+  checkPct(options);
+  checkExtent(extent);
+  const { depth, events, faults = 0 } = options;
   const chains = BigInt(Math.max(1, extent.chains));
   const least = fraction(1n, chains * BigInt(events) ** BigInt(depth - 1) * BigInt(faults + 1));
   const places = BigInt(events + 1) * BigInt(Math.max(1, extent.faults));

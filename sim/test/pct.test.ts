@@ -239,8 +239,8 @@ describe('the PCT sampler', () => {
 
   it('refuses what no run can be drawn with', () => {
     const draw = (options: PctOptions) => () => new PctSampler(naive(2), options);
-    expect(draw({ depth: 0, events: 4 })).toThrow('PCT: depth 0');
-    expect(draw({ depth: 4, events: 2 })).toThrow('no fewer events than changes');
+    expect(draw({ depth: 0, events: 4 })).toThrow('PCT: depth is 0');
+    expect(draw({ depth: 4, events: 2 })).toThrow('no fewer than the 3 changes');
     expect(draw({ depth: 1, events: 0 })).toThrow(InputError);
     expect(draw({ depth: 1, events: 4, faults: -1 })).toThrow(InputError);
     expect(draw({ depth: 1.5, events: 4 })).toThrow(InputError);
