@@ -1,4 +1,5 @@
 import { InputError } from '../input/errors.js';
+import { checkAdvance, checkClock } from './schemas.js';
 
 /**
  * A clock that stands still until it is moved, in place of this process's `Date`.
@@ -11,7 +12,8 @@ export interface Clock {
   now(): number;
   /**
    * Moves the clock forward.
-   * @param milliseconds zero or more.
+   * @param milliseconds zero or more, finite.
+   * @throws InputError for any other.
    */
   advance(milliseconds: number): void;
   /** Gives the process its own clock back. After that the others do nothing. */
@@ -32,10 +34,14 @@ let installed = false;
 
 /**
  * Takes the place of `globalThis.Date` for the whole process, beginning with the present moment.
- * @throws Error if there is one already: two would move each other.
+ * @throws InputError if there is one already (two would move each other), or the options are none.
  */
-export function installClock({ runs = false, ticks = false }: ClockOptions = {}): Clock {
-  if (installed) throw new Error('expected the real Date, found a clock that was not restored');
+export function installClock(options: ClockOptions = {}): Clock {
+  checkClock(options);
+  const { runs = false, ticks = false } = options;
+  if (installed) {
+    throw new InputError('expected the real Date, found a clock that was not restored');
+  }
   const WallDate = globalThis.Date;
   const since = WallDate.now();
   let moved = 0;
@@ -60,9 +66,7 @@ export function installClock({ runs = false, ticks = false }: ClockOptions = {})
   return {
     now,
     advance: (milliseconds) => {
-      if (!(milliseconds >= 0)) {
-        throw new InputError(`the clock was to move by ${milliseconds} ms; expected zero or more`);
-      }
+      checkAdvance(milliseconds);
       moved += milliseconds;
     },
     restore: () => {

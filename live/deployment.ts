@@ -68,9 +68,11 @@ export async function deploy(
     switch (kind) {
       case undefined:
         break;
-      case 'lock-record':
-        adapters.set(id, lockRecordAdapter(table, entity, inputAs<LockRecordInput>()));
+      case 'lock-record': {
+        const { ages } = inputAs<LockRecordInput>();
+        adapters.set(id, lockRecordAdapter(table, entity, { ages }));
         break;
+      }
       case 'instance-row': {
         const { instance } = inputAs<InstanceRowInput>();
         adapters.set(id, instanceRowAdapter(table, entity, instance));
@@ -79,10 +81,12 @@ export async function deploy(
       case 'history':
         adapters.set(id, historyAdapter(table, id));
         break;
-      case 'inbox':
+      case 'inbox': {
+        const { remembers } = inputAs<InboxInput>();
         await prepareInbox(table, id);
-        adapters.set(id, inboxAdapter(table, id, inputAs<InboxInput>()));
+        adapters.set(id, inboxAdapter(table, id, { remembers }));
         break;
+      }
       case 'blob-lease': {
         const blob = container.getBlockBlobClient(id);
         await prepareBlob(blob);

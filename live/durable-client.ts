@@ -14,6 +14,7 @@ import {
 } from '../model/index.js';
 import type { Adapter } from './adapter.js';
 import { NoCounterpartError, replied, UnexpectedAnswerError, type Outcome } from './outcome.js';
+import { checkDurable } from './schemas.js';
 
 /** The part of a Durable Functions client that starters need: a `DurableClient` of `durable-functions` 3 is one. */
 export interface DurableClientLike {
@@ -65,6 +66,8 @@ export interface Delivery<Payload> {
  *
  * A start that fails is ambiguous: the client does not say whether the id runs, and the start may be ours. So the status is looked
  * at: an instance whose input has our message's id is ours.
+ *
+ * @throws InputError if it is no client, or the options are none.
  */
 export function durableAdapters(
   client: DurableClientLike,
@@ -73,6 +76,7 @@ export function durableAdapters(
   readonly instances: Adapter<InstanceRowRequest, InstanceRowReply>;
   readonly queue: Adapter<ControlQueueMessage, Enqueued>;
 } {
+  checkDurable(client, options);
   const { orchestrator, instance, event, payload, signal } = options;
   const start = async (item: ExecutionStarted): Promise<Outcome<InstanceRowReply>> => {
     const [id = ''] = item.messages;

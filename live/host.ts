@@ -15,6 +15,7 @@ import {
   type StarterInput,
 } from '../model/index.js';
 import type { Adapter } from './adapter.js';
+import { checkHost, checkMessage, checkPremises } from './schemas.js';
 import { processTimers, type Timers } from './timers.js';
 
 /** The parts that resources play for a starter: those of its site, and the queue. */
@@ -43,6 +44,7 @@ export interface Host {
    * Serves one message. Several may be served at once; each has an actor of its own, with an id that nobody else has.
    *
    * @param signal ends it: the actor stops where it is, as if its host had died (the fault `crash` of the model).
+   * @throws InputError if it is no message, or its premises are none: it was not begun.
    * @throws HostError if the machine fails, a request fails, or nobody can say whether a request took effect. The message has
    *   then been served or not, as after `crash`: let its trigger deliver it again (the fault `redelivery`).
    */
@@ -76,19 +78,37 @@ export class HostError extends OnebatchError {
  *
  * @param premises what serves a window; asked once for each message, so an adapter may keep something for its message, such as the
  *   renewal of a lease.
+ * @throws InputError if the machine is none of XState, or the options are none.
  */
 export function createHost(
   machine: AnyStateMachine,
   premises: (window: string) => Premises | Promise<Premises>,
   options: HostOptions = {},
 ): Host {
+  checkHost(machine, premises, options);
   return {
     serve: async (message, signal) => {
+      checkMessage(message, signal);
       const given = await premises(message.window);
+      checkPremises(given, roles, message.window);
       return new Conversation(machine, given, message, options).run(signal);
     },
   };
 }
+
+/** Resources are called by the parts they play. */
+const site = {
+  instances: 'instances',
+  history: 'history',
+  record: 'record',
+  lock: 'lock',
+  claim: 'claim',
+  entity: 'entity',
+  inbox: 'inbox',
+  mutex: 'mutex',
+} satisfies Omit<Site, 'instance'>;
+
+const roles = [...Object.keys(site), 'queue'];
 
 /** One message, from its arrival to what its sender is told. */
 class Conversation {
@@ -236,23 +256,12 @@ function inputFor(
   instance: InstanceId,
   { input }: HostOptions,
 ): StarterInput {
-  const site: Site = {
-    instance,
-    instances: 'instances',
-    history: 'history',
-    record: 'record',
-    lock: 'lock',
-    claim: 'claim',
-    entity: 'entity',
-    inbox: 'inbox',
-    mutex: 'mutex',
-  };
   return {
     era: 'atomic',
     window: 'tumbling',
     ...input,
     id,
     queue: 'queue',
-    sites: { [window]: site },
+    sites: { [window]: { instance, ...site } },
   };
 }

@@ -1,6 +1,7 @@
 import type { BlobReply, BlobRequest, LeaseId } from '../model/index.js';
 import type { Adapter } from './adapter.js';
 import type { Outcome } from './outcome.js';
+import { checkRenewing } from './schemas.js';
 import { processTimers, type Timers } from './timers.js';
 
 export interface RenewingOptions {
@@ -18,11 +19,15 @@ export interface RenewingOptions {
  * write that names it, or by nobody: that is why a claim has to be fenced.
  *
  * Source: Azure/azure-webjobs-sdk SingletonManager (renewal at half the period).
+ *
+ * @throws InputError if it is no adapter, or the options are none.
  */
 export function renewing(
   adapter: Adapter<BlobRequest, BlobReply>,
-  { lost, timers = processTimers }: RenewingOptions = {},
+  options: RenewingOptions = {},
 ): Adapter<BlobRequest, BlobReply> {
+  checkRenewing(adapter, options);
+  const { lost, timers = processTimers } = options;
   let timer: unknown;
   /** Counts the leases, so that an answer about one that is over changes nothing. */
   let current = 0;

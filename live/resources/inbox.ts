@@ -8,6 +8,7 @@ import {
 import type { Adapter } from '../adapter.js';
 import { etagFrom, etagText } from '../opaque.js';
 import { among, ask } from '../outcome.js';
+import { checkInbox } from '../schemas.js';
 import { readPartition, transact } from './entity.js';
 
 export interface InboxOptions {
@@ -33,12 +34,16 @@ const rowKeyOf = (message: MessageId): string => `message-${message}`;
  *
  * Precondition: the control row is there (`prepareInbox`). CONFIRM_BATCH is a query and a transaction; what the first one finds
  * nobody but the batch's own execution changes.
+ *
+ * @throws InputError if the options are none.
  */
 export function inboxAdapter(
   table: TableClient,
   partitionKey: string,
-  { remembers }: InboxOptions,
+  options: InboxOptions,
 ): Adapter<InboxRequest, InboxReply> {
+  checkInbox(options);
+  const { remembers } = options;
   const control = { partitionKey, rowKey: controlRow };
   const rowOf = (message: MessageId) => ({ partitionKey, rowKey: rowKeyOf(message) });
   return {

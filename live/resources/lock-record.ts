@@ -9,6 +9,7 @@ import {
 import { patience, type Adapter } from '../adapter.js';
 import { etagFrom, etagText } from '../opaque.js';
 import { among, ask, unanswered } from '../outcome.js';
+import { checkLockRecord } from '../schemas.js';
 import { keyOf, readEntity, type EntityAddress } from './entity.js';
 
 export interface LockRecordOptions {
@@ -29,12 +30,17 @@ const refused = among<LockRecordReply>({
   '404 ResourceNotFound': { type: 'RECORD_ABSENT', status: 404, code: 'ResourceNotFound' },
 });
 
-/** One entity of a table, as the machine `lock-record` answers. */
+/**
+ * One entity of a table, as the machine `lock-record` answers.
+ * @throws InputError if the options are none.
+ */
 export function lockRecordAdapter(
   table: TableClient,
   address: EntityAddress,
-  { ages = false }: LockRecordOptions = {},
+  options: LockRecordOptions = {},
 ): Adapter<LockRecordRequest, LockRecordReply> {
+  checkLockRecord(options);
+  const { ages = false } = options;
   const entityOf = ({ owner, stage }: { owner: ActorId | null; stage: string }) => ({
     ...keyOf(address),
     stage,
