@@ -92,7 +92,11 @@ export const doors: { readonly [name: string]: Door } = {
       verdictsOf(new World((rightWorlds['duplicate'] as () => WorldConfig)()), {
         ...options,
         ...(Array.isArray(options.until)
-          ? { until: options.until.map((name) => (name === 'never said' ? 'at most once' : name)) }
+          ? {
+              until: options.until.map((name: unknown) =>
+                name === 'never said' ? 'at most once' : name,
+              ),
+            }
           : {}),
       }),
     values: /^until$/,

@@ -88,17 +88,20 @@ function refusedOr(what: string, call: () => Outcome): Outcome | 'refused' {
     return call();
   } catch (error) {
     if (!(error instanceof OnebatchError)) {
-      throw new Error(
-        `${what} throws ${error instanceof Error ? String(error.stack) : String(error)}`,
-      );
+      const told = error instanceof Error ? String(error.stack) : String(error);
+      throw new Error(`${what} throws ${told}`, { cause: error });
     }
     const { message } = error;
     if (
       message === '' ||
       (/[\p{Cc}\u2028\u2029]/u.test(message) && !(error instanceof AsymmetryError))
     )
-      throw new Error(`${what} is not refused in one line: ${JSON.stringify(message)}`);
-    if (message.length > 2_000) throw new Error(`${what}: a long line: ${message.slice(0, 300)}`);
+      throw new Error(`${what} is not refused in one line: ${JSON.stringify(message)}`, {
+        cause: error,
+      });
+    if (message.length > 2_000) {
+      throw new Error(`${what}: a long line: ${message.slice(0, 300)}`, { cause: error });
+    }
     return 'refused';
   }
 }

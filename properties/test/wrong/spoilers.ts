@@ -157,10 +157,10 @@ const effects: readonly (readonly [string, unknown])[] = [
   ['spawns', spawnChild(createMachine({}) as never)],
   ['raises later', raise({ type: 'A' }, { delay: 5 })],
   ['raises after NaN', raise({ type: 'A' }, { delay: NaN })],
-  ['reads chance', assign(() => ({ extra: (Reflect.get(Math, 'random') as () => number)() }))],
+  ['reads chance', assign(() => ({ extra: Reflect.get<typeof Math, 'random'>(Math, 'random')() }))],
   [
     'reads the clock',
-    assign(() => ({ extra: (Reflect.get(globalThis['Date'], 'now') as () => number)() })),
+    assign(() => ({ extra: Reflect.get<DateConstructor, 'now'>(globalThis['Date'], 'now')() })),
   ],
   ['counts elsewhere', assign(counting())],
 ];
