@@ -93,7 +93,7 @@ export const doors: { readonly [name: string]: Door } = {
         ...options,
         ...(Array.isArray(options.until)
           ? {
-              until: options.until.map((name: unknown) =>
+              until: (options.until as readonly string[]).map((name) =>
                 name === 'never said' ? 'at most once' : name,
               ),
             }
