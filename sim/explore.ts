@@ -12,7 +12,6 @@ import { expectTime, stoppable, StoppedError, type Stop } from './stopping.js';
 import type { TupleSystem } from './tuple.js';
 import type { Counterexample, Coverage, Progress, StopReason, Verdict } from './verdict.js';
 import { watched } from './watched.js';
-import { walkAtRandom } from './walk.js';
 
 /**
  * Explores every reachable state breadth-first, so that each counterexample is a shortest one; then, where the space has
@@ -50,7 +49,6 @@ export class Exploration<Action> {
   /** Once the search is over. */
   #verdicts: readonly Verdict<Action>[] | undefined;
   #restarts = 0;
-  #hasLookedAhead = false;
   /** The search without reduction, once something is violated. */
   #shortest: Exploration<Action> | undefined;
   #cycles: CycleSearch<Action> | undefined;
@@ -298,11 +296,6 @@ export class Exploration<Action> {
 
   /** Begins again, because something was learned that makes what was left out so far wrong. */
   #restart(): void {
-    // Once a restart has a price, it is worth looking ahead for what others would be due to.
-    if (this.#engine.size > lookAheadMin && !this.#hasLookedAhead) {
-      this.#hasLookedAhead = true;
-      walkAtRandom(this.#system);
-    }
     this.#plan.engine.reduction?.renew();
     this.#restarts += 1;
     this.#beginAgain();
@@ -369,9 +362,6 @@ export class Exploration<Action> {
 
 /** States that one call of the engine is given: some tens of milliseconds of work. */
 const slice = 1 << 16;
-
-/** States of a search that begins again. */
-const lookAheadMin = 20_000;
 
 /** Transitions between two questions whether to stop, where XState is not asked. */
 const patience = 256;
