@@ -34,6 +34,7 @@ import {
   type Found,
   type Trace,
 } from '../properties/index.js';
+import { annotate } from '../sim/index.js';
 
 const data = fileURLToPath(new URL('../properties/catalogue/', import.meta.url));
 const schedules = fileURLToPath(new URL('../properties/regressions/', import.meta.url));
@@ -95,7 +96,9 @@ function cheapestOf(trace: Trace): Trace {
   if (property === undefined || trace.loop !== undefined) return trace;
   const world = worldOf(trace.world, { watched: [property], symmetry: false });
   const { minimum } = minimizeNow(world);
-  return minimum.kind === 'found' ? traced(world, trace, property, minimum) : trace;
+  return minimum.kind === 'found'
+    ? traced(trace, property, annotate(world, minimum.actions))
+    : trace;
 }
 
 /** Makes the schedules that are there, of these strategies, cheapest ones. */

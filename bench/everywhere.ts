@@ -52,14 +52,13 @@ async function inBrowser(files: readonly string[], folder: string): Promise<Prin
   const from = (module: string): string => JSON.stringify(join(dist, module));
   await writeFile(
     entry,
-    `import { readingOf } from ${from('cli/reading.js')};
-     import { replayJson } from ${from('cli/render/schedule-json.js')};
+    `import { replayJson } from ${from('cli/render/schedule-json.js')};
      import { parseTrace, replayIn, worldOf } from ${from('properties/index.js')};
      const printed = (text, file) => {
        const trace = parseTrace(text, file);
        const world = worldOf(trace.world, { symmetry: false });
        const replay = replayIn(world, trace);
-       const json = replayJson(trace, replay, readingOf(world, replay.story), false);
+       const json = replayJson(trace, replay, false);
        return JSON.stringify(json, null, 2) + '\\n';
      };
      const prints = {};

@@ -19,14 +19,14 @@ import {
   defaultSpec,
   type WorldSpec,
 } from '../properties/index.js';
-import { Random, run, tell, type Scheduler, type Story, type World } from '../sim/index.js';
+import { Random, run, annotate, type Scheduler, type Execution, type World } from '../sim/index.js';
 
 /** A schedule that is to be confirmed. */
 export interface Candidate {
   readonly name: string;
   readonly kind: 'counterexample' | 'witness';
   readonly spec: WorldSpec;
-  readonly story: Story;
+  readonly execution: Execution;
 }
 
 /** Runs drawn for a witness before its cell counts as one without. */
@@ -40,9 +40,9 @@ export async function counterexamples(): Promise<readonly Candidate[]> {
   return Promise.all(
     files.map(async (file): Promise<Candidate> => {
       const trace = parseTrace(await readFile(`${folder}${file}`, 'utf8'), file);
-      const { story, reproduced } = replayTrace(trace);
+      const { execution, reproduced } = replayTrace(trace);
       if (!reproduced) throw new Error(`${file} is not reproduced in the model`);
-      return { name: file, kind: 'counterexample', spec: trace.world, story };
+      return { name: file, kind: 'counterexample', spec: trace.world, execution };
     }),
   );
 }
@@ -69,9 +69,9 @@ export function* witnesses(): Generator<Cell> {
       const name = `${property} of ${strategy} on ${runtime}`;
       let witness: Candidate | null = null;
       for (const { spec, world } of worlds) {
-        const story = drawn(world, property);
-        if (story === null) continue;
-        witness = { name, kind: 'witness', spec, story };
+        const execution = drawn(world, property);
+        if (execution === null) continue;
+        witness = { name, kind: 'witness', spec, execution };
         break;
       }
       yield { name, witness };
@@ -80,13 +80,13 @@ export function* witnesses(): Generator<Cell> {
 }
 
 /** A run to its end, in which the situation of the property comes up and the property holds. */
-function drawn(world: World, property: string): Story | null {
+function drawn(world: World, property: string): Execution | null {
   const bit = 1 << world.properties.indexOf(property);
   for (let seed = 1; seed <= drawsMax; seed += 1) {
     const { actions, states, quiescent } = run(world, drawing(new Random(seed)));
     if (!quiescent || !states.some((state) => (world.witnessed(state) & bit) !== 0)) continue;
-    const story = tell(world, actions);
-    if (story.breaches.every((breach) => breach.property !== property)) return story;
+    const execution = annotate(world, actions);
+    if (execution.violations.every((one) => one.property !== property)) return execution;
   }
   return null;
 }
@@ -114,8 +114,8 @@ export async function confirm(
   const failures: string[] = [];
   const divergences = new Map<AzuriteDivergence, number>();
   let requests = 0;
-  for (const { name, spec, story } of candidates) {
-    const live = await replayLive(story, partsFor(spec), account, clock);
+  for (const { name, spec, execution } of candidates) {
+    const live = await replayLive(execution, partsFor(spec), account, clock);
     requests += live.requests.length;
     for (const { divergence } of live.requests) {
       if (divergence !== null) divergences.set(divergence, (divergences.get(divergence) ?? 0) + 1);

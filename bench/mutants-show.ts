@@ -1,5 +1,4 @@
 import { stderr, stdout } from 'node:process';
-import { readingOf } from '../cli/reading.js';
 import { traceText } from '../cli/render/trace.js';
 import { style } from '../cli/terminal.js';
 import { readFound } from '../docs/generate/mutants.js';
@@ -31,10 +30,9 @@ export function showMutant(name: string): 0 | 2 {
   const schedule = shown(mutant, fate);
   if (schedule === null) return 0;
   if (fate.kind === 'changed') line('The schedule is one without the mutant.');
-  const { world, story } = schedule;
+  const { execution } = schedule;
   const broken = 'property' in fate ? fate.property : undefined;
-  const breaches = story.breaches.filter(({ property }) => property === broken);
-  const reading = readingOf(world, story);
-  line(`\n${traceText(reading, { breaches, windows: fate.world.windows }, style())}`);
+  const violations = execution.violations.filter(({ property }) => property === broken);
+  line(`\n${traceText(execution, { violations, windows: fate.world.windows }, style())}`);
   return 0;
 }

@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import {
-  costOf,
+  annotate,
   LazyGraph,
-  replay,
   shrunk,
   type Cost,
+  type Execution,
   type Stop,
   type World,
-  type WorldAction,
 } from '../sim/index.js';
 import type { Sampled } from './sampling.js';
 import { carryOn } from './stop.js';
@@ -17,8 +16,7 @@ export interface Drawn {
   readonly property: string;
   /** What the run was drawn with: it repeats the run, not what was made of it. */
   readonly seed: number;
-  readonly actions: readonly WorldAction[];
-  readonly cost: Cost;
+  readonly execution: Execution;
   /** What the schedule cost that was drawn; undefined if it is the one that is shown. */
   readonly before: Cost | undefined;
 }
@@ -38,15 +36,15 @@ export async function drawnOf(
   for (const { property, first } of sampling.shares()) {
     if (first === undefined) continue;
     const { seed, actions } = first;
-    const before = costOf(world, actions, replay(world, actions));
+    const execution = annotate(world, actions);
     await setImmediate();
-    let one: Drawn = { property, seed, actions, cost: before, before: undefined };
+    let one: Drawn = { property, seed, execution, before: undefined };
     const isBroken = ({ broken }: { readonly broken: readonly string[] }): boolean =>
       broken.includes(property);
     if (shrink && stop() === undefined) {
       carryOn(stop, () => {
         const simpler = shrunk(graph, first, isBroken, { properties: [property] });
-        one = { ...one, actions: simpler.actions, cost: simpler.cost, before };
+        one = { ...one, execution: annotate(world, simpler.actions), before: execution.cost };
         return true;
       });
     }

@@ -1,8 +1,8 @@
+import type { Execution } from '../sim/index.js';
 import pc from 'picocolors';
 import type { WorldSpec } from '../properties/index.js';
 import type { Picture } from './formats.js';
-import type { Reading } from './reading.js';
-import type { Asides } from './render/asides.js';
+import type { Annotations } from './render/annotations.js';
 import { headingOf } from './render/command.js';
 import { pageText } from './render/page.js';
 import { sequenceDiagram } from './render/sequence-diagram.js';
@@ -25,16 +25,16 @@ export interface Caption {
 
 export function picture(
   format: Picture,
-  reading: Reading,
-  asides: Asides,
+  execution: Execution,
+  annotations: Annotations,
   { spec, lines, command }: Caption,
 ): string {
   const title = headingOf(spec);
-  if (format === 'mermaid') return `%% ${title}\n${sequenceDiagram(reading, asides)}`;
-  return pageText(reading, asides, {
+  if (format === 'mermaid') return `%% ${title}\n${sequenceDiagram(execution, annotations)}`;
+  return pageText(execution, annotations, {
     title,
     lines,
     command,
-    tables: tablesText(reading.story, { width: pageColumns, colours: plain }),
+    tables: tablesText(execution, { width: pageColumns, colours: plain }),
   });
 }

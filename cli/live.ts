@@ -1,9 +1,9 @@
+import type { Execution } from '../sim/index.js';
 import type { Account, Clock } from '../live/index.js';
 import type { LiveReplay } from '../live/replay/index.js';
 import { partsFor, type Trace } from '../properties/index.js';
 import { InputError, unknownName } from './errors.js';
 import { isPicture, type Format } from './formats.js';
-import type { Story } from './story.js';
 import { loadStrategy, looksLikeFile } from './strategy-file.js';
 
 /** The code that speaks to a store. It is loaded only when it is asked for: it needs packages that who explores does without. */
@@ -26,19 +26,19 @@ async function load(): Promise<LiveCode> {
 }
 
 /**
- * Follows a story with real storage: Azurite in this process, whose time is moved.
+ * Follows an execution with real storage: Azurite in this process, whose time is moved.
  *
  * @param code how the code is loaded; for tests.
  * @throws InputError if packages are missing, in a line that says how to install them.
  */
 export async function liveReplay(
   { world }: Trace,
-  story: Story,
+  execution: Execution,
   code: () => Promise<LiveCode> = load,
 ): Promise<LiveReplay> {
   const own = looksLikeFile(world.strategy) ? await loadStrategy(world.strategy) : undefined;
   return withAzurite(code, ({ replay }, account, clock) =>
-    replay.replayLive(story, partsFor(world, own), account, clock),
+    replay.replayLive(execution, partsFor(world, own), account, clock),
   );
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import {
+  annotate,
   cheapest,
   criticalDecision,
   LazyGraph,
@@ -101,7 +102,10 @@ export function explain(
     return stoppable(stop, () => {
       const decision = criticalDecision(graph, actions, 0, graph.size + statesMax);
       const isDecided = typeof decision !== 'string';
-      return { decision, race: isDecided ? raceOf(world, actions, decision) : undefined };
+      return {
+        decision,
+        race: isDecided ? raceOf(world, annotate(world, actions), decision) : undefined,
+      };
     });
   } catch (error) {
     if (error instanceof StoppedError) return { decision: error.because, race: undefined };

@@ -1,5 +1,11 @@
 import type { Strategy } from '../model/index.js';
-import { factsOf, type Message, type Verdict, type World, type WorldAction } from '../sim/index.js';
+import {
+  annotate,
+  type Message,
+  type Verdict,
+  type World,
+  type WorldAction,
+} from '../sim/index.js';
 import type { Answer, Answers, Question } from './frontier.js';
 import { sizeOf, type Multiset } from './multiset.js';
 import type { Faults, WorldSpec } from './world-spec.js';
@@ -36,7 +42,7 @@ function answerOf(verdict: Verdict<WorldAction>, spec: WorldSpec, world: World):
   switch (verdict.kind) {
     case 'violated': {
       const { actions } = verdict.counterexample;
-      const evidence = { spec, verdict, facts: factsOf(world, actions) };
+      const evidence = { spec, verdict, facts: annotate(world, actions).facts };
       return { kind: 'broken', faults: faultsOf(actions), evidence, states };
     }
     case 'unknown':

@@ -6,14 +6,14 @@ import {
   replay,
   resync,
   ResyncError,
-  tell,
+  annotate,
   ToldOtherwiseError,
   unknownName,
   type Adaptation,
-  type Breach,
+  type Violation,
   type Missing,
   type Resynced,
-  type Story,
+  type Execution,
   type World,
   type WorldAction,
   type WorldState,
@@ -26,9 +26,9 @@ import { worldOf } from './worlds.js';
 /** What became of a trace. */
 export interface Replay {
   /** The steps as they ran, and what they brought about. */
-  readonly story: Story;
+  readonly execution: Execution;
   /** One for each property that is violated. */
-  readonly breaches: readonly Breach[];
+  readonly violations: readonly Violation[];
   /** True if the trace's own violation is among them, and everything that it expects was told. */
   readonly reproduced: boolean;
   /** Where the steps that ran are not those of the file to the letter; empty if they are. */
@@ -77,13 +77,13 @@ export function replayIn(world: World, trace: Trace, strict = false): Replay {
   refuseUnknown(world, steps, synced);
   const { adaptations, missing, after, actions, loop } = synced;
   if (strict && missing !== null) throw new ToldOtherwiseError(missing);
-  const story = tell(world, actions, loop);
-  const { breaches } = story;
-  const isSeen = breaches.some(({ property }) => property === violation?.property);
+  const execution = annotate(world, actions, loop);
+  const { violations } = execution;
+  const isSeen = violations.some(({ property }) => property === violation?.property);
   if (violation !== null && !isSeen && expect.length === 0) refuseGuess(world, steps, synced);
   return {
-    story,
-    breaches,
+    execution,
+    violations,
     reproduced: isSeen && missing === null,
     adaptations,
     missing,
@@ -129,9 +129,8 @@ function refuseGuess(world: World, steps: readonly WorldAction[], { adaptations 
 
 /** The trace that a replay makes of a trace: the steps as they ran, and the facts as they were told. */
 export function renewedTrace({ world, found, note, violation }: Trace, replay: Replay): Trace {
-  const { steps, loop } = replay.story;
-  const seen = replay.breaches.find(({ property }) => property === violation?.property);
-  const facts = steps.flatMap((step) => step.facts);
+  const { steps, facts, loop } = replay.execution;
+  const seen = replay.violations.find(({ property }) => property === violation?.property);
   return {
     format: traceFormat,
     ...(note === undefined ? {} : { note }),

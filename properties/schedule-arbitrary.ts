@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {
   DivergenceError,
   Executions,
-  type Execution,
+  type CheckedSchedule,
   type ExecutionOptions,
   type Explorable,
   type LazyGraph,
@@ -10,7 +10,7 @@ import {
 } from '../sim/index.js';
 
 /** A complete execution as a fast-check value: what happened, what it cost, and what it broke. Printed a step a line. */
-export interface Schedule<Action> extends Execution<Action> {
+export interface Schedule<Action> extends CheckedSchedule<Action> {
   /** True if it breaks no property. */
   readonly ok: boolean;
 }
@@ -115,7 +115,7 @@ class ScheduleArbitrary<Action> extends fc.Arbitrary<Schedule<Action>> {
 /** An execution a step a line, preemptions marked, with what it costs and breaks. */
 export function scheduleLines<Action>(
   system: Pick<Explorable<Action>, 'describe'>,
-  { actions, preempted, cost, broken, quiescent }: Execution<Action>,
+  { actions, preempted, cost, broken, quiescent }: CheckedSchedule<Action>,
 ): readonly string[] {
   const { faults, preemptions, steps } = cost;
   const counts = [count(faults, 'fault'), count(preemptions, 'preemption'), count(steps, 'step')];

@@ -79,34 +79,3 @@ export function compareCosts(one: Cost, other: Cost): number {
     one.actors - other.actors
   );
 }
-
-/**
- * What a schedule costs, and which of its steps (from 1) are preemptions.
- *
- * @param states one more than actions, the initial state first, as `replay` gives them.
- */
-export function costOf<State, Action>(
-  system: System<State, Action>,
-  actions: readonly Action[],
-  states: readonly State[],
-): Cost & { readonly preempted: readonly number[] } {
-  const preempted: number[] = [];
-  const actors = new Set<string>();
-  let faults = 0;
-  let last: string | undefined;
-  actions.forEach((action, index) => {
-    const party = partyOf(system, action);
-    const enabled = system.enabled(states[index] as State).map((other) => partyOf(system, other));
-    if (preempts(party, last, enabled)) preempted.push(index + 1);
-    if (party.kind === 'fault') faults += 1;
-    actors.add(party.mover);
-    last = party.mover;
-  });
-  return {
-    faults,
-    preemptions: preempted.length,
-    steps: actions.length,
-    actors: actors.size,
-    preempted,
-  };
-}

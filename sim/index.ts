@@ -25,7 +25,6 @@ export { adaptationText, missingText, type Adaptation, type Missing } from './ad
 export {
   compareCosts,
   continues,
-  costOf,
   partyOf,
   preempts,
   type Cost,
@@ -34,6 +33,15 @@ export {
 export { criticalDecision, type CriticalDecision, type Undecided } from './critical.js';
 export type { Message, Send, Timer } from './effects.js';
 export { estimateTotal, type Estimate } from './estimate.js';
+export {
+  annotate,
+  type Alternative,
+  type Annotatable,
+  type Execution,
+  type Step,
+  type Turn,
+  type Violation,
+} from './execution.js';
 export { explore, Exploration } from './explore.js';
 export { bytesFor, bytesMax, bytesMin, workersMax } from './kernel/memory.js';
 export type { ExploreOptions } from './options.js';
@@ -41,7 +49,6 @@ export type { FaultConfig, FaultRule } from './faults.js';
 export { LazyGraph, type EdgeLabel } from './graph.js';
 export { canonical, type Json, type JsonObject } from './json.js';
 export type { ChannelKind } from './mailbox.js';
-export { replayLoop, starvedBy } from './lasso.js';
 export { TransitionMemo } from './memo.js';
 export { cheapest, MinimumSearch, type Minimum } from './minimum.js';
 export type { MonitorConfig } from './monitor.js';
@@ -94,14 +101,12 @@ export { UniformSampler } from './samplers/uniform.js';
 export { unknownName } from './unknown-name.js';
 export { widthOf } from './samplers/width.js';
 export type { SharedMailboxConfig } from './shared.js';
-export { Executions, shrunk, type Execution, type ExecutionOptions } from './shrink.js';
+export { Executions, shrunk, type CheckedSchedule, type ExecutionOptions } from './shrink.js';
 export type { Walk } from './shrink-walker.js';
-export { factsOf, tell, type Breach, type Step, type Story } from './story.js';
 export { keyOf, type Fingerprint, type System } from './system.js';
 export { stoppable, StoppedError, type Stop } from './stopping.js';
 export { tabulated, type Property } from './tabulated.js';
 export { Successors, type Explorable, type TupleSystem } from './tuple.js';
-export { choicesOf, type Alternative, type Choices, type Turn } from './turns.js';
 export type {
   Bounds,
   Counterexample,

@@ -1,6 +1,6 @@
 import type { WorldAction } from './action.js';
 import type { CriticalDecision } from './critical.js';
-import { replay } from './run.js';
+import type { Execution } from './execution.js';
 import type { World } from './world.js';
 import type { StepEffects, WorldState } from './world-types.js';
 
@@ -24,27 +24,26 @@ export interface Race {
 /** The race behind a critical decision; undefined where it is a fault that decides, or no other order would help. */
 export function raceOf(
   world: World,
-  schedule: readonly WorldAction[],
+  { steps, states }: Execution,
   { step, taken, rival }: CriticalDecision<WorldAction>,
 ): Race | undefined {
   const other = rival?.at(-1);
   if (rival === null || other === undefined) return undefined;
-  const states = replay(world, schedule);
   const before = states[step - 1] as WorldState;
   const nearly = rival.slice(0, -1).reduce((state, action) => world.step(state, action), before);
   const key = world.key(other);
-  const later = schedule.findIndex((action, index) => index >= step && world.key(action) === key);
+  const later = steps.find(({ number, action }) => number > step && world.key(action) === key);
   return {
     first: {
       action: taken,
       step,
-      was: world.effectsOf(before, taken),
+      was: steps[step - 1] ?? null,
       otherwise: world.effectsOf(world.step(nearly, other), taken),
     },
     second: {
       action: other,
-      step: later === -1 ? null : later + 1,
-      was: later === -1 ? null : world.effectsOf(states[later] as WorldState, other),
+      step: later?.number ?? null,
+      was: later ?? null,
       otherwise: world.effectsOf(nearly, other),
     },
   };

@@ -169,15 +169,25 @@ export function replay<State, Action>(
   let state = system.initial();
   const states = [state];
   schedule.forEach((action, index) => {
-    try {
-      state = system.step(state, action);
-    } catch (error) {
-      if (!(error instanceof NotEnabledError)) throw error;
-      throw new DivergenceError(index + 1, error.expected, error.enabled);
-    }
+    state = stepOf(system, state, action, index + 1);
     states.push(state);
   });
   return states;
+}
+
+/** @throws DivergenceError with the number of the step, from 1, if the action is not enabled. */
+export function stepOf<State, Action>(
+  system: System<State, Action>,
+  state: State,
+  action: Action,
+  number: number,
+): State {
+  try {
+    return system.step(state, action);
+  } catch (error) {
+    if (!(error instanceof NotEnabledError)) throw error;
+    throw new DivergenceError(number, error.expected, error.enabled);
+  }
 }
 
 /**

@@ -14,8 +14,8 @@ import type { Explorable } from './tuple.js';
 /** Executions at random that are tried where following one by its names breaks nothing. */
 const triesElsewhere = 300;
 
-/** One execution, from the initial state to where nothing is left to do, something watched is broken, or a bound. */
-export interface Execution<Action> {
+/** A schedule that was walked to its end and judged: from the initial state to where nothing is left to do, something watched is broken, or a bound. */
+export interface CheckedSchedule<Action> {
   readonly actions: readonly Action[];
   /** True if nothing but faults was left to happen. */
   readonly quiescent: boolean;
@@ -55,10 +55,10 @@ export interface ExecutionOptions {
  */
 export function shrunk<Action>(
   system: Explorable<Action> | LazyGraph<Action>,
-  execution: Pick<Execution<Action>, 'actions'>,
-  stillFails: (execution: Execution<Action>) => boolean,
+  execution: Pick<CheckedSchedule<Action>, 'actions'>,
+  stillFails: (execution: CheckedSchedule<Action>) => boolean,
   options: ExecutionOptions = {},
-): Execution<Action> {
+): CheckedSchedule<Action> {
   const executions = new Executions(system, options);
   const isLikely = (walk: Walk): boolean => stillFails(executions.of(walk));
   let best = executions.walk(execution.actions);
@@ -148,7 +148,7 @@ export class Executions<Action> {
    * here: for a world with fewer starters, for instance. If that one breaks something, they break one of the same
    * properties, or there are none; where what it did breaks nothing here, some executions at random are tried.
    */
-  like({ actions, preempted, broken, cost }: Execution<Action>): readonly Walk[] {
+  like({ actions, preempted, broken, cost }: CheckedSchedule<Action>): readonly Walk[] {
     const keys = actions.map((action) => keyOf(this.system, action));
     const followed = followKeys(this.#walker, keys, new Set(preempted));
     if (broken.length === 0) return followed;
@@ -164,7 +164,7 @@ export class Executions<Action> {
     return drawn === undefined ? [] : [drawn];
   }
 
-  of(walk: Walk): Execution<Action> {
+  of(walk: Walk): CheckedSchedule<Action> {
     const { steps, quiescent, cost } = walk;
     const { labels } = this.#walker.graph;
     return {

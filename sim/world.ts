@@ -16,6 +16,14 @@ import { WorldTables } from './tables.js';
 import { Successors, type Explorable } from './tuple.js';
 import type { StepEffects, Time, WorldConfig, WorldState, WorldView } from './world-types.js';
 
+/** One enumeration of what can happen. */
+interface Listed {
+  /** Null before the first, and after one that failed. */
+  state: WorldState | null;
+  moves: Move[];
+  readonly successors: Successors;
+}
+
 /**
  * A closed world of XState machines as a transition system.
  *
@@ -34,9 +42,10 @@ export class World implements Explorable<WorldAction> {
   readonly roles: ReadonlyMap<string, Role>;
   /** @internal For the engine that is compiled from them. */
   readonly tables: WorldTables;
-  readonly #successors: Successors;
   readonly #machines: readonly AnyStateMachine[];
   readonly #advanceMove: Move;
+  /** The state whose successors were listed last, its moves, and the states that they lead to. */
+  readonly #listed: Listed;
 
   constructor(config: WorldConfig) {
     checkWorld(config);
@@ -52,7 +61,7 @@ export class World implements Explorable<WorldAction> {
     this.#machines = config.actors.map(({ machine }) => machine);
     const action = this.tables.actions.interned({ kind: 'advance', actor: clock });
     this.#advanceMove = { action, event: null, next: -1, box: -1, sends: [], facts: 0 };
-    this.#successors = new Successors(this.width);
+    this.#listed = { state: null, moves: [], successors: new Successors(this.width) };
   }
 
   get xstateCalls(): number {
@@ -119,8 +128,8 @@ export class World implements Explorable<WorldAction> {
   }
 
   step(state: WorldState, action: WorldAction): WorldState {
-    const { ordinal } = this.#find(state, action);
-    const { cells } = this.#successors;
+    const ordinal = this.#find(state, action);
+    const { cells } = this.#listed.successors;
     return cells.slice(ordinal * this.width, (ordinal + 1) * this.width);
   }
 
@@ -164,7 +173,7 @@ export class World implements Explorable<WorldAction> {
    * @throws NotEnabledError if the state does not enable it.
    */
   effectsOf(state: WorldState, action: WorldAction): StepEffects {
-    const { move } = this.#find(state, action);
+    const move = this.#moves(state)[this.#find(state, action)] as Move;
     const sends: { to: string; message: Message }[] = [];
     for (let index = 0; index < move.sends.length; index += 2) {
       const address = this.tables.addresses[move.sends[index] as number] as Address;
@@ -291,20 +300,25 @@ export class World implements Explorable<WorldAction> {
     }
   }
 
+  /** The moves of a state, in order; where they lead is in `#listed`. Whoever asks again of the same state costs no enumeration. */
   #moves(state: WorldState): readonly Move[] {
-    const moves: Move[] = [];
-    this.#each(state, this.#successors, moves);
-    return moves;
+    const listed = this.#listed;
+    if (listed.state?.every((cell, index) => cell === state[index]) === true) return listed.moves;
+    // A machine may throw in the middle: then nothing is listed.
+    listed.state = null;
+    listed.moves = [];
+    this.#each(state, listed.successors, listed.moves);
+    listed.state = state.slice();
+    return listed.moves;
   }
 
-  /** An action of this world is found as the object that it is; one that is equal to it is that object. */
-  #find(state: WorldState, wanted: WorldAction): { readonly move: Move; readonly ordinal: number } {
+  /** The position of an action among the moves of a state. Equal actions are one object in this world. */
+  #find(state: WorldState, wanted: WorldAction): number {
     const moves = this.#moves(state);
     if (!moves.some(({ action }) => action === wanted)) checkAction(wanted);
     const own = this.tables.actions.known(wanted);
     const ordinal = moves.findIndex(({ action }) => action === own);
-    const move = moves[ordinal];
-    if (move !== undefined) return { move, ordinal };
+    if (ordinal !== -1) return ordinal;
     throw new NotEnabledError(
       this.describe(wanted),
       moves.map(({ action }) => this.describe(action)),

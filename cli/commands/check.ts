@@ -6,12 +6,11 @@ import {
   type WorldSpec,
 } from '../../properties/index.js';
 import {
-  costOf,
-  factsOf,
+  annotate,
   format as label,
   labelText,
-  replay,
   TransitionMemo,
+  type Execution,
   type Verdict,
   type World,
   type WorldAction,
@@ -24,9 +23,8 @@ import { interruptible, type Interrupt } from '../interrupt.js';
 import { endingsBy } from '../lifeline.js';
 import { minimize, usualStatesMax, type Minimized } from '../minimum.js';
 import { specOf, type CommonOptions } from '../options.js';
-import { readingOf, type Reading } from '../reading.js';
 import { saveRegressions, savingOf } from '../regression.js';
-import type { Asides } from '../render/asides.js';
+import type { Annotations } from '../render/annotations.js';
 import { briefly, checkCommand, headingOf } from '../render/command.js';
 import {
   beyondText,
@@ -45,7 +43,6 @@ import { traceText, type TraceLayout } from '../render/trace.js';
 import { asymmetryText, certificateText, verdictsText } from '../render/verdict.js';
 import { nothingFound, search, type Findings, type Limits } from '../search.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
-import { tell } from '../story.js';
 import { jsonText, notes, print, printed, style, type Notes } from '../terminal.js';
 import { build, causeOf, found, writeTraces, wroteText } from './context.js';
 
@@ -65,6 +62,17 @@ export interface Shown {
   readonly shortest: Violated | undefined;
 }
 
+/** The same, run in its world. */
+export interface Told extends Shown {
+  readonly world: World;
+  readonly execution: Execution;
+}
+
+export function toldIn(world: World, shown: Shown): Told {
+  const { actions, loop } = shown.verdict.counterexample;
+  return { ...shown, world, execution: annotate(world, actions, loop) };
+}
+
 /** Explores one strategy, the catalogue's or a file's, until every asked property is decided. */
 export async function check(target: string, options: CheckOptions): Promise<ExitCode> {
   const format = formatOf(options);
@@ -79,8 +87,9 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
     const bare = shown.map(({ verdict }) => traceOf(spec, verdict, found, []));
     endIfCutOff({ spec, findings, shown, traces: bare }, format, options);
     // To tell a schedule is to run it, and to look at what could come next: that may be the step that does not come back.
-    const traces = shown.map((one) => traceIn(world, spec, one));
-    endIfCutOff({ spec, world, findings, shown, traces }, format, options);
+    const told = shown.map((one) => toldIn(world, one));
+    const traces = told.map((one) => traceIn(spec, one));
+    endIfCutOff({ spec, findings, shown: told, traces }, format, options);
   };
   const saving = await savingOf(options);
   if (options.out !== undefined) await checkWritable(options.out);
@@ -88,14 +97,15 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
   const { findings, shown } = await interruptible(note, async (interrupt) => {
     const watch: Parameters<typeof search>[3] = (...state) => progress(briefly(spec), ...state);
     const found = await search(world, options, interrupt, watch, endIfCutOffNow);
-    const looked: Shown[] = [];
+    const looked: Told[] = [];
     for (const verdict of violatedIn(found)) {
       const { property } = verdict;
       const one =
         options.shortest === true
           ? undefined
           : build(spec, own, { property: [property], symmetry: false, memo });
-      looked.push(await shownOf(verdict, one, options, interrupt, progressLine));
+      const looking = await shownOf(verdict, one, options, interrupt, progressLine);
+      looked.push(toldIn(world, looking));
     }
     return { findings: found, shown: looked };
   });
@@ -103,8 +113,8 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
   const asymmetry = findings.verdicts[0]?.coverage.asymmetry ?? null;
   if (asymmetry !== null) note(asymmetryText(asymmetry));
   const strategy = own?.name ?? target;
-  const traces = shown.map((one) => traceIn(world, spec, one));
-  const told = outcomeTold({ spec, world, findings, shown, traces }, format, options);
+  const traces = shown.map((one) => traceIn(spec, one));
+  const told = outcomeTold({ spec, findings, shown, traces }, format, options);
   if (told.note !== undefined) note(told.note);
   if (told.text !== undefined) print(told.text);
   const tell = (files: readonly string[]): void => {
@@ -127,10 +137,9 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
 /** What a check came to, as far as it is known. */
 interface Outcome {
   readonly spec: WorldSpec;
-  /** Undefined as long as nobody may run anything in it: then schedules are told step by step only. */
-  readonly world?: World;
   readonly findings: Findings;
-  readonly shown: readonly Shown[];
+  /** Not run as long as nobody may run anything in the world: then schedules are told step by step only. */
+  readonly shown: readonly (Shown | Told)[];
   /** Of what is shown. */
   readonly traces: readonly Trace[];
 }
@@ -141,7 +150,7 @@ function outcomeTold(
   format: Format,
   options: CheckOptions,
 ): { readonly text?: string; readonly note?: string } {
-  const { spec, world, findings, shown } = outcome;
+  const { spec, findings, shown } = outcome;
   if (format === 'json') return { text: jsonText(findingsJson(outcome, options)) };
   if (!isPicture(format)) {
     const telling = { alternatives: options.alternatives ?? false, layout: format };
@@ -149,11 +158,11 @@ function outcomeTold(
   }
   const note = verdictsText(findings, properties, plain);
   const [first] = shown;
-  return first === undefined || world === undefined
+  return first === undefined || !('execution' in first)
     ? {
         note: `${note}\n${first === undefined ? 'no violation was found: ' : ''}there is no schedule to show`,
       }
-    : { note, text: pictureText(format, world, spec, first) };
+    : { note, text: pictureText(format, spec, first) };
 }
 
 /** Has what is known be told if a step of the user's code does not come back. */
@@ -206,13 +215,13 @@ export function shownAs(verdict: Violated, minimized: Minimized): Shown {
   return { verdict: { ...verdict, counterexample }, minimized, shortest: verdict };
 }
 
-function traceIn(world: World, spec: WorldSpec, { verdict, shortest }: Shown): Trace {
+function traceIn(spec: WorldSpec, { verdict, shortest, execution }: Told): Trace {
   const origin = shortest === undefined ? found : { ...found, by: 'cost-ordered search' };
-  return traceOf(spec, verdict, origin, factsOf(world, verdict.counterexample.actions));
+  return traceOf(spec, verdict, origin, execution.facts);
 }
 
 function findingsJson(
-  { findings: { verdicts, seconds }, shown, traces, world, spec }: Outcome,
+  { findings: { verdicts, seconds }, shown, traces, spec }: Outcome,
   { maxSeconds, alternatives = false }: CheckOptions,
 ): unknown {
   const all = verdicts.map((verdict) => {
@@ -220,41 +229,41 @@ function findingsJson(
     const [one, counterexample] = [shown[index], traces[index]];
     const base = verdictJson(verdict, spec, seconds, maxSeconds);
     if (one === undefined || counterexample === undefined) return base;
-    if (world === undefined) return { ...base, counterexample };
-    const { fingerprint, steps } = scheduleJson(readingIn(world, one.verdict), alternatives);
+    if (!('execution' in one)) return { ...base, counterexample };
+    const { fingerprint, steps } = scheduleJson(one.execution, alternatives);
     const told = alternatives ? { fingerprint, steps } : { fingerprint };
     return { ...base, counterexample, ...told, ...minimizedJson(one.minimized, spec.windows) };
   });
   return all.length === 1 ? all[0] : all;
 }
 
-function readingIn(world: World, { counterexample: { actions, loop } }: Violated): Reading {
-  return readingOf(world, tell(world, actions, loop));
-}
-
 /** A picture of one counterexample. */
-function pictureText(format: Picture, world: World, spec: WorldSpec, shown: Shown): string {
-  const { property } = shown.verdict;
-  const reading = readingIn(world, shown.verdict);
-  const { explanation } = shown.minimized ?? {};
-  const asides = {
-    breaches: reading.story.breaches.filter((breach) => breach.property === property),
+function pictureText(format: Picture, spec: WorldSpec, told: Told): string {
+  const { execution } = told;
+  const { property } = told.verdict;
+  const { explanation } = told.minimized ?? {};
+  const annotations = {
+    violations: execution.violations.filter((one) => one.property === property),
     windows: spec.windows,
     critical: explanation && criticalOf(explanation, spec.windows),
   };
-  const lines = [propertyText(property), ...certificatesText(world, shown).split('\n')];
-  return picture(format, reading, asides, { spec, lines, command: checkCommand(spec, property) });
+  const lines = [propertyText(property), ...certificatesText(told).split('\n')];
+  return picture(format, execution, annotations, {
+    spec,
+    lines,
+    command: checkCommand(spec, property),
+  });
 }
 
-function report({ world, spec, findings, shown }: Outcome, look: Style, telling: Telling): string {
+function report({ spec, findings, shown }: Outcome, look: Style, telling: Telling): string {
   const { bold } = look.colours;
   const parts = [`${bold(headingOf(spec))}\n${verdictsText(findings, properties, look.colours)}`];
   const [first, ...others] = shown;
   if (first !== undefined) {
     parts.push(
-      world === undefined
-        ? stepsText(first.verdict)
-        : counterexampleText(world, spec, first, look, telling),
+      'execution' in first
+        ? counterexampleText(spec, first, look, telling)
+        : stepsText(first.verdict),
     );
   }
   if (others.length > 0) {
@@ -269,29 +278,26 @@ function writtenText(file: string): string {
 }
 
 /** How a counterexample is told. */
-export interface Telling extends Pick<Asides, 'alternatives'> {
+export interface Telling extends Pick<Annotations, 'alternatives'> {
   /** Default: a lane for each actor. */
   readonly layout?: TraceLayout;
 }
 
 /**
- * The story of one violation: what is violated, how, the schedule, where it was decided, why there is no simpler one, and
+ * One violation: what is violated, how, the schedule, where it was decided, why there is no simpler one, and
  * what storage holds then.
  */
 export function counterexampleText(
-  world: World,
   spec: WorldSpec,
-  shown: Shown,
+  told: Told,
   look: Style,
   { layout, alternatives = false }: Telling = {},
 ): string {
-  const { verdict, minimized } = shown;
+  const { verdict, execution, minimized } = told;
   const { property } = verdict;
-  const reading = readingIn(world, verdict);
-  const { story } = reading;
   const cause = causeOf(spec, property);
-  const asides = {
-    breaches: story.breaches.filter((breach) => breach.property === property),
+  const annotations = {
+    violations: execution.violations.filter((one) => one.property === property),
     windows: spec.windows,
     critical: minimized?.explanation && decidedHere(minimized.explanation),
     alternatives,
@@ -301,12 +307,12 @@ export function counterexampleText(
       look.colours.bold(propertyText(property)),
       ...(cause === undefined ? [] : [`How it is violated, says the catalogue: ${cause}.`]),
     ].join('\n'),
-    traceText(reading, asides, look, layout),
+    traceText(execution, annotations, look, layout),
     ...(minimized?.explanation === undefined
       ? []
       : [decisionLines(minimized.explanation, spec.windows).join('\n')]),
-    certificatesText(world, shown),
-    tablesText(story, look),
+    certificatesText(told),
+    tablesText(execution, look),
   ].join('\n\n');
 }
 
@@ -322,14 +328,14 @@ function propertyText(property: string): string {
 }
 
 /** Why there is no simpler schedule, and what a shorter one would cost. */
-function certificatesText(world: World, { verdict, minimized, shortest }: Shown): string {
+function certificatesText({ world, verdict, minimized, shortest }: Told): string {
   if (minimized === undefined || shortest === undefined) {
     const unknown = minimized?.minimum.kind === 'unknown' ? [beyondText(minimized.minimum)] : [];
     return [certificateText(verdict), ...unknown].join('\n');
   }
   const { minimum } = minimized;
   const { actions } = shortest.counterexample;
-  const cost = costOf(world, actions, replay(world, actions));
+  const { cost } = annotate(world, actions);
   return [
     minimum.kind === 'found' ? minimumText(minimum) : '',
     shortestText(shortest, cost, verdict.counterexample.actions.length),

@@ -29,7 +29,7 @@ import {
 import { count, type Style } from '../render/text.js';
 import { searchRows } from '../rows.js';
 import { notes, print, printJson, style } from '../terminal.js';
-import { counterexampleText, shownAs } from './check.js';
+import { counterexampleText, shownAs, toldIn } from './check.js';
 import { build, found as origin, writeTraces } from './context.js';
 import { breachesOf } from './frontier.js';
 
@@ -165,6 +165,6 @@ function famousText(rows: readonly Row[], look: Style): string {
   const world = worldOf(spec, { watched: [property] });
   return [
     `The simplest schedule that breaks ${strategy} on ${runtime}.`,
-    counterexampleText(world, spec, shownAs(verdict, minimizeNow(world)), look),
+    counterexampleText(spec, toldIn(world, shownAs(verdict, minimizeNow(world))), look),
   ].join('\n\n');
 }

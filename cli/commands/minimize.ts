@@ -1,12 +1,4 @@
-import {
-  costOf,
-  factsOf,
-  format,
-  replay,
-  type Cost,
-  type World,
-  type WorldAction,
-} from '../../sim/index.js';
+import { format, type Cost, type Execution, annotate } from '../../sim/index.js';
 import {
   inOrder,
   renewedTrace,
@@ -18,7 +10,6 @@ import { exit, InputError, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
 import { minimize as search, type Minimized } from '../minimum.js';
-import { readingOf } from '../reading.js';
 import { headingOf } from '../render/command.js';
 import {
   beyondText,
@@ -32,7 +23,6 @@ import { minimizedJson } from '../render/json.js';
 import { tablesText } from '../render/storage.js';
 import type { Style } from '../render/text.js';
 import { traceText } from '../render/trace.js';
-import { tell } from '../story.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { follow, found as origin, worldIn, writeTraces, wroteText } from './context.js';
 
@@ -49,8 +39,7 @@ export async function minimize(file: string, options: MinimizeOptions): Promise<
   const given = renewedTrace(read, replayed);
   const property = propertyOf(given, replayed, file);
   const world = await worldIn(given, file, [property]);
-  const actions = replayed.story.steps.map(({ action }) => action);
-  const before = costOf(world, actions, replay(world, actions));
+  const { cost: before } = replayed.execution;
   if (options.out !== undefined) await checkWritable(options.out);
   const { note, progressLine, done } = notes();
   for (const line of lines) note(line);
@@ -61,7 +50,8 @@ export async function minimize(file: string, options: MinimizeOptions): Promise<
   );
   done();
   const { minimum } = minimized;
-  const trace = minimum.kind === 'found' ? traced(world, given, property, minimum) : undefined;
+  const execution = minimum.kind === 'found' ? annotate(world, minimum.actions) : undefined;
+  const trace = execution && traced(given, property, execution);
   const { json = false, out } = options;
   if (json) {
     const { faults, preemptions, steps, actors } = before;
@@ -71,7 +61,7 @@ export async function minimize(file: string, options: MinimizeOptions): Promise<
       ...minimizedJson(minimized, given.world.windows),
     });
   } else {
-    print(report(world, given, { property, before, minimized, trace }, style()));
+    print(report(given, { property, before, minimized, execution }, style()));
   }
   if (trace !== undefined && out !== undefined) {
     const name = given.world.strategy.replace(/^.*\//, '');
@@ -88,32 +78,26 @@ export async function minimize(file: string, options: MinimizeOptions): Promise<
  * The property that a trace claims to break, or else the first that it breaks.
  * @throws InputError if it breaks none, by steps that end.
  */
-function propertyOf(trace: Trace, { breaches }: Replay, file: string): string {
+function propertyOf(trace: Trace, { violations }: Replay, file: string): string {
   if (trace.loop !== undefined) {
     throw new InputError(
       `${file} goes round for ever from step ${trace.loop + 1} on; expected a schedule that ends`,
     );
   }
   const claimed = trace.violation?.property;
-  const broken = breaches.find(({ property }) => property === claimed) ?? breaches[0];
+  const broken = violations.find(({ property }) => property === claimed) ?? violations[0];
   if (broken !== undefined) return broken.property;
   throw new InputError(`${file} violates nothing; expected a schedule that breaks a property`);
 }
 
 /** The trace with another schedule, which breaks this property. */
-export function traced(
-  world: World,
-  given: Trace,
-  property: string,
-  { actions }: { readonly actions: readonly WorldAction[] },
-): Trace {
-  const facts = factsOf(world, actions);
+export function traced(given: Trace, property: string, { steps, facts }: Execution): Trace {
   return {
     format: traceFormat,
     world: given.world,
     found: { ...origin, by: 'cost-ordered search' },
-    violation: { property, step: actions.length },
-    steps: actions.map(format),
+    violation: { property, step: steps.length },
+    steps: steps.map(({ action }) => format(action)),
     ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
   };
 }
@@ -122,13 +106,13 @@ interface Findings {
   readonly property: string;
   readonly before: Cost;
   readonly minimized: Minimized;
-  readonly trace: Trace | undefined;
+  /** Of the schedule that was found. */
+  readonly execution: Execution | undefined;
 }
 
 function report(
-  world: World,
   given: Trace,
-  { property, before, minimized: { minimum, explanation }, trace }: Findings,
+  { property, before, minimized: { minimum, explanation }, execution }: Findings,
   look: Style,
 ): string {
   const { windows } = given.world;
@@ -136,17 +120,20 @@ function report(
     look.colours.bold(headingOf(given.world)),
     `As given: ${costText(before)}, and ${property} is violated.`,
   ].join('\n');
-  if (minimum.kind !== 'found' || trace === undefined || explanation === undefined) {
+  if (minimum.kind !== 'found' || execution === undefined || explanation === undefined) {
     const why = minimum.kind === 'unknown' ? beyondText(minimum) : 'Nothing breaks it.';
     return `${head}\n\n${why}`;
   }
-  const story = tell(world, minimum.actions);
-  const asides = { breaches: story.breaches, windows, critical: decidedHere(explanation) };
+  const annotations = {
+    violations: execution.violations,
+    windows,
+    critical: decidedHere(explanation),
+  };
   return [
     head,
-    traceText(readingOf(world, story), asides, look),
+    traceText(execution, annotations, look),
     decisionLines(explanation, windows).join('\n'),
     minimumText(minimum),
-    tablesText(story, look),
+    tablesText(execution, look),
   ].join('\n\n');
 }

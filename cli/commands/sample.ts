@@ -5,13 +5,12 @@ import {
   type Trace,
   type WorldSpec,
 } from '../../properties/index.js';
-import { factsOf, format, wilson, type World } from '../../sim/index.js';
+import { format, wilson } from '../../sim/index.js';
 import { drawnOf, type Drawn } from '../drawn.js';
 import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
 import { specOf } from '../options.js';
-import { readingOf } from '../reading.js';
 import { briefly, headingOf } from '../render/command.js';
 import { costText } from '../render/decision.js';
 import { guaranteeText, nothingText, runsText, sharesText } from '../render/sampling.js';
@@ -22,7 +21,6 @@ import { sample as draw, type Sampled } from '../sampling.js';
 import { faultsMaxOf, type SamplingOptions } from '../sampling-options.js';
 import { stopOf } from '../stop.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
-import { tell } from '../story.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { version } from '../version.js';
 import { build, writeTraces, wroteText } from './context.js';
@@ -49,11 +47,11 @@ export async function sample(target: string, options: SamplingOptions): Promise<
     };
   });
   done();
-  const traces = drawn.map((one) => traced(world, spec, sampled, one));
+  const traces = drawn.map((one) => traced(spec, sampled, one));
   const { out } = options;
   const { json = false } = options;
   if (json) printJson(sampleJson(spec, sampled, traces));
-  else print(report(world, spec, sampled, drawn[0], style()));
+  else print(report(spec, sampled, drawn[0], style()));
   if (out !== undefined) {
     const named = traces.map((trace) => ({ name: own?.name ?? target, trace }));
     await writeTraces(out, named, (files) => {
@@ -66,30 +64,22 @@ export async function sample(target: string, options: SamplingOptions): Promise<
 
 /** The trace of a schedule that breaks a property, with what a replay has to tell again. */
 function traced(
-  world: World,
   spec: WorldSpec,
   { sampler }: Sampled,
-  { property, seed, actions, before }: Drawn,
+  { property, seed, execution: { steps, facts }, before }: Drawn,
 ): Trace {
-  const facts = factsOf(world, actions);
   const by = `${sampler} sampling`;
   return {
     format: traceFormat,
     world: spec,
     found: { by: before === undefined ? by : `${by}, shrunk`, seed, version: version() },
-    violation: { property, step: actions.length },
-    steps: actions.map(format),
+    violation: { property, step: steps.length },
+    steps: steps.map(({ action }) => format(action)),
     ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
   };
 }
 
-function report(
-  world: World,
-  spec: WorldSpec,
-  sampled: Sampled,
-  first: Drawn | undefined,
-  look: Style,
-): string {
+function report(spec: WorldSpec, sampled: Sampled, first: Drawn | undefined, look: Style): string {
   const parts = [
     look.colours.bold(headingOf(spec)),
     runsText(sampled),
@@ -99,30 +89,29 @@ function report(
   parts.push(
     first === undefined
       ? nothingText(sampled.sampling.runs)
-      : scheduleText(world, spec, sampled, first, look),
+      : scheduleText(spec, sampled, first, look),
   );
   return parts.join('\n\n');
 }
 
-/** The story of one schedule, and where it comes from. */
+/** One schedule, and where it comes from. */
 function scheduleText(
-  world: World,
   spec: WorldSpec,
   { sampler, seed: begin }: Sampled,
-  { property, seed, actions, cost, before }: Drawn,
+  { property, seed, execution, before }: Drawn,
   look: Style,
 ): string {
-  const story = tell(world, actions);
+  const { cost } = execution;
   const sentence = properties.find(({ name }) => name === property)?.sentence ?? '';
-  const breaches = story.breaches.filter((breach) => breach.property === property);
+  const violations = execution.violations.filter((one) => one.property === property);
   const origin = `Drawn by ${sampler} with seed ${seed}, run ${seed - begin + 1}`;
   return [
     look.colours.bold(`${property}: ${sentence}`),
-    traceText(readingOf(world, story), { breaches, windows: spec.windows }, look),
+    traceText(execution, { violations, windows: spec.windows }, look),
     before === undefined
       ? `${origin}: ${costText(cost)}. Not shrunk.`
       : `${origin}: ${costText(before)}.\nShrunk to: ${costText(cost)}. That is no certified minimum: onebatch minimize looks for one.`,
-    tablesText(story, look),
+    tablesText(execution, look),
   ].join('\n\n');
 }
 

@@ -1,7 +1,6 @@
-import { environment, type Role } from '../../sim/index.js';
-import type { Reading } from '../reading.js';
+import { environment, type Role, type Execution, type WorldView } from '../../sim/index.js';
 
-/** An actor that moves in a story. */
+/** An actor that moves in an execution. */
 export interface Member {
   readonly name: string;
   /** The one character that stands for it; a question mark for all who are left when characters have run out. */
@@ -21,12 +20,13 @@ const ofExecutions = [...capitals.slice(-3), ...capitals.slice(0, -3).reverse()]
  * first letter of their name that is free, small for storage and runtime. The same steps get the same letters.
  */
 export function castOf({
-  story,
-  views,
+  steps,
   roles,
-}: Pick<Reading, 'story' | 'views' | 'roles'>): readonly Member[] {
-  const names = Object.keys(story.end.actors);
-  const movers = new Set(story.steps.map(({ action }) => action.actor));
+  view,
+}: Pick<Execution, 'steps' | 'roles' | 'view'>): readonly Member[] {
+  const begin = view(0);
+  const names = Object.keys(begin.actors);
+  const movers = new Set(steps.map(({ action }) => action.actor));
   const taken = new Map<string, string>();
   const letters = new Set<string>();
   const give = (name: string, wanted: readonly string[]): void => {
@@ -35,7 +35,7 @@ export function castOf({
     letters.add(letter);
     taken.set(name, letter);
   };
-  const isHost = (name: string): boolean => roles.get(name) === 'client' || hasMail(name, views[0]);
+  const isHost = (name: string): boolean => roles.get(name) === 'client' || hasMail(name, begin);
   for (const name of names.filter(isHost)) give(name, capitals);
   const cast = names.filter((name) => movers.has(name));
   for (const name of cast) give(name, wantedBy(name, roles.get(name)));
@@ -50,8 +50,8 @@ export function lettersText(cast: readonly Member[]): string {
 }
 
 /** True for who has mail from outside when the world begins. */
-function hasMail(name: string, begin: Reading['views'][number] | undefined): boolean {
-  const mailbox = begin?.actors[name]?.mailbox ?? [];
+function hasMail(name: string, begin: WorldView): boolean {
+  const mailbox = begin.actors[name]?.mailbox ?? [];
   return mailbox.some(({ from }) => from === environment);
 }
 

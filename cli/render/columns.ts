@@ -1,6 +1,5 @@
-import type { Reading } from '../reading.js';
-import type { Step } from '../story.js';
-import type { Asides } from './asides.js';
+import type { Execution, Step } from '../../sim/index.js';
+import type { Annotations } from './annotations.js';
 import { castOf, lettersText, type Member } from './cast.js';
 import { layoutOf, type Layout } from './lanes.js';
 import { gutterOf, numbersFor, type Sheet } from './sheet.js';
@@ -33,12 +32,12 @@ const indent = 2;
  * @returns undefined if the lanes do not fit into the width.
  */
 export function columnsSheet(
-  reading: Reading,
-  { windows }: Asides,
+  execution: Execution,
+  { windows }: Annotations,
   style: Style,
 ): Sheet | undefined {
-  const cast = castOf(reading);
-  const cells = reading.story.steps.map((step) => cellOf(step, cast, windows, style.colours));
+  const cast = castOf(execution);
+  const cells = execution.steps.map((step) => cellOf(step, cast, windows, style.colours));
   const numbers = numbersFor(cells.length);
   const width = style.width - gutterOf(numbers);
   const layout = layoutOf(cast, width, (starts) =>

@@ -12,7 +12,7 @@ import {
   type Undecided,
   type WorldAction,
 } from '../../sim/index.js';
-import type { Critical } from './asides.js';
+import type { Critical } from './annotations.js';
 import { factLine } from './facts.js';
 import { payload } from './payload.js';
 import { count, seconds } from './text.js';

@@ -1,7 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { format, nameOf, type WorldAction } from '../../sim/index.js';
-import type { Reading, Turn } from '../reading.js';
+import { format, nameOf, type WorldAction, type Execution } from '../../sim/index.js';
 import { castOf } from './cast.js';
 
 /** Digits of the hash: two different schedules have the same ones once in 4 billion pairs. */
@@ -14,13 +13,12 @@ const digits = 8;
  * one, and nothing was left to go on. `X'`: a timer of X fires; `~`: time passes until the next timer is due. `[crash Y]`: a fault. `{...}`: the steps that
  * repeat for ever. At the end, a hash of all steps, messages included: schedules that differ have different lines.
  */
-export function fingerprint(reading: Reading): string {
-  const { story, turns } = reading;
-  const letters = new Map(castOf(reading).map(({ name, letter }) => [name, letter]));
-  const line = story.steps.map(({ action }, index) => {
+export function fingerprint(execution: Execution): string {
+  const letters = new Map(castOf(execution).map(({ name, letter }) => [name, letter]));
+  const line = execution.steps.map(({ action, turn }, index) => {
     const letter = letters.get(action.actor) ?? '~';
-    const begin = index === story.loop ? '{' : '';
-    switch (turns[index] as Turn) {
+    const begin = index === execution.loop ? '{' : '';
+    switch (turn) {
       case 'fault':
         return `${begin}[${nameOf(action)} ${letter}]`;
       case 'preempts':
@@ -31,8 +29,8 @@ export function fingerprint(reading: Reading): string {
         return `${begin}${moveOf(action, letter)}`;
     }
   });
-  const end = story.loop === null ? '' : '}';
-  return `${line.join('').trimStart()}${end} #${hashOf(story)}`.trimStart();
+  const end = execution.loop === null ? '' : '}';
+  return `${line.join('').trimStart()}${end} #${hashOf(execution)}`.trimStart();
 }
 
 function moveOf({ kind }: WorldAction, letter: string): string {
@@ -40,7 +38,7 @@ function moveOf({ kind }: WorldAction, letter: string): string {
   return kind === 'fire' ? `${letter}'` : letter;
 }
 
-function hashOf({ steps, loop }: Reading['story']): string {
+function hashOf({ steps, loop }: Execution): string {
   const schedule = steps.map((step) => {
     const { actor, action, message = null } = format(step.action);
     return [actor, action, message];

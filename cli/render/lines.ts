@@ -1,7 +1,5 @@
-import { nameOf, subjectText } from '../../sim/index.js';
-import type { Reading } from '../reading.js';
-import type { Step } from '../story.js';
-import type { Asides } from './asides.js';
+import { nameOf, subjectText, type Execution, type Step } from '../../sim/index.js';
+import type { Annotations } from './annotations.js';
 import { gutterOf, numbersFor, type Sheet } from './sheet.js';
 import { columnWidth, padded, wrapped, type Style } from './text.js';
 import { visible } from './visible.js';
@@ -18,9 +16,9 @@ interface Row {
 const textMin = 20;
 
 /** A schedule with a line for each step: sender, receiver, message; and a line for each fact. */
-export function linesSheet({ story }: Reading, { windows }: Asides, style: Style): Sheet {
+export function linesSheet({ steps }: Execution, { windows }: Annotations, style: Style): Sheet {
   const { width, colours } = style;
-  const rows = story.steps.map((step) => rowOf(step, windows));
+  const rows = steps.map((step) => rowOf(step, windows));
   const [from, to] = [
     columnWidth(rows.map((row) => row.from)),
     columnWidth(rows.map((row) => row.to)),
@@ -34,7 +32,7 @@ export function linesSheet({ story }: Reading, { windows }: Asides, style: Style
     numbers,
     head: [],
     rows: (index) => {
-      const step = story.steps[index] as Step;
+      const step = steps[index] as Step;
       const row = rows[index] as Row;
       const who = `${padded(row.from, from)}  ${padded(row.to, to)}`;
       const text = wrapped(row.text, room - indent.length);

@@ -1,6 +1,5 @@
-import type { Alternative, Reading, Turn } from '../reading.js';
-import type { Step } from '../story.js';
-import type { Asides } from './asides.js';
+import type { Alternative, Execution, Step } from '../../sim/index.js';
+import type { Annotations } from './annotations.js';
 import { castOf, type Member } from './cast.js';
 import { fingerprint } from './fingerprint.js';
 import { html, Html } from './html.js';
@@ -8,7 +7,7 @@ import { pageScript } from './page-script.js';
 import { pageStyle } from './page-style.js';
 import { statesOf, type Field, type PartState } from './state.js';
 import { marks } from './trace.js';
-import { alternativeText, breachText, loopText, wordsOf } from './words.js';
+import { alternativeText, violationText, loopText, wordsOf } from './words.js';
 
 /** What stands above and below the schedule, as lines of text. */
 export interface PageTexts {
@@ -23,26 +22,19 @@ export interface PageTexts {
 }
 
 /** One page that needs nothing else: a schedule in lanes, and for each step the state of every actor and what else could have happened. */
-export function pageText(reading: Reading, asides: Asides, texts: PageTexts): string {
-  const cast = castOf(reading);
-  const { story, turns, views, alternatives } = reading;
-  const states = statesOf(views);
-  const rows = story.steps.flatMap((step, index) => [
-    ...(index === story.loop ? [noteRow('turn', loopText(story.starved))] : []),
-    stepRow(
-      step,
-      turns[index] ?? 'turns',
-      cast,
-      asides.windows,
-      moreOf(alternatives[index] ?? [], states[index] ?? []),
-    ),
-    ...(asides.critical?.step === step.number
-      ? [noteRow('turn', `◆ ${asides.critical.text}`)]
+export function pageText(execution: Execution, annotations: Annotations, texts: PageTexts): string {
+  const cast = castOf(execution);
+  const states = statesOf(execution.states.map((_, step) => execution.view(step)));
+  const rows = execution.steps.flatMap((step, index) => [
+    ...(index === execution.loop ? [noteRow('turn', loopText(execution.starved))] : []),
+    stepRow(step, cast, annotations.windows, moreOf(step.alternatives, states[index] ?? [])),
+    ...(annotations.critical?.step === step.number
+      ? [noteRow('turn', `◆ ${annotations.critical.text}`)]
       : []),
-    ...(story.loop !== null && step.number === story.steps.length
-      ? [noteRow('turn', `back to step ${story.loop + 1}`)]
+    ...(execution.loop !== null && step.number === execution.steps.length
+      ? [noteRow('turn', `back to step ${execution.loop + 1}`)]
       : []),
-    ...brokenRows(step.number, asides),
+    ...brokenRows(step.number, annotations),
   ]);
   const heads = cast.map(
     ({ name, letter }) => html`<li title="${name}"><b>${letter}</b><span>${name}</span></li>`,
@@ -66,7 +58,7 @@ export function pageText(reading: Reading, asides: Asides, texts: PageTexts): st
         <header>
           <h1>${texts.title}</h1>
           ${texts.lines.map((line) => html`<p>${line}</p>`)}
-          <p class="schedule"><code>${fingerprint(reading)}</code></p>
+          <p class="schedule"><code>${fingerprint(execution)}</code></p>
           <p class="quiet">${legend}. » leaves a conversation that could go on. ✗ is a fault.</p>
         </header>
         <main>
@@ -75,7 +67,7 @@ export function pageText(reading: Reading, asides: Asides, texts: PageTexts): st
               ${heads}
             </ul>
             <ol class="steps">
-              ${[...brokenRows(0, asides), ...rows]}
+              ${[...brokenRows(0, annotations), ...rows]}
             </ol>
           </section>
           <aside class="walk">
@@ -101,10 +93,10 @@ export function pageText(reading: Reading, asides: Asides, texts: PageTexts): st
   return page.text;
 }
 
-function brokenRows(step: number, { breaches }: Asides): readonly Html[] {
-  return breaches
-    .filter((breach) => breach.step === step)
-    .map((breach) => noteRow('bad', `! ${breachText(breach)}`));
+function brokenRows(step: number, { violations }: Annotations): readonly Html[] {
+  return violations
+    .filter((violation) => violation.step === step)
+    .map((violation) => noteRow('bad', `! ${violationText(violation)}`));
 }
 
 function noteRow(kind: 'bad' | 'turn', text: string): Html {
@@ -113,12 +105,11 @@ function noteRow(kind: 'bad' | 'turn', text: string): Html {
 
 function stepRow(
   step: Step,
-  turn: Turn,
   cast: readonly Member[],
   windows: number,
   more: readonly Html[],
 ): Html {
-  const { number, action } = step;
+  const { number, action, turn } = step;
   const lane = cast.findIndex(({ name }) => name === action.actor);
   const { moved, sent, facts } = wordsOf(step, windows);
   return html`<li

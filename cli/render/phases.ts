@@ -1,4 +1,4 @@
-import type { Step } from '../story.js';
+import type { Step } from '../../sim/index.js';
 
 /** Steps one after the other that belong together. */
 export interface Phase {

@@ -1,13 +1,10 @@
 import type { Replay, Trace } from '../../properties/index.js';
-import { format, type Label } from '../../sim/index.js';
-import type { Reading, Turn } from '../reading.js';
-import type { Step } from '../story.js';
+import { format, type Label, type Execution, type Step } from '../../sim/index.js';
 import { fingerprint } from './fingerprint.js';
 
 /** A step as `--format json` prints it. */
-export interface StepJson extends Omit<Step, 'action'> {
+export interface StepJson extends Omit<Step, 'action' | 'alternatives'> {
   readonly action: Label;
-  readonly turn: Turn;
   /** Only with `--alternatives`. */
   readonly alternatives?: readonly (Label & { readonly fault: boolean })[];
 }
@@ -18,28 +15,40 @@ export interface ScheduleJson {
   readonly steps: readonly StepJson[];
 }
 
-export function scheduleJson(reading: Reading, alternatives: boolean): ScheduleJson {
-  const { story, turns } = reading;
-  const steps = story.steps.map((step, index): StepJson => {
-    const { number, action, ...rest } = step;
-    const told = { number, action: format(action), ...rest, turn: turns[index] as Turn };
+export function scheduleJson(execution: Execution, alternatives: boolean): ScheduleJson {
+  const steps = execution.steps.map((step): StepJson => {
+    const { number, action, event, sends, facts, turn } = step;
+    const told = { number, action: format(action), event, sends, facts, turn };
     if (!alternatives) return told;
-    const others = (reading.alternatives[index] ?? []).map(({ action, fault }) => ({
+    const others = step.alternatives.map(({ action, fault }) => ({
       ...format(action),
       fault,
     }));
     return { ...told, alternatives: others };
   });
-  return { fingerprint: fingerprint(reading), steps };
+  return { fingerprint: fingerprint(execution), steps };
 }
 
 /** A replay as one JSON document. */
 export function replayJson(
   trace: Trace,
-  { story, reproduced, adaptations, missing }: Replay,
-  reading: Reading,
+  { execution, reproduced, adaptations, missing }: Replay,
   alternatives: boolean,
 ): object {
-  const { fingerprint: line, steps } = scheduleJson(reading, alternatives);
-  return { reproduced, fingerprint: line, adaptations, missing, trace, ...story, steps };
+  const { violations, quiescent, loop, starved, aftermath } = execution;
+  const { fingerprint: line, steps } = scheduleJson(execution, alternatives);
+  return {
+    reproduced,
+    fingerprint: line,
+    adaptations,
+    missing,
+    trace,
+    steps,
+    breaches: violations,
+    quiescent,
+    loop,
+    starved,
+    end: execution.view(steps.length),
+    aftermath,
+  };
 }

@@ -1,20 +1,18 @@
-import { environment, nameOf, subjectText } from '../../sim/index.js';
-import type { Reading, Turn } from '../reading.js';
-import type { Step } from '../story.js';
-import type { Asides } from './asides.js';
+import { environment, nameOf, subjectText, type Execution, type Step } from '../../sim/index.js';
+import type { Annotations } from './annotations.js';
 import { castOf } from './cast.js';
 import { factLine } from './facts.js';
 import { Identifiers, label } from './mermaid.js';
 import { phasesOf } from './phases.js';
 import { wrapped } from './text.js';
-import { breachText, isCalm, messageText, starvedText } from './words.js';
+import { violationText, isCalm, messageText, starvedText } from './words.js';
 
 /** Behind phases, faults, the decision and violations; half transparent, so that dark pages show them too. */
 const colours = {
   phase: 'rgba(128, 128, 128, 0.12)',
   fault: 'rgba(255, 193, 7, 0.3)',
   decision: 'rgba(148, 87, 235, 0.3)',
-  breach: 'rgba(220, 53, 69, 0.3)',
+  violation: 'rgba(220, 53, 69, 0.3)',
 } as const;
 
 /** Pixels. A page on GitHub is some 900 wide. */
@@ -59,20 +57,19 @@ interface Cast {
  * received (it was sent in an earlier step), dashed if it is an answer, with a cross if it is lost; what comes from outside is a note. `»` marks
  * a preemption. Timers, other faults and announced facts are notes; phases are boxes.
  */
-export function sequenceDiagram(reading: Reading, asides: Asides): string {
-  const { story, turns } = reading;
-  const { steps, loop, starved } = story;
-  const cast = participants(reading);
+export function sequenceDiagram(execution: Execution, annotations: Annotations): string {
+  const { steps, loop, starved } = execution;
+  const cast = participants(execution);
   const told = (part: readonly Step[]): readonly string[] =>
     part.flatMap((step) => [
-      ...stepLines(step, turns[step.number - 1] ?? 'turns', cast, asides.windows),
-      ...marks(step.number, cast, asides),
+      ...stepLines(step, cast, annotations.windows),
+      ...marks(step.number, cast, annotations),
     ]);
   const phases = loop === null ? phasesOf(steps) : [{ title: null, steps: steps.slice(0, loop) }];
   const fair = starved.length === 0 ? 'for ever' : `not for ever, ${starvedText(starved)}`;
   const lines = [
     ...cast.names.map((name) => `participant ${cast.id(name)} as ${label([name])}`),
-    ...marks(0, cast, asides),
+    ...marks(0, cast, annotations),
     ...phases.flatMap((phase) =>
       phase.title === null
         ? told(phase.steps)
@@ -88,12 +85,12 @@ export function sequenceDiagram(reading: Reading, asides: Asides): string {
   ].join('\n');
 }
 
-/** Who moves, sends or loses something; of a story without steps, the world's first actor. */
-function participants(reading: Reading): Cast {
-  const { steps, end } = reading.story;
+/** Who moves, sends or loses something; of an execution without steps, the world's first actor. */
+function participants(execution: Execution): Cast {
+  const { steps, view } = execution;
   const ids = new Identifiers<string>('p');
-  const movers = castOf(reading).map(({ name }) => name);
-  const world = Object.keys(end.actors);
+  const movers = castOf(execution).map(({ name }) => name);
+  const world = Object.keys(view(0).actors);
   const senders = new Set(steps.map(senderOf));
   const silent = world.filter((name) => senders.has(name) && !movers.includes(name));
   const all = [...movers, ...silent];
@@ -125,20 +122,20 @@ function senderOf({ action, event }: Step): string {
 }
 
 /** What is to be noted after a step. */
-function marks(step: number, cast: Cast, { breaches, critical }: Asides): readonly string[] {
+function marks(step: number, cast: Cast, { violations, critical }: Annotations): readonly string[] {
   const decision = critical?.step === step ? [`◆ ${critical.text}`] : [];
-  const broken = breaches.filter((breach) => breach.step === step);
+  const broken = violations.filter((violation) => violation.step === step);
   return [
     ...decision.flatMap((text) => block(`rect ${colours.decision}`, [noteOverAll(cast, text)])),
-    ...broken.flatMap((breach) =>
-      block(`rect ${colours.breach}`, [noteOverAll(cast, `! ${breachText(breach)}`)]),
+    ...broken.flatMap((violation) =>
+      block(`rect ${colours.violation}`, [noteOverAll(cast, `! ${violationText(violation)}`)]),
     ),
   ];
 }
 
-function stepLines(step: Step, turn: Turn, cast: Cast, windows: number): readonly string[] {
+function stepLines(step: Step, cast: Cast, windows: number): readonly string[] {
   const { action, facts } = step;
-  const move = moveLines(step, turn, cast, windows);
+  const move = moveLines(step, cast, windows);
   return [
     ...(isCalm(step) ? move : block(`rect ${colours.fault}`, move)),
     ...(facts.length === 0
@@ -148,8 +145,8 @@ function stepLines(step: Step, turn: Turn, cast: Cast, windows: number): readonl
 }
 
 /** The move itself: an arrow or a note. */
-function moveLines(step: Step, turn: Turn, cast: Cast, windows: number): readonly string[] {
-  const { number, action, event } = step;
+function moveLines(step: Step, cast: Cast, windows: number): readonly string[] {
+  const { number, action, event, turn } = step;
   const { actor } = action;
   const subject = subjectText(action);
   const sender = senderOf(step);

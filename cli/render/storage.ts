@@ -1,5 +1,4 @@
-import type { Json, WorldView } from '../../sim/index.js';
-import type { Story } from '../story.js';
+import type { Json, WorldView, Execution } from '../../sim/index.js';
 import { compact } from './payload.js';
 import { grid } from './grid.js';
 import { columnWidth, wrapped, type Colours, type Style } from './text.js';
@@ -21,11 +20,13 @@ interface HistoryContext {
 }
 
 /** What storage holds when the schedule ends and, where that is not the end, when all else has calmly gone on. */
-export function tablesText({ end, aftermath, quiescent, loop }: Story, style: Style): string {
+export function tablesText(execution: Execution, style: Style): string {
+  const { steps, quiescent, loop } = execution;
+  const end = execution.view(steps.length);
   if (quiescent) return storageText(end, style);
   if (loop !== null)
     return `Where the loop begins and ends, storage holds:\n\n${storageText(end, style)}`;
-  return `When the rest has calmly run to its end, storage holds:\n\n${storageText(aftermath, style)}`;
+  return `When the rest has calmly run to its end, storage holds:\n\n${storageText(execution.aftermath, style)}`;
 }
 
 /**

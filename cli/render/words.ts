@@ -1,6 +1,12 @@
-import { environment, nameOf, subjectText, type Message } from '../../sim/index.js';
-import type { Alternative } from '../reading.js';
-import type { Breach, Step } from '../story.js';
+import {
+  environment,
+  nameOf,
+  subjectText,
+  type Message,
+  type Alternative,
+  type Step,
+  type Violation,
+} from '../../sim/index.js';
 import { factLine } from './facts.js';
 import { payload } from './payload.js';
 import { visible } from './visible.js';
@@ -97,7 +103,7 @@ export function starvedText(starved: readonly string[]): string {
 }
 
 /** What is wrong at the step where it is. */
-export function breachText({ property, violates, loop }: Breach): string {
+export function violationText({ property, violates, loop }: Violation): string {
   if (violates === 'safety') return `${property} is violated`;
   return loop
     ? `${property} is violated: this goes on for ever, and something is owed all along`

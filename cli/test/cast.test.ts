@@ -2,15 +2,22 @@ import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { faultNames, storageMachines, strategies } from '../../model/index.js';
 import { defaultSpec, partsFor } from '../../properties/index.js';
-import { calm, run, tell, World, type ActorConfig, type Role } from '../../sim/index.js';
+import {
+  calm,
+  run,
+  annotate,
+  World,
+  type ActorConfig,
+  type Role,
+  type Execution,
+} from '../../sim/index.js';
 import { reply, send } from '../../sim/test/effects.js';
 import { anything, machineOf } from '../../sim/test/machines.js';
-import { readingOf, type Reading } from '../reading.js';
 import { castOf } from '../render/cast.js';
 import { traceText } from '../render/trace.js';
 
 /** A client, named like a lock, that asks something called `a client`; each in its role. */
-function reading(roles: { readonly asks?: Role; readonly answers?: Role }): Reading {
+function execution(roles: { readonly asks?: Role; readonly answers?: Role }): Execution {
   const asks = machineOf({ entry: send('a client', { type: 'READ' }), on: { VALUE: {} } });
   const answers = machineOf({ on: { READ: { actions: reply('VALUE') } } });
   const actor = (id: string, machine: ActorConfig['machine'], role?: Role): ActorConfig => ({
@@ -23,29 +30,29 @@ function reading(roles: { readonly asks?: Role; readonly answers?: Role }): Read
     actors: [actor('a client', answers, roles.answers), actor('lock', asks, roles.asks)],
     properties: [anything],
   });
-  return readingOf(world, tell(world, run(world, calm()).actions));
+  return annotate(world, run(world, calm()).actions);
 }
 
 describe('the cast', () => {
   it('is what actors say that they are, whatever their names', () => {
-    expect(castOf(reading({ asks: 'client', answers: 'storage' }))).toEqual([
+    expect(castOf(execution({ asks: 'client', answers: 'storage' }))).toEqual([
       { name: 'lock', letter: 'A' },
       { name: 'a client', letter: 'a' },
     ]);
-    expect(castOf(reading({ asks: 'execution', answers: 'runtime' }))).toEqual([
+    expect(castOf(execution({ asks: 'execution', answers: 'runtime' }))).toEqual([
       { name: 'lock', letter: 'X' },
       { name: 'a client', letter: 'a' },
     ]);
   });
 
   it('stands in the order of the world where nobody says anything', () => {
-    const told = reading({});
+    const told = execution({});
     expect(castOf(told)).toEqual([
       { name: 'a client', letter: 'A' },
       { name: 'lock', letter: 'L' },
     ]);
     const look = { width: 100, colours: pc.createColors(false) };
-    const text = traceText(told, { breaches: [], windows: 1 }, look);
+    const text = traceText(told, { violations: [], windows: 1 }, look);
     expect(text).toMatch(/A a client +L lock\n/);
   });
 

@@ -1,26 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { worldOf, defaultSpec } from '../../properties/index.js';
-import { run, scripted, type WorldAction } from '../../sim/index.js';
+import { run, scripted, type WorldAction, annotate, type Execution } from '../../sim/index.js';
 import { schedules } from '../../properties/index.js';
-import { readingOf, type Reading } from '../reading.js';
 import { castOf } from '../render/cast.js';
 import { fingerprint } from '../render/fingerprint.js';
-import { tell } from '../story.js';
 import { readingOfFile, readingOfSample, regressions } from './readings.js';
 
 const faults = { crash: 1, 'lost-reply': 1 };
 const spec = { ...defaultSpec, strategy: 'lease', messages: 2, faults };
 const world = worldOf(spec);
 
-/** The reading of any run of that world. */
+/** The execution of any run of that world. */
 const readings = schedules({ steps: 60 }).map((answers) => {
   const { actions } = run(world, scripted<WorldAction>(answers), { limit: 60 });
-  return { actions, reading: readingOf(world, tell(world, actions)) };
+  return { actions, execution: annotate(world, actions) };
 });
 
-function lineOf(reading: Reading): string {
-  return fingerprint(reading).replace(/ #[0-9a-f]{8}$/, '');
+function lineOf(execution: Execution): string {
+  return fingerprint(execution).replace(/ #[0-9a-f]{8}$/, '');
 }
 
 describe('the fingerprint of a schedule', () => {
@@ -30,24 +28,24 @@ describe('the fingerprint of a schedule', () => {
     ['naive-exactlyOneBatchPerWindow', "A B iAiA iBiB q qwqwXh YhXiX X' YiY Y' a a"],
     ['entity-noOverlappingExecutions', "Aqwq Er r'qwq[worker-crash E]qwq EqwX Y"],
   ])('%s is %s', (name, line) => {
-    expect(lineOf(readingOfSample(name).reading)).toBe(line);
+    expect(lineOf(readingOfSample(name).execution)).toBe(line);
   });
 
   it('is one line, short, and ends with a hash', () => {
     for (const file of regressions) {
-      const { reading } = readingOfFile(file);
-      const line = fingerprint(reading);
+      const { execution } = readingOfFile(file);
+      const line = fingerprint(execution);
       expect(line).toMatch(/^[^\n]+ #[0-9a-f]{8}$/);
-      expect(line.length).toBeLessThan(60 + 2 * reading.story.steps.length);
+      expect(line.length).toBeLessThan(60 + 2 * execution.steps.length);
     }
   });
 
   it('is the same for the same steps, and for no others', () => {
     fc.assert(
       fc.property(readings, readings, (one, other) => {
-        const again = readingOf(worldOf(spec), tell(worldOf(spec), one.actions));
-        expect(fingerprint(again)).toBe(fingerprint(one.reading));
-        expect(fingerprint(one.reading) === fingerprint(other.reading)).toBe(
+        const again = annotate(worldOf(spec), one.actions);
+        expect(fingerprint(again)).toBe(fingerprint(one.execution));
+        expect(fingerprint(one.execution) === fingerprint(other.execution)).toBe(
           JSON.stringify(one.actions) === JSON.stringify(other.actions),
         );
       }),
@@ -56,29 +54,25 @@ describe('the fingerprint of a schedule', () => {
   });
 
   it('differs where the letters do not: which message, which fault, where the loop begins', () => {
-    const { reading } = readingOfSample('flag-noOverlappingExecutions');
-    const [first, ...others] = reading.story.steps;
+    const { execution } = readingOfSample('flag-noOverlappingExecutions');
+    const [first, ...others] = execution.steps;
     if (first === undefined) throw new Error('no steps');
     const action = { ...first.action, type: 'OTHER' };
-    const other = {
-      ...reading,
-      story: { ...reading.story, steps: [{ ...first, action }, ...others] },
-    };
-    expect(lineOf(other)).toBe(lineOf(reading));
-    expect(fingerprint(other)).not.toBe(fingerprint(reading));
-    const [early, late] = [2, 3].map((loop) =>
-      fingerprint({ ...reading, story: { ...reading.story, loop } }),
-    );
+    const other = { ...execution, steps: [{ ...first, action }, ...others] };
+    expect(lineOf(other)).toBe(lineOf(execution));
+    expect(fingerprint(other)).not.toBe(fingerprint(execution));
+    const [early, late] = [2, 3].map((loop) => fingerprint({ ...execution, loop }));
     expect(early).not.toBe(late);
   });
 
   it('has a letter for each move that is no fault, and a mark for each preemption and fault', () => {
     fc.assert(
-      fc.property(readings, ({ reading }) => {
-        const line = lineOf(reading);
+      fc.property(readings, ({ execution }) => {
+        const line = lineOf(execution);
         const calm = line.replace(/\[[^\]]*\]/g, '');
-        const count = (turn: string): number => reading.turns.filter((one) => one === turn).length;
-        expect(calm.replace(/[ .']/g, '')).toHaveLength(reading.turns.length - count('fault'));
+        const count = (turn: string): number =>
+          execution.steps.filter((step) => step.turn === turn).length;
+        expect(calm.replace(/[ .']/g, '')).toHaveLength(execution.steps.length - count('fault'));
         expect(line.match(/\[/g)?.length ?? 0).toBe(count('fault'));
         expect(calm.split(' ').length - 1).toBe(count('preempts'));
       }),
@@ -89,7 +83,7 @@ describe('the fingerprint of a schedule', () => {
 
 describe('letters', () => {
   const lettersOf = (name: string): string =>
-    castOf(readingOfSample(name).reading)
+    castOf(readingOfSample(name).execution)
       .map(({ name, letter }) => `${letter} ${name}`)
       .join(', ');
 
@@ -104,7 +98,7 @@ describe('letters', () => {
 
   it('belong to one actor each', () => {
     for (const file of regressions) {
-      const letters = castOf(readingOfFile(file).reading).map(({ letter }) => letter);
+      const letters = castOf(readingOfFile(file).execution).map(({ letter }) => letter);
       expect(new Set(letters).size).toBe(letters.length);
       for (const letter of letters) expect(letter).toHaveLength(1);
     }
@@ -113,7 +107,7 @@ describe('letters', () => {
   it('of a starter do not depend on who else moves', () => {
     const [later] = world.enabled(world.initial()).filter(({ actor }) => actor === 'starter-2');
     if (later === undefined) throw new Error('starter-2 cannot begin');
-    expect(fingerprint(readingOf(world, tell(world, [later])))).toMatch(/^B #/);
+    expect(fingerprint(annotate(world, [later]))).toMatch(/^B #/);
   });
 
   it('are question marks when all characters have been given away', () => {
@@ -131,9 +125,12 @@ describe('letters', () => {
       event: null,
       sends: [],
       facts: [],
+      turn: 'fault' as const,
+      alternatives: [],
     }));
-    const story = { ...readingOfFile(regressions[0] ?? '').reading.story, steps, end: view };
-    const letters = castOf({ story, views: [view], roles: new Map() }).map(({ letter }) => letter);
+    const letters = castOf({ steps, view: () => view, roles: new Map() }).map(
+      ({ letter }) => letter,
+    );
     const known = letters.filter((letter) => letter !== '?');
     expect(new Set(known).size).toBe(known.length);
     expect(known.length).toBeGreaterThan(80);

@@ -1,8 +1,8 @@
+import type { Execution } from '../../sim/index.js';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { liveReplay, type LiveCode } from '../live.js';
 import type { Trace } from '../../properties/index.js';
-import type { Story } from '../story.js';
 import { onebatch } from './onebatch.js';
 
 const naive = 'properties/regressions/naive-exactlyOneBatchPerWindow.trace.json';
@@ -52,7 +52,7 @@ describe('without the packages', () => {
   it('says in one line what to install', async () => {
     const message = "Cannot find package '@azure/data-tables' imported from somewhere";
     const missing = fails({ code: 'ERR_MODULE_NOT_FOUND', message });
-    await expect(liveReplay(trace, {} as Story, missing)).rejects.toThrow(
+    await expect(liveReplay(trace, {} as Execution, missing)).rejects.toThrow(
       /^--live azurite needs packages that are not installed \('@azure\/data-tables'\): npm install azurite@3\.35\.0 [^\n]+$/,
     );
   });
@@ -60,13 +60,13 @@ describe('without the packages', () => {
   it('says so of Azurite alone', async () => {
     const message = 'azurite is not installed; expected version 3.35.0: npm install azurite@3.35.0';
     const missing = fails({ name: 'AzuriteError', message });
-    await expect(liveReplay(trace, {} as Story, missing)).rejects.toThrow(
+    await expect(liveReplay(trace, {} as Execution, missing)).rejects.toThrow(
       `--live azurite: ${message}`,
     );
   });
 
   it('lets other errors be what they are', async () => {
     const other = fails({ message: 'something else' });
-    await expect(liveReplay(trace, {} as Story, other)).rejects.toThrow(/^something else$/);
+    await expect(liveReplay(trace, {} as Execution, other)).rejects.toThrow(/^something else$/);
   });
 });

@@ -13,14 +13,12 @@ import {
   worldOf,
   type WorldSpec,
 } from '../../properties/index.js';
-import { explore, type Verdict, type World, type WorldAction } from '../../sim/index.js';
-import { counterexampleText } from '../commands/check.js';
+import { explore, type Verdict, type World, type WorldAction, annotate } from '../../sim/index.js';
+import { counterexampleText, toldIn } from '../commands/check.js';
 import { found } from '../commands/context.js';
-import { readingOf } from '../reading.js';
 import type { VerdictJson } from '../render/json.js';
 import { traceText, type TraceLayout } from '../render/trace.js';
 import { verdictCell, verdictsText } from '../render/verdict.js';
-import { tell } from '../story.js';
 import endless from './endless-strategy.js';
 import { onebatch } from './onebatch.js';
 
@@ -37,9 +35,9 @@ const { actions, loop } = verdict.counterexample;
 
 describe('a counterexample without end', () => {
   it('is told as the way to the loop, the loop, and where it goes on', () => {
-    const reading = readingOf(worldWith(), tell(worldWith(), actions, loop));
+    const execution = annotate(worldWith(), actions, loop);
     const told = (layout: TraceLayout): readonly string[] =>
-      traceText(reading, { breaches: [], windows: 1 }, look, layout).split('\n');
+      traceText(execution, { violations: [], windows: 1 }, look, layout).split('\n');
     expect(told('lines')).toEqual([
       expect.stringMatching(/^ {2}1 {3}environment +-> starter-1 +MESSAGE m1$/),
       '      * told the sender of m1: started',
@@ -67,9 +65,8 @@ describe('a counterexample without end', () => {
 
   it('says what is violated, that it may not be the shortest, and where storage stands', () => {
     const text = counterexampleText(
-      worldWith(),
       spec,
-      { verdict, minimized: undefined, shortest: undefined },
+      toldIn(worldWith(), { verdict, minimized: undefined, shortest: undefined }),
       look,
     );
     expect(text).toContain(
@@ -84,11 +81,11 @@ describe('a counterexample without end', () => {
     expect(verdictCell(verdict, colours)).toBe('VIOLATED in a loop');
   });
 
-  it('is a breach only with its loop: the same steps without one just end', () => {
-    expect(tell(worldWith(), actions, loop).breaches).toEqual([
+  it('is a violation only with its loop: the same steps without one just end', () => {
+    expect(annotate(worldWith(), actions, loop).violations).toEqual([
       { property: 'noMessageLost', step: 3, violates: 'liveness', loop: true },
     ]);
-    expect(tell(worldWith(), actions).breaches).toEqual([]);
+    expect(annotate(worldWith(), actions).violations).toEqual([]);
   });
 });
 
@@ -103,18 +100,20 @@ describe('a loop', () => {
   const back = deliver('starter-1', 'starter-2');
 
   it('is refused if it does not lead back, with what is different', () => {
-    expect(() => tell(worldWith(), [...actions, there], 1)).toThrow(
+    expect(() => annotate(worldWith(), [...actions, there], 1)).toThrow(
       'the loop does not close: after step 4 the world is not what it was after step 1, where the loop begins; ' +
         'different: starter-1, starter-2',
     );
-    expect(() => tell(worldWith(), actions, actions.length)).toThrow('the loop does not close');
+    expect(() => annotate(worldWith(), actions, actions.length)).toThrow('the loop does not close');
   });
 
   it('that takes a fault does not lead back', () => {
     const crash = { kind: 'fault', fault: 'crash', actor: 'starter-1' } as const;
     const faulty = worldWith({ crash: 1 });
     const before = actions.slice(0, 1);
-    expect(() => tell(faulty, [...before, there, crash], 1)).toThrow(/different: .*faults left/);
+    expect(() => annotate(faulty, [...before, there, crash], 1)).toThrow(
+      /different: .*faults left/,
+    );
   });
 
   const { actors, mail, faults } = partsFor(spec, endless);
@@ -127,8 +126,8 @@ describe('a loop', () => {
 
   it('along which nothing is owed violates nothing', () => {
     const idle = worldOfParts({ mail: [read('starter-2')] });
-    const story = tell(idle, [deliver('starter-2', 'environment'), back, there], 1);
-    expect(story).toMatchObject({ breaches: [], starved: [], loop: 1 });
+    const execution = annotate(idle, [deliver('starter-2', 'environment'), back, there], 1);
+    expect(execution).toMatchObject({ violations: [], starved: [], loop: 1 });
   });
 
   it('that is unfair violates nothing, and names whom it leaves out', () => {
@@ -137,15 +136,18 @@ describe('a loop', () => {
       actors: [...actors, third],
       mail: [...mail, read('starter-3')],
     });
-    const story = tell(crowded, actions, loop);
-    expect(story).toMatchObject({ breaches: [], starved: ['starter-3'] });
-    const told = traceText(readingOf(crowded, story), { breaches: [], windows: 1 }, look);
+    const execution = annotate(crowded, actions, loop);
+    expect(execution).toMatchObject({ violations: [], starved: ['starter-3'] });
+    const told = traceText(execution, { violations: [], windows: 1 }, look);
     expect(told).toContain(
       'the loop: these steps repeat, but not for ever: starter-3 could move all along and never does',
     );
     // The twin: once it has moved, it is owed nothing more, and the loop violates again.
     const served = [deliver('starter-3', 'environment'), ...actions];
-    expect(tell(crowded, served, 2)).toMatchObject({ breaches: [{ loop: true }], starved: [] });
+    expect(annotate(crowded, served, 2)).toMatchObject({
+      violations: [{ loop: true }],
+      starved: [],
+    });
   });
 });
 

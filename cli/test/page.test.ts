@@ -13,8 +13,12 @@ import { readingOfFile, readingOfSample, regressions, type Known } from './readi
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-page-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-function pageOf({ trace, reading, asides }: Known): string {
-  return picture('html', reading, asides, { spec: trace.world, lines: ['a line'], command: 'run' });
+function pageOf({ trace, execution, annotations }: Known): string {
+  return picture('html', execution, annotations, {
+    spec: trace.world,
+    lines: ['a line'],
+    command: 'run',
+  });
 }
 
 /** Elements without an end tag. */
@@ -43,31 +47,32 @@ function textOf(page: string): string {
 
 describe('the page of a schedule', () => {
   it.each(regressions)('%s tells everything without scripts, and needs nothing else', (file) => {
-    const { reading, asides } = readingOfFile(file);
+    const { execution, annotations } = readingOfFile(file);
     const page = pageOf(readingOfFile(file));
     expect(unbalanced(page)).toEqual([]);
     expect(page).not.toMatch(/<(?:link|img|iframe|object)\b|\bsrc=|https?:|url\(|@import/);
     expect(page.match(/<script>/g)).toHaveLength(1);
     expect(page.match(/id="step-\d+"/g)).toEqual(
-      reading.story.steps.map(({ number }) => `id="step-${number}"`),
+      execution.steps.map(({ number }) => `id="step-${number}"`),
     );
     const text = textOf(page);
-    reading.story.steps.forEach((step, index) => {
-      const { moved, sent, facts } = wordsOf(step, asides.windows);
+    execution.steps.forEach((step) => {
+      const { moved, sent, facts } = wordsOf(step, annotations.windows);
       for (const words of [moved, sent, ...facts]) expect(text).toContain(words);
-      for (const other of reading.alternatives[index] ?? []) {
+      for (const other of step.alternatives) {
         expect(text).toContain(alternativeText(other));
       }
     });
-    for (const { property } of asides.breaches) expect(text).toContain(`! ${property} is violated`);
+    for (const { property } of annotations.violations)
+      expect(text).toContain(`! ${property} is violated`);
   });
 
   it('notes the decision, and shows any text as it is', () => {
-    const { reading, asides } = readingOfSample('flag-noOverlappingExecutions');
+    const { execution, annotations } = readingOfSample('flag-noOverlappingExecutions');
     const hostile = `</style><script>alert("1 & 2")</script>'`;
     const critical = { step: 2, text: hostile };
     const texts = { title: hostile, lines: [hostile], command: hostile, tables: hostile };
-    const page = pageText(reading, { ...asides, critical }, texts);
+    const page = pageText(execution, { ...annotations, critical }, texts);
     expect(page).not.toContain(hostile);
     expect(page.match(/<script>/g)).toHaveLength(1);
     expect(unbalanced(page)).toEqual([]);
@@ -82,11 +87,11 @@ describe('the page of a schedule', () => {
 });
 
 describe('the states of a page', () => {
-  const { reading } = readingOfSample('lease-noLockOut');
-  const states = statesOf(reading.views);
+  const { execution } = readingOfSample('lease-noLockOut');
+  const states = statesOf(execution.states.map((_, step) => execution.view(step)));
 
   it('are one list a step, of what changes at some step, what the step has changed first', () => {
-    expect(states).toHaveLength(reading.story.steps.length);
+    expect(states).toHaveLength(execution.steps.length);
     const [first = []] = states;
     expect(first.filter(({ changed }) => changed).map(({ name }) => name)).toEqual([
       'starter-1',

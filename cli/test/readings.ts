@@ -1,9 +1,8 @@
+import { annotate, type Execution } from '../../sim/index.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionsIn, parseTrace, worldOf, type Trace } from '../../properties/index.js';
-import { readingOf, type Reading } from '../reading.js';
-import type { Asides } from '../render/asides.js';
-import { tell } from '../story.js';
+import type { Annotations } from '../render/annotations.js';
 
 const directory = join(import.meta.dirname, '../../properties/regressions');
 const samples = join(import.meta.dirname, '../../properties/test/samples');
@@ -14,8 +13,8 @@ export const regressions: readonly string[] = readdirSync(directory);
 /** A schedule of the catalogue, as the command reads it. */
 export interface Known {
   readonly trace: Trace;
-  readonly reading: Reading;
-  readonly asides: Asides;
+  readonly execution: Execution;
+  readonly annotations: Annotations;
 }
 
 const known = new Map<string, Known>();
@@ -34,9 +33,9 @@ function readingAt(file: string): Known {
   if (before !== undefined) return before;
   const trace = parseTrace(readFileSync(file, 'utf8'), file);
   const world = worldOf(trace.world, { symmetry: false });
-  const story = tell(world, actionsIn(world, trace.steps), trace.loop ?? null);
-  const asides = { breaches: story.breaches, windows: trace.world.windows };
-  const found = { trace, reading: readingOf(world, story), asides };
+  const execution = annotate(world, actionsIn(world, trace.steps), trace.loop ?? null);
+  const annotations = { violations: execution.violations, windows: trace.world.windows };
+  const found = { trace, execution: execution, annotations };
   known.set(file, found);
   return found;
 }

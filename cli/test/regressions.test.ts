@@ -1,8 +1,8 @@
+import { annotate } from '../../sim/index.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { actionsIn, catalogueCell, includes, parseTrace, worldOf } from '../../properties/index.js';
-import { tell } from '../story.js';
 
 const directory = join(import.meta.dirname, '../../properties/regressions');
 const files = readdirSync(directory);
@@ -19,8 +19,8 @@ describe('the shortest schedules of the catalogue', () => {
     );
     const property = violation?.property ?? '';
     const watching = worldOf(world, { watched: [property] });
-    const story = tell(watching, actionsIn(watching, steps), loop ?? null);
-    expect(story.breaches).toMatchObject([{ property, step: violation?.step }]);
+    const execution = annotate(watching, actionsIn(watching, steps), loop ?? null);
+    expect(execution.violations).toMatchObject([{ property, step: violation?.step }]);
     const finding = catalogueCell(world.strategy, world.runtime, property);
     expect(finding?.breaks.some((set) => includes(world.faults, set))).toBe(true);
     expect(file).toBe(`${world.strategy}-${property}.trace.json`);

@@ -1,15 +1,24 @@
 import pc from 'picocolors';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { defaultSpec, properties, worldOf, type WorldSpec } from '../../properties/index.js';
-import { explore, type Verdict, type WorldAction } from '../../sim/index.js';
+import {
+  annotate,
+  calm,
+  explore,
+  run,
+  type Verdict,
+  type WorldAction,
+  type WorldState,
+} from '../../sim/index.js';
+import { counterexampleText, shownAs, toldIn } from '../commands/check.js';
 import { traceName } from '../commands/context.js';
 import { checkCommand } from '../render/command.js';
 import { factLine } from '../render/facts.js';
 import { payload } from '../render/payload.js';
+import { scheduleJson } from '../render/schedule-json.js';
 import { storageText } from '../render/storage.js';
 import { clip, count, seconds, shellWord } from '../render/text.js';
 import { certificateText, verdictsText } from '../render/verdict.js';
-import { tell } from '../story.js';
 
 const colours = pc.createColors(false);
 const look = { width: 100, colours };
@@ -67,7 +76,23 @@ describe('factLine', () => {
 describe('a counterexample', () => {
   const world = worldOf(spec, { watched: ['exactlyOneBatchPerWindow'] });
   const verdict = explore(world)[0] as Extract<Verdict<WorldAction>, { kind: 'violated' }>;
-  const story = tell(world, verdict.counterexample.actions);
+  const execution = annotate(world, verdict.counterexample.actions);
+
+  it('is run once, for its text, its JSON and its facts: each state is listed once', () => {
+    const fresh = worldOf(spec, { watched: ['exactlyOneBatchPerWindow'] });
+    const [first] = fresh.tables.actors;
+    if (first === undefined) throw new Error('nobody');
+    const listed = vi.spyOn(first, 'moves');
+    const below = { faults: 0, preemptions: 0, steps: 1 };
+    const minimum = { kind: 'unknown', because: 'state limit', states: 1, below } as const;
+    const shown = toldIn(fresh, shownAs(verdict, { minimum, explanation: undefined, seconds: 0 }));
+    expect(counterexampleText(spec, shown, look, { alternatives: true })).toContain('instead:');
+    expect(scheduleJson(shown.execution, true).steps).toHaveLength(execution.steps.length);
+    expect(shown.execution.facts).not.toEqual([]);
+    const { steps, states } = execution;
+    const rest = run(world, calm(), { from: states.at(-1) as WorldState }).actions;
+    expect(listed.mock.calls).toHaveLength(steps.length + 1 + rest.length);
+  });
 
   it('ends with its certificate and with what storage holds', () => {
     expect(certificateText(verdict)).toMatch(
@@ -75,7 +100,7 @@ describe('a counterexample', () => {
     );
     const counterexample = { ...verdict.counterexample, statesBelow: null };
     expect(certificateText({ ...verdict, counterexample })).toMatch(/^Not certified shortest/);
-    const text = storageText(story.end, look);
+    const text = storageText(execution.view(execution.steps.length), look);
     expect(text).toMatch(/^Instances\nPartitionKey +ExecutionId +RuntimeStatus +ETag\n1234567/);
     expect(text).toMatch(/\n1234567 +0 +ExecutionStarted +e-m\d\n/);
     expect(text).toMatch(/\n1234567 +sentinel/);

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSpec, worldOf, type WorldSpec } from '../../properties/index.js';
 import {
-  costOf,
   explore,
   nameOf,
-  replay,
   type Verdict,
   type WorldAction,
+  annotate,
+  type Execution,
+  type Step,
+  type Turn,
 } from '../../sim/index.js';
-import { readingOf, type Reading, type Turn } from '../reading.js';
-import type { Asides } from '../render/asides.js';
+import type { Annotations } from '../render/annotations.js';
 import { castOf } from '../render/cast.js';
 import { sequenceDiagram } from '../render/sequence-diagram.js';
-import { tell, type Step, type Story } from '../story.js';
 import endless from './endless-strategy.js';
 import { picture } from '../format.js';
 import { parse } from './mermaid.js';
@@ -20,32 +20,31 @@ import { readingOfFile, regressions } from './readings.js';
 
 type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
 
+type Bare = Pick<Step, 'action' | 'event' | 'sends' | 'facts'>;
+
 const spec: WorldSpec = { ...defaultSpec, strategy: 'naive', messages: 2 };
 const stays = { shared: {}, properties: {}, faultsLeft: {} };
 const nobody = { value: 'idle', context: {}, timers: [], mailbox: [] };
 
-/** A story of actors `client` and `store`, in this order, with these steps. */
-function readingOfSteps(steps: readonly Omit<Step, 'number'>[], turn: Turn = 'goes on'): Reading {
+/** An execution of actors `client` and `store`, in this order, with these steps. */
+function executionOf(steps: readonly Bare[], turn: Turn = 'goes on'): Execution {
   const view = { ...stays, actors: { client: nobody, 'store;1': nobody, bystander: nobody } };
-  const story: Story = {
-    steps: steps.map((step, index) => ({ ...step, number: index + 1 })),
-    breaches: [],
+  return {
+    steps: steps.map((step, index) => ({ ...step, number: index + 1, turn, alternatives: [] })),
+    states: [],
+    cost: { faults: 0, preemptions: 0, steps: steps.length, actors: 0 },
+    facts: [],
+    violations: [],
     quiescent: true,
     loop: null,
     starved: [],
-    end: view,
-    aftermath: view,
-  };
-  return {
-    story,
-    turns: steps.map(() => turn),
-    alternatives: steps.map(() => []),
-    views: [view, ...steps.map(() => view)],
     roles: new Map(),
+    view: () => view,
+    aftermath: view,
   };
 }
 
-const quiet: Asides = { breaches: [], windows: 1 };
+const quiet: Annotations = { violations: [], windows: 1 };
 
 /** Without the breaks in labels: where these are is a matter of looks. */
 function linesIn(text: string): readonly string[] {
@@ -58,7 +57,7 @@ function step(
   action: string,
   event: Step['event'],
   more: { readonly message?: string; readonly facts?: Step['facts'] } = {},
-): Omit<Step, 'number'> {
+): Bare {
   const { message, facts = [] } = more;
   return { action: named(actor, action, event, message), event, sends: [], facts };
 }
@@ -67,7 +66,12 @@ function named(actor: string, name: string, event: Step['event'], type?: string)
   if (name === 'advance') return { kind: name, actor };
   if (name === 'fire') return { kind: name, actor, type: type ?? '' };
   if (name === 'deliver') {
-    return { kind: name, actor, type: event?.type ?? '', from: String(event?.['from']) };
+    return {
+      kind: name,
+      actor,
+      type: event?.type ?? '',
+      from: String(event?.['from'] as string | undefined),
+    };
   }
   return { kind: 'fault', fault: name, actor, type };
 }
@@ -75,9 +79,8 @@ function named(actor: string, name: string, event: Step['event'], type?: string)
 describe('the diagram of a counterexample', () => {
   const world = worldOf(spec, { watched: ['noOverlappingExecutions'] });
   const { actions } = (explore(world)[0] as Violated).counterexample;
-  const story = tell(world, actions);
-  const reading = readingOf(world, story);
-  const text = sequenceDiagram(reading, { ...quiet, breaches: story.breaches });
+  const execution = annotate(world, actions);
+  const text = sequenceDiagram(execution, { ...quiet, violations: execution.violations });
   const lines = linesIn(text);
 
   it('is a sequence diagram to Mermaid', async () => {
@@ -91,7 +94,7 @@ describe('the diagram of a counterexample', () => {
     });
     const id = (actor: unknown): string => `p_${String(actor).replaceAll('-', '_')}`;
     expect(arrows).toEqual(
-      story.steps
+      execution.steps
         .filter(({ event }) => event?.['from'] !== 'environment')
         .map(({ number, action, event }) => ({
           from: id(event?.['from']),
@@ -104,7 +107,9 @@ describe('the diagram of a counterexample', () => {
 
   it('marks the steps that are preemptions, as the text does', () => {
     const marked = lines.flatMap((line) => /» (\d+)\. /.exec(line)?.[1] ?? []).map(Number);
-    const { preempted } = costOf(world, actions, replay(world, actions));
+    const preempted = execution.steps.flatMap(({ number, turn }) =>
+      turn === 'preempts' ? [number] : [],
+    );
     expect(preempted.length).toBeGreaterThan(2);
     expect(marked).toEqual(preempted);
   });
@@ -120,8 +125,8 @@ describe('the diagram of a counterexample', () => {
       'queue',
       'worker',
     ]);
-    expect(cast).toEqual(castOf(reading).map(({ name }) => name));
-    expect(Object.keys(story.end.actors)).toContain('history');
+    expect(cast).toEqual(castOf(execution).map(({ name }) => name));
+    expect(Object.keys(execution.view(0).actors)).toContain('history');
   });
 
   it('boxes the start and the run', () => {
@@ -139,7 +144,7 @@ describe('the diagram of a counterexample', () => {
 
   it('notes the decision at its step', async () => {
     const critical = { step: 7, text: 'instances answers; before' };
-    const told = sequenceDiagram(reading, { ...quiet, critical });
+    const told = sequenceDiagram(execution, { ...quiet, critical });
     expect(await parse(told)).toBe('sequence');
     const all = linesIn(told);
     const at = all.findIndex((line) => line.includes('◆ instances answers#59; before'));
@@ -155,26 +160,30 @@ describe('the diagram of a counterexample', () => {
       'end',
       'end',
     ]);
-    expect(sequenceDiagram(reading, quiet)).not.toContain('is violated');
+    expect(sequenceDiagram(execution, quiet)).not.toContain('is violated');
   });
 });
 
 describe('the diagrams of the catalogue', () => {
   it.each(regressions)('%s has each step once, in order', async (file) => {
-    const { trace, reading, asides } = readingOfFile(file);
-    const text = picture('mermaid', reading, asides, { spec: trace.world, lines: [], command: '' });
+    const { trace, execution, annotations } = readingOfFile(file);
+    const text = picture('mermaid', execution, annotations, {
+      spec: trace.world,
+      lines: [],
+      command: '',
+    });
     expect(await parse(text)).toBe('sequence');
     const numbers = [...text.matchAll(/: (?:» )?(\d+)\. /g)].map(([, number]) => Number(number));
-    expect(numbers).toEqual(reading.story.steps.map(({ number }) => number));
-    expect(text.match(/! \w+ is violated/g)).toHaveLength(asides.breaches.length);
+    expect(numbers).toEqual(execution.steps.map(({ number }) => number));
+    expect(text.match(/! \w+ is violated/g)).toHaveLength(annotations.violations.length);
   });
 });
 
 describe('each kind of step', () => {
   const row = { type: 'ROW', status: 200, row: null, from: 'store;1' };
   const read = { type: 'READ', from: 'client' };
-  const linesOf = (...steps: readonly Omit<Step, 'number'>[]): readonly string[] =>
-    linesIn(sequenceDiagram(readingOfSteps(steps), quiet)).filter(
+  const linesOf = (...steps: readonly Bare[]): readonly string[] =>
+    linesIn(sequenceDiagram(executionOf(steps), quiet)).filter(
       (line) => !/^(%%|sequenceDiagram|participant)/.test(line),
     );
   const fault = 'rect rgba(255, 193, 7, 0.3)';
@@ -227,7 +236,7 @@ describe('each kind of step', () => {
     ],
   ])('%j', async (one, lines) => {
     expect(linesOf(one)).toEqual(lines);
-    expect(await parse(sequenceDiagram(readingOfSteps([one]), quiet))).toBe('sequence');
+    expect(await parse(sequenceDiagram(executionOf([one]), quiet))).toBe('sequence');
   });
 
   it('lets time pass for everybody', () => {
@@ -242,7 +251,7 @@ describe('each kind of step', () => {
 
   it('does not take the giver of a fault for somebody who takes part', () => {
     const crash = step('client', 'crash', { type: 'CRASH', from: 'environment' });
-    expect(sequenceDiagram(readingOfSteps([crash]), quiet)).not.toContain('environment');
+    expect(sequenceDiagram(executionOf([crash]), quiet)).not.toContain('environment');
     const mail = step('client', 'drop', { type: 'MESSAGE', from: 'environment' });
     expect(linesOf(mail)).toContain('Note over p_client: 1. LOST#58; MESSAGE');
     const twice = step('client', 'duplicate', { type: 'MESSAGE', from: 'environment' });
@@ -250,8 +259,8 @@ describe('each kind of step', () => {
   });
 
   it('is told of a violation before any step', () => {
-    const breach = { property: 'p', step: 0, violates: 'safety', loop: false } as const;
-    expect(sequenceDiagram(readingOfSteps([]), { ...quiet, breaches: [breach] })).toContain(
+    const violation = { property: 'p', step: 0, violates: 'safety', loop: false } as const;
+    expect(sequenceDiagram(executionOf([]), { ...quiet, violations: [violation] })).toContain(
       'Note over p_client: ! p is violated',
     );
   });
@@ -262,7 +271,7 @@ describe('each kind of step', () => {
       step('client', 'deliver', { type: hostile, from: 'store;1' }),
       step('client', 'fire', null, { message: hostile, facts: [{ type: hostile }] }),
     ];
-    const text = sequenceDiagram(readingOfSteps(steps), quiet);
+    const text = sequenceDiagram(executionOf(steps), quiet);
     expect(await parse(text)).toBe('sequence');
     const whole = linesIn(text).join();
     expect(whole).toContain('a#59;b #35;35#59; #37;#37;{init#58; {}}#37;#37; #34;c#34; #60;b#62;d');
@@ -293,7 +302,7 @@ describe('the faults of a real world', () => {
       if (hit !== undefined) break;
       state = world.step(state, next);
     }
-    const text = sequenceDiagram(readingOf(world, tell(world, actions)), quiet);
+    const text = sequenceDiagram(annotate(world, actions), quiet);
     expect(await parse(text)).toBe('sequence');
     expect(text.replaceAll('<br/>', ' ')).toMatch(line);
   });
@@ -302,11 +311,11 @@ describe('the faults of a real world', () => {
 describe('the diagram of a loop', () => {
   const world = worldOf(spec, { strategy: endless, watched: ['noMessageLost'] });
   const { actions, loop } = (explore(world)[0] as Violated).counterexample;
-  const reading = readingOf(world, tell(world, actions, loop));
-  const { breaches } = reading.story;
+  const execution = annotate(world, actions, loop);
+  const { violations } = execution;
 
   it('has the steps that repeat in a frame, and the violation at their end', async () => {
-    const text = sequenceDiagram(reading, { ...quiet, breaches });
+    const text = sequenceDiagram(execution, { ...quiet, violations });
     expect(await parse(text)).toBe('sequence');
     const lines = linesIn(text);
     const [begin, end] = [lines.indexOf('loop for ever'), lines.length - 1];
@@ -319,10 +328,7 @@ describe('the diagram of a loop', () => {
   });
 
   it('says so if it cannot go on for ever', () => {
-    const text = sequenceDiagram(
-      { ...reading, story: { ...reading.story, starved: ['starter-3'] } },
-      quiet,
-    );
+    const text = sequenceDiagram({ ...execution, starved: ['starter-3'] }, quiet);
     expect(text).toContain('loop not for ever, starter-3 could move all along and never does');
   });
 });

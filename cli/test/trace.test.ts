@@ -3,14 +3,12 @@ import fc from 'fast-check';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { worldOf, defaultSpec } from '../../properties/index.js';
-import { calm, run } from '../../sim/index.js';
-import { readingOf } from '../reading.js';
+import { calm, run, annotate } from '../../sim/index.js';
 import { castOf } from '../render/cast.js';
 import { columnsSheet } from '../render/columns.js';
 import { widthOf, wrapped } from '../render/text.js';
 import { traceText, type TraceLayout } from '../render/trace.js';
-import { alternativeText, breachText, isCalm, wordsOf } from '../render/words.js';
-import { tell } from '../story.js';
+import { alternativeText, violationText, isCalm, wordsOf } from '../render/words.js';
 import { readingOfFile, readingOfSample, regressions } from './readings.js';
 
 const colours = pc.createColors(false);
@@ -44,9 +42,9 @@ describe('a trace', () => {
   it('is never wider than the terminal, in colours or without', () => {
     fc.assert(
       fc.property(tellings, fc.boolean(), ({ file, width, layout, alternatives }, coloured) => {
-        const { reading, asides } = readingOfFile(file);
+        const { execution, annotations } = readingOfFile(file);
         const style = { width, colours: pc.createColors(coloured) };
-        const text = traceText(reading, { ...asides, alternatives }, style, layout);
+        const text = traceText(execution, { ...annotations, alternatives }, style, layout);
         const widths = text.split('\n').map(widthOf);
         expect(Math.max(...widths)).toBeLessThanOrEqual(width);
       }),
@@ -57,11 +55,11 @@ describe('a trace', () => {
   it('says the same with and without colours, and without them has no control characters', () => {
     fc.assert(
       fc.property(tellings, ({ file, width, layout, alternatives }) => {
-        const { reading, asides } = readingOfFile(file);
+        const { execution, annotations } = readingOfFile(file);
         const [plain, coloured] = [false, true].map((wanted) =>
           traceText(
-            reading,
-            { ...asides, alternatives },
+            execution,
+            { ...annotations, alternatives },
             { width, colours: pc.createColors(wanted) },
             layout,
           ),
@@ -77,15 +75,15 @@ describe('a trace', () => {
   it('has each step once, in order, in the lane of who moves, and loses no word of it', () => {
     fc.assert(
       fc.property(tellings, ({ file, width, alternatives }) => {
-        const { reading, asides } = readingOfFile(file);
+        const { execution, annotations } = readingOfFile(file);
         const style = { width, colours };
-        const sheet = columnsSheet(reading, asides, style);
+        const sheet = columnsSheet(execution, annotations, style);
         if (sheet === undefined) throw new Error('the lanes of the catalogue fit into 60 columns');
-        const lines = traceText(reading, { ...asides, alternatives }, style).split('\n');
+        const lines = traceText(execution, { ...annotations, alternatives }, style).split('\n');
         const head = lines[lines.findIndex((line) => /^ *1 [ »✗]/.test(line)) - 1] ?? '';
         const steps = stepsOf(lines);
-        expect(steps).toHaveLength(reading.story.steps.length);
-        const cast = castOf(reading);
+        expect(steps).toHaveLength(execution.steps.length);
+        const cast = castOf(execution);
         let from = 0;
         const lanes = new Map(
           cast.map(({ name, letter }) => {
@@ -94,12 +92,12 @@ describe('a trace', () => {
             return [name, { letter, column: from++ }];
           }),
         );
-        reading.story.steps.forEach((step, index) => {
+        execution.steps.forEach((step, index) => {
           const [first = '', ...more] = steps[index] ?? [];
           const lane = lanes.get(step.action.actor);
           expect(first[lane?.column ?? -1]).toBe(lane?.letter);
           expect(bare(first.slice(6, lane?.column))).toBe('');
-          const { moved, sent, facts } = wordsOf(step, asides.windows);
+          const { moved, sent, facts } = wordsOf(step, annotations.windows);
           const all = [
             moved,
             ...(sent === '' ? [] : [`→ ${sent}`]),
@@ -108,16 +106,18 @@ describe('a trace', () => {
           const told = bare([first.slice((lane?.column ?? 0) + 1), ...more].join(''));
           expect(told.startsWith(bare(all.join('')))).toBe(true);
           const rest = told.slice(bare(all.join('')).length);
-          const others = reading.alternatives[index] ?? [];
+          const others = step.alternatives;
           const instead = others
             .map((one) => (one.fault ? '✗' : '') + alternativeText(one))
             .join(';');
-          const breaches = asides.breaches
-            .filter((breach) => breach.step === step.number)
-            .map((breach) => `! ${breachText(breach)}`);
+          const violations = annotations.violations
+            .filter((violation) => violation.step === step.number)
+            .map((violation) => `! ${violationText(violation)}`);
           expect(rest).toBe(
             bare(
-              [...(alternatives ? [`instead: ${instead || 'nothing'}`] : []), ...breaches].join(''),
+              [...(alternatives ? [`instead: ${instead || 'nothing'}`] : []), ...violations].join(
+                '',
+              ),
             ),
           );
         });
@@ -129,13 +129,13 @@ describe('a trace', () => {
   it('has in lines what moves, from whom and to whom, and loses no word of it', () => {
     fc.assert(
       fc.property(tellings, ({ file, width }) => {
-        const { reading, asides } = readingOfFile(file);
-        const lines = traceText(reading, asides, { width, colours }, 'lines').split('\n');
+        const { execution, annotations } = readingOfFile(file);
+        const lines = traceText(execution, annotations, { width, colours }, 'lines').split('\n');
         const steps = stepsOf(lines);
-        expect(steps).toHaveLength(reading.story.steps.length);
-        reading.story.steps.forEach((step, index) => {
+        expect(steps).toHaveLength(execution.steps.length);
+        execution.steps.forEach((step, index) => {
           const text = (steps[index] ?? []).join(' ');
-          const { facts } = wordsOf(step, asides.windows);
+          const { facts } = wordsOf(step, annotations.windows);
           expect(text.slice(6)).toContain(step.action.actor);
           if (step.event !== null && isCalm(step)) expect(bare(text)).toContain(step.event.type);
           for (const fact of facts) expect(bare(text)).toContain(bare(`* ${fact}`));
@@ -146,12 +146,12 @@ describe('a trace', () => {
   });
 
   it('marks preemptions and faults', () => {
-    const { reading, asides } = readingOfSample('lease-noLockOut');
-    const lines = traceText(reading, asides, { width: 100, colours }).split('\n');
+    const { execution, annotations } = readingOfSample('lease-noLockOut');
+    const lines = traceText(execution, annotations, { width: 100, colours }).split('\n');
     const marked = (mark: string): readonly number[] =>
       lines.filter((line) => line[4] === mark).map((line) => Number(line.slice(0, 3)));
     const turned = (turn: string): readonly number[] =>
-      reading.turns.flatMap((one, index) => (one === turn ? [index + 1] : []));
+      execution.steps.flatMap((step) => (step.turn === turn ? [step.number] : []));
     expect(marked('»')).toEqual(turned('preempts'));
     expect(marked('✗')).toEqual(turned('fault'));
     expect(turned('fault')).toEqual([13]);
@@ -159,8 +159,8 @@ describe('a trace', () => {
   });
 
   it('reads like this', () => {
-    const { reading, asides } = readingOfSample('flag-noOverlappingExecutions');
-    expect(traceText(reading, asides, { width: 80, colours })).toMatchInlineSnapshot(`
+    const { execution, annotations } = readingOfSample('flag-noOverlappingExecutions');
+    expect(traceText(execution, annotations, { width: 80, colours })).toMatchInlineSnapshot(`
       "      A starter-1, B starter-2, r record
             A         B         r
         1   A MESSAGE m1 → READ_RECORD to record
@@ -187,7 +187,8 @@ describe('a trace', () => {
       » or a space: leaves a conversation that could go on; . leaves one that could
       not"
     `);
-    expect(traceText(reading, asides, { width: 80, colours }, 'lines')).toMatchInlineSnapshot(`
+    expect(traceText(execution, annotations, { width: 80, colours }, 'lines'))
+      .toMatchInlineSnapshot(`
       "  1   environment  -> starter-1  MESSAGE m1
         2 » environment  -> starter-2  MESSAGE m2
         3 » starter-1    -> record     READ_RECORD
@@ -212,30 +213,36 @@ describe('a trace', () => {
   });
 
   it('tells the decision below its step', () => {
-    const { reading, asides } = readingOfSample('flag-noOverlappingExecutions');
+    const { execution, annotations } = readingOfSample('flag-noOverlappingExecutions');
     const critical = { step: 4, text: 'had it come later, nothing would be wrong' };
-    const lines = traceText(reading, { ...asides, critical }, { width: 80, colours }).split('\n');
+    const lines = traceText(execution, { ...annotations, critical }, { width: 80, colours }).split(
+      '\n',
+    );
     const at = lines.findIndex((line) => line.includes('◆ had it come later'));
     expect(stepsOf(lines.slice(0, at))).toHaveLength(4);
     expect(stepsOf(lines.slice(0, at + 2))).toHaveLength(5);
   });
 
   it('is told in lines where the lanes do not fit', () => {
-    const { reading, asides } = readingOfSample('naive-exactlyOneBatchPerWindow');
+    const { execution, annotations } = readingOfSample('naive-exactlyOneBatchPerWindow');
     const style = { width: 44, colours };
-    expect(columnsSheet(reading, asides, style)).toBeUndefined();
-    expect(traceText(reading, asides, style)).toBe(traceText(reading, asides, style, 'lines'));
-    expect(traceText(reading, asides, style)).toMatch(/A starter-1,\sB starter-2/);
+    expect(columnsSheet(execution, annotations, style)).toBeUndefined();
+    expect(traceText(execution, annotations, style)).toBe(
+      traceText(execution, annotations, style, 'lines'),
+    );
+    expect(traceText(execution, annotations, style)).toMatch(/A starter-1,\sB starter-2/);
   });
 
   it('lets time pass over all lanes', () => {
     const world = worldOf({ ...defaultSpec, strategy: 'lease', messages: 2, time: 'timed' });
     const { actions } = run(world, calm(), { limit: 60 });
-    const reading = readingOf(world, tell(world, actions));
+    const execution = annotate(world, actions);
     expect(actions.some(({ kind }) => kind === 'advance')).toBe(true);
-    const lines = traceText(reading, { breaches: [], windows: 1 }, { width: 100, colours }).split(
-      '\n',
-    );
+    const lines = traceText(
+      execution,
+      { violations: [], windows: 1 },
+      { width: 100, colours },
+    ).split('\n');
     expect(stepsOf(lines)).toHaveLength(actions.length);
     expect(lines.join('\n')).toMatch(/^ *\d+ {3}~ time passes until the next timer is due[ │]*$/m);
   });

@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readingOf } from '../../cli/reading.js';
 import { fingerprint } from '../../cli/render/fingerprint.js';
 import type { Fate } from '../../properties/mutants/fate.js';
 import { parseFound, type Found } from '../../properties/mutants/found.js';
@@ -143,7 +142,7 @@ function outcome({ mutant, fate, reason }: Judged): readonly string[] {
     return [`nothing, in ${tried}`, '', title === undefined ? '' : linkTo(title), ''];
   }
   const schedule = shown(mutant, fate);
-  const line = schedule && fingerprint(readingOf(schedule.world, schedule.story));
+  const line = schedule && fingerprint(schedule.execution);
   const told = fate.kind === 'violated' ? '' : 'without it: ';
   const where = trialTitle(fate.world);
   // What a rule found in place of what it expected is in `--show`.

@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { machineNamed } from '../../cli/machines.js';
 import { explain } from '../../cli/minimum.js';
-import { readingOf } from '../../cli/reading.js';
 import { replayCommand, checkCommand } from '../../cli/render/command.js';
 import { criticalOf, effortText } from '../../cli/render/decision.js';
 import { fingerprint } from '../../cli/render/fingerprint.js';
 import { sequenceDiagram } from '../../cli/render/sequence-diagram.js';
-import { tell } from '../../cli/story.js';
 import { findings } from '../../properties/catalogue/index.js';
 import {
   actionsIn,
@@ -16,7 +14,7 @@ import {
   worldOf,
   type Operations,
 } from '../../properties/index.js';
-import { costOf, LazyGraph, replay } from '../../sim/index.js';
+import { LazyGraph, annotate } from '../../sim/index.js';
 import { pictureSections } from './diagrams.js';
 import { notes } from './notes.js';
 import {
@@ -110,20 +108,20 @@ function schedule(property: string, file: string): string {
   const { world: spec, steps: labels, loop } = parseTrace(readFileSync(file, 'utf8'), file);
   const world = worldOf(spec, { watched: [property], symmetry: false });
   const steps = actionsIn(world, labels);
-  const reading = readingOf(world, tell(world, steps, loop ?? null));
-  const { breaches } = reading.story;
+  const execution = annotate(world, steps, loop ?? null);
+  const { violations } = execution;
   const explanation = loop === undefined && explain(world, new LazyGraph(world), steps);
   const critical = explanation === false ? undefined : criticalOf(explanation, spec.windows);
   const length =
     loop === undefined
-      ? `${effortText(costOf(world, steps, replay(world, steps)))}; [none is cheaper](../counterexamples.md#why-none-is-cheaper)`
+      ? `${effortText(execution.cost)}; [none is cheaper](../counterexamples.md#why-none-is-cheaper)`
       : `${steps.length} steps, the last of them a [loop](../liveness.md)`;
   return [
     `### ${property}`,
     sentenceOf(property),
     `On \`${spec.runtime}\`, ${faultsText(spec.faults)}: ${length}.`,
-    `[In one line](../reading-a-trace.md#one-line-for-a-schedule): \`${fingerprint(reading)}\``,
-    mermaid(sequenceDiagram(reading, { breaches, windows: spec.windows, critical })),
+    `[In one line](../reading-a-trace.md#one-line-for-a-schedule): \`${fingerprint(execution)}\``,
+    mermaid(sequenceDiagram(execution, { violations, windows: spec.windows, critical })),
     shell(replayCommand(file), checkCommand(spec, property)),
   ].join('\n\n');
 }

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readingOf } from '../../cli/reading.js';
 import { traceText } from '../../cli/render/trace.js';
 import { plain } from '../../cli/format.js';
-import { tell } from '../../cli/story.js';
 import { readingOfSample } from '../../cli/test/readings.js';
 import endless from '../../cli/test/endless-strategy.js';
 import { judgedMutants, scoreOf } from '../../properties/mutants/judged.js';
 import { allMutants } from '../../properties/mutants/machines.js';
 import { defaultSpec, worldOf } from '../../properties/index.js';
-import { explore } from '../../sim/index.js';
+import { explore, annotate } from '../../sim/index.js';
 import { readFound } from '../generate/mutants.js';
 
 const page = (name: string): string => readFileSync(`docs/${name}.md`, 'utf8');
@@ -18,15 +16,15 @@ const look = { width: 100, colours: plain };
 
 describe('what the pages quote is what the command prints', () => {
   it('a trace in lanes, and in lines', () => {
-    const { reading, asides } = readingOfSample('flag-noOverlappingExecutions');
-    expect(page('reading-a-trace')).toContain(traceText(reading, asides, look));
-    const lines = traceText(reading, asides, look, 'lines').split('\n');
+    const { execution, annotations } = readingOfSample('flag-noOverlappingExecutions');
+    expect(page('reading-a-trace')).toContain(traceText(execution, annotations, look));
+    const lines = traceText(execution, annotations, look, 'lines').split('\n');
     expect(page('reading-a-trace')).toContain(lines.slice(0, 4).join('\n'));
   });
 
   it('alternatives', () => {
-    const { reading, asides } = readingOfSample('lease-noLockOut');
-    const text = traceText(reading, { ...asides, alternatives: true }, look);
+    const { execution, annotations } = readingOfSample('lease-noLockOut');
+    const text = traceText(execution, { ...annotations, alternatives: true }, look);
     const [, quoted = ''] = /^```text\n( 12 .*?)\n```/ms.exec(page('reading-a-trace')) ?? [];
     expect(quoted).toContain('instead: ');
     expect(text).toContain(quoted);
@@ -37,8 +35,8 @@ describe('what the pages quote is what the command prints', () => {
     const world = worldOf(spec, { strategy: endless, watched: ['noMessageLost'] });
     const [verdict] = explore(world);
     if (verdict?.kind !== 'violated') throw new Error('the loop is not found');
-    const story = tell(world, verdict.counterexample.actions, verdict.counterexample.loop);
-    const text = traceText(readingOf(world, story), { breaches: story.breaches, windows: 1 }, look);
+    const execution = annotate(world, verdict.counterexample.actions, verdict.counterexample.loop);
+    const text = traceText(execution, { violations: execution.violations, windows: 1 }, look);
     expect(page('liveness')).toContain(text);
   });
 });

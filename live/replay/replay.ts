@@ -5,7 +5,12 @@ import {
   type Message,
   type Parts,
 } from '../../model/index.js';
-import { nameOf, type Message as WorldMessage, type Step, type Story } from '../../sim/index.js';
+import {
+  nameOf,
+  type Message as WorldMessage,
+  type Step,
+  type Execution,
+} from '../../sim/index.js';
 import type { Account } from '../account.js';
 import {
   azuriteDivergences,
@@ -57,10 +62,10 @@ export interface LiveReplay {
  * What has no counterpart in a storage account is simulated: the worker, executions, entities and activities are the model's
  * machines, over the real queue and tables. Of a loop one round is followed.
  *
- * @param parts of the world that the story is of.
+ * @param parts of the world that the execution is of.
  */
 export async function replayLive(
-  story: Story,
+  execution: Execution,
   { actors, mail }: Parts,
   account: Account,
   clock: Clock,
@@ -82,11 +87,11 @@ export async function replayLive(
       .map(({ id }) => id);
     let step = 0;
     try {
-      for (const next of story.steps) {
+      for (const next of execution.steps) {
         step = next.number;
         await replay.follow(next);
       }
-      const holdings = await holdingsOf(story.end, actors, deployment);
+      const holdings = await holdingsOf(execution.view(execution.steps.length), actors, deployment);
       return { requests: replay.requests, holdings, difference: null, simulated };
     } catch (error) {
       if (!(error instanceof PartingError)) throw error;

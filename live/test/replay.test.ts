@@ -11,7 +11,7 @@ import {
   worldOf,
   type WorldSpec,
 } from '../../properties/index.js';
-import { calm, Random, run, tell, type Story, type WorldAction } from '../../sim/index.js';
+import { calm, Random, run, annotate, type Execution, type WorldAction } from '../../sim/index.js';
 import { replayLive, type LiveReplay } from '../replay/index.js';
 import { emulated } from './emulated.js';
 
@@ -23,7 +23,7 @@ async function followed(name: string): Promise<LiveReplay> {
   const file = fileURLToPath(new URL(`${name}.trace.json`, folder));
   const trace = parseTrace(await readFile(file, 'utf8'), name);
   return replayLive(
-    replayTrace(trace).story,
+    replayTrace(trace).execution,
     partsFor(trace.world),
     store().account,
     store().clock,
@@ -33,8 +33,8 @@ async function followed(name: string): Promise<LiveReplay> {
 const specOf = (strategy: string): WorldSpec => ({ ...defaultSpec, strategy, messages: 2 });
 
 /** A run of a world to its end, and what became of it in reality. */
-function live(spec: WorldSpec, story: Story, strategy?: Strategy): Promise<LiveReplay> {
-  return replayLive(story, partsFor(spec, strategy), store().account, store().clock);
+function live(spec: WorldSpec, execution: Execution, strategy?: Strategy): Promise<LiveReplay> {
+  return replayLive(execution, partsFor(spec, strategy), store().account, store().clock);
 }
 
 function confirms({ difference, holdings }: LiveReplay): void {
@@ -84,7 +84,7 @@ describe('a counterexample with real storage', () => {
     });
     const then = world.step(before.states.at(-1) ?? world.initial(), lost);
     const rest = run(world, calm(), { from: then });
-    const replay = await live(spec, tell(world, [...before.actions, lost, ...rest.actions]));
+    const replay = await live(spec, annotate(world, [...before.actions, lost, ...rest.actions]));
     confirms(replay);
     const [first, second] = replay.requests.filter(
       ({ from, request }) => from === 'starter-1' && request.type === 'INSERT_RECORD',
@@ -102,7 +102,7 @@ describe('what Azurite is known to do otherwise', () => {
       const random = new Random(seed);
       return run(world, { choose: (choices) => random.below(choices.length) }).actions;
     })
-      .map((actions) => tell(world, actions))
+      .map((actions) => annotate(world, actions))
       .find(({ steps }) => steps.some(({ event }) => event?.type === 'QUEUE_BEING_DELETED'));
     if (beingDeleted === undefined) throw new Error('no run in which a queue is being deleted');
     const replay = await live(spec, beingDeleted);
@@ -145,13 +145,13 @@ describe('a model that is wrong', () => {
     const world = worldOf(spec, { symmetry: false, strategy: wrong });
     // Both have looked before either has written.
     const random = Array.from({ length: 200 }, (_, seed) => new Random(seed));
-    const story = random
+    const execution = random
       .map((stream) => run(world, { choose: (choices) => stream.below(choices.length) }).actions)
-      .map((actions) => tell(world, actions))
+      .map((actions) => annotate(world, actions))
       .find(({ steps }) => steps.filter(({ event }) => event?.type === 'INSERT').length === 2);
-    if (story === undefined) throw new Error('no run in which both insert');
-    const { difference, holdings } = await live(spec, story, wrong);
-    const [, second] = story.steps.filter(({ event }) => event?.type === 'INSERT');
+    if (execution === undefined) throw new Error('no run in which both insert');
+    const { difference, holdings } = await live(spec, execution, wrong);
+    const [, second] = execution.steps.filter(({ event }) => event?.type === 'INSERT');
     expect(difference).toMatchObject({ step: second?.number });
     expect(difference?.text).toContain('EntityAlreadyExists');
     expect(holdings).toEqual([]);
@@ -167,7 +167,7 @@ describe('a model that is wrong', () => {
       stopAt: (state) =>
         JSON.stringify(world.view(state).actors['starter-1']?.mailbox).includes('RECORD_INSERTED'),
     });
-    const { difference, holdings } = await live(spec, tell(world, actions), forgetful);
+    const { difference, holdings } = await live(spec, annotate(world, actions), forgetful);
     expect(difference).toBeNull();
     expect(holdings.find(({ resource }) => resource === 'record')).toMatchObject({
       alike: false,

@@ -10,7 +10,7 @@ import {
   type Trace,
   type WorldSpec,
 } from '../../properties/index.js';
-import { calm, format, replay, run, tell, type WorldAction } from '../../sim/index.js';
+import { calm, format, replay, run, annotate, type WorldAction } from '../../sim/index.js';
 import { translate, TranslationError, type Done } from '../validation/index.js';
 import { Scheduled } from './scheduler/scheduled.js';
 import { atomicInsert, leased, naive, type Start, type Stores } from './scheduler/strategies.js';
@@ -84,8 +84,8 @@ function inModel(
 
 /** Start messages that the model's starters put into the queue. */
 function startsIn({ spec, steps }: ReturnType<typeof inModel>): number {
-  const story = tell(worldOf(spec, { symmetry: false }), steps);
-  return story.steps.filter(
+  const execution = annotate(worldOf(spec, { symmetry: false }), steps);
+  return execution.steps.filter(
     ({ event }) =>
       event?.type === 'ENQUEUE' && (event['item'] as { kind?: string }).kind === 'ExecutionStarted',
   ).length;
@@ -104,13 +104,13 @@ describe('code as its users write it, under fast-check’s scheduler', () => {
 
     const found = inModel('naive', failing);
     expect(startsIn(found)).toBe(2);
-    const { breaches } = tell(worldOf(found.spec, { symmetry: false }), found.steps);
-    const breach = breaches.find(({ property: name }) => name === 'exactlyOneBatchPerWindow');
+    const { violations } = annotate(worldOf(found.spec, { symmetry: false }), found.steps);
+    const violation = violations.find(({ property: name }) => name === 'exactlyOneBatchPerWindow');
     const trace: Trace = {
       format: traceFormat,
       world: found.spec,
       found: { by: 'fast-check scheduler on Azurite', seed, version: '0' },
-      violation: { property: 'exactlyOneBatchPerWindow', step: breach?.step ?? 0 },
+      violation: { property: 'exactlyOneBatchPerWindow', step: violation?.step ?? 0 },
       steps: found.steps.map(format),
     };
     const again = replayTrace(parseTrace(traceFileText(trace), 'found.trace.json'));

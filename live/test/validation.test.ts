@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
 import { strategies, type Message, type Strategy } from '../../model/index.js';
 import { defaultSpec, partsFor, worldOf, type WorldSpec } from '../../properties/index.js';
-import { tell, type World } from '../../sim/index.js';
+import { annotate, type World } from '../../sim/index.js';
 import { recordRun, validate, type Observed, type Recording } from '../validation/index.js';
 import { emulated } from './emulated.js';
 
@@ -46,8 +46,10 @@ describe('starters that run as they like', () => {
       expect(calls.length).toBeGreaterThanOrEqual(starters);
       if (validation.kind === 'impossible') return;
       // The schedule is one that the simulator replays, request by request.
-      const story = tell(worldFor(name), validation.schedule);
-      expect(story.steps.filter(({ event }) => event?.type === 'MESSAGE')).toHaveLength(starters);
+      const execution = annotate(worldFor(name), validation.schedule);
+      expect(execution.steps.filter(({ event }) => event?.type === 'MESSAGE')).toHaveLength(
+        starters,
+      );
     }
   });
 

@@ -1,7 +1,7 @@
 import {
   replay,
-  tell,
-  type Story,
+  annotate,
+  type Execution,
   type TransitionMemo,
   type World,
   type WorldAction,
@@ -48,7 +48,7 @@ export function scheduleWorld(trial: Trial, mutant?: Mutant, memo?: TransitionMe
 /** A schedule that shows what became of a mutant, told in its world. */
 export interface Shown {
   readonly world: World;
-  readonly story: Story;
+  readonly execution: Execution;
 }
 
 /**
@@ -63,5 +63,5 @@ export function shown(mutant: Mutant, fate: Killed): Shown | null {
 }
 
 function told(world: World, schedule: Schedule, loop: number | null = null): Shown {
-  return { world, story: tell(world, actionsOf(world, schedule), loop) };
+  return { world, execution: annotate(world, actionsOf(world, schedule), loop) };
 }

@@ -89,7 +89,7 @@ describe('the schedule of a mutant that was killed', () => {
 
   it.each(schedules)('%s breaks its property again', (name, fate) => {
     const schedule = shown(mutantNamed(name), fate);
-    expect(schedule?.story.breaches.map(({ property }) => property)).toContain(fate.property);
+    expect(schedule?.execution.violations.map(({ property }) => property)).toContain(fate.property);
   });
 });
 

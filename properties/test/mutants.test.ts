@@ -172,7 +172,7 @@ describe('a mutant', () => {
     expect(fate).toMatchObject({ kind: 'changed', from: 'violated', to: 'holds' });
     if (fate.kind !== 'changed') throw new Error('expected a verdict that changes');
     const without = shown(mutantNamed('flag/isFlagged=false'), fate);
-    expect(without?.story.breaches.map(({ property }) => property)).toContain(fate.property);
+    expect(without?.execution.violations.map(({ property }) => property)).toContain(fate.property);
   });
 
   it('survives where its guard says nothing else', () => {

@@ -68,11 +68,11 @@ const refused: readonly (readonly [file: string, message: string])[] = [
 describe('a trace file that an older version wrote', () => {
   it.each(fates)('%s shows its violation again, at step %d', (name, step, adapted) => {
     const { trace } = read(`${name}.trace.json`);
-    const { reproduced, breaches, adaptations, claimed } = replayTrace(trace);
+    const { reproduced, violations, adaptations, claimed } = replayTrace(trace);
     expect(trace.format).toBe(traceFormat);
     expect(adaptations.map(adaptationText)).toEqual(adapted);
     expect({ reproduced, claimed }).toEqual({ reproduced: true, claimed: step });
-    expect(breaches).toContainEqual(
+    expect(violations).toContainEqual(
       expect.objectContaining({ property: trace.violation?.property, step }),
     );
   });

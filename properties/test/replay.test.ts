@@ -26,21 +26,21 @@ const bare = ((): Trace => {
 
 describe('a replay', () => {
   it('of a trace shows its violation, with what else is violated', () => {
-    const { reproduced, breaches, adaptations, missing, claimed } = replayTrace(double);
+    const { reproduced, violations, adaptations, missing, claimed } = replayTrace(double);
     expect({ reproduced, adaptations, missing, claimed }).toEqual({
       reproduced: true,
       adaptations: [],
       missing: null,
       claimed: 29,
     });
-    expect(breaches.map(({ property }) => property)).toEqual([
+    expect(violations.map(({ property }) => property)).toEqual([
       'exactlyOneBatchPerWindow',
       'noOverlappingExecutions',
       'consolidated',
     ]);
     expect(replayTrace(double, { watched: ['consolidated'] })).toMatchObject({
       reproduced: false,
-      breaches: [{ property: 'consolidated' }],
+      violations: [{ property: 'consolidated' }],
     });
   });
 
@@ -130,9 +130,9 @@ describe('a replay', () => {
       ...double,
       expect: [{ ...first, type: 'started', window: 'other' }, ...rest],
     };
-    const { reproduced, missing, breaches } = replayTrace(trace);
+    const { reproduced, missing, violations } = replayTrace(trace);
     expect(reproduced).toBe(false);
-    expect(breaches).not.toEqual([]);
+    expect(violations).not.toEqual([]);
     expect(missing).toMatchObject({
       step: 16,
       expected: { window: 'other' },

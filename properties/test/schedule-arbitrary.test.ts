@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   cheapest,
   compareCosts,
-  costOf,
+  annotate,
   LazyGraph,
   replay,
   tabulated,
@@ -90,9 +90,9 @@ describe('schedules as fast-check values', () => {
         fc.property(schedules(), (answers) => !endOf(answers).states.some(bad)),
         { seed, numRuns: 10_000 },
       );
-      const { actions, states } = endOf(details.counterexample?.[0] ?? []);
+      const { actions } = endOf(details.counterexample?.[0] ?? []);
       expect(details.failed).toBe(true);
-      expect(costOf(world, actions, states).preemptions).toBeGreaterThan(cost?.preemptions ?? 0);
+      expect(annotate(world, actions).cost.preemptions).toBeGreaterThan(cost?.preemptions ?? 0);
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { explore, factsOf, replay } from '../../sim/index.js';
+import { explore, annotate, replay } from '../../sim/index.js';
 import {
   defaultSpec,
   InputError,
@@ -19,7 +19,7 @@ const spec: WorldSpec = { ...defaultSpec, strategy: 'naive', messages: 2 };
 const world = worldOf(spec, { watched: ['noOverlappingExecutions'] });
 const [verdict] = explore(world);
 if (verdict?.kind !== 'violated') throw new Error('naive start on 2019 no longer overlaps');
-const facts = factsOf(world, verdict.counterexample.actions);
+const { facts } = annotate(world, verdict.counterexample.actions);
 const trace = traceOf(spec, verdict, { by: 'exhaustive search', version: '0.1.0' }, facts);
 
 /** The trace with one part changed, as text. */

@@ -2,7 +2,7 @@ import { setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import {
   cheapest,
-  costOf,
+  annotate,
   format,
   labelText,
   LazyGraph,
@@ -153,9 +153,7 @@ describe('names that look like labels', () => {
       const [one, other] = [usual, odd].map((world) => run(world, scripted(answers)));
       if (one === undefined || other === undefined) throw new Error('no run');
       expect(other.preemptions).toBe(one.preemptions);
-      expect(costOf(odd, other.actions, other.states)).toEqual(
-        costOf(usual, one.actions, one.states),
-      );
+      expect(annotate(odd, other.actions).cost).toEqual(annotate(usual, one.actions).cost);
       const senders = one.actions.map((taken) => usual.sender(taken));
       expect(other.actions.map((taken) => odd.sender(taken))).toEqual(
         senders.map((name) => (name === undefined ? undefined : (called.get(name) ?? name))),

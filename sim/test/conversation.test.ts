@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   compareCosts,
   continues,
-  costOf,
+  annotate,
   preempts,
-  replay,
   World,
   type Party,
   type WorldAction,
@@ -81,14 +80,11 @@ describe('what a schedule costs', () => {
   ];
 
   it('is its faults, its preemptions, its steps and its cast, and tells which steps are preemptions', () => {
-    expect(costOf(world, actions, replay(world, actions))).toEqual({
-      faults: 0,
-      // Step 3: the answer to starter-1 is on its way. Step 8: three messages are under way when time passes.
-      preempted: [3, 8],
-      preemptions: 2,
-      steps: 8,
-      actors: 4,
-    });
+    const { cost, steps } = annotate(world, actions);
+    expect(cost).toEqual({ faults: 0, preemptions: 2, steps: 8, actors: 4 });
+    // Step 3: the answer to starter-1 is on its way. Step 8: three messages are under way when time passes.
+    const preempted = steps.filter(({ turn }) => turn === 'preempts');
+    expect(preempted.map(({ number }) => number)).toEqual([3, 8]);
   });
 
   it('counts faults', () => {
@@ -97,7 +93,7 @@ describe('what a schedule costs', () => {
       { faults: { drop: { budget: 1 } } },
     );
     const schedule = [step('to', 'drop', 'A from from')];
-    expect(costOf(faulty, schedule, replay(faulty, schedule))).toMatchObject({
+    expect(annotate(faulty, schedule).cost).toMatchObject({
       faults: 1,
       preemptions: 0,
     });

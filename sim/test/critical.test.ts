@@ -5,6 +5,7 @@ import {
   criticalDecision,
   keyOf,
   LazyGraph,
+  annotate,
   raceOf,
   replay,
   tabulated,
@@ -151,7 +152,7 @@ describe('the race behind it', () => {
   >;
 
   it('tells what the two steps brought about, and what they would have', () => {
-    const race = raceOf(world, actions, decision);
+    const race = raceOf(world, annotate(world, actions), decision);
     const [was, otherwise] = [race?.first.was, race?.first.otherwise].map(
       (effects) => effects?.sends[0]?.message.type,
     );
@@ -164,6 +165,6 @@ describe('the race behind it', () => {
   });
 
   it('is not there where nothing else would have helped', () => {
-    expect(raceOf(world, actions, { ...decision, rival: null })).toBeUndefined();
+    expect(raceOf(world, annotate(world, actions), { ...decision, rival: null })).toBeUndefined();
   });
 });

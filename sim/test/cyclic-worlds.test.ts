@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  explore,
-  Exploration,
-  replayLoop,
-  starvedBy,
-  type Verdict,
-  type WorldAction,
-} from '../index.js';
+import { explore, Exploration, annotate, type Verdict, type WorldAction } from '../index.js';
 import { cyclicWorld, worldOf, type CyclicSpec } from './cyclic-worlds.js';
 import { shortestFairWalk, type Mistake } from './fair-walks.js';
 import { graphOf } from './state-graph.js';
@@ -71,9 +64,9 @@ describe('in random worlds that go round and round', () => {
         if (verdict?.kind !== 'violated' || verdict.counterexample.loop === null) return;
         const { actions, loop, violates, statesBelow } = verdict.counterexample;
         const world = worldOf(spec);
-        const states = replayLoop(world, actions, loop);
+        const { states, starved } = annotate(world, actions, loop);
         expect({ violates, statesBelow }).toEqual({ violates: 'liveness', statesBelow: null });
-        expect(starvedBy(world, states, actions, loop)).toEqual([]);
+        expect(starved).toEqual([]);
         expect(states.slice(loop).every((state) => world.pending(state) !== 0)).toBe(true);
         expect(actions.slice(loop).some((action) => world.isFault(action))).toBe(false);
       }),

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ModelError,
-  OpenLoopError,
-  replayLoop,
-  starvedBy,
-  tabulated,
-  type System,
-} from '../index.js';
+import { ModelError, OpenLoopError, annotate, tabulated, type System } from '../index.js';
 import { graphOf } from './state-graph.js';
 import { digraph, type Arc } from './toys/digraph.js';
 
@@ -17,7 +10,7 @@ describe('a schedule with a loop', () => {
   const system = digraph([[1], [2], [1, 3], []]);
 
   it('replays if its last state is the one where the loop begins', () => {
-    expect(replayLoop(system, go(1, 2, 1), 1)).toEqual([0, 1, 2, 1]);
+    expect(annotate(system, go(1, 2, 1), 1).states).toEqual([0, 1, 2, 1]);
   });
 
   it.each([
@@ -27,7 +20,7 @@ describe('a schedule with a loop', () => {
     ['begins after the end', go(1, 2, 1), 4],
     ['begins before the beginning', go(1, 2, 1), -1],
   ])('is refused if the loop %s', (_, schedule, loop) => {
-    expect(() => replayLoop(system, schedule, loop)).toThrow(OpenLoopError);
+    expect(() => annotate(system, schedule, loop)).toThrow(OpenLoopError);
   });
 });
 
@@ -50,7 +43,7 @@ describe('those who are left out of a loop', () => {
     { to: 0, who: 'a' },
   ];
   const starved = (system: System<number, Ride>): readonly string[] =>
-    starvedBy(system, replayLoop(system, around, 0), around, 0);
+    annotate(system, around, 0).starved;
 
   it('can move in every state and never do', () => {
     expect(starved(ring(true))).toEqual(['b']);
@@ -63,7 +56,7 @@ describe('those who are left out of a loop', () => {
 
   it('is nobody in a system of one part: it moves', () => {
     const whole = digraph([[1, 2], [0, 2], []]);
-    expect(starvedBy(whole, [0, 1, 0], go(1, 0), 0)).toEqual([]);
+    expect(annotate(whole, go(1, 0), 0).starved).toEqual([]);
   });
 
   it('have names that the system has given', () => {

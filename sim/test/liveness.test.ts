@@ -5,8 +5,7 @@ import {
   explore,
   format,
   labelText,
-  replayLoop,
-  starvedBy,
+  annotate,
   tabulated,
   type System,
   type Verdict,
@@ -233,7 +232,7 @@ describe('reductions', () => {
     const { actions, loop } = verdict.counterexample;
     if (loop === null) throw new Error('the tickers never end');
     const world = worldOf(three, config);
-    expect(starvedBy(world, replayLoop(world, actions, loop), actions, loop)).toEqual([]);
+    expect(annotate(world, actions, loop).starved).toEqual([]);
     expect(actions.slice(loop)).toHaveLength(6);
   });
 
@@ -268,9 +267,9 @@ describe('mutual exclusion', () => {
       explored.action(lasso.loop[index] as number, edge),
     );
     const actions = [...stem, ...around];
-    const states = replayLoop(fair, actions, stem.length);
+    const { states, starved } = annotate(fair, actions, stem.length);
     expect(states.slice(stem.length).every(isWaiting)).toBe(true);
-    expect(starvedBy(fair, states, actions, stem.length)).toEqual([]);
+    expect(starved).toEqual([]);
     return around.map((self) => fair.mover?.(self) ?? '');
   }
 

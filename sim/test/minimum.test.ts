@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   cheapest,
   compareCosts,
-  costOf,
+  annotate,
   explore,
   LazyGraph,
   MinimumSearch,
@@ -124,7 +124,7 @@ describe('the cheapest schedule', () => {
       if (found.kind !== 'found') return;
       const world = worldOf(spec);
       const states = replay(world, found.actions);
-      expect(costOf(world, found.actions, states)).toMatchObject(found.cost);
+      expect(annotate(world, found.actions).cost).toMatchObject(found.cost);
       const last = states.at(-1) as Int32Array;
       expect(states.slice(0, -1).every((state) => world.violated(state) === 0)).toBe(true);
       expect(world.violated(last) !== 0).toBe(found.violates === 'safety');
@@ -138,7 +138,7 @@ describe('the cheapest schedule', () => {
     const [shortest] = explore(world);
     if (found.kind !== 'found' || shortest?.kind !== 'violated') throw new Error('not found');
     const { actions } = shortest.counterexample;
-    const cost = costOf(world, actions, replay(world, actions));
+    const { cost } = annotate(world, actions);
     expect([cost.preemptions, cost.steps]).toEqual([9, 14]);
     expect(found.cost).toEqual({ faults: 0, preemptions: 1, steps: 20, actors: 5 });
     expect(found).toMatchObject(relaxed(world, 1_000) as object);

@@ -5,7 +5,7 @@ import {
   adaptationText,
   resync,
   ResyncError,
-  tell,
+  annotate,
   type ResyncOptions,
   type World,
   type WorldAction,
@@ -192,7 +192,7 @@ export function followed(
   return {
     lines: result.actions.map((action) => world.describe(action)),
     notes: result.adaptations.map(adaptationText),
-    violated: tell(world, result.actions, result.loop).breaches.length > 0,
+    violated: annotate(world, result.actions, result.loop).violations.length > 0,
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
-import { resync, tell, type World, type WorldAction } from '../index.js';
+import { resync, annotate, type World, type WorldAction } from '../index.js';
 import { machineOf } from './machines.js';
 import { send } from './effects.js';
 import {
@@ -257,7 +257,7 @@ describe('a loop that is followed', () => {
       'right: deliver BALL from left',
     ]);
     expect({ loop, after }).toEqual({ loop: 1, after: [0, 1, 4, 7] });
-    expect(tell(world, ran, loop)).toMatchObject({ loop: 1, starved: [] });
+    expect(annotate(world, ran, loop)).toMatchObject({ loop: 1, starved: [] });
   });
 
   it('must close', () => {

@@ -4,16 +4,15 @@ import {
   calm,
   cheapest,
   compareCosts,
-  costOf,
+  annotate,
   Executions,
   LazyGraph,
   Random,
-  replay,
   run,
   shrunk,
   tabulated,
   World,
-  type Execution,
+  type CheckedSchedule,
   type Explorable,
   type WorldAction,
 } from '../index.js';
@@ -28,7 +27,7 @@ function drawn<Action>(
   executions: Executions<Action>,
   seed: number,
   count: number,
-): Execution<Action>[] {
+): CheckedSchedule<Action>[] {
   const random = new Random(seed);
   return Array.from({ length: count }, (_, index) =>
     executions.of(executions.random((bound) => random.below(bound), index % 2 === 0)),
@@ -36,24 +35,23 @@ function drawn<Action>(
 }
 
 /** The first of a thousand executions at random that breaks something. */
-function broken<Action>(executions: Executions<Action>, seed: number): Execution<Action> {
+function broken<Action>(executions: Executions<Action>, seed: number): CheckedSchedule<Action> {
   const found = drawn(executions, seed, 1_000).find((one) => one.broken.length > 0);
   if (found === undefined) throw new Error(`nothing is broken with seed ${seed}`);
   return found;
 }
 
-const breaks = ({ broken: names }: Execution<unknown>): boolean => names.length > 0;
+const breaks = ({ broken: names }: CheckedSchedule<unknown>): boolean => names.length > 0;
 
 /** Some random worlds go round for ever. */
 const stepsMax = 60;
 
 /** What a fresh system says of an execution. */
-function judged<Action>(system: Explorable<Action>, { actions }: Execution<Action>) {
-  const states = replay(system, actions);
+function judged<Action>(system: Explorable<Action>, { actions }: CheckedSchedule<Action>) {
+  const { steps, states, cost, quiescent } = annotate(system, actions);
   const last = states.at(-1) as Int32Array;
-  const quiescent = system.enabled(last).every((action) => system.isFault?.(action) ?? false);
   const mask = system.violated(last) | (quiescent ? system.pending(last) : 0);
-  const { preempted, ...cost } = costOf(system, actions, states);
+  const preempted = steps.flatMap(({ number, turn }) => (turn === 'preempts' ? [number] : []));
   const names = system.properties.filter((_, index) => (mask & (1 << index)) !== 0);
   const before = states.slice(0, -1).every((state) => system.violated(state) === 0);
   return { before, execution: { actions, quiescent, broken: names, cost, preempted } };
@@ -110,12 +108,12 @@ describe('an execution at random', () => {
 /** Everything that is proposed for an execution, up to `count`. */
 function proposed(
   spec: WorldSpec,
-  execution: Execution<WorldAction>,
+  execution: CheckedSchedule<WorldAction>,
   count: number,
   options = {},
-): Execution<WorldAction>[] {
+): CheckedSchedule<WorldAction>[] {
   const executions = new Executions(worldOf(spec), { stepsMax, ...options });
-  const list: Execution<WorldAction>[] = [];
+  const list: CheckedSchedule<WorldAction>[] = [];
   for (const walk of executions.cheaper(executions.walk(execution.actions))) {
     list.push(executions.of(walk));
     if (list.length === count) break;
@@ -147,7 +145,7 @@ describe('what is proposed instead of an execution', () => {
       const used = new Executions(worldOf(spec), { effort: 0, statesMax: 3, stepsMax });
       const [execution] = drawn(used, seed, 20);
       if (execution === undefined) return;
-      const list: Execution<WorldAction>[] = [];
+      const list: CheckedSchedule<WorldAction>[] = [];
       for (const walk of used.cheaper(used.walk(execution.actions))) list.push(used.of(walk));
       expect(list.slice(0, 40)).toEqual(proposed(spec, execution, 40, { effort: 0 }));
     },
@@ -219,7 +217,7 @@ describe('shrinking', () => {
   it('keeps what fails for a reason of the caller’s own', () => {
     const system = toy(3);
     const executions = new Executions(system, { properties: [] });
-    const hasThree = ({ actions }: Execution<number>): boolean => new Set(actions).size === 3;
+    const hasThree = ({ actions }: CheckedSchedule<number>): boolean => new Set(actions).size === 3;
     const found = drawn(executions, 1, 100).find(
       (one) => one.actions.length === 6 && hasThree(one),
     );

@@ -11,7 +11,7 @@ import {
   run,
   Sampling,
   Sweep,
-  tell,
+  annotate,
   UniformSampler,
   World,
   type ExploreOptions,
@@ -142,7 +142,7 @@ export const doors: { readonly [name: string]: Door } = {
     call: ({ schedule, options }: { readonly schedule: never; readonly options: never }) => {
       const world = plain();
       const result = resync(world, schedule, options);
-      tell(world, result.actions, result.loop);
+      annotate(world, result.actions, result.loop);
       return ['followed'];
     },
     parts: true,

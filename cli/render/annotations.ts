@@ -1,4 +1,4 @@
-import type { Breach } from '../story.js';
+import type { Violation } from '../../sim/index.js';
 
 /** The decision that made the difference. */
 export interface Critical {
@@ -8,9 +8,9 @@ export interface Critical {
 }
 
 /** What is told besides the steps, in every format. */
-export interface Asides {
+export interface Annotations {
   /** The violations to mark. */
-  readonly breaches: readonly Breach[];
+  readonly violations: readonly Violation[];
   /** How many windows the world has: with one, window and instance are not told. */
   readonly windows: number;
   readonly critical?: Critical | undefined;

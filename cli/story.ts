@@ -1,1 +1,0 @@
-export { tell, type Breach, type Step, type Story } from '../sim/index.js';
