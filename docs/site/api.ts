@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   Application,
   ReferenceType,
@@ -7,17 +8,15 @@ import {
   type TypeDocOptions,
 } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
+import { apiEntries } from './api-entries.js';
 
-/** What a user of the package imports, and from which source each is made. */
-const entryPoints = [
-  'sim/index.ts',
-  'model/index.ts',
-  'properties/index.ts',
-  'properties/vitest.ts',
-];
+/** What a user of the package imports: a file, or the index of a folder. */
+const entryPoints = apiEntries.map((entry) =>
+  existsSync(`${entry}.ts`) ? `${entry}.ts` : `${entry}/index.ts`,
+);
 
 /**
- * Writes a page for each entry of the package, made from the docstrings.
+ * Writes a page for each symbol of each entry of the package, made from its docstring, and a list of them for each entry.
  * @throws Error if the sources do not compile, or the pages cannot be written.
  */
 export async function writeApiPages(folder: string): Promise<void> {
@@ -32,7 +31,7 @@ export async function writeApiPages(folder: string): Promise<void> {
     excludeInternal: true,
     excludeExternals: true,
     logLevel: 'Error',
-    router: 'module',
+    router: 'member',
     out: folder,
     entryFileName: 'index',
     hideBreadcrumbs: true,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { slug } from 'github-slugger';
 import { defineConfig } from 'vitepress';
+import { apiEntries } from '../api-entries.js';
 import { siteFolder, sitePages } from '../pages.js';
 import { sidebarOf } from '../sidebar.js';
 
@@ -46,7 +47,12 @@ export default defineConfig({
         text: 'Reference',
         collapsed: false,
         items: [
-          { text: 'API reference', link: '/api/index' },
+          {
+            text: 'API reference',
+            link: '/api/index',
+            collapsed: true,
+            items: apiEntries.map((entry) => ({ text: entry, link: `/api/${entry}/index` })),
+          },
           { text: 'The model', link: '/model' },
           { text: 'Contributing', link: '/contributing' },
           { text: 'Changelog', link: '/changelog' },
