@@ -51,7 +51,7 @@ export default tseslint.config(
   },
   {
     // Tables of cases and generators get their types from where they stand; nobody imports them from outside.
-    files: ['live/test/conformance/**/*.ts'],
+    files: ['lab/conformance/**/*.ts'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
   { files: ['*.js', '*.mjs'], ...tseslint.configs.disableTypeChecked },
@@ -62,7 +62,7 @@ export default tseslint.config(
   },
   {
     files: ['input/**/*.ts', 'model/**/*.ts', 'sim/**/*.ts', 'properties/**/*.ts'],
-    ignores: ['sim/determinism.ts', '**/*.test.ts'],
+    ignores: ['sim/world/determinism.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-globals': ['error', ...impure.map(([name, message]) => ({ name, message }))],
       'no-restricted-properties': [
@@ -70,7 +70,7 @@ export default tseslint.config(
         {
           object: 'Math',
           property: 'random',
-          message: 'use Random in sim/random.ts, which is seeded',
+          message: 'use Random in sim/base/random.ts, which is seeded',
         },
       ],
       'no-restricted-syntax': [
@@ -85,27 +85,37 @@ export default tseslint.config(
   },
   boundary(
     'input',
-    [...folders('model', 'sim', 'properties', 'live', 'cli'), packagesBut('zod')],
+    [...folders('model', 'sim', 'properties', 'render', 'live', 'cli', 'lab'), packagesBut('zod')],
     'input imports zod only: every other folder imports it',
   ),
   boundary(
     'model',
-    [...folders('sim', 'properties', 'live', 'cli'), packagesBut('xstate')],
+    [...folders('sim', 'properties', 'render', 'live', 'cli', 'lab'), packagesBut('xstate')],
     'model imports xstate and input only: its machines are the production machines',
   ),
   boundary(
     'sim',
     [
-      ...folders('model', 'properties', 'live', 'cli'),
+      ...folders('model', 'properties', 'render', 'live', 'cli', 'lab'),
       packagesBut('xstate', 'watr/compile', 'node:.*'),
     ],
     'sim imports input, xstate, and watr for its kernel: it knows nothing of starters and windows',
   ),
-  boundary('properties', folders('live', 'cli'), 'properties imports input, model and sim'),
+  boundary(
+    'properties',
+    folders('render', 'live', 'cli', 'lab'),
+    'properties imports input, model and sim',
+  ),
+  boundary(
+    'render',
+    folders('cli', 'lab'),
+    'render imports properties and what they import; of live, types only',
+  ),
+  boundary('cli', folders('lab'), 'lab measures the product; nothing that is shipped imports it'),
   boundary(
     'live',
     [
-      ...folders('sim', 'properties', 'cli'),
+      ...folders('sim', 'properties', 'render', 'cli', 'lab'),
       packagesBut(
         'xstate',
         '@azure/data-tables',
@@ -115,9 +125,9 @@ export default tseslint.config(
       ),
     ],
     'live imports input, model, xstate and the Azure SDK only: it is what runs in production',
-    ['live/replay/**', 'live/validation/**', 'live/durable/**'],
+    ['live/replay/**', 'live/validation/**'],
   ),
   ...['live/replay', 'live/validation'].map((folder) =>
-    boundary(folder, folders('properties', 'cli'), `${folder} imports model, sim and live`),
+    boundary(folder, folders('properties', 'render', 'cli', 'lab'), `${folder} imports model, sim and live`),
   ),
 );

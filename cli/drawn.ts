@@ -8,8 +8,8 @@ import {
   type Stop,
   type World,
 } from '../sim/index.js';
-import type { Sampled } from './sampling.js';
 import { carryOn } from './stop.js';
+import type { Sampled } from '../render/results.js';
 
 /** The schedule that is shown of a property which a run has broken. */
 export interface Drawn {

@@ -1,7 +1,7 @@
 import { InputError } from '../input/errors.js';
 import { didYouMean, thrownText } from '../input/words.js';
 import { placeText } from './place.js';
-import { visible } from './render/visible.js';
+import { visible } from '../render/visible.js';
 
 export { InputError } from '../input/errors.js';
 

@@ -2,11 +2,11 @@ import type { Execution } from '../sim/index.js';
 import pc from 'picocolors';
 import type { WorldSpec } from '../properties/index.js';
 import type { Picture } from './formats.js';
-import type { Annotations } from './render/annotations.js';
-import { headingOf } from './render/command.js';
-import { pageText } from './render/page.js';
-import { sequenceDiagram } from './render/sequence-diagram.js';
-import { tablesText } from './render/storage.js';
+import type { Annotations } from '../render/annotations.js';
+import { headingOf } from '../render/command.js';
+import { pageText } from '../render/page.js';
+import { sequenceDiagram } from '../render/sequence-diagram.js';
+import { tablesText } from '../render/storage.js';
 
 /** No colours. */
 export const plain = pc.createColors(false);

@@ -7,8 +7,6 @@ import {
   specFor,
   type Answers,
   type Breach,
-  type Frontier,
-  type Multiset,
   type Question,
   type WorldSpec,
 } from '../properties/index.js';
@@ -16,22 +14,8 @@ import { TransitionMemo, type Progress } from '../sim/index.js';
 import { build } from './commands/context.js';
 import type { Interrupt } from './interrupt.js';
 import type { CommonOptions } from './options.js';
-import { search, type Findings, type Limits } from './search.js';
-
-/** The fault frontiers of one world, and what it took to find them. */
-export interface Frontiers {
-  /** The world without faults. */
-  readonly spec: WorldSpec;
-  /** The faults that were asked about: those that can happen in this world, how often each. */
-  readonly budgets: Multiset;
-  readonly faultsMax: number;
-  /** By property, in the order of tables. */
-  readonly frontiers: ReadonlyMap<string, Frontier<Breach>>;
-  /** Why searches went without symmetry, in two lines; null if none had to. */
-  readonly asymmetry: string | null;
-  readonly searches: number;
-  readonly seconds: number;
-}
+import { search, type Limits } from './search.js';
+import type { SearchResult, Frontiers } from '../render/results.js';
 
 /** Told what is being searched, and how far the search is. */
 export type Watch = (spec: WorldSpec, progress: Progress, seconds: number) => void;
@@ -116,7 +100,7 @@ async function answer(question: Question, task: Task): Promise<Answers<Breach>> 
   const world = build(spec, own, { ...options, property: watched, memo });
   // What goes round for ever is looked for without faults only: it takes many times as long as the rest.
   const cycles = Object.keys(spec.faults).length === 0;
-  const searched = (limits: Limits): Promise<Findings> =>
+  const searched = (limits: Limits): Promise<SearchResult> =>
     search(world, { ...limits, cycles }, interrupt, (...state) => watch(spec, ...state));
   const small = await searched({
     ...options,

@@ -3,7 +3,7 @@ import { exit, lineOf, type ExitCode } from './errors.js';
 import { flushed, watchOutputs } from './outputs.js';
 import { ElsewhereError, keepOut } from './elsewhere.js';
 import { run } from './program.js';
-import { printable } from './render/visible.js';
+import { printable } from '../render/visible.js';
 import { supervise, type Asked } from './supervisor.js';
 
 /** Ends the process with one line on stderr; the stack only for whoever asks for it. */

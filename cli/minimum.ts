@@ -9,23 +9,15 @@ import {
   stoppable,
   StoppedError,
   type Cost,
-  type Minimum,
   type Stop,
   type World,
   type WorldAction,
 } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
-import type { Explanation } from './render/decision.js';
+import type { Explanation } from '../render/decision.js';
 import { bytesUsual, type Limits } from './search.js';
 import { carryOn, stopOf } from './stop.js';
-
-/** The cheapest schedule that breaks the one property of a world, and why it does. */
-export interface Minimized {
-  readonly minimum: Minimum<WorldAction>;
-  /** Undefined if nothing was found. */
-  readonly explanation: Explanation | undefined;
-  readonly seconds: number;
-}
+import type { Minimized } from '../render/results.js';
 
 /** States that are looked at unless somebody asks for more: some seconds and some hundred megabytes. */
 export const usualStatesMax = 1_000_000;

@@ -10,7 +10,6 @@ import {
   UniformOdds,
   UniformSampler,
   type Chance,
-  type PctExtent,
   type PctOptions,
   type Sampler,
   type SamplerName,
@@ -19,41 +18,11 @@ import {
   type WorldAction,
 } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
-import { number } from './render/text.js';
-import { clockOf, pctOptionsOf, sweep, type Ended, type Watch } from './sampling.js';
+import { number } from '../render/text.js';
+import { clockOf, pctOptionsOf, sweep, type Watch } from './sampling.js';
 import { carryOn, stopOf } from './stop.js';
 import { usualNodesMax, usualStatesMax, type SamplingOptions } from './sampling-options.js';
-
-/** The odds with which one run of one sampler breaks one property. */
-export interface OddsRow {
-  readonly sampler: SamplerName;
-  readonly property: string;
-  readonly chance: Chance;
-  /** Where they are unknown: how many of how many runs did. */
-  readonly sampled: { readonly failed: number; readonly runs: number } | undefined;
-}
-
-export interface OddsTable {
-  /** By property, then by sampler. */
-  readonly rows: readonly OddsRow[];
-  /** States and transitions that were looked at; all there are if `complete`. */
-  readonly states: number;
-  readonly transitions: number;
-  readonly complete: boolean;
-  /** An action by which one can go round for ever; null if there is none, undefined if nobody looked. */
-  readonly cycle: string | null | undefined;
-  /** Complete interleavings; undefined if they were not counted. */
-  readonly interleavings: bigint | undefined;
-  readonly pct:
-    | {
-        readonly options: PctOptions;
-        /** What the guarantee is computed from; undefined if the odds are unknown. */
-        readonly extent: PctExtent | undefined;
-        readonly nodes: number;
-      }
-    | undefined;
-  readonly seconds: number;
-}
+import type { Ended, OddsTable } from '../render/results.js';
 
 /** Runs that are drawn where odds are unknown. */
 const sampledRuns = 10_000;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { windowKinds, type WindowKind } from '../model/domain.js';
-import { runtimeEras, type RuntimeEra } from '../model/eras.js';
+import { runtimeEras, type RuntimeEra } from '../model/azure/eras.js';
 import { faultNames, type FaultName } from '../model/faults.js';
 import { properties } from '../properties/monitors/index.js';
-import { defaultSpec, type Faults, type WorldSpec } from '../properties/world-spec.js';
+import { defaultSpec, type Faults, type WorldSpec } from '../properties/worlds/world-spec.js';
 import type { Time } from '../sim/index.js';
-import { bytesFor, bytesMax, bytesMin, workersMax } from '../sim/kernel/memory.js';
+import { bytesFor, bytesMax, bytesMin, workersMax } from '../sim/search/kernel/memory.js';
 import { InputError, unknownName } from './errors.js';
 import type { Limits } from './search.js';
 

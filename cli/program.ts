@@ -6,7 +6,7 @@ import type { ReplayOptions } from './commands/replay.js';
 import { exit, type ExitCode } from './errors.js';
 import { formats } from './formats.js';
 import { oneOf, withCommonOptions, withLimits, type CommonOptions } from './options.js';
-import { visible } from './render/visible.js';
+import { visible } from '../render/visible.js';
 import {
   withMiss,
   withRuns,

@@ -3,7 +3,7 @@ import { properties, traceFileText, type Trace } from '../properties/index.js';
 import { InputError } from './errors.js';
 import { checkAbsent, checkWritable, writeTogether, type NewFile } from './files.js';
 import type { CommonOptions } from './options.js';
-import { regressionTest } from './render/regression-test.js';
+import { regressionTest } from '../render/regression-test.js';
 import { looksLikeFile } from './strategy-file.js';
 
 /** Where regressions go unless `--out` says otherwise: a directory of the user's project. */

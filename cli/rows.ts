@@ -2,10 +2,11 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { WorldSpec } from '../properties/index.js';
 import { bytesMin } from '../sim/index.js';
-import { searchFrontiers, type Frontiers, type Watch } from './frontier.js';
+import { searchFrontiers, type Watch } from './frontier.js';
 import type { Interrupt } from './interrupt.js';
 import type { CommonOptions } from './options.js';
 import { bytesUsual } from './search.js';
+import type { Frontiers } from '../render/results.js';
 
 /** What a thread is made with. */
 export interface RowThreadData {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { WorldSpec } from '../properties/index.js';
-import { samplerNames, type SamplerName } from '../sim/samplers/sampler.js';
+import { samplerNames, type SamplerName } from '../sim/sampling/sampler.js';
 import { InputError } from './errors.js';
 import { integer, oneOf, withLimits, withWorldOptions, type CommonOptions } from './options.js';
 

@@ -20,26 +20,9 @@ import {
 import { InputError } from './errors.js';
 import type { Interrupt } from './interrupt.js';
 import { carryOn, stopOf } from './stop.js';
-import { number } from './render/text.js';
+import { number } from '../render/text.js';
 import { usualDepth, usualRuns, usualStatesMax, type SamplingOptions } from './sampling-options.js';
-
-/** Why something ended before it was done. */
-export type Ended = 'state limit' | EndedBy;
-
-/** Runs that were drawn, and with what. */
-export interface Sampled {
-  readonly sampler: SamplerName;
-  readonly seed: number;
-  readonly asked: number;
-  readonly sampling: Sampling<WorldAction>;
-  /** What each sampler can say of itself. */
-  readonly pct: { readonly options: PctOptions; readonly sampler: PctSampler } | undefined;
-  readonly choicesMax: number | undefined;
-  readonly interleavings: bigint | undefined;
-  /** Undefined if all runs were drawn. */
-  readonly ended: Ended | undefined;
-  readonly seconds: number;
-}
+import type { Ended, Sampled } from '../render/results.js';
 
 /** Told how far it is. */
 export type Watch = (text: () => string) => void;

@@ -5,14 +5,13 @@ import {
   type Coverage,
   type ExploreOptions,
   type Progress,
-  type Verdict,
   type World,
-  type WorldAction,
 } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
 import { lifeline } from './lifeline.js';
 import { stopOf } from './stop.js';
 import { notes } from './terminal.js';
+import type { SearchResult } from '../render/results.js';
 
 export interface Limits {
   /** Distinct states; absent: as many as memory holds. */
@@ -31,12 +30,6 @@ export interface Limits {
   readonly cycles?: boolean;
 }
 
-/** One verdict for each property of the world, in its order, and the time it took. */
-export interface Findings {
-  readonly verdicts: readonly Verdict<WorldAction>[];
-  readonly seconds: number;
-}
-
 /** Transitions between two looks at the clock and at signals: some tens of milliseconds. */
 const chunk = 1 << 16;
 
@@ -45,7 +38,7 @@ export const bytesUsual =
   Math.min(process.constrainedMemory() || Infinity, totalmem(), 2 ** 33) / 2;
 
 /** What is known before a search has begun. */
-export function nothingFound(properties: readonly string[]): Findings {
+export function nothingFound(properties: readonly string[]): SearchResult {
   const verdicts = properties.map(
     (property) => ({ kind: 'unknown', property, because: 'interrupted', coverage: none }) as const,
   );
@@ -77,13 +70,13 @@ export async function search(
   limits: Limits,
   interrupt: Interrupt,
   watch: (progress: Progress, seconds: number) => void,
-  soFar?: (findings: Findings) => void,
-): Promise<Findings> {
+  soFar?: (findings: SearchResult) => void,
+): Promise<SearchResult> {
   const begin = performance.now();
   const seconds = (): number => (performance.now() - begin) / 1000;
   const stop = stopOf(interrupt, limits.maxSeconds);
   const exploration = new Exploration(world, { ...optionsOf(world, limits), stop });
-  const findings = (): Findings => ({ verdicts: exploration.verdicts(), seconds: seconds() });
+  const findings = (): SearchResult => ({ verdicts: exploration.verdicts(), seconds: seconds() });
   const tell = lifeline() === undefined ? undefined : soFar;
   let told = { violated: 0, at: 0 };
   // Where it is told, level by level: what is violated in one may be followed by a step without end in the next.

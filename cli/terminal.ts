@@ -1,9 +1,9 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
-import { estimateTotal } from '../sim/estimate.js';
+import { estimateTotal } from '../sim/search/estimate.js';
 import type { Progress } from '../sim/index.js';
-import { clip, number, seconds, type Style } from './render/text.js';
-import { printable } from './render/visible.js';
+import { clip, number, seconds, type Style } from '../render/text.js';
+import { printable } from '../render/visible.js';
 
 /** Columns where there is no terminal, or one that does not know its size. */
 const usualWidth = 100;

@@ -4,7 +4,7 @@ import { takePipes } from './files.js';
 import { report, watched } from './lifeline.js';
 import { flushed } from './outputs.js';
 import { run } from './program.js';
-import { printable } from './render/visible.js';
+import { printable } from '../render/visible.js';
 import type { UserThreadData } from './supervisor.js';
 
 /** The command, in the thread that `supervise` makes for a user's code. */

@@ -7,9 +7,9 @@ import {
   rejected,
   serving,
   started,
-} from '../model/starter/conversation.js';
-import { raiseEvent, startNew } from '../model/starter/start-protocol.js';
-import { site, starter, starterContext } from '../model/starter/starter.js';
+} from '../model/azure/starter/conversation.js';
+import { raiseEvent, startNew } from '../model/azure/starter/start-protocol.js';
+import { site, starter, starterContext } from '../model/azure/starter/starter.js';
 
 const recordKeeper = starter.extend({
   actions: {

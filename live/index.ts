@@ -1,16 +1,16 @@
 /** The impure rim: the machines of `model` against a storage account, Azurite's or a real one's. */
 export { InputError, ModelError, OnebatchError } from '../input/errors.js';
-export { connect, type Account, type Retries } from './account.js';
-export type { Adapter } from './adapter.js';
-export { AzuriteError, azuriteVersion, startAzurite, type Azurite } from './azurite.js';
-export { installClock, type Clock, type ClockOptions } from './clock.js';
-export { deploy, type Deployment } from './deployment.js';
+export { connect, type Account, type Retries } from './azure/account.js';
+export type { Adapter } from './host/adapter.js';
+export { AzuriteError, azuriteVersion, startAzurite, type Azurite } from './azure/azurite.js';
+export { installClock, type Clock, type ClockOptions } from './host/clock.js';
+export { deploy, type Deployment } from './azure/deployment.js';
 export {
   durableAdapters,
   type Delivery as DurableDelivery,
   type DurableClientLike,
   type DurableOptions,
-} from './durable-client.js';
+} from './azure/durable-client.js';
 export {
   createHost,
   HostError,
@@ -21,22 +21,22 @@ export {
   type Premises,
   type Role,
   type Told,
-} from './host.js';
-export { renewing, type RenewingOptions } from './renewing.js';
-export type { Timers } from './timers.js';
-export { NoCounterpartError, UnexpectedAnswerError, type Outcome } from './outcome.js';
-export { blobLeaseAdapter, prepareBlob, unclaimed } from './resources/blob-lease.js';
+} from './host/host.js';
+export { renewing, type RenewingOptions } from './host/renewing.js';
+export type { Timers } from './host/timers.js';
+export { NoCounterpartError, UnexpectedAnswerError, type Outcome } from './host/outcome.js';
+export { blobLeaseAdapter, prepareBlob, unclaimed } from './azure/resources/blob-lease.js';
 export {
   controlQueueAdapter,
   type ControlQueueAdapter,
   type Delivery,
-} from './resources/control-queue.js';
-export type { EntityAddress } from './resources/entity.js';
-export { historyAdapter, readHistory } from './resources/history.js';
-export { inboxAdapter, prepareInbox, type InboxOptions } from './resources/inbox.js';
-export { instanceRowAdapter } from './resources/instance-row.js';
-export { lockBlobAdapter } from './resources/lock-blob.js';
-export { lockRecordAdapter, type LockRecordOptions } from './resources/lock-record.js';
-export { mutexQueueAdapter } from './resources/mutex-queue.js';
-export { queueMessageAdapter } from './resources/queue-message.js';
-export { tablePartitionAdapter } from './resources/table-partition.js';
+} from './azure/resources/control-queue.js';
+export type { EntityAddress } from './azure/resources/entity.js';
+export { historyAdapter, readHistory } from './azure/resources/history.js';
+export { inboxAdapter, prepareInbox, type InboxOptions } from './azure/resources/inbox.js';
+export { instanceRowAdapter } from './azure/resources/instance-row.js';
+export { lockBlobAdapter } from './azure/resources/lock-blob.js';
+export { lockRecordAdapter, type LockRecordOptions } from './azure/resources/lock-record.js';
+export { mutexQueueAdapter } from './azure/resources/mutex-queue.js';
+export { queueMessageAdapter } from './azure/resources/queue-message.js';
+export { tablePartitionAdapter } from './azure/resources/table-partition.js';

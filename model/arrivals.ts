@@ -10,7 +10,7 @@ import {
   type WindowKey,
 } from './domain.js';
 import type { ScenarioOptions } from './parts.js';
-import type { Site } from './starter/starter.js';
+import type { Site } from './azure/starter/starter.js';
 
 /** One window of a world: its key, and the actors that serve it. */
 export interface Window extends Site {

@@ -14,12 +14,12 @@ import type {
   RuntimeStatus,
   WindowKey,
 } from './domain.js';
-import type { BlobReply, BlobRequest, LockBlobReply, LockBlobRequest } from './blob-messages.js';
-import type { QueueItem, Start } from './queue-item.js';
-import type { QueueMessageReply, QueueMessageRequest } from './queue-messages.js';
-import type { TableReply, TableRequest } from './table-messages.js';
+import type { BlobReply, BlobRequest, LockBlobReply, LockBlobRequest } from './azure/blob-messages.js';
+import type { QueueItem, Start } from './azure/queue-item.js';
+import type { QueueMessageReply, QueueMessageRequest } from './azure/queue-messages.js';
+import type { TableReply, TableRequest } from './azure/table-messages.js';
 
-export type * from './blob-messages.js';
+export type * from './azure/blob-messages.js';
 
 /** A message as its receiver gets it. */
 export type Received<M> = M extends unknown ? M & { readonly from: ActorId } : never;

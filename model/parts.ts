@@ -1,6 +1,6 @@
 import type { AnyStateMachine, InputFrom } from 'xstate';
 import type { ActorId, WindowKind } from './domain.js';
-import type { RuntimeEra } from './eras.js';
+import type { RuntimeEra } from './azure/eras.js';
 import type { FaultName } from './faults.js';
 import { checkPart } from './schemas.js';
 

@@ -13,7 +13,7 @@ import {
   type Schema,
 } from '../input/schema.js';
 import { windowKinds } from './domain.js';
-import { runtimeEras } from './eras.js';
+import { runtimeEras } from './azure/eras.js';
 import { faultNames } from './faults.js';
 
 /** Worlds grow with each starter, message and window; nobody can explore one with more than this of any. */

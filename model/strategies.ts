@@ -1,15 +1,15 @@
 import type { Window } from './arrivals.js';
 import type { InstanceId } from './domain.js';
 import { actorPart, type ActorPart, type Strategy } from './parts.js';
-import { atomicInsert } from './starter/atomic-insert.js';
-import { entityStarter } from './starter/entity.js';
-import { lease } from './starter/lease.js';
-import { naive } from './starter/naive.js';
-import { blobLease } from './storage/blob-lease.js';
-import { lockRecord } from './storage/lock-record.js';
-import { functionStrategies } from './strategies/function.js';
-import { inboxStrategies } from './strategies/inbox.js';
-import { workaroundStrategies } from './strategies/workaround.js';
+import { atomicInsert } from './azure/starter/atomic-insert.js';
+import { entityStarter } from './azure/starter/entity.js';
+import { lease } from './azure/starter/lease.js';
+import { naive } from './azure/starter/naive.js';
+import { blobLease } from './azure/storage/blob-lease.js';
+import { lockRecord } from './azure/storage/lock-record.js';
+import { functionStrategies } from './azure/strategies/function.js';
+import { inboxStrategies } from './azure/strategies/inbox.js';
+import { workaroundStrategies } from './azure/strategies/workaround.js';
 import { batchingWorld, collectingWorld } from './worlds.js';
 
 const article = 'article "Durable Function Orchestrator Race Condition"';

@@ -14,7 +14,7 @@ import {
   type Directory,
   type ExecutionId,
 } from './domain.js';
-import { eras } from './eras.js';
+import { eras } from './azure/eras.js';
 import { faultsOf } from './faults.js';
 import {
   actorPart,
@@ -25,17 +25,17 @@ import {
   type Parts,
   type ScenarioOptions,
 } from './parts.js';
-import { addItemId, eventItemId, startItemId } from './queue-item.js';
-import { activities } from './runtime/activities.js';
-import { batchExecution, batchInstance, entity, type EntityInput } from './runtime/entity.js';
-import type { OrchestratorInput } from './runtime/execution.js';
-import { orchestrator } from './runtime/orchestrator.js';
-import { reminder } from './runtime/reminder.js';
-import { worker } from './runtime/worker.js';
-import type { Site, StarterInput } from './starter/starter.js';
-import { controlQueue } from './storage/control-queue.js';
-import { history } from './storage/history.js';
-import { instanceRow } from './storage/instance-row.js';
+import { addItemId, eventItemId, startItemId } from './azure/queue-item.js';
+import { activities } from './azure/runtime/activities.js';
+import { batchExecution, batchInstance, entity, type EntityInput } from './azure/runtime/entity.js';
+import type { OrchestratorInput } from './azure/runtime/execution.js';
+import { orchestrator } from './azure/runtime/orchestrator.js';
+import { reminder } from './azure/runtime/reminder.js';
+import { worker } from './azure/runtime/worker.js';
+import type { Site, StarterInput } from './azure/starter/starter.js';
+import { controlQueue } from './azure/storage/control-queue.js';
+import { history } from './azure/storage/history.js';
+import { instanceRow } from './azure/storage/instance-row.js';
 
 export type Options = Required<ScenarioOptions>;
 

@@ -6,8 +6,8 @@ export {
   OnebatchError,
   OpenLoopError,
 } from '../input/errors.js';
-export { ResyncError, ToldOtherwiseError } from '../sim/resync-types.js';
-export { costsOf, costWalks, type Costs, type Operations } from './costs.js';
+export { ResyncError, ToldOtherwiseError } from '../sim/replay/resync-types.js';
+export { costsOf, costWalks, type Costs, type Operations } from './worlds/costs.js';
 export {
   agrees,
   antichainKey,
@@ -19,8 +19,8 @@ export {
   restricted,
   type Finding,
   type Findings,
-} from './catalogue.js';
-export { findingsSource, indexSource, renewed, type Found } from './catalogue-source.js';
+} from './catalogue/catalogue.js';
+export { findingsSource, indexSource, renewed, type Found } from './catalogue/source.js';
 export {
   frontier,
   type Answer,
@@ -28,24 +28,24 @@ export {
   type BreakingSet,
   type Frontier,
   type Question,
-} from './frontier.js';
-export { answersOf, budgetsFor, specFor, type Breach, type Violated } from './frontier-worlds.js';
+} from './worlds/frontier.js';
+export { answersOf, budgetsFor, specFor, type Breach, type Violated } from './worlds/frontier-worlds.js';
 export { properties, propertySetFields, type DomainProperty } from './monitors/index.js';
-export { includes, keyOf, sizeOf, type Multiset } from './multiset.js';
+export { includes, keyOf, sizeOf, type Multiset } from './worlds/multiset.js';
 export {
   expectHolds,
   holdingOf,
   holdingText,
   type Holding,
   type HoldsOptions,
-} from './expect-holds.js';
-export { scheduleFrom, scheduleLines, scheduleOf, type Schedule } from './schedule-arbitrary.js';
-export { scheduledWorldOf, type ScheduledWorld } from './scheduled-world.js';
-export { runOf, schedules, type ScheduleOptions } from './schedules.js';
-export { renewedTrace, replayIn, replayTrace, type Replay, type ReplayOptions } from './replay.js';
-export { traceLimits } from './trace-limits.js';
-export { actionsIn } from './trace-steps.js';
-export { traceFileText } from './trace-text.js';
+} from './worlds/expect-holds.js';
+export { scheduleFrom, scheduleLines, scheduleOf, type Schedule } from './arbitraries/schedule-arbitrary.js';
+export { scheduledWorldOf, type ScheduledWorld } from './arbitraries/scheduled-world.js';
+export { runOf, schedules, type ScheduleOptions } from './arbitraries/schedules.js';
+export { renewedTrace, replayIn, replayTrace, type Replay, type ReplayOptions } from './traces/replay.js';
+export { traceLimits } from './traces/trace-limits.js';
+export { actionsIn } from './traces/trace-steps.js';
+export { traceFileText } from './traces/trace-text.js';
 export {
   inOrder,
   parseTrace,
@@ -54,9 +54,9 @@ export {
   traceOf,
   type ReadTrace,
   type Trace,
-} from './trace.js';
-export { specOf, type SpecRanges } from './spec-arbitrary.js';
-export { defaultSpec, type Faults, type WorldSpec } from './world-spec.js';
+} from './traces/trace.js';
+export { specOf, type SpecRanges } from './arbitraries/spec-arbitrary.js';
+export { defaultSpec, type Faults, type WorldSpec } from './worlds/world-spec.js';
 export {
   faultsIn,
   faultsText,
@@ -65,4 +65,4 @@ export {
   titleOf,
   worldOf,
   type WorldOptions,
-} from './worlds.js';
+} from './worlds/worlds.js';

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import type { Exact } from '../input/exact.js';
 import type { Explorable } from '../sim/index.js';
-import { holdingOf, holdingText, type HoldsOptions } from './expect-holds.js';
-import type { WorldSpec } from './world-spec.js';
+import { holdingOf, holdingText, type HoldsOptions } from './worlds/expect-holds.js';
+import type { WorldSpec } from './worlds/world-spec.js';
 
 /** What `expect(world)` can do once this module is imported: `import 'onebatch/vitest'`. */
 interface OnebatchMatchers<Result> {

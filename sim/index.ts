@@ -18,10 +18,10 @@ export {
   type TimerName,
   type Vocabulary,
   type WorldAction,
-} from './action.js';
-export { roles, type ActorConfig, type Role } from './actor.js';
-export { AsymmetryError } from './asymmetry.js';
-export { adaptationText, missingText, type Adaptation, type Missing } from './adaptation.js';
+} from './world/action.js';
+export { roles, type ActorConfig, type Role } from './world/actor.js';
+export { AsymmetryError } from './symmetry/asymmetry.js';
+export { adaptationText, missingText, type Adaptation, type Missing } from './replay/adaptation.js';
 export {
   compareCosts,
   continues,
@@ -29,10 +29,10 @@ export {
   preempts,
   type Cost,
   type Party,
-} from './conversation.js';
-export { criticalDecision, type CriticalDecision, type Undecided } from './critical.js';
-export type { Message, Send, Timer } from './effects.js';
-export { estimateTotal, type Estimate } from './estimate.js';
+} from './base/cost.js';
+export { criticalDecision, type CriticalDecision, type Undecided } from './graph/critical.js';
+export type { Message, Send, Timer } from './world/effects.js';
+export { estimateTotal, type Estimate } from './search/estimate.js';
 export {
   annotate,
   type Alternative,
@@ -41,24 +41,24 @@ export {
   type Step,
   type Turn,
   type Violation,
-} from './execution.js';
-export { explore, Exploration } from './explore.js';
-export { bytesFor, bytesMax, bytesMin, workersMax } from './kernel/memory.js';
-export type { ExploreOptions } from './options.js';
-export type { FaultConfig, FaultRule } from './faults.js';
-export { LazyGraph, type EdgeLabel } from './graph.js';
-export { canonical, type Json, type JsonObject } from './json.js';
-export type { ChannelKind } from './mailbox.js';
-export { TransitionMemo } from './memo.js';
-export { cheapest, MinimumSearch, type Minimum } from './minimum.js';
-export type { MonitorConfig } from './monitor.js';
-export { faultKinds, type FaultKind } from './moves.js';
-export { exactOdds, type Odds } from './odds.js';
-export { quotient, realPath } from './quotient.js';
-export { raceOf, type Contender, type Race } from './race.js';
-export { Random } from './random.js';
-export { ResyncError, ToldOtherwiseError, type Followable, type Resynced } from './resync-types.js';
-export { resync, type ResyncOptions } from './resync.js';
+} from './replay/execution.js';
+export { explore, Exploration } from './search/explore.js';
+export { bytesFor, bytesMax, bytesMin, workersMax } from './search/kernel/memory.js';
+export type { ExploreOptions } from './search/options.js';
+export type { FaultConfig, FaultRule } from './world/faults.js';
+export { LazyGraph, type EdgeLabel } from './graph/graph.js';
+export { canonical, type Json, type JsonObject } from './base/json.js';
+export type { ChannelKind } from './world/mailbox.js';
+export { TransitionMemo } from './world/memo.js';
+export { cheapest, MinimumSearch, type Minimum } from './graph/minimum.js';
+export type { MonitorConfig } from './world/monitor.js';
+export { faultKinds, type FaultKind } from './world/moves.js';
+export { exactOdds, type Odds } from './sampling/exact.js';
+export { quotient, realPath } from './base/quotient.js';
+export { raceOf, type Contender, type Race } from './graph/race.js';
+export { Random } from './base/random.js';
+export { ResyncError, ToldOtherwiseError, type Followable, type Resynced } from './replay/resync-types.js';
+export { resync, type ResyncOptions } from './replay/resync.js';
 export {
   calm,
   end,
@@ -71,7 +71,7 @@ export {
   type Run,
   type RunOptions,
   type Scheduler,
-} from './run.js';
+} from './replay/run.js';
 export {
   binomial999,
   fraction,
@@ -81,11 +81,11 @@ export {
   wilson,
   within,
   type Chance,
-} from './samplers/chance.js';
-export { pctGuarantee, type PctGuarantee } from './samplers/guarantee.js';
-export { InterleavingCounter, InterleavingSampler } from './samplers/interleavings.js';
-export { PctOdds } from './samplers/pct-odds.js';
-export { PctSampler, type PctExtent, type PctOptions } from './samplers/pct.js';
+} from './sampling/chance.js';
+export { pctGuarantee, type PctGuarantee } from './sampling/guarantee.js';
+export { InterleavingCounter, InterleavingSampler } from './sampling/interleavings.js';
+export { PctOdds } from './sampling/pct-odds.js';
+export { PctSampler, type PctExtent, type PctOptions } from './sampling/pct.js';
 export {
   Path,
   samplerNames,
@@ -93,20 +93,20 @@ export {
   stepsToBreak,
   type Sampler,
   type SamplerName,
-} from './samplers/sampler.js';
-export { Sampling, usualEvents, type Failure, type Share } from './samplers/sampling.js';
-export { Sweep, type Sweeper } from './samplers/sweep.js';
-export { UniformOdds } from './samplers/uniform-odds.js';
-export { UniformSampler } from './samplers/uniform.js';
-export { unknownName } from './unknown-name.js';
-export { widthOf } from './samplers/width.js';
-export type { SharedMailboxConfig } from './shared.js';
-export { Executions, shrunk, type CheckedSchedule, type ExecutionOptions } from './shrink.js';
-export type { Walk } from './shrink-walker.js';
-export { keyOf, type Fingerprint, type System } from './system.js';
-export { stoppable, StoppedError, type Stop } from './stopping.js';
-export { tabulated, type Property } from './tabulated.js';
-export { Successors, type Explorable, type TupleSystem } from './tuple.js';
+} from './sampling/sampler.js';
+export { Sampling, usualEvents, type Failure, type Share } from './sampling/sampling.js';
+export { Sweep, type Sweeper } from './sampling/sweep.js';
+export { UniformOdds } from './sampling/uniform-odds.js';
+export { UniformSampler } from './sampling/uniform.js';
+export { unknownName } from './replay/unknown-name.js';
+export { widthOf } from './sampling/width.js';
+export type { SharedMailboxConfig } from './world/shared.js';
+export { Executions, shrunk, type CheckedSchedule, type ExecutionOptions } from './shrink/shrink.js';
+export type { Walk } from './shrink/walker.js';
+export { keyOf, type Fingerprint, type System } from './base/system.js';
+export { stoppable, StoppedError, type Stop } from './base/stopping.js';
+export { tabulated, type Property } from './base/tabulated.js';
+export { Successors, type Explorable, type TupleSystem } from './base/tuple.js';
 export type {
   Bounds,
   Counterexample,
@@ -115,6 +115,6 @@ export type {
   Progress,
   StopReason,
   Verdict,
-} from './verdict.js';
-export type { StepEffects, Time, WorldConfig, WorldState, WorldView } from './world-types.js';
-export { World } from './world.js';
+} from './search/verdict.js';
+export type { StepEffects, Time, WorldConfig, WorldState, WorldView } from './world/config.js';
+export { World } from './world/world.js';

@@ -21,11 +21,11 @@ import { picture, plain } from '../format.js';
 import { formatOf, isPicture, type Format, type Picture } from '../formats.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
 import { endingsBy } from '../lifeline.js';
-import { minimize, usualStatesMax, type Minimized } from '../minimum.js';
+import { minimize, usualStatesMax } from '../minimum.js';
 import { specOf, type CommonOptions } from '../options.js';
 import { saveRegressions, savingOf } from '../regression.js';
-import type { Annotations } from '../render/annotations.js';
-import { briefly, checkCommand, headingOf } from '../render/command.js';
+import type { Annotations } from '../../render/annotations.js';
+import { briefly, checkCommand, headingOf } from '../../render/command.js';
 import {
   beyondText,
   criticalOf,
@@ -34,17 +34,18 @@ import {
   minimumProgress,
   minimumText,
   shortestText,
-} from '../render/decision.js';
-import { minimizedJson, verdictJson } from '../render/json.js';
-import { scheduleJson } from '../render/schedule-json.js';
-import { tablesText } from '../render/storage.js';
-import type { Style } from '../render/text.js';
-import { traceText, type TraceLayout } from '../render/trace.js';
-import { asymmetryText, certificateText, verdictsText } from '../render/verdict.js';
-import { nothingFound, search, type Findings, type Limits } from '../search.js';
+} from '../../render/decision.js';
+import { minimizedJson, verdictJson } from '../../render/json.js';
+import { scheduleJson } from '../../render/schedule-json.js';
+import { tablesText } from '../../render/storage.js';
+import type { Style } from '../../render/text.js';
+import { traceText, type TraceLayout } from '../../render/trace.js';
+import { asymmetryText, certificateText, verdictsText } from '../../render/verdict.js';
+import { nothingFound, search, type Limits } from '../search.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { jsonText, notes, print, printed, style, type Notes } from '../terminal.js';
 import { build, causeOf, found, writeTraces, wroteText } from './context.js';
+import type { SearchResult, Minimized } from '../../render/results.js';
 
 export interface CheckOptions extends CommonOptions {
   /** Default: text. */
@@ -82,7 +83,7 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
   endIfCutOff({ spec, findings: nothingFound(asked), shown: [], traces: [] }, format, options);
   const memo = new TransitionMemo();
   const world = build(spec, own, { ...options, memo });
-  const endIfCutOffNow = (findings: Findings): void => {
+  const endIfCutOffNow = (findings: SearchResult): void => {
     const shown = violatedIn(findings).map((verdict) => shortestOf(verdict));
     const bare = shown.map(({ verdict }) => traceOf(spec, verdict, found, []));
     endIfCutOff({ spec, findings, shown, traces: bare }, format, options);
@@ -137,7 +138,7 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
 /** What a check came to, as far as it is known. */
 interface Outcome {
   readonly spec: WorldSpec;
-  readonly findings: Findings;
+  readonly findings: SearchResult;
   /** Not run as long as nobody may run anything in the world: then schedules are told step by step only. */
   readonly shown: readonly (Shown | Told)[];
   /** Of what is shown. */
@@ -180,7 +181,7 @@ function endIfCutOff(outcome: Outcome, format: Format, options: CheckOptions): v
   });
 }
 
-function violatedIn({ verdicts }: Findings): readonly Violated[] {
+function violatedIn({ verdicts }: SearchResult): readonly Violated[] {
   return verdicts.filter((verdict) => verdict.kind === 'violated');
 }
 

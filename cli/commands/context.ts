@@ -24,7 +24,7 @@ import { ElsewhereError } from '../elsewhere.js';
 import { blame } from '../errors.js';
 import { readText, writeWhole } from '../files.js';
 import type { CommonOptions } from '../options.js';
-import { replayCommand } from '../render/command.js';
+import { replayCommand } from '../../render/command.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { version } from '../version.js';
 

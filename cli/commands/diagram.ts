@@ -3,9 +3,9 @@ import { blame, exit, InputError, type ExitCode } from '../errors.js';
 import { checkWritableFile, writeTogether, writeWhole } from '../files.js';
 import { machineNamed, machines, machinesOf, type NamedMachine } from '../machines.js';
 import { drawn, type PictureFormat, type Theme } from '../pictures.js';
-import { stateDiagram } from '../render/state-diagram.js';
-import { statePictures } from '../render/state-pictures.js';
-import { columnWidth, type Style } from '../render/text.js';
+import { stateDiagram } from '../../render/state-diagram.js';
+import { statePictures } from '../../render/state-pictures.js';
+import { columnWidth, type Style } from '../../render/text.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { print, style } from '../terminal.js';
 

@@ -1,17 +1,18 @@
 import { settingOf, traceOf, type Trace } from '../../properties/index.js';
 import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
-import { searchFrontiers, type Frontiers } from '../frontier.js';
+import { searchFrontiers } from '../frontier.js';
 import { interruptible } from '../interrupt.js';
 import { specOf, type CommonOptions } from '../options.js';
-import { briefly } from '../render/command.js';
-import { frontiersText, verdictOf } from '../render/frontier.js';
-import { frontierJson } from '../render/json.js';
-import type { Style } from '../render/text.js';
-import { asymmetryText } from '../render/verdict.js';
+import { briefly } from '../../render/command.js';
+import { frontiersText, verdictOf } from '../../render/frontier.js';
+import { frontierJson } from '../../render/json.js';
+import type { Style } from '../../render/text.js';
+import { asymmetryText } from '../../render/verdict.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { found, writeTraces, wroteText } from './context.js';
+import type { Frontiers } from '../../render/results.js';
 
 /** Finds the minimal sets of faults that break a strategy, the catalogue's or a file's. */
 export async function frontier(target: string, options: CommonOptions): Promise<ExitCode> {

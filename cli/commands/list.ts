@@ -1,7 +1,7 @@
 import { eras, faults, strategies } from '../../model/index.js';
 import { properties } from '../../properties/monitors/index.js';
 import { exit, type ExitCode } from '../errors.js';
-import { listText, type Entry } from '../render/list.js';
+import { listText, type Entry } from '../../render/list.js';
 import { print, printJson, style } from '../terminal.js';
 
 /** What there is to choose from. */

@@ -12,12 +12,11 @@ import {
 } from '../../properties/index.js';
 import { exit, unknownName, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
-import type { Frontiers } from '../frontier.js';
 import { interruptible } from '../interrupt.js';
 import { specOf, type CommonOptions } from '../options.js';
 import { minimizeNow } from '../minimum.js';
-import { briefly, replayCommand } from '../render/command.js';
-import { frontierJson } from '../render/json.js';
+import { briefly, replayCommand } from '../../render/command.js';
+import { frontierJson } from '../../render/json.js';
 import {
   agreementText,
   allKnown,
@@ -25,13 +24,14 @@ import {
   legendText,
   matrixText,
   type Row,
-} from '../render/matrix.js';
-import { count, type Style } from '../render/text.js';
+} from '../../render/matrix.js';
+import { count, type Style } from '../../render/text.js';
 import { searchRows } from '../rows.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { counterexampleText, shownAs, toldIn } from './check.js';
 import { build, found as origin, writeTraces } from './context.js';
 import { breachesOf } from './frontier.js';
+import type { Frontiers } from '../../render/results.js';
 
 /** Where counterexamples go unless `--out` says otherwise. */
 const usualOut = 'out';

@@ -9,8 +9,8 @@ import {
 import { exit, InputError, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
-import { minimize as search, type Minimized } from '../minimum.js';
-import { headingOf } from '../render/command.js';
+import { minimize as search } from '../minimum.js';
+import { headingOf } from '../../render/command.js';
 import {
   beyondText,
   costText,
@@ -18,13 +18,14 @@ import {
   decisionLines,
   minimumProgress,
   minimumText,
-} from '../render/decision.js';
-import { minimizedJson } from '../render/json.js';
-import { tablesText } from '../render/storage.js';
-import type { Style } from '../render/text.js';
-import { traceText } from '../render/trace.js';
+} from '../../render/decision.js';
+import { minimizedJson } from '../../render/json.js';
+import { tablesText } from '../../render/storage.js';
+import type { Style } from '../../render/text.js';
+import { traceText } from '../../render/trace.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { follow, found as origin, worldIn, writeTraces, wroteText } from './context.js';
+import type { Minimized } from '../../render/results.js';
 
 export interface MinimizeOptions {
   readonly maxStates?: number;
@@ -102,7 +103,7 @@ export function traced(given: Trace, property: string, { steps, facts }: Executi
   };
 }
 
-interface Findings {
+interface SearchResult {
   readonly property: string;
   readonly before: Cost;
   readonly minimized: Minimized;
@@ -112,7 +113,7 @@ interface Findings {
 
 function report(
   given: Trace,
-  { property, before, minimized: { minimum, explanation }, execution }: Findings,
+  { property, before, minimized: { minimum, explanation }, execution }: SearchResult,
   look: Style,
 ): string {
   const { windows } = given.world;

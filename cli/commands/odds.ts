@@ -1,13 +1,14 @@
 import { exit, type ExitCode } from '../errors.js';
 import { interruptible } from '../interrupt.js';
-import { odds as oddsOf, type OddsTable } from '../odds.js';
+import { odds as oddsOf } from '../odds.js';
 import { specOf } from '../options.js';
-import { briefly, headingOf } from '../render/command.js';
-import { oddsJson, oddsTableText } from '../render/odds.js';
+import { briefly, headingOf } from '../../render/command.js';
+import { oddsJson, oddsTableText } from '../../render/odds.js';
 import { faultsMaxOf, usualMiss, type SamplingOptions } from '../sampling-options.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { build } from './context.js';
+import type { OddsTable } from '../../render/results.js';
 
 /** How likely each sampler is to break each property of a world in one run. */
 export async function odds(target: string, options: SamplingOptions): Promise<ExitCode> {

@@ -11,19 +11,20 @@ import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
 import { specOf } from '../options.js';
-import { briefly, headingOf } from '../render/command.js';
-import { costText } from '../render/decision.js';
-import { guaranteeText, nothingText, runsText, sharesText } from '../render/sampling.js';
-import { tablesText } from '../render/storage.js';
-import type { Style } from '../render/text.js';
-import { traceText } from '../render/trace.js';
-import { sample as draw, type Sampled } from '../sampling.js';
+import { briefly, headingOf } from '../../render/command.js';
+import { costText } from '../../render/decision.js';
+import { guaranteeText, nothingText, runsText, sharesText } from '../../render/sampling.js';
+import { tablesText } from '../../render/storage.js';
+import type { Style } from '../../render/text.js';
+import { traceText } from '../../render/trace.js';
+import { sample as draw } from '../sampling.js';
 import { faultsMaxOf, type SamplingOptions } from '../sampling-options.js';
 import { stopOf } from '../stop.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { version } from '../version.js';
 import { build, writeTraces, wroteText } from './context.js';
+import type { Sampled } from '../../render/results.js';
 
 /** Draws runs of one strategy and tells how many break something, and the first schedule that does. */
 export async function sample(target: string, options: SamplingOptions): Promise<ExitCode> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FrontierJson, VerdictJson } from '../render/json.js';
+import type { FrontierJson, VerdictJson } from '../../render/json.js';
 import { onebatch } from './onebatch.js';
 
 const file = 'cli/test/name-reading-strategy.ts';

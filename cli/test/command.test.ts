@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { strategies } from '../../model/index.js';
 import { parseTrace, properties } from '../../properties/index.js';
-import type { FrontierJson, VerdictJson } from '../render/json.js';
+import type { FrontierJson, VerdictJson } from '../../render/json.js';
 import { inShell, interrupted, onebatch, type Outcome } from './onebatch.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-cli-'));

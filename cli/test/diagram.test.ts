@@ -14,7 +14,7 @@ import { explore, type Verdict, type WorldAction } from '../../sim/index.js';
 import { found } from '../commands/context.js';
 import { machineNamed, machines, machinesOf } from '../machines.js';
 import { run } from '../program.js';
-import { stateDiagram } from '../render/state-diagram.js';
+import { stateDiagram } from '../../render/state-diagram.js';
 import { parse } from './mermaid.js';
 import { onebatch } from './onebatch.js';
 

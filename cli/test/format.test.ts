@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseTrace } from '../../properties/index.js';
 import { run } from '../program.js';
-import type { VerdictJson } from '../render/json.js';
-import type { ScheduleJson } from '../render/schedule-json.js';
+import type { VerdictJson } from '../../render/json.js';
+import type { ScheduleJson } from '../../render/schedule-json.js';
 import { parse } from './mermaid.js';
 
 interface Printed {

@@ -16,9 +16,9 @@ import {
 import { explore, type Verdict, type World, type WorldAction, annotate } from '../../sim/index.js';
 import { counterexampleText, toldIn } from '../commands/check.js';
 import { found } from '../commands/context.js';
-import type { VerdictJson } from '../render/json.js';
-import { traceText, type TraceLayout } from '../render/trace.js';
-import { verdictCell, verdictsText } from '../render/verdict.js';
+import type { VerdictJson } from '../../render/json.js';
+import { traceText, type TraceLayout } from '../../render/trace.js';
+import { verdictCell, verdictsText } from '../../render/verdict.js';
 import endless from './endless-strategy.js';
 import { onebatch } from './onebatch.js';
 

@@ -8,14 +8,13 @@ import {
   type Frontier,
   type WorldSpec,
 } from '../../properties/index.js';
-import type { Frontiers } from '../frontier.js';
 import {
   frontierCell,
   frontiersText,
   outcomeText,
   setText,
   verdictOf,
-} from '../render/frontier.js';
+} from '../../render/frontier.js';
 import {
   agreementText,
   allKnown,
@@ -23,7 +22,8 @@ import {
   legendText,
   matrixText,
   type Row,
-} from '../render/matrix.js';
+} from '../../render/matrix.js';
+import type { Frontiers } from '../../render/results.js';
 
 const colours = pc.createColors(false);
 const look = { width: 100, colours };

@@ -12,8 +12,8 @@ import {
 } from '../../properties/index.js';
 import { annotate, format, run, scripted, type WorldState } from '../../sim/index.js';
 import { minimizeNow } from '../minimum.js';
-import { beyondText, costText, decisionLines, minimumText } from '../render/decision.js';
-import type { VerdictJson } from '../render/json.js';
+import { beyondText, costText, decisionLines, minimumText } from '../../render/decision.js';
+import type { VerdictJson } from '../../render/json.js';
 import { onebatch } from './onebatch.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-minimize-'));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSpec } from '../../properties/index.js';
-import { chanceText, intervalText, percent } from '../render/chance.js';
-import type { OddsJson } from '../render/odds.js';
-import { nothingText } from '../render/sampling.js';
+import { chanceText, intervalText, percent } from '../../render/chance.js';
+import type { OddsJson } from '../../render/odds.js';
+import { nothingText } from '../../render/sampling.js';
 import { faultsMaxOf } from '../sampling-options.js';
 import { hereOnebatch as onebatch } from './here.js';
 import { onebatch as inProcess } from './onebatch.js';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { picture } from '../format.js';
-import { html, Html } from '../render/html.js';
-import { pageText } from '../render/page.js';
-import { statesOf } from '../render/state.js';
-import { alternativeText, wordsOf } from '../render/words.js';
+import { html, Html } from '../../render/html.js';
+import { pageText } from '../../render/page.js';
+import { statesOf } from '../../render/state.js';
+import { alternativeText, wordsOf } from '../../render/words.js';
 import { domOf, hasBrowser } from './browser.js';
 import { readingOfFile, readingOfSample, regressions, type Known } from './readings.js';
 

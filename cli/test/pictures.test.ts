@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { findBrowser } from '../browser.js';
 import { machineNamed, machines } from '../machines.js';
 import { drawn } from '../pictures.js';
-import { statePictures } from '../render/state-pictures.js';
+import { statePictures } from '../../render/state-pictures.js';
 import { hasBrowser, required } from './browser.js';
 import { onebatch } from './onebatch.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseTrace, renewedTrace, replayTrace, type Trace } from '../../properties/index.js';
-import { regressionTest } from '../render/regression-test.js';
+import { regressionTest } from '../../render/regression-test.js';
 import { called } from './called.js';
 
 const root = mkdtempSync(join(tmpdir(), 'onebatch-regression-'));

@@ -12,13 +12,13 @@ import {
 } from '../../sim/index.js';
 import { counterexampleText, shownAs, toldIn } from '../commands/check.js';
 import { traceName } from '../commands/context.js';
-import { checkCommand } from '../render/command.js';
-import { factLine } from '../render/facts.js';
-import { payload } from '../render/payload.js';
-import { scheduleJson } from '../render/schedule-json.js';
-import { storageText } from '../render/storage.js';
-import { clip, count, seconds, shellWord } from '../render/text.js';
-import { certificateText, verdictsText } from '../render/verdict.js';
+import { checkCommand } from '../../render/command.js';
+import { factLine } from '../../render/facts.js';
+import { payload } from '../../render/payload.js';
+import { scheduleJson } from '../../render/schedule-json.js';
+import { storageText } from '../../render/storage.js';
+import { clip, count, seconds, shellWord } from '../../render/text.js';
+import { certificateText, verdictsText } from '../../render/verdict.js';
 
 const colours = pc.createColors(false);
 const look = { width: 100, colours };

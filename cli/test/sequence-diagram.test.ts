@@ -10,9 +10,9 @@ import {
   type Step,
   type Turn,
 } from '../../sim/index.js';
-import type { Annotations } from '../render/annotations.js';
-import { castOf } from '../render/cast.js';
-import { sequenceDiagram } from '../render/sequence-diagram.js';
+import type { Annotations } from '../../render/annotations.js';
+import { castOf } from '../../render/cast.js';
+import { sequenceDiagram } from '../../render/sequence-diagram.js';
 import endless from './endless-strategy.js';
 import { picture } from '../format.js';
 import { parse } from './mermaid.js';

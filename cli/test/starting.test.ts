@@ -39,7 +39,7 @@ describe('what the command loads', () => {
   test('to help: the parser, not what a command needs', () => {
     const loaded = loadedBy('--help');
     expect(loaded).toContain('cli/program.ts');
-    expect(loaded).not.toContain('sim/world.ts');
+    expect(loaded).not.toContain('sim/world/world.ts');
     expect(loaded.filter((file) => file.startsWith('cli/commands/'))).toEqual([]);
     // The door is for what a command is given; the names that it suggests are found without it.
     expect(loaded).toContain('input/words.ts');
@@ -51,7 +51,7 @@ describe('what the command loads', () => {
     const loaded = loadedBy('list');
     expect(loaded).toContain('model/strategies.ts');
     expect(loaded.filter((file) => file.includes('/zod/'))).not.toEqual([]);
-    expect(loaded).not.toContain('sim/world.ts');
+    expect(loaded).not.toContain('sim/world/world.ts');
     expect(loaded.filter((file) => file.startsWith('cli/commands/'))).toEqual([
       'cli/commands/list.ts',
     ]);

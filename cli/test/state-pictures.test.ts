@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { emit, setup, type AnyStateMachine, type StateNode } from 'xstate';
 import { strategies, type Strategy } from '../../model/index.js';
-import { withMachines } from '../../properties/mutants/machines.js';
+import { withMachines } from '../../lab/mutants/machines.js';
 import { defaultSpec, faultsIn, worldOf, type WorldSpec } from '../../properties/index.js';
 import { Random, run, uniform } from '../../sim/index.js';
 import { machines, machinesOf } from '../machines.js';
-import { contextOf, effectText, roleOf } from '../render/effect-words.js';
-import { withDescendants } from '../render/state-nodes.js';
-import { statePictures } from '../render/state-pictures.js';
+import { contextOf, effectText, roleOf } from '../../render/effect-words.js';
+import { withDescendants } from '../../render/state-nodes.js';
+import { statePictures } from '../../render/state-pictures.js';
 import { parse, parseStates } from './mermaid.js';
 
 const { starters, backstage, properties } = machines();

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { lineOf, InputError } from '../errors.js';
-import { printable, visible } from '../render/visible.js';
+import { printable, visible } from '../../render/visible.js';
 import { print, printJson } from '../terminal.js';
 import { called } from './called.js';
 

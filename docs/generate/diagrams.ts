@@ -1,10 +1,10 @@
 import type { StateNode } from 'xstate';
 import { machines, type NamedMachine } from '../../cli/machines.js';
-import { contextOf } from '../../cli/render/effect-words.js';
-import { branchesOf } from '../../cli/render/machine-words.js';
-import { deferredBy } from '../../cli/render/state-diagram.js';
-import { pathOf, staysIn, withDescendants } from '../../cli/render/state-nodes.js';
-import { statePictures } from '../../cli/render/state-pictures.js';
+import { contextOf } from '../../render/effect-words.js';
+import { branchesOf } from '../../render/machine-words.js';
+import { deferredBy } from '../../render/state-diagram.js';
+import { pathOf, staysIn, withDescendants } from '../../render/state-nodes.js';
+import { statePictures } from '../../render/state-pictures.js';
 import { generated, mermaid, shell, table } from './words.js';
 
 /** A page of the gallery; `file` is its name in docs/diagrams. */

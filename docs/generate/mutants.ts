@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fingerprint } from '../../cli/render/fingerprint.js';
-import type { Fate } from '../../properties/mutants/fate.js';
-import { parseFound, type Found } from '../../properties/mutants/found.js';
+import { fingerprint } from '../../render/fingerprint.js';
+import type { Fate } from '../../lab/mutants/fate.js';
+import { parseFound, type Found } from '../../lab/mutants/found.js';
 import {
   judgedMutants,
   killerOf,
@@ -9,15 +9,15 @@ import {
   scoreOf,
   stepsOf,
   type Judged,
-} from '../../properties/mutants/judged.js';
-import { allMachines, allMutants } from '../../properties/mutants/machines.js';
-import { shown } from '../../properties/mutants/schedule.js';
-import { reasonKinds, survivors, type Survivors } from '../../properties/mutants/survivors.js';
-import { trialTitle } from '../../properties/mutants/worlds.js';
+} from '../../lab/mutants/judged.js';
+import { allMachines, allMutants } from '../../lab/mutants/machines.js';
+import { shown } from '../../lab/mutants/schedule.js';
+import { reasonKinds, survivors, type Survivors } from '../../lab/mutants/survivors.js';
+import { trialTitle } from '../../lab/mutants/worlds.js';
 import { propertyNames, shell, table } from './words.js';
 
 /** Where `npm run mutants -- --write` keeps what it found, from the root of the project; a file for each machine. */
-export const foundDirectory = 'properties/mutants/found';
+export const foundDirectory = 'lab/mutants/found';
 
 /** What became of all mutants, as it was found. */
 export function readFound(): readonly Found[] {

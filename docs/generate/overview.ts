@@ -1,5 +1,5 @@
 import { faults, strategies, type RuntimeEra } from '../../model/index.js';
-import { findings } from '../../properties/catalogue/index.js';
+import { findings } from '../../properties/catalogue/findings/index.js';
 import { matrixRows, properties } from '../../properties/index.js';
 import {
   breaksText,

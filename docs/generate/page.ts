@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { machineNamed } from '../../cli/machines.js';
 import { explain } from '../../cli/minimum.js';
-import { replayCommand, checkCommand } from '../../cli/render/command.js';
-import { criticalOf, effortText } from '../../cli/render/decision.js';
-import { fingerprint } from '../../cli/render/fingerprint.js';
-import { sequenceDiagram } from '../../cli/render/sequence-diagram.js';
-import { findings } from '../../properties/catalogue/index.js';
+import { replayCommand, checkCommand } from '../../render/command.js';
+import { criticalOf, effortText } from '../../render/decision.js';
+import { fingerprint } from '../../render/fingerprint.js';
+import { sequenceDiagram } from '../../render/sequence-diagram.js';
+import { findings } from '../../properties/catalogue/findings/index.js';
 import {
   actionsIn,
   costWalks,

@@ -1,5 +1,5 @@
 import { faultNames, strategies, type FaultName, type RuntimeEra } from '../../model/index.js';
-import { findings } from '../../properties/catalogue/index.js';
+import { findings } from '../../properties/catalogue/findings/index.js';
 import type { Finding } from '../../properties/index.js';
 import {
   breaksText,

@@ -25,7 +25,7 @@ export function sitePages(): readonly SitePage[] {
   ]);
 }
 
-/** With a page for each file that one of them links to: `live/clock.ts` is shown on `live/clock-ts.md`. */
+/** With a page for each file that one of them links to: `live/host/clock.ts` is shown on `live/clock-ts.md`. */
 function withLinked(pages: readonly SitePage[]): readonly SitePage[] {
   const all = new Map(pages.map(({ source, page }) => [source, page]));
   // Pages that are added here are looked at as well.

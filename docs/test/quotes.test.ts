@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { traceText } from '../../cli/render/trace.js';
+import { traceText } from '../../render/trace.js';
 import { plain } from '../../cli/format.js';
 import { readingOfSample } from '../../cli/test/readings.js';
 import endless from '../../cli/test/endless-strategy.js';
-import { judgedMutants, scoreOf } from '../../properties/mutants/judged.js';
-import { allMutants } from '../../properties/mutants/machines.js';
+import { judgedMutants, scoreOf } from '../../lab/mutants/judged.js';
+import { allMutants } from '../../lab/mutants/machines.js';
 import { defaultSpec, worldOf } from '../../properties/index.js';
 import { explore, annotate } from '../../sim/index.js';
 import { readFound } from '../generate/mutants.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ActorId, ActorPart, Message } from '../../model/index.js';
 import type { Message as WorldMessage, Send, TimerName } from '../../sim/index.js';
-import { LocalMachine, type LocalState } from '../../sim/local.js';
+import { LocalMachine, type LocalState } from '../../sim/world/machine.js';
 
 /** A message that waits: as the model has it, and as it is in reality. */
 export interface Mail {

@@ -7,8 +7,8 @@ import {
   type QueueItem,
 } from '../../model/index.js';
 import type { Json, WorldView } from '../../sim/index.js';
-import type { Deployment } from '../deployment.js';
-import { readHistory } from '../resources/history.js';
+import type { Deployment } from '../azure/deployment.js';
+import { readHistory } from '../azure/resources/history.js';
 
 /** What one resource holds, without the names of versions and leases. */
 export interface Holding {

@@ -11,14 +11,14 @@ import {
   type Step,
   type Execution,
 } from '../../sim/index.js';
-import type { Account } from '../account.js';
+import type { Account } from '../azure/account.js';
 import {
   azuriteDivergences,
   isDivergence,
   type AzuriteDivergence,
-} from '../azurite-divergences.js';
-import type { Clock } from '../clock.js';
-import { deploy } from '../deployment.js';
+} from '../azure/azurite-divergences.js';
+import type { Clock } from '../host/clock.js';
+import { deploy } from '../azure/deployment.js';
 import { difference, Naming } from '../same.js';
 import { Actors, type Mail, type Reaction } from './actors.js';
 import { holdingsOf, type Holding } from './holdings.js';

@@ -13,8 +13,8 @@ import {
   type Message,
   type RowReply,
 } from '../../model/index.js';
-import type { Clock } from '../clock.js';
-import type { Deployment } from '../deployment.js';
+import type { Clock } from '../host/clock.js';
+import type { Deployment } from '../azure/deployment.js';
 
 /** One message for one actor, in the words of the store. */
 export interface LiveSend {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { InputError } from '../../input/errors.js';
-import { connect } from '../account.js';
+import { connect } from '../azure/account.js';
 
 const whole = [
   'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=c2VjcmV0',

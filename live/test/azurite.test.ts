@@ -42,13 +42,13 @@ describe('Azurite in this process', () => {
     return adapter.perform(request, 'client');
   };
 
-  it('is the version whose inside live/azurite.ts knows', () => {
+  it('is the version whose inside live/azure/azurite.ts knows', () => {
     const { version } = createRequire(import.meta.url)('azurite/package.json') as {
       readonly version: string;
     };
     expect(
       version,
-      'look through live/azurite.ts, and through what conformance says, before you change azuriteVersion',
+      'look through live/azure/azurite.ts, and through what conformance says, before you change azuriteVersion',
     ).toBe(azuriteVersion);
   });
 

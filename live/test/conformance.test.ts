@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, installClock, startAzurite, type Azurite, type Clock } from '../index.js';
-import { azuriteDivergences } from './conformance/divergences.js';
-import { conform, demonstrate, type Store } from './conformance/run.js';
-import { subjects } from './conformance/subjects/index.js';
-import { Tally } from './conformance/tally.js';
-import { twins } from './conformance/twins.js';
+import { azuriteDivergences } from '../../lab/conformance/divergences.js';
+import { conform, demonstrate, type Store } from '../../lab/conformance/run.js';
+import { subjects } from '../../lab/conformance/subjects/index.js';
+import { Tally } from '../../lab/conformance/tally.js';
+import { twins } from '../../lab/conformance/twins.js';
 
 // The model against Azurite, as far as a test may take; `npm run conformance` takes longer (docs/live.md).
 

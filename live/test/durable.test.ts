@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AtomicEra } from '../durable/atomic-era.js';
-import { callsArbitrary, compareRuntimes, type Comparison } from '../durable/compare.js';
-import { runtimeDifferences } from '../durable/differences.js';
-import { DurableTask } from '../durable/durable-task.js';
-import type { Answer, Call, DurableInstance } from '../durable/instance.js';
+import { AtomicEra } from '../../lab/durable/atomic-era.js';
+import { callsArbitrary, compareRuntimes, type Comparison } from '../../lab/durable/compare.js';
+import { runtimeDifferences } from '../../lab/durable/differences.js';
+import { DurableTask } from '../../lab/durable/durable-task.js';
+import type { Answer, Call, DurableInstance } from '../../lab/durable/instance.js';
 
 async function compared(
   calls: readonly Call[],

@@ -1,8 +1,8 @@
 import type { ActorId, Message, Parts } from '../../model/index.js';
 import { environment, Random, type TimerName } from '../../sim/index.js';
-import type { Account } from '../account.js';
-import type { Adapter } from '../adapter.js';
-import { deploy } from '../deployment.js';
+import type { Account } from '../azure/account.js';
+import type { Adapter } from '../host/adapter.js';
+import { deploy } from '../azure/deployment.js';
 import { Actors, type Reaction } from '../replay/actors.js';
 
 /** One moment of a real run, in the order in which they were observed. Plain JSON. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { rolldown, type OutputChunk } from 'rolldown';
 import { describe, expect, it } from 'vitest';
-import { Threads } from '../../sim/kernel/threads-browser.js';
+import { Threads } from '../../sim/search/kernel/threads-browser.js';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -15,7 +15,7 @@ async function bundled(...modules: readonly string[]): Promise<OutputChunk> {
     resolve: {
       extensionAlias: { '.js': ['.ts', '.js'] },
       // As package.json's `browser` has it for the compiled package.
-      alias: { './threads.js': join(root, 'sim/kernel/threads-browser.ts') },
+      alias: { './threads.js': join(root, 'sim/search/kernel/threads-browser.ts') },
     },
     logLevel: 'silent',
   });

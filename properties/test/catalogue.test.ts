@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findings } from '../catalogue/index.js';
+import { findings } from '../catalogue/findings/index.js';
 import {
   agrees,
   antichainKey,

@@ -6,7 +6,7 @@ import {
   type Message,
   type RuntimeEra,
 } from '../../model/index.js';
-import { batchWindow } from '../../model/runtime/entity.js';
+import { batchWindow } from '../../model/azure/runtime/entity.js';
 import type { Conversation } from './mutant-conversations.js';
 import { arrive, created, enqueued, message, row, starterInput, window } from './starter-driver.js';
 

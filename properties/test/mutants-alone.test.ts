@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { allMachines, allMutants } from '../mutants/machines.js';
-import { survivors } from '../mutants/survivors.js';
+import { allMachines, allMutants } from '../../lab/mutants/machines.js';
+import { survivors } from '../../lab/mutants/survivors.js';
 import { conversations, heard } from './mutant-conversations.js';
 
 const machines = allMachines();

@@ -2,19 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faultsText } from '../index.js';
-import { baselineOf } from '../mutants/baseline.js';
-import { fateOf } from '../mutants/fate.js';
-import { foundText, parseFound, type Found } from '../mutants/found.js';
-import { judgedMutants } from '../mutants/judged.js';
-import { allMutants } from '../mutants/machines.js';
-import { shown } from '../mutants/schedule.js';
-import { survivors } from '../mutants/survivors.js';
-import { allTrials, trialTitle } from '../mutants/worlds.js';
+import { baselineOf } from '../../lab/mutants/baseline.js';
+import { fateOf } from '../../lab/mutants/fate.js';
+import { foundText, parseFound, type Found } from '../../lab/mutants/found.js';
+import { judgedMutants } from '../../lab/mutants/judged.js';
+import { allMutants } from '../../lab/mutants/machines.js';
+import { shown } from '../../lab/mutants/schedule.js';
+import { survivors } from '../../lab/mutants/survivors.js';
+import { allTrials, trialTitle } from '../../lab/mutants/worlds.js';
 
 // What `npm run mutants -- --write` found is data. Here it is compared with the mutants that there are now, every schedule is run
 // again, and a sample is searched once more. All of them are searched again by that command only, which takes its time.
 
-const directory = join(import.meta.dirname, '../mutants/found');
+const directory = join(import.meta.dirname, '../../lab/mutants/found');
 const mutants = allMutants();
 const machines = [...new Set(mutants.map(({ machine }) => machine))];
 

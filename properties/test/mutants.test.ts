@@ -9,16 +9,16 @@ import {
   windowMaxMs,
 } from '../../model/index.js';
 
-import { baselineOf, type Baseline } from '../mutants/baseline.js';
-import { fateOf, type Fate } from '../mutants/fate.js';
-import { guardMutants, guardsOf, watchedGuards } from '../mutants/guards.js';
-import { judgedMutants, stepsOf } from '../mutants/judged.js';
-import { allMachines, allMutants } from '../mutants/machines.js';
-import { shown } from '../mutants/schedule.js';
-import { survivors } from '../mutants/survivors.js';
-import { telling } from '../mutants/telling.js';
-import { lateMs, type Trial } from '../mutants/worlds.js';
-import { defaultSpec } from '../world-spec.js';
+import { baselineOf, type Baseline } from '../../lab/mutants/baseline.js';
+import { fateOf, type Fate } from '../../lab/mutants/fate.js';
+import { guardMutants, guardsOf, watchedGuards } from '../../lab/mutants/guards.js';
+import { judgedMutants, stepsOf } from '../../lab/mutants/judged.js';
+import { allMachines, allMutants } from '../../lab/mutants/machines.js';
+import { shown } from '../../lab/mutants/schedule.js';
+import { survivors } from '../../lab/mutants/survivors.js';
+import { telling } from '../../lab/mutants/telling.js';
+import { lateMs, type Trial } from '../../lab/mutants/worlds.js';
+import { defaultSpec } from '../worlds/world-spec.js';
 
 const machines = [...allMachines().values()];
 

@@ -11,7 +11,7 @@ import {
   type World,
 } from '../../sim/index.js';
 import { naiveToy, startedTwice, type Race } from '../../sim/test/toys/naive-toy.js';
-import { expectHolds, holdingText } from '../expect-holds.js';
+import { expectHolds, holdingText } from '../worlds/expect-holds.js';
 import {
   defaultSpec,
   DoesNotHoldError,

@@ -10,7 +10,7 @@ import {
   type StarterInput,
 } from '../../model/index.js';
 import { windowsOf } from '../../model/arrivals.js';
-import type { Site } from '../../model/starter/starter.js';
+import type { Site } from '../../model/azure/starter/starter.js';
 import { type Probe, type Reaction } from './model-driver.js';
 
 /** One window, one message, and the answers that a starter may get; all with the names that traces print. */

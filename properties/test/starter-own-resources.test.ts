@@ -23,9 +23,9 @@ import {
   retryOrReject,
   serving,
   started,
-} from '../../model/starter/conversation.js';
-import { raiseEvent, startNew } from '../../model/starter/start-protocol.js';
-import { served, site, starter, starterContext } from '../../model/starter/starter.js';
+} from '../../model/azure/starter/conversation.js';
+import { raiseEvent, startNew } from '../../model/azure/starter/start-protocol.js';
+import { served, site, starter, starterContext } from '../../model/azure/starter/starter.js';
 import { defaultSpec, type WorldSpec } from '../index.js';
 import { expectTheSame } from './orbits.js';
 

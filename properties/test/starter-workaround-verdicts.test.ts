@@ -16,7 +16,7 @@ import {
   type RuntimeEra,
   type Strategy,
 } from '../../model/index.js';
-import { site } from '../../model/starter/starter.js';
+import { site } from '../../model/azure/starter/starter.js';
 import { explore, replay, TransitionMemo, World } from '../../sim/index.js';
 import { defaultSpec, worldOf, type Faults } from '../index.js';
 import { withTwin } from './twin.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { format, replay, run, scripted, type Label, type World } from '../../sim/index.js';
 import { send } from '../../sim/test/effects.js';
 import { machineOf, recorder, sender, worldOf } from '../../sim/test/machines.js';
-import { actionsIn } from '../trace-steps.js';
+import { actionsIn } from '../traces/trace-steps.js';
 
 /** Two whose messages have the same label: NEWS of one, and a message of the other that is called so. */
 function twins(second = 'NEWS from copy'): World {

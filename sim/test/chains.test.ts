@@ -1,8 +1,8 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { LazyGraph, ModelError, tabulated } from '../index.js';
-import { ChainPartition, chainsMax, maskWords } from '../samplers/chains.js';
-import { widthOf } from '../samplers/width.js';
+import { ChainPartition, chainsMax, maskWords } from '../sampling/chains.js';
+import { widthOf } from '../sampling/width.js';
 import { orderToy } from './toys/order-toy.js';
 
 /** Of each event the events that cause it, directly or not: all have smaller numbers. */

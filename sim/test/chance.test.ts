@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { enclosing, rational } from '../samplers/arithmetic.js';
+import { enclosing, rational } from '../sampling/arithmetic.js';
 import {
   binomial999,
   fraction,
@@ -8,7 +8,7 @@ import {
   valueOf,
   wilson,
   within,
-} from '../samplers/chance.js';
+} from '../sampling/chance.js';
 
 describe('runs needed', () => {
   it.each([

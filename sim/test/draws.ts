@@ -1,6 +1,6 @@
 import { LazyGraph, Random } from '../index.js';
-import { PctSampler, type PctOptions } from '../samplers/pct.js';
-import type { Sampler } from '../samplers/sampler.js';
+import { PctSampler, type PctOptions } from '../sampling/pct.js';
+import type { Sampler } from '../sampling/sampler.js';
 
 /** One way in which everything that a run draws can come out. */
 export interface Draw {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateTotal, type Estimate } from '../estimate.js';
+import { estimateTotal, type Estimate } from '../search/estimate.js';
 
 /** A curve of level sizes, whole numbers of at least 1. */
 function curve(levels: number, size: (level: number) => number): readonly number[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { Actor } from '../actor.js';
+import type { Actor } from '../world/actor.js';
 import {
   annotate,
   calm,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fairCycle, flawOf, type Lasso, type StateGraph } from '../fair-cycles.js';
+import { fairCycle, flawOf, type Lasso, type StateGraph } from '../search/cycles/fair-cycles.js';
 import { mistakes, shortestFairWalk } from './fair-walks.js';
 
 /** An edge; mover -1 is a fault, to -1 was not kept. */

@@ -1,4 +1,4 @@
-import type { StateGraph } from '../fair-cycles.js';
+import type { StateGraph } from '../search/cycles/fair-cycles.js';
 
 /** A wrong idea of what a fair cycle is. */
 export const mistakes = [

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { Budgets } from '../budgets.js';
+import { Budgets } from '../world/budgets.js';
 import type { FaultConfig } from '../index.js';
 import { disagreements } from './agreement.js';
 import { faultyStore } from './faulty-store.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Successors } from '../index.js';
 import { World } from '../index.js';
-import { address } from '../kernel/addresses.js';
-import type { KernelMemory } from '../kernel/memory.js';
-import { Threads } from '../kernel/threads.js';
+import { address } from '../search/kernel/addresses.js';
+import type { KernelMemory } from '../search/kernel/memory.js';
+import { Threads } from '../search/kernel/threads.js';
 import { disagreements } from './agreement.js';
 import { fuzz } from './fuzzing.js';
 import { naiveStart } from './naive-start.js';

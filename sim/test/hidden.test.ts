@@ -1,7 +1,7 @@
 import { assign, cancel, fromCallback, raise, setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { explore, tabulated, type Message, type WorldConfig } from '../index.js';
-import { canonical, frozen } from '../json.js';
+import { canonical, frozen } from '../base/json.js';
 import { announce } from './effects.js';
 import { machineOf, sender, textOf, worldOf } from './machines.js';
 import { digraph } from './toys/digraph.js';

@@ -1,8 +1,8 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../index.js';
-import { InterleavingSampler } from '../samplers/interleavings.js';
-import { Sweep } from '../samplers/sweep.js';
+import { InterleavingSampler } from '../sampling/interleavings.js';
+import { Sweep } from '../sampling/sweep.js';
 import { acyclic, bad, counted, graphOf, interleavings, naive, owed, swept } from './sweeping.js';
 import { digraph } from './toys/digraph.js';
 

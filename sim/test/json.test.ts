@@ -2,7 +2,7 @@ import { assign, emit, raise, setup, type AnyStateMachine } from 'xstate';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runInNewContext } from 'node:vm';
 import { explore, ModelError, World, type Json, type Message } from '../index.js';
-import { canonical } from '../json.js';
+import { canonical } from '../base/json.js';
 import { send } from './effects.js';
 import { anything, machineOf, never, sender, worldOf } from './machines.js';
 
@@ -217,7 +217,7 @@ describe('where no function tells a Proxy, as in a browser', () => {
   it('it is refused nevertheless, by the place that holds it', async () => {
     vi.stubGlobal('process', undefined);
     vi.resetModules();
-    const { canonical: elsewhere } = await import('../json.js');
+    const { canonical: elsewhere } = await import('../base/json.js');
     expect(elsewhere({ a: [1] }, 'it')).toBe('{"a":[1]}');
     expect(() => elsewhere({ a: new Proxy({ b: 1 }, {}) }, 'it')).toThrow(
       /^it is or contains a Proxy/,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matching, Renaming } from '../label.js';
+import { matching, Renaming } from '../replay/label.js';
 import { action } from './actions.js';
 
 /** The pairs that a pattern teaches, or null. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assign, setup, type AnyStateMachine } from 'xstate';
-import { fairCycle } from '../fair-cycles.js';
+import { fairCycle } from '../search/cycles/fair-cycles.js';
 import {
   explore,
   format,

@@ -1,5 +1,5 @@
 import { Successors, type World } from '../index.js';
-import type { Symmetry } from '../symmetry.js';
+import type { Symmetry } from '../symmetry/symmetry.js';
 
 /** What going through a world counts. A state weighs as many states as it stands for. */
 export interface Count {

@@ -1,11 +1,11 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { InputError, LazyGraph, Random, tabulated, World, type System } from '../index.js';
-import { binomial999, ratio, valueOf, type Chance } from '../samplers/chance.js';
-import { pctGuarantee } from '../samplers/guarantee.js';
-import { PctOdds } from '../samplers/pct-odds.js';
-import { PctSampler, type PctOptions } from '../samplers/pct.js';
-import { Sampling } from '../samplers/sampling.js';
+import { binomial999, ratio, valueOf, type Chance } from '../sampling/chance.js';
+import { pctGuarantee } from '../sampling/guarantee.js';
+import { PctOdds } from '../sampling/pct-odds.js';
+import { PctSampler, type PctOptions } from '../sampling/pct.js';
+import { Sampling } from '../sampling/sampling.js';
 import { chanceOf, everyRun, forcedDepth } from './draws.js';
 import { hittingDepth } from './hitting.js';
 import { naiveStart } from './naive-start.js';

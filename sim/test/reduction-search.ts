@@ -1,7 +1,7 @@
 import { ModelError } from '../../input/errors.js';
-import type { Reduction } from '../reduction.js';
-import { Successors } from '../tuple.js';
-import type { World } from '../world.js';
+import type { Reduction } from '../search/reduction.js';
+import { Successors } from '../base/tuple.js';
+import type { World } from '../world/world.js';
 
 /** What a search finds that a reduction must not change, and how many states it took. */
 export interface Outcomes {

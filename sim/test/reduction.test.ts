@@ -1,8 +1,8 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { Reduction, type Condition } from '../reduction.js';
-import { World } from '../world.js';
-import type { WorldConfig } from '../world-types.js';
+import { Reduction, type Condition } from '../search/reduction.js';
+import { World } from '../world/world.js';
+import type { WorldConfig } from '../world/config.js';
 import { leaderElection } from './leader-election.js';
 import { naiveStart } from './naive-start.js';
 import { search, type Outcomes } from './reduction-search.js';

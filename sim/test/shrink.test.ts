@@ -16,7 +16,7 @@ import {
   type Explorable,
   type WorldAction,
 } from '../index.js';
-import { editNames, type EditName } from '../shrink-edits.js';
+import { editNames, type EditName } from '../shrink/edits.js';
 import { naiveStart } from './naive-start.js';
 import { randomWorld, worldOf, type WorldSpec } from './random-worlds.js';
 import { naiveToy, startedTwice, type Race } from './toys/naive-toy.js';

@@ -1,4 +1,4 @@
-import type { StateGraph } from '../fair-cycles.js';
+import type { StateGraph } from '../search/cycles/fair-cycles.js';
 import { Successors, type TupleSystem } from '../index.js';
 
 /** A system as a graph, with what each state is and how it was first reached. */

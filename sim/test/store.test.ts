@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StateStore } from '../store.js';
+import { StateStore } from '../base/store.js';
 
 /** A history of additions: tuples of one width, many of them equal, the last ones far larger than the first. */
 const histories = fc

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { LazyGraph, tabulated, type Property, type System } from '../index.js';
-import { InterleavingCounter } from '../samplers/interleavings.js';
-import { Sweep, type Sweeper } from '../samplers/sweep.js';
-import { UniformOdds } from '../samplers/uniform-odds.js';
+import { InterleavingCounter } from '../sampling/interleavings.js';
+import { Sweep, type Sweeper } from '../sampling/sweep.js';
+import { UniformOdds } from '../sampling/uniform-odds.js';
 import type { Arc } from './toys/digraph.js';
 import { naiveToy, startedTwice, type Race } from './toys/naive-toy.js';
 

@@ -1,7 +1,7 @@
 import { setup, type AnyStateMachine } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { explore, World, type WorldConfig } from '../index.js';
-import { Symmetry } from '../symmetry.js';
+import { Symmetry } from '../symmetry/symmetry.js';
 import { send } from './effects.js';
 import { machineOf } from './machines.js';
 import { allOrbits, allStates } from './orbits.js';

@@ -9,7 +9,7 @@ import {
   type Message,
   type WorldState,
 } from '../index.js';
-import { Symmetry, type SymmetryRecord } from '../symmetry.js';
+import { Symmetry, type SymmetryRecord } from '../symmetry/symmetry.js';
 import { naiveStart } from './naive-start.js';
 import { allOrbits, allStates } from './orbits.js';
 import { noFaults } from './random-faults.js';

@@ -1,8 +1,8 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { exactOdds, LazyGraph, World } from '../index.js';
-import { fraction, ratio, valueOf } from '../samplers/chance.js';
-import { UniformOdds } from '../samplers/uniform-odds.js';
+import { fraction, ratio, valueOf } from '../sampling/chance.js';
+import { UniformOdds } from '../sampling/uniform-odds.js';
 import { naiveStart } from './naive-start.js';
 import {
   acyclic,

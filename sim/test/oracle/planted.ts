@@ -1,7 +1,7 @@
-import type { Actor } from '../../actor.js';
+import type { Actor } from '../../world/actor.js';
 import { environment, World, type ChannelKind, type WorldConfig } from '../../index.js';
-import { crashed, type Move } from '../../moves.js';
-import type { Successors } from '../../tuple.js';
+import { crashed, type Move } from '../../world/moves.js';
+import type { Successors } from '../../base/tuple.js';
 import { machineOf } from '../machines.js';
 
 /** Worlds with a mistake in what they do, by what is wrong with them: the comparison with the simulator must find each. */

@@ -1,0 +1,143 @@
+import { watchOutputs } from '../../cli/outputs.js';
+import { InputError } from '../../input/errors.js';
+import { connect, installClock, startAzurite, type Account, type Clock } from '../../live/index.js';
+import { azuriteDivergences } from './divergences.js';
+import { report } from './report.js';
+import { conform, demonstrate, type Store } from './run.js';
+import { subjects } from './subjects/index.js';
+import { Tally } from './tally.js';
+import { confirm, counterexamples, witnesses } from './live-replays.js';
+import { validateRuns } from './live-runs.js';
+
+// `npm run conformance -- [sequences] [seed]`: random sequences of storage operations on the machines of the model and on a
+// store, 1,000 in all; what was compared, and where the two differ. The store is Azurite, in this process; or the account that
+// ONEBATCH_STORAGE has the connection string of, where no time is made to pass. Then, on Azurite, the schedules of the catalogue
+// are followed with real storage: the counterexamples, and a witness of each cell that holds; and starters run as they like, and
+// what was observed is validated as a behaviour of the model.
+
+watchOutputs(2);
+const [runs = 1000, seed = 1] = process.argv
+  .slice(2)
+  .map((text, index) => wholeNumber(text, index === 0 ? 'sequences' : 'seed', index === 0 ? 1 : 0));
+
+const real = process.env['ONEBATCH_STORAGE'];
+const name = `onebatch${Date.now().toString(36)}`;
+const clock = real === undefined ? installClock() : null;
+const azurite = real === undefined ? await startAzurite() : null;
+const account = accountOf(real ?? azurite?.connectionString ?? '');
+const store: Store = {
+  account,
+  clock,
+  name,
+  divergences: real === undefined ? azuriteDivergences : [],
+};
+const tally = new Tally();
+const failures: string[] = [];
+const gone = [];
+const began = performance.now();
+const replays: string[] = [];
+let unconfirmed = 0;
+
+/** Unscheduled runs of each strategy on each runtime. */
+const runsEach = 3;
+
+try {
+  for (const subject of subjects) {
+    const amount = { runs: Math.ceil(runs / subjects.length), seed };
+    try {
+      await conform(subject, store, tally, amount);
+      process.stderr.write(`${subject.name}: ${tally.operations(subject.name)} operations\n`);
+    } catch (error) {
+      failures.push(textOf(error));
+      process.stderr.write(`${subject.name}: differs\n`);
+    }
+  }
+  for (const divergence of store.divergences) {
+    if (!(await demonstrate(divergence, store))) gone.push(divergence);
+  }
+  if (clock !== null) replays.push(...(await confirmAll(clock)));
+} finally {
+  if (azurite === null) await cleanUp();
+  await azurite?.close();
+  clock?.restore();
+}
+if (real === undefined) replays.push(...(await validateAll()));
+const seconds = ((performance.now() - began) / 1000).toFixed(0);
+process.stdout.write(report({ tally, divergences: store.divergences, gone, failures }));
+process.stdout.write(`${replays.join('\n')}\n`);
+process.stdout.write(`seed ${seed}, ${seconds} s\n`);
+process.exitCode = failures.length + gone.length + unconfirmed === 0 ? 0 : 1;
+
+/** What came of runs without a schedule, in lines; with a clock of their own, by which no two moments are the same. */
+async function validateAll(): Promise<readonly string[]> {
+  const time = installClock({ ticks: true });
+  const emulator = await startAzurite();
+  try {
+    const where = connect(emulator.connectionString, 'none');
+    const { runs: all, requests, failures: impossible } = await validateRuns(where, runsEach, seed);
+    unconfirmed += impossible.length;
+    const valid = all - impossible.length;
+    const line = `${valid} of ${all} unscheduled runs are behaviours of the model, ${requests} requests`;
+    process.stderr.write(`${line}\n`);
+    return [line, ...impossible];
+  } finally {
+    await emulator.close();
+    time.restore();
+  }
+}
+
+/** What came of the schedules, in lines. */
+async function confirmAll(time: Clock): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const cells = [...witnesses()];
+  const groups = [
+    ['counterexamples', await counterexamples()],
+    ['witnesses of cells that hold', cells.flatMap(({ witness }) => witness ?? [])],
+  ] as const;
+  for (const [kind, candidates] of groups) {
+    const bulk = await confirm(candidates, account, time);
+    const line = `${bulk.confirmed} of ${candidates.length} ${kind} confirmed live, ${bulk.requests} requests`;
+    process.stderr.write(`${line}\n`);
+    lines.push(line, ...bulk.failures);
+    for (const [divergence, times] of bulk.divergences) {
+      lines.push(`  ${times} times as Azurite is known to do otherwise: ${divergence.name}`);
+    }
+    unconfirmed += bulk.failures.length;
+  }
+  const without = cells.filter(({ witness }) => witness === null);
+  lines.push(...without.map(({ name: cell }) => `no witness was drawn of ${cell}`));
+  unconfirmed += without.length;
+  return lines;
+}
+
+/** Deletes what the comparison has made in a real account. */
+async function cleanUp(): Promise<void> {
+  await account.table(name).deleteTable();
+  await account.blobs.deleteContainer(name);
+  for await (const queue of account.queues.listQueues({ prefix: name })) {
+    await account.queues.deleteQueue(queue.name);
+  }
+}
+
+function accountOf(connectionString: string): Account {
+  try {
+    return connect(connectionString, 'none');
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    process.stderr.write(`ONEBATCH_STORAGE: ${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+function wholeNumber(text: string, what: string, least: number): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  process.stderr.write(`${what} is '${text}'; expected a whole number of ${least} or more\n`);
+  process.exit(2);
+}
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? `\n${error.cause.message}` : '';
+  return `${error.message}${cause}`;
+}

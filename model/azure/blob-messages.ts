@@ -1,0 +1,89 @@
+/** Messages to and from blobs: those that are leased, and those that are a lock while they are there. */
+import type { ETag, ExecutionId, LeaseId } from '../domain.js';
+import type { HolderGone } from '../messages.js';
+
+/** What the lock blob says about its window: whether somebody has taken it upon itself to start the batch. */
+export interface BlobContent {
+  readonly claimed: boolean;
+}
+
+/**
+ * To a blob. Durations and periods are whole seconds; `durationSeconds` is 15 to 60, or -1 for a lease that never
+ * ends; `periodSeconds` is 0 to 60, or null for the default. Null conditions are absent headers.
+ */
+export type BlobRequest =
+  | { readonly type: 'READ' }
+  | { readonly type: 'READ_PROPERTIES' }
+  | {
+      readonly type: 'WRITE_BLOB';
+      readonly content: BlobContent;
+      readonly leaseId: LeaseId | null;
+      readonly ifMatch: ETag | null;
+    }
+  | {
+      readonly type: 'ACQUIRE';
+      readonly durationSeconds: number;
+      readonly proposedId: LeaseId | null;
+    }
+  | { readonly type: 'RENEW'; readonly leaseId: LeaseId }
+  | { readonly type: 'CHANGE'; readonly leaseId: LeaseId; readonly proposedId: LeaseId }
+  | { readonly type: 'RELEASE'; readonly leaseId: LeaseId }
+  | { readonly type: 'BREAK'; readonly periodSeconds: number | null }
+  | HolderGone;
+
+export type BlobReply =
+  | {
+      readonly type: 'BLOB';
+      readonly status: 200;
+      readonly content: BlobContent;
+      readonly etag: ETag;
+    }
+  | { readonly type: 'BLOB_PROPERTIES'; readonly status: 200; readonly leaseState: LeaseState }
+  | { readonly type: 'BLOB_WRITTEN'; readonly status: 201; readonly etag: ETag }
+  /** Acquire answers 201, renew and change 200. */
+  | { readonly type: 'LEASED'; readonly status: 200 | 201; readonly leaseId: LeaseId }
+  | { readonly type: 'RELEASED'; readonly status: 200 }
+  | { readonly type: 'BREAK_ACCEPTED'; readonly status: 202 }
+  | { readonly type: 'BAD_REQUEST'; readonly status: 400; readonly code: 'InvalidHeaderValue' }
+  | { readonly type: 'LEASE_CONFLICT'; readonly status: 409; readonly code: LeaseConflict }
+  | { readonly type: 'WRITE_REFUSED'; readonly status: 412; readonly code: BlobPrecondition };
+
+/** Header x-ms-lease-state. */
+export type LeaseState = 'available' | 'leased' | 'breaking' | 'broken' | 'expired';
+
+export type LeaseConflict =
+  | 'LeaseAlreadyPresent'
+  | 'LeaseIdMismatchWithLeaseOperation'
+  | 'LeaseNotPresentWithLeaseOperation'
+  | 'LeaseIsBreakingAndCannotBeAcquired'
+  | 'LeaseIsBreakingAndCannotBeChanged'
+  | 'LeaseIsBrokenAndCannotBeRenewed';
+
+export type BlobPrecondition =
+  | 'LeaseIdMissing'
+  | 'LeaseLost'
+  | 'LeaseIdMismatchWithBlobOperation'
+  | 'LeaseNotPresentWithBlobOperation'
+  | 'ConditionNotMet';
+
+/**
+ * To a blob that is a lock while it is there: PUT_BLOB with If-None-Match `*`, DELETE_BLOB with If-Match, or without (null).
+ * Its content is who put it there; null: it is empty.
+ */
+export type LockBlobRequest =
+  | { readonly type: 'GET_BLOB' }
+  | { readonly type: 'PUT_BLOB'; readonly owner: ExecutionId | null }
+  | { readonly type: 'DELETE_BLOB'; readonly ifMatch: ETag | null };
+
+export type LockBlobReply =
+  | {
+      readonly type: 'BLOB_FOUND';
+      readonly status: 200;
+      readonly owner: ExecutionId | null;
+      readonly etag: ETag;
+    }
+  | { readonly type: 'BLOB_PUT'; readonly status: 201; readonly etag: ETag }
+  | { readonly type: 'BLOB_EXISTS'; readonly status: 409; readonly code: 'BlobAlreadyExists' }
+  | { readonly type: 'BLOB_DELETED'; readonly status: 202 }
+  | { readonly type: 'BLOB_CHANGED'; readonly status: 412; readonly code: 'ConditionNotMet' }
+  | { readonly type: 'BLOB_ABSENT'; readonly status: 404; readonly code: 'BlobNotFound' };

@@ -1,0 +1,96 @@
+import { runtimeEras, strategies, type RuntimeEra, type Strategy } from '../../model/index.js';
+import { findings } from './findings/index.js';
+import { includes, keyOf, sizeOf, type Multiset } from '../worlds/multiset.js';
+import { defaultSpec, type Faults, type WorldSpec } from '../worlds/world-spec.js';
+
+/** What the explorer found about one property of one strategy, and is expected to find again. */
+export interface Finding {
+  readonly runtimes: readonly RuntimeEra[];
+  /** The minimal sets of faults that break it: none if it is safe, the empty set if no fault is needed. */
+  readonly breaks: readonly Faults[];
+  /** The situation that the property is about never came up. */
+  readonly unwitnessed?: true;
+  /** How it comes about, in one sentence without a full stop; not for what is safe. */
+  readonly because?: string;
+}
+
+/** The findings about one strategy, by property. Each runtime is in one finding of each property. */
+export type Findings = { readonly [property: string]: readonly Finding[] };
+
+/** The faults of a world of the catalogue: as many as this in one execution. */
+export const catalogueFaultsMax = 1;
+
+/**
+ * What the catalogue knows: about every strategy on every runtime era, with two starters, two messages and one tumbling
+ * window in asynchronous time, and up to `catalogueFaultsMax` faults. `onebatch matrix` and the tests search each
+ * cell again; a change of the model that turns one is seen.
+ */
+export function catalogueCell(
+  strategy: string,
+  runtime: RuntimeEra,
+  property: string,
+): Finding | undefined {
+  const known = Object.hasOwn(findings, strategy) ? findings[strategy] : undefined;
+  return known?.[property]?.find(({ runtimes }) => runtimes.includes(runtime));
+}
+
+/** True if the catalogue speaks of worlds of this size, whatever their faults. */
+export function isCatalogueSize(spec: WorldSpec): boolean {
+  const { starters, windows, time } = defaultSpec;
+  return (
+    spec.starters === starters &&
+    spec.messages === starters &&
+    spec.windows === windows &&
+    (spec.window ?? 'tumbling') === 'tumbling' &&
+    spec.time === time
+  );
+}
+
+/** True if a finding is what was found: the same minimal sets, in whatever order. */
+export function agrees(
+  { breaks, unwitnessed }: Finding,
+  found: { readonly sets: readonly { readonly faults: Multiset }[]; readonly witnessed: boolean },
+): boolean {
+  const isUnwitnessed = found.sets.length === 0 && !found.witnessed;
+  const sets = found.sets.map(({ faults }) => faults);
+  return antichainKey(breaks) === antichainKey(sets) && (unwitnessed ?? false) === isUnwitnessed;
+}
+
+/**
+ * What the catalogue expects where not all faults may happen that it knows about: those of its sets that still can. It
+ * does not know whether the situation comes up then, so what was found about that stands.
+ */
+export function restricted(
+  { breaks, runtimes, because }: Finding,
+  budgets: Multiset,
+  faultsMax: number,
+  { witnessed }: { readonly witnessed: boolean },
+): Finding {
+  const possible = breaks.filter((set) => includes(budgets, set) && sizeOf(set) <= faultsMax);
+  return {
+    runtimes,
+    breaks: possible,
+    ...(possible.length > 0 || witnessed ? {} : { unwitnessed: true as const }),
+    ...(because === undefined ? {} : { because }),
+  };
+}
+
+/** Equal antichains give equal text. */
+export function antichainKey(sets: readonly Multiset[]): string {
+  return sets.map(keyOf).sort().join();
+}
+
+/** The strategies and runtime eras of the matrix, in its order. A strategy without orchestrations has one row. */
+export function matrixRows(): readonly {
+  readonly strategy: string;
+  readonly runtime: RuntimeEra;
+}[] {
+  return Object.values(strategies).flatMap((strategy) =>
+    erasOf(strategy).map((runtime) => ({ strategy: strategy.name, runtime })),
+  );
+}
+
+/** The eras of a strategy's rows; one that means nothing for a strategy without orchestrations. */
+export function erasOf({ startsOrchestrations, eras }: Strategy): readonly RuntimeEra[] {
+  return startsOrchestrations === false ? [defaultSpec.runtime] : (eras ?? runtimeEras);
+}

@@ -1,0 +1,147 @@
+import type { Exact } from '../../input/exact.js';
+import type { Strategy } from '../../model/index.js';
+import {
+  DivergenceError,
+  format,
+  replay,
+  resync,
+  ResyncError,
+  annotate,
+  ToldOtherwiseError,
+  unknownName,
+  type Adaptation,
+  type Violation,
+  type Missing,
+  type Resynced,
+  type Execution,
+  type World,
+  type WorldAction,
+  type WorldState,
+} from '../../sim/index.js';
+import { checkReplay } from '../schemas.js';
+import { actionsIn } from './trace-steps.js';
+import { inOrder, traceFormat, type Trace } from './trace.js';
+import { worldOf } from '../worlds/worlds.js';
+
+/** What became of a trace. */
+export interface Replay {
+  /** The steps as they ran, and what they brought about. */
+  readonly execution: Execution;
+  /** One for each property that is violated. */
+  readonly violations: readonly Violation[];
+  /** True if the trace's own violation is among them, and everything that it expects was told. */
+  readonly reproduced: boolean;
+  /** Where the steps that ran are not those of the file to the letter; empty if they are. */
+  readonly adaptations: readonly Adaptation[];
+  /** What the trace expects and the replay does not tell; null if it tells all. */
+  readonly missing: Missing | null;
+  /** The step of the replay at which the trace's violation is claimed; null if it claims none. */
+  readonly claimed: number | null;
+}
+
+export interface ReplayOptions {
+  /** In place of the catalogue's strategy of that name; needed if the trace names a file. */
+  readonly strategy?: Strategy;
+  /** Names of the properties that watch. Default: all. */
+  readonly watched?: readonly string[];
+  /** True: a schedule that has to be adapted, or does not tell what it is expected to, is refused. Default: false. */
+  readonly strict?: boolean;
+}
+
+/**
+ * Runs a trace in the world that it names.
+ *
+ * @throws InputError if there is no such world, or a step cannot be read (see `actionsIn`); DivergenceError if the steps cannot be followed (see `resync` in sim);
+ *   OpenLoopError if they do not come back to where their loop begins.
+ */
+export function replayTrace<Options extends Exact<Options, ReplayOptions> = ReplayOptions>(
+  trace: Trace,
+  options?: Options,
+): Replay;
+export function replayTrace(trace: Trace, options: ReplayOptions = {}): Replay {
+  checkReplay(trace, options);
+  const { strategy, watched, strict = false } = options;
+  const world = worldOf(trace.world, {
+    symmetry: false,
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(watched === undefined ? {} : { watched }),
+  });
+  return replayIn(world, trace, strict);
+}
+
+/** `replayTrace` in a world that was built already. */
+export function replayIn(world: World, trace: Trace, strict = false): Replay {
+  const { violation, expect = [] } = trace;
+  const steps = actionsIn(world, trace.steps);
+  const synced = resync(world, steps, { loop: trace.loop ?? null, expect, strict });
+  refuseUnknown(world, steps, synced);
+  const { adaptations, missing, after, actions, loop } = synced;
+  if (strict && missing !== null) throw new ToldOtherwiseError(missing);
+  const execution = annotate(world, actions, loop);
+  const { violations } = execution;
+  const isSeen = violations.some(({ property }) => property === violation?.property);
+  if (violation !== null && !isSeen && expect.length === 0) refuseGuess(world, steps, synced);
+  return {
+    execution,
+    violations,
+    reproduced: isSeen && missing === null,
+    adaptations,
+    missing,
+    claimed: violation === null ? null : (after[violation.step] ?? actions.length),
+  };
+}
+
+/**
+ * A step may be left out that is no more, not one that could never have been.
+ * @throws ResyncError for the first that names something which the world does not have.
+ */
+function refuseUnknown(
+  world: World,
+  steps: readonly WorldAction[],
+  { adaptations, actions, after }: Resynced,
+): void {
+  for (const { kind, step } of adaptations) {
+    const left = kind === 'left out' ? steps[step - 1] : undefined;
+    const why = left && unknownName(world, left);
+    if (left === undefined || why === undefined) continue;
+    const state = replay(world, actions.slice(0, after[step - 1])).at(-1) as WorldState;
+    const enabled = world.enabled(state).map((action) => world.describe(action));
+    throw new ResyncError(step, world.describe(left), enabled, why, []);
+  }
+}
+
+/**
+ * Without expected facts, the violation is the only evidence that hops were added or removed and nothing else is other than it was.
+ * @throws ResyncError if there were any, and it is not there.
+ */
+function refuseGuess(world: World, steps: readonly WorldAction[], { adaptations }: Resynced): void {
+  if (!adaptations.some(({ kind }) => kind === 'inserted' || kind === 'left out')) return;
+  try {
+    resync(world, steps, { strict: true });
+  } catch (error) {
+    if (!(error instanceof DivergenceError)) throw error;
+    const { step, expected, enabled } = error;
+    const why =
+      'with other hops the rest can happen, but then the violation is gone, and the file expects no facts that would tell whether it is the same schedule';
+    throw new ResyncError(step, expected, enabled, why, adaptations);
+  }
+}
+
+/** The trace that a replay makes of a trace: the steps as they ran, and the facts as they were told. */
+export function renewedTrace({ world, found, note, violation }: Trace, replay: Replay): Trace {
+  const { steps, facts, loop } = replay.execution;
+  const seen = replay.violations.find(({ property }) => property === violation?.property);
+  return {
+    format: traceFormat,
+    ...(note === undefined ? {} : { note }),
+    world,
+    found,
+    violation: violation && {
+      property: violation.property,
+      step: seen?.step ?? replay.claimed ?? steps.length,
+    },
+    ...(loop === null ? {} : { loop }),
+    steps: steps.map(({ action }) => format(action)),
+    ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
+  };
+}

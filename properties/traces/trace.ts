@@ -1,0 +1,206 @@
+import type { z } from 'zod';
+import { InputError } from '../../input/errors.js';
+import {
+  canonical,
+  format,
+  type JsonObject,
+  type Label,
+  type Message,
+  type Verdict,
+  type WorldAction,
+} from '../../sim/index.js';
+import { traceLimits } from './trace-limits.js';
+import { from1to2, type Migrated } from './trace-migrations.js';
+import { schema1, schema2, type Trace1 } from './trace-schema.js';
+import type { WorldSpec } from '../worlds/world-spec.js';
+
+/** The version of the file format that is written. Older ones are read, and brought up to date. */
+export const traceFormat = 'onebatch-trace/2';
+
+/**
+ * A schedule with the world it belongs to, as a file: small JSON that a person can read and edit. Steps name which
+ * message moves, not what is in it. docs/traces.md describes it.
+ */
+export interface Trace {
+  readonly format: typeof traceFormat;
+  /** Whatever somebody wants to say about it. */
+  readonly note?: string;
+  readonly world: WorldSpec;
+  readonly found: {
+    readonly by: string;
+    readonly seed?: number;
+    readonly path?: string;
+    readonly version: string;
+  };
+  /** Null for a schedule that violates nothing. */
+  readonly violation: { readonly property: string; readonly step: number } | null;
+  /** How many steps come before the loop: the others lead back to the state after them. Absent: the schedule ends. */
+  readonly loop?: number;
+  readonly steps: readonly Label[];
+  /** What a replay has to tell again (see `Expectation` in sim). Absent: nothing. */
+  readonly expect?: readonly Message[];
+}
+
+/** A trace, and what has changed in it because its file is of an older version, in words. */
+export interface ReadTrace {
+  readonly trace: Trace;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The trace of a violated verdict.
+ *
+ * @param facts what the schedule announces; absent or empty: the trace expects nothing.
+ */
+export function traceOf(
+  world: WorldSpec,
+  { property, counterexample }: Extract<Verdict<WorldAction>, { kind: 'violated' }>,
+  found: Trace['found'],
+  facts: readonly Message[] = [],
+): Trace {
+  const steps = counterexample.actions.map(format);
+  return {
+    format: traceFormat,
+    world,
+    found,
+    violation: { property, step: steps.length },
+    ...(counterexample.loop === null ? {} : { loop: counterexample.loop }),
+    steps,
+    ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
+  };
+}
+
+/** A fact with its type first and its other fields by name: who announced it decides their order otherwise. */
+export function inOrder({ type, ...rest }: Message): Message {
+  return { type, ...(JSON.parse(canonical(rest, type)) as JsonObject) };
+}
+
+/** `readTrace` for those who do not ask which version the file has. */
+export function parseTrace(text: string, file: string): Trace {
+  return readTrace(text, file).trace;
+}
+
+/**
+ * Reads a trace file's text, of this version or an older one.
+ *
+ * @param file its name, for the message.
+ * @throws InputError in one line, naming the file, the place in it and what was expected there.
+ */
+export function readTrace(text: string, file: string): ReadTrace {
+  try {
+    return upToDate(parsed(text), []);
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(line(`${file} ${error.message}`));
+    throw error;
+  }
+}
+
+/** The versions, oldest first, with how each is read and what makes the next one of it. */
+const versions: readonly {
+  readonly format: string;
+  readonly schema: z.ZodType;
+  readonly next?: (trace: never) => Migrated;
+}[] = [
+  { format: 'onebatch-trace/1', schema: schema1, next: (trace: Trace1) => from1to2(trace) },
+  { format: traceFormat, schema: schema2 },
+];
+
+function upToDate(value: unknown, notes: readonly string[]): ReadTrace {
+  const format = (value as { readonly format?: unknown } | null)?.format;
+  const version = versions.find((known) => known.format === format);
+  if (typeof format === 'string' && version === undefined) {
+    const known = versions.map((other) => `'${other.format}'`).join(' and ');
+    throw new InputError(
+      `has the format '${format}'; this version of Onebatch reads ${known}: is the file of a newer one?`,
+    );
+  }
+  refusePrototypes(value, []);
+  const { schema, next } = version ?? { schema: schema2 };
+  const result = schema.safeParse(value);
+  if (!result.success) throw refusal(result.error.issues);
+  if (next === undefined) return { trace: result.data as Trace, notes };
+  const migrated = migrate(next as (trace: unknown) => Migrated, result.data);
+  return upToDate(migrated.value, [...notes, ...migrated.notes]);
+}
+
+function migrate(next: (trace: unknown) => Migrated, trace: unknown): Migrated {
+  try {
+    return next(trace);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`cannot be brought up to date: ${error.message}`);
+  }
+}
+
+/** What is in the text, if it is JSON of a size and depth that can be looked at. */
+function parsed(text: string): unknown {
+  if (text.length > traceLimits.text) {
+    throw new InputError(
+      `is not a trace: ${text.length} characters; expected at most ${traceLimits.text}`,
+    );
+  }
+  if (depthOf(text) > traceLimits.depth) {
+    throw new InputError(`is not a trace: nested deeper than ${traceLimits.depth}`);
+  }
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw new InputError(`is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** How deep brackets are nested outside of strings, so that nothing is parsed that could not be walked through. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let isInside = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (isInside && character === '\\') index += 1;
+    else if (character === '"') isInside = !isInside;
+    else if (!isInside && (character === '{' || character === '[')) depth += 1;
+    else if (!isInside && (character === '}' || character === ']')) depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+/** A key that no schema looks at: in code it is none. */
+const prototype = '__proto__';
+
+/** @throws InputError where it is a key. */
+function refusePrototypes(value: unknown, path: readonly PropertyKey[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Object.hasOwn(value, prototype)) {
+    throw refusal([{ path, message: `Unrecognized key: "${prototype}"` }]);
+  }
+  const keys = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  for (const key of keys) {
+    refusePrototypes((value as Readonly<Record<PropertyKey, unknown>>)[key], [...path, key]);
+  }
+}
+
+function refusal(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): InputError {
+  const [issue] = issues;
+  const place =
+    issue === undefined || issue.path.length === 0 ? 'at the top' : `at ${pathText(issue.path)}`;
+  return new InputError(`is not a trace: ${place}: ${issue?.message ?? 'invalid'}`);
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+/** Most characters of a message: what it quotes may be as long as the file. */
+const lineMax = 1_000;
+
+/** In one line, whatever was quoted in it. */
+function line(text: string): string {
+  const short = text.length > lineMax ? `${text.slice(0, lineMax)}...` : text;
+  return short.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+}

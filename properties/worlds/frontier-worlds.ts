@@ -1,0 +1,80 @@
+import type { Strategy } from '../../model/index.js';
+import {
+  annotate,
+  type Message,
+  type Verdict,
+  type World,
+  type WorldAction,
+} from '../../sim/index.js';
+import type { Answer, Answers, Question } from './frontier.js';
+import { sizeOf, type Multiset } from './multiset.js';
+import type { Faults, WorldSpec } from './world-spec.js';
+import { faultsIn } from './worlds.js';
+
+export type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
+
+/** How a set of faults breaks a property: the world in which just these may happen, its shortest schedule, and what that tells. */
+export interface Breach {
+  readonly spec: WorldSpec;
+  readonly verdict: Violated;
+  readonly facts: readonly Message[];
+}
+
+/** The world to search for an answer: as the other one, but with the faults of the question. */
+export function specFor({ budgets, faultsMax }: Question, base: WorldSpec): WorldSpec {
+  const spec: { -readonly [Key in keyof WorldSpec]: WorldSpec[Key] } = { ...base, faults: budgets };
+  if (sizeOf(budgets) > faultsMax) spec.faultsMax = faultsMax;
+  else delete spec.faultsMax;
+  return spec;
+}
+
+/** What the search of that world answers. */
+export function answersOf(
+  verdicts: readonly Verdict<WorldAction>[],
+  spec: WorldSpec,
+  world: World,
+): Answers<Breach> {
+  return new Map(verdicts.map((verdict) => [verdict.property, answerOf(verdict, spec, world)]));
+}
+
+function answerOf(verdict: Verdict<WorldAction>, spec: WorldSpec, world: World): Answer<Breach> {
+  const { states } = verdict.coverage;
+  switch (verdict.kind) {
+    case 'violated': {
+      const { actions } = verdict.counterexample;
+      const evidence = { spec, verdict, facts: annotate(world, actions).facts };
+      return { kind: 'broken', faults: faultsOf(actions), evidence, states };
+    }
+    case 'unknown':
+      return { kind: 'unknown', because: verdict.because, states };
+    case 'holds':
+    case 'unwitnessed':
+      return { kind: 'safe', witnessed: verdict.kind === 'holds', states };
+  }
+}
+
+/** The faults of a schedule. */
+function faultsOf(actions: readonly WorldAction[]): Multiset {
+  const counts = new Map<string, number>();
+  for (const action of actions) {
+    if (action.kind !== 'fault') continue;
+    counts.set(action.fault, (counts.get(action.fault) ?? 0) + 1);
+  }
+  return Object.fromEntries(counts);
+}
+
+/**
+ * The faults to ask about: those that can happen in a world at all, each as often as `wanted` says.
+ *
+ * @param wanted absent: every kind, `faultsMax` times.
+ */
+export function budgetsFor(
+  spec: WorldSpec,
+  faultsMax: number,
+  { strategy, wanted }: { readonly strategy?: Strategy; readonly wanted?: Faults } = {},
+): Multiset {
+  const budgets = faultsIn(spec, strategy).map(
+    (name) => [name, wanted === undefined ? faultsMax : (wanted[name] ?? 0)] as const,
+  );
+  return Object.fromEntries(budgets.filter(([, times]) => times > 0));
+}

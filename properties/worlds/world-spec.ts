@@ -1,0 +1,32 @@
+import type { FaultName, RuntimeEra, WindowKind } from '../../model/index.js';
+import type { Time } from '../../sim/index.js';
+
+/** Everything that decides which world is explored; what a trace file carries. */
+export interface WorldSpec {
+  /** A strategy's name, or the path of a file that exports one. */
+  readonly strategy: string;
+  readonly runtime: RuntimeEra;
+  /** Clients that start concurrently; at least 1. */
+  readonly starters: number;
+  /** Messages that arrive, dealt out to the starters in turns; at least 1. */
+  readonly messages: number;
+  /** Windows that the messages fall into, in order; at least 1, at most `messages`. */
+  readonly windows: number;
+  /** Which messages belong together; absent: `tumbling`. */
+  readonly window?: WindowKind;
+  readonly time: Time;
+  /** How often each fault may happen in one execution; absent means never. */
+  readonly faults: Faults;
+  /** Most faults of all kinds together in one execution; absent: as many as `faults` allows. */
+  readonly faultsMax?: number;
+}
+
+export type Faults = { readonly [Name in FaultName]?: number };
+
+export const defaultSpec = {
+  runtime: '2019',
+  starters: 2,
+  windows: 1,
+  time: 'asynchronous',
+  faults: {},
+} as const satisfies Partial<WorldSpec>;

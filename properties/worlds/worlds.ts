@@ -1,0 +1,127 @@
+import type { Exact } from '../../input/exact.js';
+import { checkName } from '../../input/schema.js';
+import {
+  faultNames,
+  setFields,
+  type FaultName,
+  type FaultParts,
+  type Parts,
+  type Strategy,
+} from '../../model/index.js';
+import { built } from '../../model/scenario.js';
+import { World, type FaultConfig, type TransitionMemo } from '../../sim/index.js';
+import { properties, propertySetFields } from '../monitors/index.js';
+import { checkSpec, checkStrategy, checkWorldOptions } from '../schemas.js';
+import type { Faults, WorldSpec } from './world-spec.js';
+
+export interface WorldOptions {
+  /** In place of the catalogue's strategy of that name. */
+  readonly strategy?: Strategy;
+  /** Names of the properties that watch. Default: all. Fewer properties, fewer states. */
+  readonly watched?: readonly string[];
+  /** False: the starters are not declared to be interchangeable, and nobody checks that they are; a strategy may then look at names. */
+  readonly symmetry?: boolean;
+  /** What the machines did in other worlds (see `WorldConfig.memo`). */
+  readonly memo?: TransitionMemo | undefined;
+}
+
+/**
+ * The world of a strategy: its starters and resources, the runtime, the messages that arrive, the faults that may
+ * happen, and the properties that watch.
+ *
+ * @throws InputError if the numbers or names make no world; the message says what was expected.
+ */
+export function worldOf<
+  Spec extends Exact<Spec, WorldSpec, 'faults'> = WorldSpec,
+  Options extends Exact<Options, WorldOptions> = WorldOptions,
+>(spec: Spec, options?: Options): World;
+export function worldOf(spec: WorldSpec, options: WorldOptions = {}): World {
+  checkSpec(spec);
+  checkWorldOptions(options);
+  const known = properties.map(({ name }) => name);
+  const { strategy, watched = known, symmetry = true, memo } = options;
+  for (const name of watched) checkName('property', name, known);
+  const parts = partsOf(spec, possible(spec.faults), strategy);
+  const { actors, mail, symmetric = [], sets = [] } = parts;
+  return new World({
+    name: titleOf(spec),
+    actors,
+    mail,
+    properties: properties.filter(({ name }) => watched.includes(name)),
+    faults: faultConfig(spec.faults, parts.faults),
+    ...(spec.faultsMax === undefined ? {} : { faultsMax: spec.faultsMax }),
+    time: spec.time,
+    ...(memo === undefined ? {} : { memo }),
+    ...(symmetric.length === 0 || !symmetry
+      ? {}
+      : { symmetric, sets: [...setFields, ...propertySetFields, ...sets] }),
+  });
+}
+
+/**
+ * What the world of a spec is made of, for those who do not simulate all of it.
+ * @throws InputError as `worldOf`.
+ */
+export function partsFor(spec: WorldSpec, strategy?: Strategy): Parts {
+  checkSpec(spec);
+  checkStrategy(strategy);
+  return partsOf(spec, possible(spec.faults), strategy);
+}
+
+/** The faults that can happen in the world of a strategy, if they may. */
+export function faultsIn(spec: WorldSpec, strategy?: Strategy): readonly FaultName[] {
+  checkSpec(spec);
+  checkStrategy(strategy);
+  const { faults } = partsOf(spec, faultNames, strategy);
+  return faultNames.filter((name) => faults[name] !== undefined);
+}
+
+function partsOf(
+  spec: WorldSpec,
+  faults: readonly FaultName[],
+  strategy: Strategy | undefined,
+): Parts {
+  return built({ ...spec, faults }, strategy);
+}
+
+function possible(faults: Faults): readonly FaultName[] {
+  return faultNames.filter((name) => (faults[name] ?? 0) > 0);
+}
+
+/** A fault that no part of the world can have does not happen, whatever its budget. */
+function faultConfig(faults: Faults, parts: FaultParts): FaultConfig {
+  return Object.fromEntries(
+    possible(faults).flatMap((name) => {
+      const part = parts[name];
+      return part === undefined ? [] : [[name, { budget: faults[name] ?? 0, ...part }] as const];
+    }),
+  );
+}
+
+/** The world in one line. */
+export function titleOf(spec: WorldSpec): string {
+  const { faults, faultsMax } = spec;
+  const most = faultsMax === undefined ? '' : ` (at most ${faultsMax} in all)`;
+  return `${settingOf(spec)}, ${faultsText(faults)}${most}`;
+}
+
+/** The world in one line, whatever its faults. */
+export function settingOf(spec: WorldSpec): string {
+  const { strategy, runtime, starters, messages, windows, window = 'tumbling' } = spec;
+  return [
+    `${strategy} on ${runtime}`,
+    plural(starters, 'starter'),
+    plural(messages, 'message'),
+    plural(windows, window === 'tumbling' ? 'window' : `${window} window`),
+  ].join(', ');
+}
+
+/** `crash=1,pause=1`, or `no faults`. */
+export function faultsText(faults: Faults): string {
+  const named = possible(faults);
+  return named.length === 0 ? 'no faults' : named.map((name) => `${name}=${faults[name]}`).join();
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,39 @@
+import { defaultSpec, faultsText, titleOf, type WorldSpec } from '../properties/index.js';
+import { shellWord } from './text.js';
+import { visible } from './visible.js';
+
+/** How this program is called: by its name where it is installed, through npm in a checkout. */
+const program = import.meta.url.endsWith('.ts') ? 'npm run -s onebatch --' : 'onebatch';
+
+/** The command that explores this world for this property again. */
+export function checkCommand(spec: WorldSpec, property: string): string {
+  const { strategy, runtime, starters, messages, windows, window, time, faults, faultsMax } = spec;
+  const options: readonly (readonly [string, string, unknown])[] = [
+    ['--runtime', runtime, defaultSpec.runtime],
+    ['--starters', String(starters), String(defaultSpec.starters)],
+    ['--messages', String(messages), String(starters)],
+    ['--windows', String(windows), String(defaultSpec.windows)],
+    ['--window', window ?? '', ''],
+    ['--time', time, defaultSpec.time],
+    ['--fault', faultsText(faults), faultsText({})],
+    ['--faults-max', String(faultsMax ?? ''), ''],
+    ['--property', property, null],
+  ];
+  const words = options.flatMap(([name, value, usual]) => (value === usual ? [] : [name, value]));
+  return [program, 'check', shellWord(strategy), ...words].join(' ');
+}
+
+export function replayCommand(file: string): string {
+  return `${program} replay ${shellWord(file)}`;
+}
+
+/** The world above its verdicts. */
+export function headingOf(spec: WorldSpec): string {
+  return visible(`${titleOf(spec)}, ${spec.time}`);
+}
+
+/** The world on a progress line: what tells it from its neighbours in the matrix. */
+export function briefly({ strategy, runtime, faults, faultsMax }: WorldSpec): string {
+  const most = faultsMax === undefined ? '' : ` (at most ${faultsMax} in all)`;
+  return visible(`${strategy} on ${runtime}, ${faultsText(faults)}${most}`);
+}

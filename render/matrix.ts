@@ -1,0 +1,232 @@
+import { stripVTControlCharacters } from 'node:util';
+import pc from 'picocolors';
+import {
+  agrees,
+  isCatalogueSize,
+  type Breach,
+  type Finding,
+  type Frontier,
+  type Multiset,
+} from '../properties/index.js';
+import { frontierCell, frontierLegend, outcomeText, setText, type Outcome } from './frontier.js';
+import { grid } from './grid.js';
+import { columnWidth, count, number, type Colours, type Style } from './text.js';
+import type { Frontiers } from './results.js';
+
+/** The frontiers of one strategy on one runtime era, with what the catalogue says about each property. */
+export interface Row {
+  readonly frontiers: Frontiers;
+  /** What the table calls the runtime era: `-` for a strategy that starts no orchestration. */
+  readonly runtime: string;
+  /** By property; a property that is not there is not in the catalogue. */
+  readonly expected: ReadonlyMap<string, Finding>;
+  /** By property, the sets of faults that break it, says the catalogue, and that were too large for this search. */
+  readonly beyond: ReadonlyMap<string, readonly Multiset[]>;
+}
+
+const plain = pc.createColors(false);
+
+interface Cell {
+  readonly row: Row;
+  readonly property: string;
+  readonly frontier: Frontier<Breach>;
+  readonly expected: Finding | undefined;
+  readonly beyond: readonly Multiset[];
+}
+
+function cellsOf(row: Row): readonly Cell[] {
+  return [...row.frontiers.frontiers].map(([property, frontier]) => ({
+    row,
+    property,
+    frontier,
+    expected: row.expected.get(property),
+    beyond: row.beyond.get(property) ?? [],
+  }));
+}
+
+/** True if the search came to other minimal sets than the catalogue; a frontier that is not known contradicts nothing. */
+function differs({ frontier, expected }: Cell): boolean {
+  return expected !== undefined && frontier.unknown === null && !agrees(expected, frontier);
+}
+
+/** True if some cell of these rows is not what the catalogue says. */
+export function anyDiffers(rows: readonly Row[]): boolean {
+  return rows.flatMap(cellsOf).some(differs);
+}
+
+/** The table, in the widest of its forms that fits: a row for each strategy and era, or an era, or a list of cells. */
+export function matrixText(rows: readonly Row[], { width, colours }: Style): string {
+  const forms = [wideText, narrowText].map((form) => form(rows, colours));
+  const fits = (text: string): boolean =>
+    columnWidth(stripVTControlCharacters(text).split('\n')) <= width;
+  return forms.find(fits) ?? listText(rows, colours);
+}
+
+function wideText(rows: readonly Row[], colours: Colours): string {
+  const body = rows.map((row) => [
+    row.frontiers.spec.strategy,
+    row.runtime,
+    ...cellTexts(row, colours),
+  ]);
+  return table(['strategy', 'runtime'], rows, body, colours);
+}
+
+function narrowText(rows: readonly Row[], colours: Colours): string {
+  const body = byStrategy(rows).flatMap(([strategy, own]) => [
+    [colours.bold(strategy)],
+    ...own.map((row) => [`  ${row.runtime}`, ...cellTexts(row, colours)]),
+  ]);
+  return table(['runtime'], rows, body, colours);
+}
+
+function table(
+  names: readonly string[],
+  rows: readonly Row[],
+  body: readonly (readonly string[])[],
+  colours: Colours,
+): string {
+  const [first] = rows;
+  const heads = first === undefined ? [] : cellsOf(first).map(({ property }) => headOf(property));
+  const aligned = [...names, ...heads].map(() => 'left' as const);
+  return grid([...names, ...heads, 'states', 'seconds'], body, colours, [
+    ...aligned,
+    'right',
+    'right',
+  ]);
+}
+
+function cellTexts(row: Row, colours: Colours): readonly string[] {
+  return [
+    ...cellsOf(row).map((cell) =>
+      [
+        ...frontierCell(cell.frontier, colours),
+        ...mark(cell, colours),
+        ...beyond(cell, colours),
+      ].join('\n'),
+    ),
+    number(Math.max(0, ...cellsOf(row).map(({ frontier }) => frontier.states))),
+    row.frontiers.seconds.toFixed(1),
+  ];
+}
+
+function mark(cell: Cell, { red }: Colours): readonly string[] {
+  return differs(cell) ? [red('!')] : [];
+}
+
+/** What is not searched here, in brackets. */
+function beyond({ beyond: sets }: Cell, { dim }: Colours): readonly string[] {
+  return sets.map((set) => dim(`(${setText(set)})`));
+}
+
+/** For each strategy and property, what was found and on which runtime eras. */
+function listText(rows: readonly Row[], colours: Colours): string {
+  const body = byStrategy(rows).flatMap(([strategy, own]) => {
+    const cells = own.flatMap(cellsOf);
+    const properties = [...new Set(cells.map(({ property }) => property))];
+    return [
+      [colours.bold(strategy)],
+      ...properties.flatMap((property) => {
+        const eras = new Map<string, string[]>();
+        for (const cell of cells.filter((other) => other.property === property)) {
+          const text = [
+            outcomeText(cell.frontier, colours),
+            ...mark(cell, colours),
+            ...beyond(cell, colours),
+          ].join(' ');
+          eras.set(text, [...(eras.get(text) ?? []), cell.row.runtime]);
+        }
+        return [...eras].map(([text, runtimes], index) => [
+          index === 0 ? `  ${property}` : '',
+          text,
+          eras.size === 1 && runtimes.length > 1 ? 'all eras' : runtimes.join(', '),
+        ]);
+      }),
+    ];
+  });
+  return grid(['property', 'broken by', 'on'], body, colours);
+}
+
+function byStrategy(rows: readonly Row[]): readonly (readonly [string, readonly Row[]])[] {
+  const names = [...new Set(rows.map(({ frontiers }) => frontiers.spec.strategy))];
+  return names.map((name) => [
+    name,
+    rows.filter(({ frontiers }) => frontiers.spec.strategy === name),
+  ]);
+}
+
+/** What the words of the table mean, and in which worlds they were found. */
+export function legendText(rows: readonly Row[]): string {
+  const [first] = rows;
+  if (first === undefined) return '';
+  const { spec, faultsMax } = first.frontiers;
+  const { starters, messages, windows, time } = spec;
+  const cells = rows.flatMap(cellsOf);
+  const size = [count(starters, 'starter'), count(messages, 'message'), count(windows, 'window')];
+  const isDecided = cells.every(({ frontier }) => frontier.unknown === null);
+  const words = [
+    ...frontierLegend(faultsMax),
+    ...(cells.some((cell) => cell.beyond.length > 0)
+      ? [['(crash)', 'breaks it, says the catalogue; searched with --faults-max 1'] as const]
+      : []),
+    ...(cells.some(differs) ? [['!', 'not what the catalogue says'] as const] : []),
+  ];
+  return [
+    `Worlds of ${size.join(', ')}, ${time}, with up to ${count(faultsMax, 'fault')}${isDecided ? '; searched to the end' : ''}.`,
+    ...words.map(([word, meaning]) => `  ${word.padEnd(17)}${meaning}`),
+  ].join('\n');
+}
+
+/** Whether the frontiers are the catalogue's, and a line for each that is not, or that it says nothing about. */
+export function agreementText(rows: readonly Row[], { green, red, yellow }: Colours): string {
+  const cells = rows.flatMap(cellsOf);
+  const compared = cells.filter(
+    ({ frontier, expected }) => expected !== undefined && frontier.unknown === null,
+  );
+  const other = compared.filter(differs).map(({ row, property, frontier, expected }) => {
+    const where = `${row.frontiers.spec.strategy} on ${row.runtime}, ${property}`;
+    const said = outcomeText(outcomeOf(expected), plain);
+    return `  ${where}: ${outcomeText(frontier, plain)}; the catalogue says ${said}`;
+  });
+  const missing = cells.filter(({ expected }) => expected === undefined).length;
+  const lines = [
+    ...(compared.length > 0 && other.length === 0
+      ? [green(`${count(compared.length, 'cell')} compared with the catalogue: all as it says.`)]
+      : []),
+    ...(other.length > 0 ? [red('Not what the catalogue says:'), ...other] : []),
+    ...(missing > 0
+      ? [
+          yellow(
+            `${count(missing, 'cell')} not in the catalogue${whyMissing(rows)}: nothing to compare.`,
+          ),
+        ]
+      : []),
+  ];
+  return lines.join('\n');
+}
+
+function outcomeOf({ breaks = [], unwitnessed }: Partial<Finding> = {}): Outcome {
+  const sets = breaks.map((faults) => ({ faults }));
+  return { sets, witnessed: unwitnessed !== true, safeUpTo: null, unknown: null };
+}
+
+function whyMissing(rows: readonly Row[]): string {
+  const isOther = rows.some(({ frontiers }) => !isCatalogueSize(frontiers.spec));
+  return isOther ? ', which speaks of worlds of another size' : '';
+}
+
+/** True if everything was decided. */
+export function allKnown(rows: readonly Row[]): boolean {
+  return rows.flatMap(cellsOf).every(({ frontier }) => frontier.unknown === null);
+}
+
+/** `exactlyOneBatchPerWindow` in lines that are hardly wider than the cells below. */
+function headOf(property: string): string {
+  const lines: string[] = [];
+  for (const word of property.split(/(?=[A-Z])/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length <= 14)
+      lines[lines.length - 1] = last + word;
+    else lines.push(word);
+  }
+  return lines.join('\n');
+}

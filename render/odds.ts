@@ -1,0 +1,120 @@
+import { pctGuarantee, ratio, runsNeeded, valueOf, type SamplerName } from '../sim/index.js';
+import { chanceText, percent, sampledText } from './chance.js';
+import { grid } from './grid.js';
+import { pctText } from './sampling.js';
+import { count, number, seconds, type Colours } from './text.js';
+import type { OddsRow, OddsTable } from './results.js';
+
+/** A table of samplers and properties, and what the numbers rest on. */
+export function oddsTableText(table: OddsTable, miss: number, colours: Colours): string {
+  const head = ['property', 'sampler', 'one run', 'mean runs', `runs to miss ${percent(miss)}`];
+  const rows = table.rows.map((row, index) => [
+    table.rows[index - 1]?.property === row.property ? '' : row.property,
+    row.sampler,
+    cell(row, colours),
+    ...runCells(row, miss),
+  ]);
+  return [
+    grid(head, rows, colours, ['left', 'left', 'left', 'right', 'right']),
+    ...unknownLines(table),
+    footText(table),
+  ].join('\n\n');
+}
+
+function cell({ sampler, chance, sampled }: OddsRow, { red, yellow }: Colours): string {
+  if (chance.kind === 'unknown') {
+    return yellow(sampled === undefined ? 'unknown' : `unknown; sampled: ${sampledText(sampled)}`);
+  }
+  if (valueOf(chance) !== 0) return red(chanceText(chance));
+  return sampler === 'pct' ? 'never, at this depth' : 'never: no schedule that ends breaks it';
+}
+
+function runCells({ chance }: OddsRow, miss: number): readonly [string, string] {
+  const value = valueOf(chance);
+  if (value === undefined) return ['', ''];
+  if (value === 0) return ['-', 'never'];
+  const mean = 1 / value;
+  const needed = runsNeeded(value, miss);
+  return [mean < 100 ? mean.toFixed(2) : number(Math.round(mean)), number(needed)];
+}
+
+/** Why something is unknown, once for each sampler. */
+function unknownLines({ rows }: OddsTable): readonly string[] {
+  const reasons = new Map<SamplerName, string>();
+  for (const { sampler, chance } of rows) {
+    if (chance.kind === 'unknown') reasons.set(sampler, chance.because);
+  }
+  if (reasons.size === 0) return [];
+  return [[...reasons].map(([sampler, why]) => `${sampler}: unknown: ${why}`).join('\n')];
+}
+
+function footText({
+  states,
+  transitions,
+  complete,
+  interleavings,
+  pct,
+  seconds: elapsed,
+}: OddsTable): string {
+  const ways =
+    interleavings === undefined ? '' : `, ${number(interleavings)} complete interleavings`;
+  const lines = [
+    `${count(states, 'state')}, ${count(transitions, 'transition')}${complete ? ': all there are' : ''}${ways}, ${seconds(elapsed)}`,
+  ];
+  if (pct !== undefined) {
+    const { options, extent, nodes } = pct;
+    const faults = options.faults ?? 0;
+    lines.push(
+      `pct: depth ${options.depth}, ${count(options.events, 'event')}${faults === 0 ? '' : `, up to ${count(faults, 'fault')}`}; ${number(nodes)} of its choices looked at`,
+    );
+    if (extent !== undefined) lines.push(pctText(options, extent, 0));
+  }
+  return lines.join('\n');
+}
+
+/** A row as `--json` prints it. */
+export interface OddsJson {
+  readonly sampler: SamplerName;
+  readonly property: string;
+  /** Null if it is unknown. */
+  readonly probability: number | null;
+  /** The fraction, where it is known as one. */
+  readonly exact: string | null;
+  /** Between these it lies; equal where it is known exactly, up to the last place of a number. */
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly unknown: string | null;
+  /** Null if no run ever breaks it, and if it is unknown. */
+  readonly meanRuns: number | null;
+  readonly runsNeeded: number | null;
+  /** Of `pct`, if the odds are known: what it guarantees at its depth, without a fault. */
+  readonly atLeast?: number | null;
+  /** Where it is unknown, if the sampler can draw: how many of how many runs broke it. Not the odds. */
+  readonly sampled?: { readonly failed: number; readonly runs: number };
+}
+
+export function oddsJson({ rows, pct }: OddsTable, miss: number): readonly OddsJson[] {
+  const extent = pct?.extent;
+  const least =
+    pct === undefined || extent === undefined
+      ? null
+      : ratio(pctGuarantee(pct.options, extent).least);
+  return rows.map(({ sampler, property, chance, sampled }) => {
+    const value = valueOf(chance);
+    const isMet = value !== undefined && value > 0;
+    const [low, high] = chance.kind === 'within' ? [chance.low, chance.high] : [value, value];
+    return {
+      sampler,
+      property,
+      probability: value ?? null,
+      exact: chance.kind === 'exact' ? `${chance.odds.numerator}/${chance.odds.denominator}` : null,
+      low: low ?? null,
+      high: high ?? null,
+      unknown: chance.kind === 'unknown' ? chance.because : null,
+      meanRuns: isMet ? 1 / value : null,
+      runsNeeded: isMet ? runsNeeded(value, miss) : null,
+      ...(sampler === 'pct' ? { atLeast: least } : {}),
+      ...(sampled === undefined ? {} : { sampled }),
+    };
+  });
+}

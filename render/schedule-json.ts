@@ -1,0 +1,54 @@
+import type { Replay, Trace } from '../properties/index.js';
+import { format, type Label, type Execution, type Step } from '../sim/index.js';
+import { fingerprint } from './fingerprint.js';
+
+/** A step as `--format json` prints it. */
+export interface StepJson extends Omit<Step, 'action' | 'alternatives'> {
+  readonly action: Label;
+  /** Only with `--alternatives`. */
+  readonly alternatives?: readonly (Label & { readonly fault: boolean })[];
+}
+
+/** What is told of a schedule besides the trace itself. */
+export interface ScheduleJson {
+  readonly fingerprint: string;
+  readonly steps: readonly StepJson[];
+}
+
+export function scheduleJson(execution: Execution, alternatives: boolean): ScheduleJson {
+  const steps = execution.steps.map((step): StepJson => {
+    const { number, action, event, sends, facts, turn } = step;
+    const told = { number, action: format(action), event, sends, facts, turn };
+    if (!alternatives) return told;
+    const others = step.alternatives.map(({ action, fault }) => ({
+      ...format(action),
+      fault,
+    }));
+    return { ...told, alternatives: others };
+  });
+  return { fingerprint: fingerprint(execution), steps };
+}
+
+/** A replay as one JSON document. */
+export function replayJson(
+  trace: Trace,
+  { execution, reproduced, adaptations, missing }: Replay,
+  alternatives: boolean,
+): object {
+  const { violations, quiescent, loop, starved, aftermath } = execution;
+  const { fingerprint: line, steps } = scheduleJson(execution, alternatives);
+  return {
+    reproduced,
+    fingerprint: line,
+    adaptations,
+    missing,
+    trace,
+    steps,
+    breaches: violations,
+    quiescent,
+    loop,
+    starved,
+    end: execution.view(steps.length),
+    aftermath,
+  };
+}

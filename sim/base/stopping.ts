@@ -1,0 +1,38 @@
+import { OnebatchError } from '../../input/errors.js';
+import type { EndedBy } from '../search/verdict.js';
+
+/** Says why a search should end now; undefined: it may go on. Called often, so it should be quick. */
+export type Stop = () => EndedBy | undefined;
+
+/** Thrown out of work that was told to stop. */
+export class StoppedError extends OnebatchError {
+  override readonly name = 'StoppedError';
+
+  constructor(readonly because: EndedBy) {
+    super(because);
+  }
+}
+
+let current: Stop | undefined;
+
+/**
+ * Runs `work`, and asks `stop` before each question to XState in it, and before each state of a `LazyGraph` is expanded: with
+ * a machine whose states never end there is always another one.
+ *
+ * @throws StoppedError once `stop` names a reason. What was looked up until then stays valid.
+ */
+export function stoppable<Result>(stop: Stop | undefined, work: () => Result): Result {
+  const outer = current;
+  current = stop === undefined ? outer : () => outer?.() ?? stop();
+  try {
+    return work();
+  } finally {
+    current = outer;
+  }
+}
+
+/** @throws StoppedError if the work at hand should end. */
+export function expectTime(): void {
+  const because = current?.();
+  if (because !== undefined) throw new StoppedError(because);
+}

@@ -1,0 +1,369 @@
+import type { AnyStateMachine } from 'xstate';
+import { ModelError } from '../../input/errors.js';
+import { environment, subjectText, type WorldAction } from './action.js';
+import type { Message } from './effects.js';
+import { Interner, Table2 } from '../base/intern.js';
+import type { Json } from '../base/json.js';
+import { localBytes, LocalMachine, type LocalState, type Reaction } from './machine.js';
+import { Address } from './mail.js';
+import type { ChannelKind } from './mailbox.js';
+import {
+  crashed,
+  type FaultKind,
+  type Move,
+  type Moves,
+  type Outcome,
+  type Surroundings,
+} from './moves.js';
+
+/**
+ * What an actor reacts to: its beginning; a message, or an event that is a fault, by its id at the actor's address; or a
+ * timer by its index.
+ */
+export interface Cause {
+  readonly kind: 'start' | 'mail' | 'fault' | 'timer';
+  /** 0 for the beginning. */
+  readonly id: number;
+}
+
+/** One entry of an actor's table of outcomes. */
+interface Tabulated {
+  readonly local: number;
+  readonly cause: Cause;
+  readonly outcome: Outcome | null;
+}
+
+/** Is told that `cause` leads from a local state to `outcome`; null if a message stays waiting, or a fault cannot happen. */
+export type OutcomeWatcher = (local: number, cause: Cause, outcome: Outcome | null) => void;
+
+/** A machine with an id in a world. */
+export interface ActorConfig {
+  readonly id: string;
+  readonly machine: AnyStateMachine;
+  /** What the machine's context factory gets as `input`. Default: null. */
+  readonly input?: Json;
+  /** What it is in the system, for those who draw it; nothing depends on it. Default: nothing in particular. */
+  readonly role?: Role;
+}
+
+/** Who asks, what the runtime runs for it, what keeps state, and what the runtime itself is made of. */
+export const roles = ['client', 'execution', 'storage', 'runtime'] as const;
+export type Role = (typeof roles)[number];
+
+/**
+ * An actor whose transitions are looked up: XState is asked once for each distinct (local state, message) or
+ * (local state, timer), then never again.
+ *
+ * A *component* is a local state together with a mailbox, as one small integer: two things that change together take
+ * less room, and one look-up instead of two.
+ */
+export class Actor {
+  readonly address: Address;
+  /** The machine's own id: actors whose machines are called the same have about as many states. */
+  readonly machineId: string;
+  readonly #machine: LocalMachine;
+  readonly #locals = new Interner<LocalState | null>(localBytes);
+  readonly #components = new Interner<{ readonly local: number; readonly box: number }>(
+    componentBytes,
+  );
+  readonly #moves: (Moves | undefined)[] = [];
+  readonly #faults: (readonly Move[] | undefined)[] = [];
+  readonly #outcomes = new Map<string, Tabulated>();
+  /** The deliveries of its messages, by their ids at this address. */
+  readonly #deliverings: WorldAction[] = [];
+  /** Its faults, by kind and, where they befall one, message. */
+  readonly #faultActions = new Map<string, WorldAction>();
+  readonly #push: Table2;
+  readonly #advance: Table2;
+  readonly #watchers: OutcomeWatcher[] = [];
+  /** The events that can happen to it as faults, and their ids at this address. */
+  readonly #faultEvents: readonly { readonly action: WorldAction; readonly mail: number }[];
+
+  constructor(
+    config: ActorConfig,
+    readonly index: number,
+    channelFrom: (sender: number) => ChannelKind,
+    private readonly world: Surroundings,
+  ) {
+    this.machineId = config.machine.id;
+    this.#machine = new LocalMachine(config.machine, config.id, config.input ?? null, world.memo);
+    this.address = new Address(config.id, channelFrom);
+    this.#faultEvents = world.faultEvents.map(({ kind, type, message }) => ({
+      action: world.action({
+        kind: 'fault',
+        fault: kind,
+        actor: config.id,
+        ...(type === undefined ? {} : { type }),
+      }),
+      mail: this.address.mailId(world.environment, environment, message),
+    }));
+    this.#locals.id('crashed', () => null);
+    this.#push = new Table2((component, mail) => {
+      const { local, box } = this.parts(component);
+      return local === crashed
+        ? component
+        : this.component(local, this.address.boxes.push(box, mail));
+    });
+    this.#advance = new Table2((component, units) => {
+      const { local, box } = this.parts(component);
+      const state = this.local(local);
+      if (state === null) return component;
+      return this.component(this.#localId(this.#machine.advance(state, units)), box);
+    });
+  }
+
+  get id(): string {
+    return this.address.id;
+  }
+
+  get xstateCalls(): number {
+    return this.#machine.calls;
+  }
+
+  /** Bytes that its tables take, roughly. */
+  get bytes(): number {
+    const tables = [this.#locals, this.#components, this.#push, this.#advance, this.address];
+    return tables.reduce((sum, { bytes }) => sum + bytes, outcomeBytes * this.#outcomes.size);
+  }
+
+  /** The move that starts this actor, at the beginning and after a crash. */
+  start(): Move {
+    return this.#move(this.#fault('restart'), null, this.started(), this.address.initialBox);
+  }
+
+  /** What happens when this actor begins. */
+  started(): Outcome {
+    return this.#remembered(crashed, { kind: 'start', id: 0 }, () =>
+      this.#outcome(this.#machine.initial()),
+    ) as Outcome;
+  }
+
+  /** Has `watcher` told of every outcome: now of those that are known, and of each other when it is first computed. */
+  watch(watcher: OutcomeWatcher): void {
+    for (const { local, cause, outcome } of this.#outcomes.values()) watcher(local, cause, outcome);
+    this.#watchers.push(watcher);
+  }
+
+  /** This local state of an actor with the same machine as one of this actor, with another context. */
+  withContext(state: LocalState, context: Json): number {
+    return this.#localId(this.#machine.withContext(state, context));
+  }
+
+  component(local: number, box: number): number {
+    return this.#components.id(`${local} ${box}`, () => ({ local, box }));
+  }
+
+  parts(component: number): { readonly local: number; readonly box: number } {
+    return this.#components.value(component);
+  }
+
+  /** The local state with this id; null when the actor has crashed. */
+  local(id: number): LocalState | null {
+    return this.#locals.value(id);
+  }
+
+  /** The component after `mail` has been sent to it; what is sent to a crashed actor is lost. */
+  push(component: number, mail: number): number {
+    return this.#push.get(component, mail);
+  }
+
+  /** The component after `units` of time without a timer being due. */
+  advance(component: number, units: number): number {
+    return this.#advance.get(component, units);
+  }
+
+  /** Everything that can happen to this actor without a fault, its own mailbox included, in a fixed order. */
+  moves(component: number): Moves {
+    return (this.#moves[component] ??= this.#movesOf(component));
+  }
+
+  /** The faults that can happen to it and to its own mailbox, in a fixed order. */
+  faults(component: number): readonly Move[] {
+    return (this.#faults[component] ??= this.#faultsOf(component));
+  }
+
+  /** True if messages of this type stay where they are in this local state; nothing reaches a crashed actor. */
+  defers(local: number, type: string): boolean {
+    const state = this.local(local);
+    return state === null || this.#machine.deferred(state).has(type);
+  }
+
+  /**
+   * What the message with this id of the actor's own address leads to; null if it stays where it is, because this state
+   * defers it or the actor has crashed.
+   * @throws ModelError if the machine neither handles, defers nor ignores it.
+   */
+  receive(local: number, mail: number): Outcome | null {
+    return this.#remembered(local, { kind: 'mail', id: mail }, () => {
+      const state = this.local(local);
+      if (state === null) return null;
+      const { event, name } = this.address.mail(mail);
+      if (this.#machine.defers(state, event)) return null;
+      if (this.#machine.handles(state, event))
+        return this.#outcome(this.#machine.receive(state, event));
+      if (this.#machine.ignores(state, event)) return { local, sends: [], facts: 0 };
+      throw new ModelError(unhandled(this.id, subjectText(name), event.type, state));
+    });
+  }
+
+  /**
+   * What an event that is a fault leads to, by its id at the actor's own address; null if it cannot happen in this local
+   * state: the machine does not handle it, or the actor has crashed.
+   */
+  suffer(local: number, mail: number): Outcome | null {
+    return this.#remembered(local, { kind: 'fault', id: mail }, () => {
+      const state = this.local(local);
+      const { event } = this.address.mail(mail);
+      if (state === null || !this.#machine.handles(state, event)) return null;
+      return this.#outcome(this.#machine.receive(state, event));
+    });
+  }
+
+  /** What the timer at `index` leads to, when it fires. */
+  fire(local: number, index: number): Outcome {
+    return this.#remembered(local, { kind: 'timer', id: index }, () => {
+      const state = this.local(local);
+      if (state === null) throw new Error(`${this.id} has crashed, and fires`);
+      return this.#outcome(this.#machine.fire(state, index));
+    }) as Outcome;
+  }
+
+  #movesOf(component: number): Moves {
+    const { local, box } = this.parts(component);
+    const state = this.local(local);
+    if (state === null) return { calm: [], timeLeft: -1 };
+    const timeLeft = state.timers.reduce(
+      (least, { remaining }) => (least === -1 || remaining < least ? remaining : least),
+      -1,
+    );
+    return {
+      calm: [...this.#deliveries(local, box), ...this.#firings(local, state, box)],
+      timeLeft,
+    };
+  }
+
+  #deliveries(local: number, box: number): Move[] {
+    return this.address.boxes.heads(box).flatMap((mail): Move[] => {
+      const outcome = this.receive(local, mail);
+      if (outcome === null) return [];
+      const { name, event } = this.address.mail(mail);
+      const action = (this.#deliverings[mail] ??= this.world.action({
+        kind: 'deliver',
+        actor: this.id,
+        ...name,
+      }));
+      return [this.#move(action, event, outcome, this.address.boxes.take(box, mail))];
+    });
+  }
+
+  #firings(local: number, state: LocalState, box: number): Move[] {
+    const actions = state.timers.map((timer) =>
+      this.world.action({ kind: 'fire', actor: this.id, ...this.#machine.timerName(timer) }),
+    );
+    const double = actions.find((action, index) => actions.indexOf(action) < index);
+    if (double !== undefined) {
+      throw new ModelError(
+        `${this.id} has two timers that schedules call '${subjectText(double)}'; rename a state`,
+      );
+    }
+    return state.timers.flatMap((timer, index): Move[] => {
+      if (this.world.timed && timer.remaining > 0) return [];
+      return [this.#move(actions[index] as WorldAction, null, this.fire(local, index), box)];
+    });
+  }
+
+  #faultsOf(component: number): readonly Move[] {
+    const { local, box } = this.parts(component);
+    if (local === crashed) return this.world.mayHave('restart', -1) ? [this.start()] : [];
+    const { boxes } = this.address;
+    const still: Outcome = { local, sends: [], facts: 0 };
+    const faults: Move[] = [];
+    if (this.world.mayHave('crash', -1)) {
+      faults.push(this.#move(this.#fault('crash'), null, { ...still, local: crashed }, 0));
+    }
+    for (const mail of boxes.heads(box)) {
+      const { sender, event } = this.address.mail(mail);
+      if (this.world.mayHave('drop', sender)) {
+        const action = this.#fault('drop', mail);
+        faults.push(this.#move(action, event, still, boxes.remove(box, mail)));
+      }
+      if (this.world.mayHave('duplicate', sender)) {
+        const action = this.#fault('duplicate', mail);
+        faults.push(this.#move(action, event, still, boxes.repeat(box, mail)));
+      }
+      const outcome = this.world.mayHave('lost-reply', sender) ? this.receive(local, mail) : null;
+      if (outcome !== null) {
+        const sends = unanswered(outcome.sends, sender);
+        const action = this.#fault('lost-reply', mail);
+        faults.push(this.#move(action, event, { ...outcome, sends }, box));
+      }
+    }
+    for (const { action, mail } of this.#faultEvents) {
+      const outcome = this.suffer(local, mail);
+      if (outcome === null) continue;
+      faults.push(this.#move(action, this.address.mail(mail).event, outcome, box));
+    }
+    return faults;
+  }
+
+  #fault(fault: FaultKind, mail = -1): WorldAction {
+    const key = `${fault} ${mail}`;
+    const known = this.#faultActions.get(key);
+    if (known !== undefined) return known;
+    const name = mail === -1 ? {} : this.address.mail(mail).name;
+    const action = this.world.action({ kind: 'fault', fault, actor: this.id, ...name });
+    this.#faultActions.set(key, action);
+    return action;
+  }
+
+  /** A move that leaves `ownBox` in this actor's own mailbox. */
+  #move(
+    action: WorldAction,
+    event: Message | null,
+    { local, sends, facts }: Outcome,
+    ownBox: number,
+  ): Move {
+    const next = this.component(local, ownBox);
+    return { action, event, next, box: -1, sends, facts };
+  }
+
+  #remembered(local: number, cause: Cause, ask: () => Outcome | null): Outcome | null {
+    const key = `${local} ${cause.kind} ${cause.id}`;
+    const known = this.#outcomes.get(key);
+    if (known !== undefined) return known.outcome;
+    const outcome = ask();
+    this.#outcomes.set(key, { local, cause, outcome });
+    for (const watcher of this.#watchers) watcher(local, cause, outcome);
+    return outcome;
+  }
+
+  #outcome({ next, sends, facts }: Reaction): Outcome {
+    return {
+      local: this.#localId(next),
+      sends: sends.flatMap((send) => this.world.post(this.index, send)),
+      facts: this.world.facts(facts),
+    };
+  }
+
+  #localId(state: LocalState): number {
+    return this.#locals.id(state.key, () => state);
+  }
+}
+
+function unhandled(id: string, label: string, type: string, { snapshot }: LocalState): string {
+  const at = `${id} does not handle ${label} in state ${JSON.stringify(snapshot.value)}`;
+  const waiting = `leave it waiting with meta: { defer: ['${type}'] }`;
+  if (snapshot.status !== 'done') {
+    return `${at}: handle it, ignore it with on: { ${type}: {} }, or ${waiting}`;
+  }
+  return `${at}, which is final, so that nothing reaches it: ignore it, as XState does, with meta: { ignore: ['${type}'] } there, or ${waiting}`;
+}
+
+/** The sends, in pairs of address and mail, without those to this address. */
+function unanswered(sends: readonly number[], asker: number): readonly number[] {
+  return sends.filter((_, index) => sends[index - (index % 2)] !== asker);
+}
+
+/** Of a component with the list of its moves, and of an outcome with its key; roughly. */
+const componentBytes = 300;
+const outcomeBytes = 400;

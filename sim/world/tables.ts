@@ -1,0 +1,216 @@
+import { ModelError } from '../../input/errors.js';
+import { Actions, clock, environment } from './action.js';
+import { Actor } from './actor.js';
+import type { AsymmetryError } from '../symmetry/asymmetry.js';
+import type { Message, Send } from './effects.js';
+import { Faults } from './faults.js';
+import type { Budgets } from './budgets.js';
+import { Interner } from '../base/intern.js';
+import { canonical, frozen, type Json } from '../base/json.js';
+import type { Address } from './mail.js';
+import type { ChannelKind } from './mailbox.js';
+import type { TransitionMemo } from './memo.js';
+import { Monitor, Monitors } from './monitor.js';
+import { channelBetween } from '../schemas.js';
+import { SharedMailbox } from './shared.js';
+import { symmetryOf } from '../symmetry/declared.js';
+import type { Symmetry } from '../symmetry/symmetry.js';
+import { checkPropertyCount } from '../base/tuple.js';
+import type { WorldConfig, WorldView } from './config.js';
+
+/**
+ * The parts of a world, each with its table, and where each has its cell in a state.
+ *
+ * The cells of a state, in order: each actor with its mailbox; each shared mailbox; the properties; what is left of the
+ * fault budgets. Address number n has cell n.
+ */
+export class WorldTables {
+  readonly actors: readonly Actor[];
+  readonly shared: readonly SharedMailbox[];
+  readonly monitors: Monitors;
+  readonly faults: Faults;
+  readonly budgets: Budgets;
+  readonly actions = new Actions();
+  /** Lists of facts announced in one step; 0 is the empty one. */
+  readonly facts = new Interner<readonly Message[]>(200);
+  /** Every address by its number: the actors', then the shared mailboxes. */
+  readonly addresses: readonly Address[];
+  readonly monitorCell: number;
+  readonly budgetCell: number;
+  /** What speaks against the symmetry that is declared, once something does; searches that rest on it are void then. */
+  asymmetry: AsymmetryError | undefined;
+  /** True if timers wait for their time. */
+  readonly timed: boolean;
+  readonly #memo: TransitionMemo | undefined;
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #symmetry: Symmetry | undefined;
+
+  /** @throws ModelError for a configuration that makes no world. */
+  constructor(config: WorldConfig) {
+    const { properties = [], shared = [], faults = {} } = config;
+    const ids = [...config.actors, ...shared].map(({ id }) => id);
+    this.#memo = config.memo;
+    this.timed = config.time === 'timed';
+    this.#numbers = numbered(ids);
+    checkPropertyCount(`world ${config.name}`, properties.length);
+    const names = properties.map(({ name }) => name);
+    const double = names.find((name, index) => names.indexOf(name) < index);
+    if (double !== undefined) throw new ModelError(`two properties are called '${double}'`);
+    this.faults = new Faults(
+      faults,
+      config.faultsMax,
+      config.actors.map(({ id }) => id),
+      shared.map(({ id }) => id),
+    );
+    this.budgets = this.faults.budgets;
+    this.facts.id('[]', () => []);
+    const idOf = (number: number): string => ids[number] ?? environment;
+    /** What a channel promises: where a message may be delivered again at any later time, no order. */
+    const kindOf = (
+      from: string,
+      to: string,
+      channel: (from: string, to: string) => ChannelKind,
+    ): ChannelKind => {
+      const kind = channel(from, to);
+      return kind === 'fifo' && this.faults.mayHave('duplicate', from, to) ? 'bag' : kind;
+    };
+    const asked = (from: string, to: string): ChannelKind => channelBetween(config, from, to);
+    this.actors = config.actors.map(
+      (actor, index) =>
+        new Actor(actor, index, (from) => kindOf(idOf(from), actor.id, asked), {
+          timed: config.time === 'timed',
+          mayHave: (fault, from) =>
+            this.faults.mayHave(fault, from === -1 ? null : idOf(from), actor.id),
+          faultEvents: this.faults.eventsAt(actor.id),
+          environment: ids.length,
+          memo: config.memo,
+          action: (action) => this.actions.interned(action),
+          facts: (facts) => this.factsId(facts, `a fact of ${actor.id}`),
+          post: (from, send) => this.#post(idOf(from), from, send),
+        }),
+    );
+    this.shared = shared.map(
+      (box) =>
+        new SharedMailbox(
+          box,
+          box.receivers.map((id) => this.#actorCalled(id)),
+          (from) => kindOf(idOf(from), box.id, () => box.kind),
+          (fault, from) => this.faults.mayHave(fault, idOf(from), box.id),
+          (action) => this.actions.interned(action),
+        ),
+    );
+    this.addresses = [...this.actors, ...this.shared].map(({ address }) => address);
+    this.monitors = new Monitors(
+      properties.map(
+        (property) => new Monitor(property, (id) => this.facts.value(id), config.memo),
+      ),
+    );
+    this.monitorCell = this.addresses.length;
+    this.budgetCell = this.monitorCell + 1;
+    for (const send of config.mail ?? []) {
+      if ('from' in send.message) {
+        throw new ModelError(
+          `mail ${send.message.type} for ${send.to} has a field 'from'; its sender is the environment`,
+        );
+      }
+      const [to, mail] = this.#post(environment, ids.length, send);
+      const address = this.addresses[to] as Address;
+      address.initialBox = address.boxes.push(address.initialBox, mail);
+    }
+    this.#symmetry = symmetryOf(config, this);
+  }
+
+  /** Undefined if the configuration names no symmetric actors, or it is known that they are not. */
+  get symmetry(): Symmetry | undefined {
+    return this.asymmetry === undefined ? this.#symmetry : undefined;
+  }
+
+  /** The id of a list of facts; `where` names it if it is not JSON. */
+  factsId(facts: readonly Message[], where: string): number {
+    return this.facts.id(canonical(facts, where), () => frozen(facts));
+  }
+
+  get xstateCalls(): number {
+    return [...this.actors, ...this.monitors.all].reduce((sum, part) => sum + part.xstateCalls, 0);
+  }
+
+  /** Bytes that all tables take, roughly; those of the memo included. */
+  get bytes(): number {
+    const parts = [...this.actors, ...this.shared, this.monitors, this.facts];
+    return parts.reduce((sum, { bytes }) => sum + bytes, this.#memo?.bytes ?? 0);
+  }
+
+  /** Equal for equal states, also of another world made from the same configuration. */
+  fingerprint(state: Int32Array): string {
+    const actors = this.actors.map((actor, index) => {
+      const { local, box } = actor.parts(state[index] as number);
+      return [actor.local(local)?.key ?? 'crashed', actor.address.waiting(box)];
+    });
+    const { shared } = this.view(state);
+    const properties = this.monitors
+      .states(state[this.monitorCell] as number)
+      .map(({ key }) => key);
+    return canonical(
+      [actors, shared, properties, state[this.budgetCell] as number],
+      'the fingerprint',
+    );
+  }
+
+  /** The state as plain JSON: local states, waiting messages, what the properties remember, and the faults left. */
+  view(state: Int32Array): WorldView {
+    const actors = this.actors.map((actor, index) => {
+      const { local: id, box } = actor.parts(state[index] as number);
+      const local = actor.local(id);
+      const view = {
+        value: local === null ? 'crashed' : (local.snapshot.value as Json),
+        context: local === null ? null : (local.snapshot.context as Json),
+        timers: local?.timers.map((timer) => [timer.id, timer.remaining] as const) ?? [],
+        mailbox: actor.address.waiting(box),
+      };
+      return [actor.id, view] as const;
+    });
+    const shared = this.shared.map(({ address }, index) => {
+      const box = state[this.actors.length + index] as number;
+      return [address.id, address.waiting(box)] as const;
+    });
+    const properties = this.monitors
+      .states(state[this.monitorCell] as number)
+      .map(({ snapshot }, index) => {
+        const view = { value: snapshot.value as Json, context: snapshot.context as Json };
+        return [(this.monitors.all[index] as Monitor).name, view] as const;
+      });
+    return {
+      actors: Object.fromEntries(actors),
+      shared: Object.fromEntries(shared),
+      properties: Object.fromEntries(properties),
+      faultsLeft: this.budgets.view(state[this.budgetCell] as number),
+    };
+  }
+
+  #actorCalled(id: string): Actor {
+    const actor = this.actors[this.#numbers.get(id) ?? -1];
+    if (actor === undefined) throw new ModelError(`there is no actor '${id}'`);
+    return actor;
+  }
+
+  #post(sender: string, from: number, { to, message }: Send): readonly [number, number] {
+    const number = this.#numbers.get(to);
+    if (number === undefined) {
+      const known = [...this.#numbers.keys()].join(', ');
+      throw new ModelError(
+        `${sender} sends ${message.type} to '${to}', but nobody is called that; known: ${known}`,
+      );
+    }
+    return [number, (this.addresses[number] as Address).mailId(from, sender, message)];
+  }
+}
+
+function numbered(ids: readonly string[]): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const id of ids) {
+    if (numbers.has(id)) throw new ModelError(`two actors or mailboxes are called '${id}'`);
+    if (id === environment || id === clock) throw new ModelError(`no actor may be called '${id}'`);
+    numbers.set(id, numbers.size);
+  }
+  return numbers;
+}
