@@ -128,6 +128,10 @@ export default tseslint.config(
     ['live/replay/**', 'live/validation/**'],
   ),
   ...['live/replay', 'live/validation'].map((folder) =>
-    boundary(folder, folders('properties', 'render', 'cli', 'lab'), `${folder} imports model, sim and live`),
+    boundary(
+      folder,
+      folders('properties', 'render', 'cli', 'lab'),
+      `${folder} imports model, sim and live`,
+    ),
   ),
 );
