@@ -62,6 +62,13 @@ export class Asked {
     );
   }
 
+  /** The ids of the nodes whose transitions the message would take. */
+  takers({ snapshot, text }: Local, event: Message): readonly string[] {
+    return this.#once(`takers of ${textOf(event)} in ${text}`, () =>
+      (this.#machine.getTransitionData(snapshot, event) ?? []).map(({ source }) => source.id),
+    );
+  }
+
   /** The timer goes off: it is no longer set, and its event happens. */
   fire({ snapshot, timers, text }: Local, id: string): Answer {
     return this.#once(`timer ${id} in ${text}`, () => {
@@ -76,10 +83,17 @@ export class Asked {
   }
 }
 
-/** The types of messages that a state lets wait. */
-export function deferred({ snapshot }: Local): readonly string[] {
-  const metas = Object.values(snapshot.getMeta() as { readonly [node: string]: unknown });
-  return metas.flatMap((meta) => (meta as { readonly defer?: readonly string[] }).defer ?? []);
+/** The ids of the active nodes that let a message of this type wait. */
+export function deferring({ snapshot }: Local, type: string): readonly string[] {
+  const metas = Object.entries(snapshot.getMeta() as { readonly [node: string]: unknown });
+  return metas
+    .filter(([, meta]) => (meta as { readonly defer?: readonly string[] }).defer?.includes(type))
+    .map(([id]) => id);
+}
+
+/** True if neither node lies within the other. Precondition: their ids are their paths. */
+export function areApart(one: string, other: string): boolean {
+  return !`${one}.`.startsWith(`${other}.`) && !`${other}.`.startsWith(`${one}.`);
 }
 
 /** A local state, by what was computed and which timers are set. */

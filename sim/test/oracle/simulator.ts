@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import type { ActorConfig, ChannelKind, Message, Send, WorldConfig } from '../../index.js';
-import { Asked, deferred, localOf, type Answer, type Local } from './ask.js';
+import { areApart, Asked, deferring, localOf, type Answer, type Local } from './ask.js';
 import { textOf } from './text.js';
 import { heads, put, without, type Box, type Letter } from './post.js';
 
@@ -23,7 +23,7 @@ export interface Move {
   readonly next: State;
 }
 
-/** A message that the state of its receiver neither handles nor defers. */
+/** A message that the state of its receiver neither handles nor defers, or does both in regions beside each other. */
 export class BrokenRule extends Error {}
 
 /** The field of a state's JSON under which messages without an order stand. */
@@ -145,7 +145,13 @@ export class Simulator {
   /** What a message leads to; null if it stays where it is. */
   #received({ id, machine }: ActorConfig, local: Local, letter: Letter): Answer | null {
     const event = eventOf(letter);
-    if (deferred(local).includes(event.type)) return null;
+    const waits = deferring(local, event.type);
+    if (waits.length > 0) {
+      const takers = this.#ask(machine).takers(local, event);
+      const isTornApart = takers.some((taker) => waits.some((node) => areApart(taker, node)));
+      if (isTornApart) throw new BrokenRule(`${id} handles ${event.type} and lets it wait`);
+      return null;
+    }
     if (this.#ask(machine).accepts(local, event)) return this.#ask(machine).react(local, event);
     throw new BrokenRule(`${id} does not handle ${event.type}`);
   }
