@@ -7,6 +7,13 @@ const clients = fc.constantFrom('client-1', 'client-2', 'client-3');
 /** Which of the names that were seen, counted from the newest; more than there are goes round. */
 export const back: fc.Arbitrary<number> = fc.nat(5);
 
+/** Objects with a prototype, to send within a request: some of `fc.record` have none, and the model refuses those. */
+export function contentOf<T extends object>(members: {
+  [K in keyof T]: fc.Arbitrary<T[K]>;
+}): fc.Arbitrary<T> {
+  return fc.record<T>(members).map((content) => ({ ...content }));
+}
+
 /** A request that is the same on both sides, and who makes it. */
 export function plain<R extends Message>(requests: fc.Arbitrary<R>): fc.Arbitrary<Operation> {
   return fc.tuple(clients, requests).map(([client, request]) => ({

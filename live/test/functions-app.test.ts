@@ -5,7 +5,14 @@ import { collect, deliver, instanceOf } from '../../examples/functions-app/src/o
 import { processBatch } from '../../examples/functions-app/src/process.js';
 import { readSettings } from '../../examples/functions-app/src/settings.js';
 import { closesAt, isTooLate, windowAt } from '../../examples/functions-app/src/window.js';
-import { connect, startAzurite, type Account, type Azurite, type Told } from '../index.js';
+import {
+  connect,
+  startAzurite,
+  type Account,
+  type Azurite,
+  type DurableClientLike,
+  type Told,
+} from '../index.js';
 
 // The parts of examples/functions-app that need no Functions host, against Azurite and a task hub of one's own. The app imports the
 // package by its name, as an app does that has installed it; vitest.config.ts leads that to the sources.
@@ -13,7 +20,7 @@ import { connect, startAzurite, type Account, type Azurite, type Told } from '..
 type Start = (
   strategy: string,
   message: { readonly id: string; readonly window: string; readonly body: unknown },
-  client: unknown,
+  client: DurableClientLike,
   stores: object,
   context: object,
 ) => Promise<Told>;
@@ -226,17 +233,20 @@ describe('against Azurite', () => {
   });
 
   /** A task hub as the client shows it, that runs nothing. */
-  class TaskHub {
+  class TaskHub implements DurableClientLike {
     readonly starts: { readonly name: string; readonly id: string; readonly input: unknown }[] = [];
     readonly events: unknown[] = [];
-    getStatus(instanceId: string): Promise<unknown> {
+    getStatus(instanceId: string): Promise<{ runtimeStatus: string; input: unknown }> {
       const found = this.starts.find(({ id }) => id === instanceId);
       if (found !== undefined) {
         return Promise.resolve({ runtimeStatus: 'Running', input: found.input });
       }
       return Promise.reject(new Error('Durable Functions extension replied with HTTP 404'));
     }
-    startNew(name: string, { instanceId: id, input }: { instanceId: string; input: unknown }) {
+    startNew(
+      name: string,
+      { instanceId: id = '', input }: { instanceId?: string; input?: unknown } = {},
+    ): Promise<string> {
       if (this.starts.some((started) => started.id === id)) {
         return Promise.reject(new Error('the instance runs'));
       }
@@ -246,6 +256,9 @@ describe('against Azurite', () => {
     raiseEvent(_id: string, _name: string, data: unknown): Promise<void> {
       this.events.push(data);
       return Promise.resolve();
+    }
+    purgeInstanceHistory(): Promise<never> {
+      return Promise.reject(new Error('no starter here purges'));
     }
   }
 

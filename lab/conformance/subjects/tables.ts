@@ -14,13 +14,13 @@ import {
   type HistoryEvent,
   type InboxContent,
 } from '../../../model/index.js';
-import { back, naming, plain, seenEtag, seenEtagOf, waiting } from '../operations.js';
+import { back, contentOf, naming, plain, seenEtag, seenEtagOf, waiting } from '../operations.js';
 import { askModel, type Exchange, type Operation, type Subject } from '../subject.js';
 
 const owners = ['client-1', 'client-2'] as const;
 
 const recordOperations = (owner: fc.Arbitrary<string | null>): fc.Arbitrary<Operation> => {
-  const contents = fc.record({ owner, stage: fc.constantFrom('starting', 'active') });
+  const contents = contentOf({ owner, stage: fc.constantFrom('starting', 'active') });
   return fc.oneof(
     plain(fc.constant({ type: 'READ_RECORD' } as const)),
     plain(fc.record({ type: fc.constant('INSERT_RECORD' as const), content: contents })),
@@ -73,7 +73,7 @@ export const ageingRecords: Subject = {
   },
 };
 
-const rows = fc.record({
+const rows = contentOf({
   status: fc.constantFrom('Pending', 'Running', 'Completed'),
   executionId: fc.constantFrom(null, executionId('e-1'), executionId('e-2')),
   generation: fc.nat(2),
