@@ -33,8 +33,12 @@ export function quoted(text: string): string {
   return `'${cut.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, spelt)}'`;
 }
 
-function spelt(letter: string): string {
-  return `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`;
+/** A character as `\u001b`, the notation of JSON; one beyond the basic plane as its two halves. */
+export function spelt(letter: string): string {
+  return letter
+    .split('')
+    .map((half) => `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }
 
 /** A text on one line: line ends become spaces, other control characters are spelt out. */

@@ -1,3 +1,5 @@
+import { spelt } from '../input/words.js';
+
 /**
  * What moves the cursor, changes colours, ends a line or turns the order of letters round: control characters, line and paragraph
  * separators, and the marks, embeddings, overrides and isolates of bidirectional text.
@@ -9,11 +11,9 @@ const inText = new RegExp(`(?![\\n\\t])[${unseen}]`, 'gu');
 /** What picocolors writes, and nothing else that begins with an escape character. */
 const inColouredText = new RegExp(`(?!\\u001b\\[\\d{1,2}m)${inText.source}`, 'gu');
 
-const escape = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
 /** Text on one line, without what would move the cursor, change the colours or the order of letters: such characters are written as `\u001b`. */
 export function visible(text: string): string {
-  return text.replace(inLine, escape);
+  return text.replace(inLine, spelt);
 }
 
 /**
@@ -22,5 +22,5 @@ export function visible(text: string): string {
  * @param coloured keeps colours; only for text that was coloured by us.
  */
 export function printable(text: string, coloured = false): string {
-  return text.replace(coloured ? inColouredText : inText, escape);
+  return text.replace(coloured ? inColouredText : inText, spelt);
 }

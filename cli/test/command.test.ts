@@ -130,7 +130,7 @@ describe('check', () => {
     );
     expect(stderr).toContain('stopping; once more to exit at once');
     expect(stdout).toContain('UNKNOWN because the search was interrupted');
-    expect(stdout).toMatch(/[\d,]+ states, [\d,]+ transitions/);
+    expect(stdout).toMatch(/[\d,]+ states?, [\d,]+ transitions?, depth/);
     expect(code).toBe(3);
   });
 

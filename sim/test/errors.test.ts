@@ -212,7 +212,7 @@ describe('a configuration that makes no world is refused', () => {
 describe('whatever a machine throws, it is told in one line:', () => {
   it.each([
     ['lines', new Error('one\ntwo'), 'one two'],
-    ['a control character', new Error('\u001b[2J'), '\\u{1b}[2J'],
+    ['a control character', new Error('\u001b[2J'), '\\u001b[2J'],
     ['nothing', undefined, 'undefined'],
     ['an object that refuses to be read', Object.create(null), 'an object without text'],
     [
