@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { execPath } from 'node:process';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { lineOf } from '../../cli/errors.js';
@@ -63,21 +62,6 @@ describe('what a page shows is what the command prints', () => {
 
   it.each(pages.flatMap(sessionsOf))('$file: $command', async ({ command, printed }) => {
     expect(missedLine(printed, await output(command))).toBeUndefined();
-  });
-
-  it('the beginning of `npm start`, but for the width of its columns', async () => {
-    const page = readFileSync('docs/start-here.md', 'utf8');
-    const [, block = ''] = /^```text\n(.*?)\n```/ms.exec(page) ?? [];
-    const { stdout } = await onebatch(
-      'matrix',
-      'naive',
-      '--faults-max',
-      '0',
-      '--out',
-      'out/doc-test',
-    );
-    const narrow = (text: string): readonly string[] => text.replace(/ +/g, ' ').split('\n');
-    expect(narrow(stdout).slice(0, 5)).toEqual(narrow(block));
   });
 
   it('a line that is not printed, one too few and one too many are noticed', () => {

@@ -87,9 +87,9 @@ export function problemOf({ line, isMention }: Told): string | undefined {
   return undefined;
 }
 
-/** The words of a command as a shell takes them, without what leads its output elsewhere. */
+/** The words of a command as a shell takes them, without what leads its output elsewhere: `>`, `|`. */
 export function wordsOf(command: string): readonly string[] {
-  const bare = command.replace(/\s>\s.*$/, '');
+  const bare = command.replace(/\s[>|]\s.*$/, '');
   return [...bare.matchAll(/(?<!\S)'([^']*)'|(?<!\S)"([^"]*)"|((?:[^\s']|'[^']*')+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? '',
   );
