@@ -211,7 +211,9 @@ describe('expectHolds', () => {
   it('takes the spec of a world, or any system with properties, in place of a world', () => {
     const spec = { ...defaultSpec, strategy: 'atomic-insert', messages: 2 };
     expect(expectHolds(spec, property, { exhaustive: true })).toMatchObject({ kind: 'holds' });
-    expect(() => expectHolds(spec, 'beauty')).toThrow("no property 'beauty'; expected one of");
+    expect(() => expectHolds(spec, 'beauty')).toThrow(
+      "unknown property 'beauty'; expected one of exactly",
+    );
     expect(() => expectHolds({ ...spec, strategy: 'naive' }, property)).toThrow(DoesNotHoldError);
     const toy = tabulated<Race, number>(naiveToy(5), [
       { name: 'starts once', always: (state) => !startedTwice(state) },
@@ -222,7 +224,9 @@ describe('expectHolds', () => {
   it('refuses a property that the world does not have', () => {
     expect(() => {
       expectHolds(naive, 'beauty');
-    }).toThrow(`no property 'beauty'; expected exactlyOneBatchPerWindow`);
+    }).toThrow(
+      `unknown property 'beauty' of ${naive.name}; expected one of exactlyOneBatchPerWindow`,
+    );
   });
 
   it('is a matcher of vitest, too', () => {

@@ -154,7 +154,7 @@ const searches: Wrong = [
   [{ bounds: 5 }, 'explore: bounds is 5; expected an object with states, depth, bytes'],
   [
     { maxMemory: 1 },
-    'explore: maxMemory is unknown; expected some of bounds, until, engine, symmetry, reduction, workers, cycles, planted',
+    'explore: maxMemory is unknown; expected some of bounds, until, engine, symmetry, reduction, workers, cycles, stop, planted',
   ],
   [
     { until: 'descided' },

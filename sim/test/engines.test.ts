@@ -1,8 +1,8 @@
 import { setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { bytesFor, bytesMin, Exploration, explore, World, type WorldConfig } from '../index.js';
-import { send } from './effects.js';
-import { recorder } from './machines.js';
+import { announce, send } from './effects.js';
+import { anything, never, recorder } from './machines.js';
 import { atomicStart, naiveStart } from './naive-start.js';
 import { twoPhaseCommit } from './two-phase-commit.js';
 
@@ -22,12 +22,12 @@ const ticker = setup({}).createMachine({
   initial: 'on',
   states: {
     on: { after: { 5: 'off' }, entry: send('one', { type: 'A' }) },
-    off: { entry: [send('queue', { type: 'A' }), send('one', { type: 'A' })] },
+    off: { entry: [send('queue', { type: 'A' }), send('one', { type: 'A' }), announce('OFF')] },
   },
 });
 
 const worlds: { readonly [name: string]: WorldConfig } = {
-  'two-phase commit': twoPhaseCommit(4),
+  'two-phase commit': { ...twoPhaseCommit(4), properties: [anything] },
   'naive start': naiveStart(3),
   'a world with every kind of fault and a shared mailbox': {
     name: 'faults',
@@ -37,6 +37,7 @@ const worlds: { readonly [name: string]: WorldConfig } = {
       { id: 'two', machine: recorder('A') },
     ],
     shared: [{ id: 'queue', kind: 'fifo', receivers: ['one', 'two'] }],
+    properties: [anything, { name: 'never off', machine: never('OFF') }],
     faults: {
       crash: { budget: 2 },
       restart: { budget: 1 },
