@@ -335,8 +335,7 @@ function certificatesText({ world, verdict, minimized, shortest }: Told): string
     return [certificateText(verdict), ...unknown].join('\n');
   }
   const { minimum } = minimized;
-  const { actions } = shortest.counterexample;
-  const { cost } = annotate(world, actions);
+  const { cost } = annotate(world, shortest.counterexample.actions);
   return [
     minimum.kind === 'found' ? minimumText(minimum) : '',
     shortestText(shortest, cost, verdict.counterexample.actions.length),

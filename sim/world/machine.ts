@@ -324,8 +324,7 @@ export class LocalMachine {
 }
 
 /** Data as a run of a machine is given it: as it is, or with the keys of its objects in another order. */
-type Given = <Value>(value: Value) => Value;
-
+type Given = typeof withKeysReversed;
 const same: Given = (value) => value;
 
 function contextOf({ snapshot }: LocalState, given: Given): AnyMachineSnapshot {
