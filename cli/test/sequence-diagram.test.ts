@@ -66,7 +66,7 @@ function named(actor: string, name: string, event: Step['event'], type?: string)
   if (name === 'advance') return { kind: name, actor };
   if (name === 'fire') return { kind: name, actor, type: type ?? '' };
   if (name === 'deliver') {
-    return { kind: name, actor, type: event?.type ?? '', from: String(event?.['from']) };
+    return { kind: name, actor, type: event?.type ?? '', from: event?.['from'] as string };
   }
   return { kind: 'fault', fault: name, actor, type };
 }

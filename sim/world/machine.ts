@@ -91,11 +91,8 @@ export class LocalMachine {
     const { results, read } = twice((second) =>
       this.#guarded(when, () => {
         const given = second ? withKeysReversed : same;
-        const transitions = this.#machine.getTransitionData(
-          contextOf(state, given),
-          given(message),
-        );
-        return (transitions?.length ?? 0) > 0;
+        const asked = this.#machine.getTransitionData(contextOf(state, given), given(message));
+        return (asked?.length ?? 0) > 0;
       }),
     );
     if (read !== undefined) throw this.#capricious(when, `it reads ${read}`);
