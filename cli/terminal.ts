@@ -1,8 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
-import { estimateTotal } from '../sim/search/estimate.js';
-import type { Progress } from '../sim/index.js';
-import { clip, number, seconds, type Style } from '../render/text.js';
+import { clip, type Style } from '../render/text.js';
 import { printable } from '../render/visible.js';
 
 /** Columns where there is no terminal, or one that does not know its size. */
@@ -52,8 +50,7 @@ export function jsonText(value: unknown): string {
 /** Notes and progress, on stderr. */
 export interface Notes {
   readonly note: (line: string) => void;
-  readonly progress: (title: string, progress: Progress, seconds: number) => void;
-  /** Progress of any other kind; the text is made only if it is shown. */
+  /** How far the work is; the text is made only if it is shown. */
   readonly progressLine: (text: () => string) => void;
   /** Removes the live line. */
   readonly done: () => void;
@@ -82,33 +79,8 @@ export function notes(): Notes {
       process.stderr.write(`${printable(text)}\n`);
     },
     progressLine,
-    progress(title, progress, elapsed) {
-      progressLine(() => progressText(title, progress, elapsed));
-    },
     done() {
       if (live) line.clear();
     },
   };
-}
-
-function progressText(
-  title: string,
-  { states, depth, frontier, bytes, levels }: Progress,
-  elapsed: number,
-): string {
-  const rate = number(Math.round(states / Math.max(elapsed, 0.001)));
-  const memory = `${number(Math.ceil(bytes / 2 ** 20))} MiB`;
-  return `${title}: ${number(states)} states${totalText(levels, states)}, ${rate} states/s, ${number(frontier)} to expand, depth ${depth}, ${memory}, ${seconds(elapsed)}`;
-}
-
-/** How many there may be in the end, as far as that can be told. */
-function totalText(levels: readonly number[], states: number): string {
-  const { low, high } = estimateTotal(levels);
-  if (high === null || rounded(high) <= states) return '';
-  return ` of probably ${number(Math.max(rounded(low), states))} to ${number(rounded(high))}`;
-}
-
-/** To two digits: it is an estimate. */
-function rounded(count: number): number {
-  return Number(count.toPrecision(2));
 }

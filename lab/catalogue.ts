@@ -13,6 +13,7 @@ import { specOf } from '../cli/options.js';
 import { minimizeNow } from '../cli/minimum.js';
 import { briefly } from '../render/command.js';
 import { searchRows } from '../cli/rows.js';
+import { progressText } from '../cli/progress.js';
 import { notes } from '../cli/terminal.js';
 import { strategies } from '../model/index.js';
 import { findings } from '../properties/catalogue/findings/index.js';
@@ -128,12 +129,12 @@ async function renewAll(): Promise<void> {
     .map(({ strategy, runtime }) => specOf(strategy, { ...options, runtime }));
   const rows: Frontiers[] = [];
   const written: Promise<void>[] = [];
-  const { progress, done } = notes();
+  const { progressLine, done } = notes();
   await searchRows(
     specs,
     options,
     { requested: false },
-    (world, ...state) => progress(briefly(world), ...state),
+    (world, ...state) => progressLine(() => progressText(briefly(world), ...state)),
     (frontiers) => {
       rows.push(frontiers);
       const { strategy } = frontiers.spec;

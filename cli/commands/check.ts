@@ -42,6 +42,7 @@ import type { Style } from '../../render/text.js';
 import { traceText, type TraceLayout } from '../../render/trace.js';
 import { asymmetryText, certificateText, verdictsText } from '../../render/verdict.js';
 import { nothingFound, search, type Limits } from '../search.js';
+import { progressText } from '../progress.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { jsonText, notes, print, printed, style, type Notes } from '../terminal.js';
 import { build, causeOf, found, writeTraces, wroteText } from './context.js';
@@ -94,9 +95,10 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
   };
   const saving = await savingOf(options);
   if (options.out !== undefined) await checkWritable(options.out);
-  const { note, progress, progressLine, done } = notes();
+  const { note, progressLine, done } = notes();
   const { findings, shown } = await interruptible(note, async (interrupt) => {
-    const watch: Parameters<typeof search>[3] = (...state) => progress(briefly(spec), ...state);
+    const watch: Parameters<typeof search>[3] = (...state) =>
+      progressLine(() => progressText(briefly(spec), ...state));
     const found = await search(world, options, interrupt, watch, endIfCutOffNow);
     const looked: Told[] = [];
     for (const verdict of violatedIn(found)) {

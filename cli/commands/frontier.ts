@@ -9,6 +9,7 @@ import { frontiersText, verdictOf } from '../../render/frontier.js';
 import { frontierJson } from '../../render/json.js';
 import type { Style } from '../../render/text.js';
 import { asymmetryText } from '../../render/verdict.js';
+import { progressText } from '../progress.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { found, writeTraces, wroteText } from './context.js';
@@ -19,10 +20,10 @@ export async function frontier(target: string, options: CommonOptions): Promise<
   const spec = specOf(target, options);
   const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
   if (options.out !== undefined) await checkWritable(options.out);
-  const { note, progress, done } = notes();
+  const { note, progressLine, done } = notes();
   const frontiers = await interruptible(note, (interrupt) =>
     searchFrontiers(spec, own, options, interrupt, (world, ...state) =>
-      progress(briefly(world), ...state),
+      progressLine(() => progressText(briefly(world), ...state)),
     ),
   );
   done();

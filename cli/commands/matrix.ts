@@ -27,6 +27,7 @@ import {
 } from '../../render/matrix.js';
 import { count, type Style } from '../../render/text.js';
 import { searchRows } from '../rows.js';
+import { progressText } from '../progress.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { counterexampleText, shownAs, toldIn } from './check.js';
 import { build, found as origin, writeTraces } from './context.js';
@@ -50,9 +51,11 @@ export async function matrix(names: readonly string[], options: CommonOptions): 
   for (const spec of specs) build(spec, undefined, options);
   const out = options.out ?? usualOut;
   await checkWritable(out);
-  const { note, progress, done } = notes();
+  const { note, progressLine, done } = notes();
   const found = await interruptible(note, (interrupt) =>
-    searchRows(specs, options, interrupt, (world, ...state) => progress(briefly(world), ...state)),
+    searchRows(specs, options, interrupt, (world, ...state) =>
+      progressLine(() => progressText(briefly(world), ...state)),
+    ),
   );
   done();
   if (found.length < specs.length) {
