@@ -11,11 +11,9 @@ import {
   labelText,
   TransitionMemo,
   type Execution,
-  type Verdict,
   type World,
-  type WorldAction,
 } from '../../sim/index.js';
-import { exit, type ExitCode } from '../errors.js';
+import type { ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { picture, plain } from '../format.js';
 import { formatOf, isPicture, type Format, type Picture } from '../formats.js';
@@ -45,7 +43,7 @@ import { nothingFound, search, type Limits } from '../search.js';
 import { progressText } from '../progress.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { jsonText, notes, print, printed, style, type Notes } from '../terminal.js';
-import { build, causeOf, found, writeTraces, wroteText } from './context.js';
+import { build, causeOf, exitCodeOf, found, writeTraces, wroteText } from './context.js';
 import type { SearchResult, Minimized } from '../../render/results.js';
 
 export interface CheckOptions extends CommonOptions {
@@ -342,9 +340,4 @@ function certificatesText({ world, verdict, minimized, shortest }: Told): string
     minimum.kind === 'found' ? minimumText(minimum) : '',
     shortestText(shortest, cost, verdict.counterexample.actions.length),
   ].join('\n');
-}
-
-function exitCodeOf(verdicts: readonly Verdict<WorldAction>[]): ExitCode {
-  if (verdicts.some(({ kind }) => kind === 'violated')) return exit.violated;
-  return verdicts.every(({ kind }) => kind === 'holds') ? exit.ok : exit.unknown;
 }

@@ -19,9 +19,11 @@ import {
   missingText,
   type TransitionMemo,
   type World,
+  type Verdict,
+  type WorldAction,
 } from '../../sim/index.js';
 import { ElsewhereError } from '../elsewhere.js';
-import { blame } from '../errors.js';
+import { blame, exit, type ExitCode } from '../errors.js';
 import { readText, writeWhole } from '../files.js';
 import type { CommonOptions } from '../options.js';
 import { replayCommand } from '../../render/command.js';
@@ -162,4 +164,10 @@ function notesOf({ adaptations, missing }: Replay): readonly string[] {
     ...adaptations.map(adaptationText),
     ...(missing === null ? [] : [`the steps ran, but ${missingText(missing)}`]),
   ];
+}
+
+/** What verdicts make the command exit with. */
+export function exitCodeOf(verdicts: readonly Verdict<WorldAction>[]): ExitCode {
+  if (verdicts.some(({ kind }) => kind === 'violated')) return exit.violated;
+  return verdicts.every(({ kind }) => kind === 'holds') ? exit.ok : exit.unknown;
 }
