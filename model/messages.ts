@@ -14,7 +14,12 @@ import type {
   RuntimeStatus,
   WindowKey,
 } from './domain.js';
-import type { BlobReply, BlobRequest, LockBlobReply, LockBlobRequest } from './azure/blob-messages.js';
+import type {
+  BlobReply,
+  BlobRequest,
+  LockBlobReply,
+  LockBlobRequest,
+} from './azure/blob-messages.js';
 import type { QueueItem, Start } from './azure/queue-item.js';
 import type { QueueMessageReply, QueueMessageRequest } from './azure/queue-messages.js';
 import type { TableReply, TableRequest } from './azure/table-messages.js';

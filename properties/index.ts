@@ -29,7 +29,13 @@ export {
   type Frontier,
   type Question,
 } from './worlds/frontier.js';
-export { answersOf, budgetsFor, specFor, type Breach, type Violated } from './worlds/frontier-worlds.js';
+export {
+  answersOf,
+  budgetsFor,
+  specFor,
+  type Breach,
+  type Violated,
+} from './worlds/frontier-worlds.js';
 export { properties, propertySetFields, type DomainProperty } from './monitors/index.js';
 export { includes, keyOf, sizeOf, type Multiset } from './worlds/multiset.js';
 export {
@@ -39,10 +45,21 @@ export {
   type Holding,
   type HoldsOptions,
 } from './worlds/expect-holds.js';
-export { scheduleFrom, scheduleLines, scheduleOf, type Schedule } from './arbitraries/schedule-arbitrary.js';
+export {
+  scheduleFrom,
+  scheduleLines,
+  scheduleOf,
+  type Schedule,
+} from './arbitraries/schedule-arbitrary.js';
 export { scheduledWorldOf, type ScheduledWorld } from './arbitraries/scheduled-world.js';
 export { runOf, schedules, type ScheduleOptions } from './arbitraries/schedules.js';
-export { renewedTrace, replayIn, replayTrace, type Replay, type ReplayOptions } from './traces/replay.js';
+export {
+  renewedTrace,
+  replayIn,
+  replayTrace,
+  type Replay,
+  type ReplayOptions,
+} from './traces/replay.js';
 export { traceLimits } from './traces/trace-limits.js';
 export { actionsIn } from './traces/trace-steps.js';
 export { traceFileText } from './traces/trace-text.js';

@@ -22,14 +22,7 @@ export {
 export { roles, type ActorConfig, type Role } from './world/actor.js';
 export { AsymmetryError } from './symmetry/asymmetry.js';
 export { adaptationText, missingText, type Adaptation, type Missing } from './replay/adaptation.js';
-export {
-  compareCosts,
-  continues,
-  partyOf,
-  preempts,
-  type Cost,
-  type Party,
-} from './base/cost.js';
+export { compareCosts, continues, partyOf, preempts, type Cost, type Party } from './base/cost.js';
 export { criticalDecision, type CriticalDecision, type Undecided } from './graph/critical.js';
 export type { Message, Send, Timer } from './world/effects.js';
 export { estimateTotal, type Estimate } from './search/estimate.js';
@@ -57,7 +50,12 @@ export { exactOdds, type Odds } from './sampling/exact.js';
 export { quotient, realPath } from './base/quotient.js';
 export { raceOf, type Contender, type Race } from './graph/race.js';
 export { Random } from './base/random.js';
-export { ResyncError, ToldOtherwiseError, type Followable, type Resynced } from './replay/resync-types.js';
+export {
+  ResyncError,
+  ToldOtherwiseError,
+  type Followable,
+  type Resynced,
+} from './replay/resync-types.js';
 export { resync, type ResyncOptions } from './replay/resync.js';
 export {
   calm,
@@ -101,7 +99,12 @@ export { UniformSampler } from './sampling/uniform.js';
 export { unknownName } from './replay/unknown-name.js';
 export { widthOf } from './sampling/width.js';
 export type { SharedMailboxConfig } from './world/shared.js';
-export { Executions, shrunk, type CheckedSchedule, type ExecutionOptions } from './shrink/shrink.js';
+export {
+  Executions,
+  shrunk,
+  type CheckedSchedule,
+  type ExecutionOptions,
+} from './shrink/shrink.js';
 export type { Walk } from './shrink/walker.js';
 export { keyOf, type Fingerprint, type System } from './base/system.js';
 export { stoppable, StoppedError, type Stop } from './base/stopping.js';

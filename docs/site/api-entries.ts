@@ -1,2 +1,9 @@
 /** The entries of the package that the API reference has a folder for. */
-export const apiEntries = ['sim', 'model', 'properties', 'properties/vitest', 'render', 'live'] as const;
+export const apiEntries = [
+  'sim',
+  'model',
+  'properties',
+  'properties/vitest',
+  'render',
+  'live',
+] as const;

@@ -13,7 +13,12 @@ import {
   type RuntimeStatus,
 } from '../../model/index.js';
 import type { Adapter } from '../host/adapter.js';
-import { NoCounterpartError, replied, UnexpectedAnswerError, type Outcome } from '../host/outcome.js';
+import {
+  NoCounterpartError,
+  replied,
+  UnexpectedAnswerError,
+  type Outcome,
+} from '../host/outcome.js';
 import { checkDurable } from '../schemas.js';
 
 /** The part of a Durable Functions client that starters need: a `DurableClient` of `durable-functions` 3 is one. */

@@ -1,6 +1,12 @@
 import { fc, it } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { frontier, type Answer, type Answers, type Frontier, type Question } from '../worlds/frontier.js';
+import {
+  frontier,
+  type Answer,
+  type Answers,
+  type Frontier,
+  type Question,
+} from '../worlds/frontier.js';
 import { includes, keyOf, sizeOf, type Multiset } from '../worlds/multiset.js';
 
 const kinds = ['crash', 'duplicate', 'pause', 'reorder'] as const;

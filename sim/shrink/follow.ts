@@ -1,11 +1,4 @@
-import {
-  labelOf,
-  mayInterrupt,
-  stepOf,
-  type Step,
-  type Walk,
-  type Walker,
-} from './walker.js';
+import { labelOf, mayInterrupt, stepOf, type Step, type Walk, type Walker } from './walker.js';
 
 /** Steps to make, in this order, as far as they can be made. Every list of steps is a plan of a complete execution. */
 export type Plan = readonly Step[];

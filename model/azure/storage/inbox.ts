@@ -1,5 +1,12 @@
 import { assertEvent, assign, setup } from 'xstate';
-import { etag, windowKey, withId, type ETag, type MessageId, type WindowKey } from '../../domain.js';
+import {
+  etag,
+  windowKey,
+  withId,
+  type ETag,
+  type MessageId,
+  type WindowKey,
+} from '../../domain.js';
 import { announce, reply, type Effect } from '../../effects.js';
 import type { InboxContent, InboxRequest, Received } from '../../messages.js';
 import { batchWindow } from '../runtime/entity.js';

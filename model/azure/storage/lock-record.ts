@@ -1,5 +1,12 @@
 import { assertEvent, assign, enqueueActions, setup } from 'xstate';
-import { etag, flagMs, instanceId, type ActorId, type ETag, type InstanceId } from '../../domain.js';
+import {
+  etag,
+  flagMs,
+  instanceId,
+  type ActorId,
+  type ETag,
+  type InstanceId,
+} from '../../domain.js';
 import { reply, type Effect } from '../../effects.js';
 import type { Held } from '../../facts.js';
 import type { FaultEvent } from '../../faults.js';
