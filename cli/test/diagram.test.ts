@@ -15,7 +15,7 @@ import { found } from '../commands/context.js';
 import { machineNamed, machines, machinesOf } from '../machines.js';
 import { run } from '../program.js';
 import { stateDiagram } from '../../render/state-diagram.js';
-import { parse } from './mermaid.js';
+import { parse } from '../../render/test/mermaid.js';
 import { onebatch } from './onebatch.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-diagram-'));

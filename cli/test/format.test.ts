@@ -3,7 +3,7 @@ import { parseTrace } from '../../properties/index.js';
 import { run } from '../program.js';
 import type { VerdictJson } from '../../render/json.js';
 import type { ScheduleJson } from '../../render/schedule-json.js';
-import { parse } from './mermaid.js';
+import { parse } from '../../render/test/mermaid.js';
 
 interface Printed {
   readonly code: number;

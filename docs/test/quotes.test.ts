@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { traceText } from '../../render/trace.js';
 import { plain } from '../../cli/format.js';
-import { readingOfSample } from '../../cli/test/readings.js';
+import { readingOfSample } from '../../render/test/readings.js';
 import endless from '../../cli/test/endless-strategy.js';
 import { judgedMutants, scoreOf } from '../../lab/mutants/judged.js';
 import { allMutants } from '../../lab/mutants/machines.js';

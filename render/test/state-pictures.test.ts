@@ -4,10 +4,10 @@ import { strategies, type Strategy } from '../../model/index.js';
 import { withMachines } from '../../lab/mutants/machines.js';
 import { defaultSpec, faultsIn, worldOf, type WorldSpec } from '../../properties/index.js';
 import { Random, run, uniform } from '../../sim/index.js';
-import { machines, machinesOf } from '../machines.js';
-import { contextOf, effectText, roleOf } from '../../render/effect-words.js';
-import { withDescendants } from '../../render/state-nodes.js';
-import { statePictures } from '../../render/state-pictures.js';
+import { machines, machinesOf } from '../../cli/machines.js';
+import { contextOf, effectText, roleOf } from '../effect-words.js';
+import { withDescendants } from '../state-nodes.js';
+import { statePictures } from '../state-pictures.js';
 import { parse, parseStates } from './mermaid.js';
 
 const { starters, backstage, properties } = machines();

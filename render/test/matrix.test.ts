@@ -8,13 +8,7 @@ import {
   type Frontier,
   type WorldSpec,
 } from '../../properties/index.js';
-import {
-  frontierCell,
-  frontiersText,
-  outcomeText,
-  setText,
-  verdictOf,
-} from '../../render/frontier.js';
+import { frontierCell, frontiersText, outcomeText, setText, verdictOf } from '../frontier.js';
 import {
   agreementText,
   allKnown,
@@ -22,8 +16,8 @@ import {
   legendText,
   matrixText,
   type Row,
-} from '../../render/matrix.js';
-import type { Frontiers } from '../../render/results.js';
+} from '../matrix.js';
+import type { Frontiers } from '../results.js';
 
 const colours = pc.createColors(false);
 const look = { width: 100, colours };

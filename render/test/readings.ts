@@ -2,7 +2,7 @@ import { annotate, type Execution } from '../../sim/index.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionsIn, parseTrace, worldOf, type Trace } from '../../properties/index.js';
-import type { Annotations } from '../../render/annotations.js';
+import type { Annotations } from '../annotations.js';
 
 const directory = join(import.meta.dirname, '../../properties/regressions');
 const samples = join(import.meta.dirname, '../../properties/test/samples');

@@ -4,11 +4,11 @@ import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { worldOf, defaultSpec } from '../../properties/index.js';
 import { calm, run, annotate } from '../../sim/index.js';
-import { castOf } from '../../render/cast.js';
-import { columnsSheet } from '../../render/columns.js';
-import { widthOf, wrapped } from '../../render/text.js';
-import { traceText, type TraceLayout } from '../../render/trace.js';
-import { alternativeText, violationText, isCalm, wordsOf } from '../../render/words.js';
+import { castOf } from '../cast.js';
+import { columnsSheet } from '../columns.js';
+import { widthOf, wrapped } from '../text.js';
+import { traceText, type TraceLayout } from '../trace.js';
+import { alternativeText, violationText, isCalm, wordsOf } from '../words.js';
 import { readingOfFile, readingOfSample, regressions } from './readings.js';
 
 const colours = pc.createColors(false);

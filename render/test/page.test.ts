@@ -2,22 +2,25 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { picture } from '../format.js';
-import { html, Html } from '../../render/html.js';
-import { pageText } from '../../render/page.js';
-import { statesOf } from '../../render/state.js';
-import { alternativeText, wordsOf } from '../../render/words.js';
-import { domOf, hasBrowser } from './browser.js';
+import pc from 'picocolors';
+import { headingOf } from '../command.js';
+import { html, Html } from '../html.js';
+import { pageText } from '../page.js';
+import { statesOf } from '../state.js';
+import { tablesText } from '../storage.js';
+import { alternativeText, wordsOf } from '../words.js';
+import { domOf, hasBrowser } from '../../cli/test/browser.js';
 import { readingOfFile, readingOfSample, regressions, type Known } from './readings.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-page-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function pageOf({ trace, execution, annotations }: Known): string {
-  return picture('html', execution, annotations, {
-    spec: trace.world,
+  return pageText(execution, annotations, {
+    title: headingOf(trace.world),
     lines: ['a line'],
     command: 'run',
+    tables: tablesText(execution, { width: 120, colours: pc.createColors(false) }),
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { factLine } from '../../render/facts.js';
+import { factLine } from '../facts.js';
 
 it.each([
   [['e-m2'], 'discarded the start of e-m2 as a duplicate'],

@@ -2,9 +2,9 @@ import { annotate } from '../../sim/index.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { actionsIn, catalogueCell, includes, parseTrace, worldOf } from '../../properties/index.js';
+import { actionsIn, catalogueCell, includes, parseTrace, worldOf } from '../index.js';
 
-const directory = join(import.meta.dirname, '../../properties/regressions');
+const directory = join(import.meta.dirname, '../regressions');
 const files = readdirSync(directory);
 
 describe('the shortest schedules of the catalogue', () => {

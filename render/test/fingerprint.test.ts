@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { worldOf, defaultSpec } from '../../properties/index.js';
 import { run, scripted, type WorldAction, annotate, type Execution } from '../../sim/index.js';
 import { schedules } from '../../properties/index.js';
-import { castOf } from '../../render/cast.js';
-import { fingerprint } from '../../render/fingerprint.js';
+import { castOf } from '../cast.js';
+import { fingerprint } from '../fingerprint.js';
 import { readingOfFile, readingOfSample, regressions } from './readings.js';
 
 const faults = { crash: 1, 'lost-reply': 1 };

@@ -10,11 +10,10 @@ import {
   type Step,
   type Turn,
 } from '../../sim/index.js';
-import type { Annotations } from '../../render/annotations.js';
-import { castOf } from '../../render/cast.js';
-import { sequenceDiagram } from '../../render/sequence-diagram.js';
-import endless from './endless-strategy.js';
-import { picture } from '../format.js';
+import type { Annotations } from '../annotations.js';
+import { castOf } from '../cast.js';
+import { sequenceDiagram } from '../sequence-diagram.js';
+import endless from '../../cli/test/endless-strategy.js';
 import { parse } from './mermaid.js';
 import { readingOfFile, regressions } from './readings.js';
 
@@ -161,12 +160,8 @@ describe('the diagram of a counterexample', () => {
 
 describe('the diagrams of the catalogue', () => {
   it.each(regressions)('%s has each step once, in order', async (file) => {
-    const { trace, execution, annotations } = readingOfFile(file);
-    const text = picture('mermaid', execution, annotations, {
-      spec: trace.world,
-      lines: [],
-      command: '',
-    });
+    const { execution, annotations } = readingOfFile(file);
+    const text = sequenceDiagram(execution, annotations);
     expect(await parse(text)).toBe('sequence');
     const numbers = [...text.matchAll(/: (?:» )?(\d+)\. /g)].map(([, number]) => Number(number));
     expect(numbers).toEqual(execution.steps.map(({ number }) => number));

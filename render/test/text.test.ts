@@ -1,24 +1,13 @@
 import pc from 'picocolors';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defaultSpec, properties, worldOf, type WorldSpec } from '../../properties/index.js';
-import {
-  annotate,
-  calm,
-  explore,
-  run,
-  type Verdict,
-  type WorldAction,
-  type WorldState,
-} from '../../sim/index.js';
-import { counterexampleText, shownAs, toldIn } from '../commands/check.js';
-import { traceName } from '../commands/context.js';
-import { checkCommand } from '../../render/command.js';
-import { factLine } from '../../render/facts.js';
-import { payload } from '../../render/payload.js';
-import { scheduleJson } from '../../render/schedule-json.js';
-import { storageText } from '../../render/storage.js';
-import { clip, count, seconds, shellWord } from '../../render/text.js';
-import { certificateText, verdictsText } from '../../render/verdict.js';
+import { annotate, explore, type Verdict, type WorldAction } from '../../sim/index.js';
+import { checkCommand } from '../command.js';
+import { factLine } from '../facts.js';
+import { payload } from '../payload.js';
+import { storageText } from '../storage.js';
+import { clip, count, seconds, shellWord } from '../text.js';
+import { certificateText, verdictsText } from '../verdict.js';
 
 const colours = pc.createColors(false);
 const look = { width: 100, colours };
@@ -77,22 +66,6 @@ describe('a counterexample', () => {
   const world = worldOf(spec, { watched: ['exactlyOneBatchPerWindow'] });
   const verdict = explore(world)[0] as Extract<Verdict<WorldAction>, { kind: 'violated' }>;
   const execution = annotate(world, verdict.counterexample.actions);
-
-  it('is run once, for its text, its JSON and its facts: each state is listed once', () => {
-    const fresh = worldOf(spec, { watched: ['exactlyOneBatchPerWindow'] });
-    const [first] = fresh.tables.actors;
-    if (first === undefined) throw new Error('nobody');
-    const listed = vi.spyOn(first, 'moves');
-    const below = { faults: 0, preemptions: 0, steps: 1 };
-    const minimum = { kind: 'unknown', because: 'state limit', states: 1, below } as const;
-    const shown = toldIn(fresh, shownAs(verdict, { minimum, explanation: undefined, seconds: 0 }));
-    expect(counterexampleText(spec, shown, look, { alternatives: true })).toContain('instead:');
-    expect(scheduleJson(shown.execution, true).steps).toHaveLength(execution.steps.length);
-    expect(shown.execution.facts).not.toEqual([]);
-    const { steps, states } = execution;
-    const rest = run(world, calm(), { from: states.at(-1) as WorldState }).actions;
-    expect(listed.mock.calls).toHaveLength(steps.length + 1 + rest.length);
-  });
 
   it('ends with its certificate and with what storage holds', () => {
     expect(certificateText(verdict)).toMatch(
@@ -168,7 +141,7 @@ describe('texts', () => {
     expect([shellWord('a/b-1.ts'), shellWord("it's")]).toEqual(['a/b-1.ts', `'it'\\''s'`]);
   });
 
-  it('name the command that shows a world again, and the file of a trace', () => {
+  it('name the command that shows a world again', () => {
     expect(checkCommand(spec, 'noMessageLost')).toBe(
       'npm run -s onebatch -- check naive --property noMessageLost',
     );
@@ -181,15 +154,6 @@ describe('texts', () => {
     };
     expect(checkCommand(other, 'noMessageLost')).toBe(
       'npm run -s onebatch -- check naive --runtime deduplicating --messages 3 --fault crash=1,pause=2 --faults-max 2 --property noMessageLost',
-    );
-    const trace = {
-      format: 'onebatch-trace/2',
-      found: { by: '', version: '' },
-      steps: [],
-      violation: { property: 'p', step: 1 },
-    } as const;
-    expect(traceName('my/own', { ...trace, world: other })).toBe(
-      'my_own-deduplicating-crash1-pause2-max2-p.trace.json',
     );
   });
 });

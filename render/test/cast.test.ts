@@ -13,8 +13,8 @@ import {
 } from '../../sim/index.js';
 import { reply, send } from '../../sim/test/effects.js';
 import { anything, machineOf } from '../../sim/test/machines.js';
-import { castOf } from '../../render/cast.js';
-import { traceText } from '../../render/trace.js';
+import { castOf } from '../cast.js';
+import { traceText } from '../trace.js';
 
 /** A client, named like a lock, that asks something called `a client`; each in its role. */
 function execution(roles: { readonly asks?: Role; readonly answers?: Role }): Execution {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { and, assign, emit, not, or, setup, type AnyStateMachine, type StateNode } from 'xstate';
-import { machines } from '../machines.js';
-import { words } from '../../render/machine-words.js';
-import { stateDiagram } from '../../render/state-diagram.js';
+import { machines } from '../../cli/machines.js';
+import { words } from '../machine-words.js';
+import { stateDiagram } from '../state-diagram.js';
 import { parse, parseStates } from './mermaid.js';
 
 /** `open.recording`; a machine of regions stands in a box of its own. */
