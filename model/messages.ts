@@ -14,13 +14,14 @@ import type {
   RuntimeStatus,
   WindowKey,
 } from './domain.js';
+import type { Json } from './parts.js';
 import type {
   BlobReply,
   BlobRequest,
   LockBlobReply,
   LockBlobRequest,
 } from './azure/blob-messages.js';
-import type { QueueItem, Start } from './azure/queue-item.js';
+import type { Named, QueueItem, Start } from './azure/queue-item.js';
 import type { QueueMessageReply, QueueMessageRequest } from './azure/queue-messages.js';
 import type { TableReply, TableRequest } from './azure/table-messages.js';
 
@@ -44,6 +45,7 @@ export type Message =
   | ActivityMessage
   | ExecutionMessage
   | EntityMessage
+  | CodeEntityMessage
   | ReminderMessage
   | StarterMessage;
 
@@ -261,17 +263,22 @@ export interface ActivityMessage {
   readonly window: WindowKey;
   /** Sorted. */
   readonly messages: readonly MessageId[];
+  /** Which of the execution's tasks it is, where user's code may have several. */
+  readonly task?: number;
 }
 
 export interface ActivityReply {
   readonly type: 'ACTIVITY_DONE' | 'ACTIVITY_FAILED';
+  /** As in the request. */
+  readonly task?: number;
 }
 
 /** To an execution: its start, external events, what its activity came to, and the answers to its checkpoints. */
 export type ExecutionMessage =
   | ({ readonly type: 'RUN' } & Start)
-  | { readonly type: 'EVENT'; readonly message: MessageId }
+  | { readonly type: 'EVENT'; readonly message: MessageId; readonly code?: Named }
   | ActivityReply
+  | EntityReply
   | HistoryReply
   | InstanceRowReply
   | InboxReply;
@@ -281,6 +288,26 @@ export type EntityMessage =
   | { readonly type: 'ADD'; readonly message: MessageId }
   | { readonly type: 'FLUSH'; readonly epoch: number }
   | Enqueued;
+
+/**
+ * To an entity that is user's code: an operation that a client has signalled, or that an orchestration calls and waits for,
+ * or signals. An orchestration's come once and in order, whatever queue they go through (durable-extension#969).
+ */
+export type CodeEntityMessage =
+  | { readonly type: 'OPERATION'; readonly message: MessageId; readonly code: Named }
+  | { readonly type: 'CALL'; readonly task: number; readonly code: Named }
+  | { readonly type: 'SIGNAL'; readonly code: Named }
+  /** A critical section of the sender begins, which the answer grants, or ends. */
+  | { readonly type: 'LOCK'; readonly task: number }
+  | { readonly type: 'UNLOCK' };
+
+/** What an entity answers to the orchestration that has called it; `failed`: the operation threw, and `result` is its text. */
+export interface EntityReply {
+  readonly type: 'CALLED';
+  readonly task: number;
+  readonly failed: boolean;
+  readonly result: Json;
+}
 
 /** To the reminder of the batch entity. */
 export type ReminderMessage = { readonly type: 'SCHEDULE'; readonly epoch: number } | Enqueued;

@@ -1,10 +1,11 @@
 import type { ActorId, ExecutionId, InstanceId, MessageId, WindowKey } from '../domain.js';
+import type { Json } from '../parts.js';
 
 /**
  * What lies in a control queue: task hub messages.
  * Source: Azure/durabletask HistoryEvents (ExecutionStartedEvent, EventRaisedEvent); entity signals are events too.
  */
-export type QueueItem = ExecutionStarted | EventRaised | AddSignal | FlushSignal;
+export type QueueItem = ExecutionStarted | EventRaised | AddSignal | FlushSignal | OperationSignal;
 
 /** What an orchestration is started with: which execution of which instance, its window, and the messages it begins with. */
 export interface Start {
@@ -15,6 +16,14 @@ export interface Start {
   readonly messages: readonly MessageId[];
   /** True: the orchestration waits for more messages until its window ends. False: the batch is whole. */
   readonly collects: boolean;
+  /** What user's code is started with: the name of its orchestrator function and its input. Absent: a machine stands for it. */
+  readonly code?: Named;
+}
+
+/** What user's code calls something by, and what it gives it. */
+export interface Named {
+  readonly name: string;
+  readonly data: Json;
 }
 
 /** "Start this execution." */
@@ -31,6 +40,8 @@ export interface EventRaised {
   readonly kind: 'EventRaised';
   readonly instance: InstanceId;
   readonly message: MessageId;
+  /** The event's name and data, where user's code raises it. */
+  readonly code?: Named;
 }
 
 /** Operation `add` of the batch entity. */
@@ -49,6 +60,15 @@ export interface FlushSignal {
   readonly epoch: number;
 }
 
+/** An operation of an entity that user's code signals. */
+export interface OperationSignal {
+  readonly kind: 'Operation';
+  readonly entity: ActorId;
+  /** The message for whose sake it is signalled. */
+  readonly message: MessageId;
+  readonly code: Named;
+}
+
 /**
  * The name under which an item is deleted, the same for equal items. The service makes a new id for each enqueue;
  * a derived one keeps equal queues equal, and deleting either of two equal items leaves the same queue.
@@ -63,6 +83,8 @@ export function itemId(item: QueueItem): string {
       return item.operation === 'add'
         ? addItemId(item.message, item.entity)
         : `flush ${item.epoch} of ${item.entity}`;
+    case 'Operation':
+      return operationItemId(item.code.name, item.message, item.entity);
   }
 }
 
@@ -70,4 +92,6 @@ export const startItemId = (execution: ExecutionId): string => `start ${executio
 export const eventItemId = (message: MessageId, instance: InstanceId): string =>
   `event ${message} for ${instance}`;
 export const addItemId = (message: MessageId, entity: ActorId): string =>
-  `add ${message} to ${entity}`;
+  operationItemId('add', message, entity);
+export const operationItemId = (name: string, message: MessageId, entity: ActorId): string =>
+  `${name} ${message} to ${entity}`;

@@ -48,8 +48,8 @@ export const activities = setup({
       const added = unprocessed(context, event.messages);
       return idempotent ? { processed: [...processed, ...added].sort() } : {};
     }),
-    replyDone: reply({ type: 'ACTIVITY_DONE' }),
-    replyFailed: reply({ type: 'ACTIVITY_FAILED' }),
+    replyDone: reply(({ event }) => ({ type: 'ACTIVITY_DONE', ...taskOf(event) })),
+    replyFailed: reply(({ event }) => ({ type: 'ACTIVITY_FAILED', ...taskOf(event) })),
   },
 }).createMachine({
   id: 'activities',
@@ -72,6 +72,11 @@ export const activities = setup({
     broken: { on: { RUN_ACTIVITY: { target: 'working', actions: 'replyFailed' } } },
   },
 });
+
+function taskOf(event: Received<ActivityMessage> | FaultEvent): { readonly task?: number } {
+  assertEvent(event, 'RUN_ACTIVITY');
+  return event.task === undefined ? {} : { task: event.task };
+}
 
 function unprocessed(
   { processed }: ActivitiesState,

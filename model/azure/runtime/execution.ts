@@ -212,6 +212,7 @@ export const unawaited = {
   RUN: {}, // its start message was delivered twice: this execution has a history, so it is not started again
   ACTIVITY_DONE: {}, // the activity was scheduled twice: the second answer finds no task that waits for it
   ACTIVITY_FAILED: {},
+  CALLED: {}, // never: only user's code calls an entity
   OK: {}, // the row as a stalled worker wrote it
   HISTORY_WRITTEN: {}, // never: one checkpoint at a time, and its state waits for the answer
   CONFLICT: {},

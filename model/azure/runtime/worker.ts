@@ -2,7 +2,15 @@ import { assertEvent, assign, setup } from 'xstate';
 import { actorFor, type Directory, type ExecutionId, type InstanceId } from '../../domain.js';
 import { announce, reply, send, type Effect } from '../../effects.js';
 import type { InstanceRow, Received, RowReply, WorkerMessage } from '../../messages.js';
-import { itemId, type ExecutionStarted, type QueueItem } from '../queue-item.js';
+import {
+  itemId,
+  type AddSignal,
+  type ExecutionStarted,
+  type FlushSignal,
+  type Named,
+  type OperationSignal,
+  type QueueItem,
+} from '../queue-item.js';
 
 export interface WorkerInput {
   /** The row of each instance id. */
@@ -73,8 +81,8 @@ export const worker = setup({
     run: send(
       (args: Args) => actorFor(args.context.executions, start(args).execution),
       (args: Args) => {
-        const { instance, execution, window, messages, collects } = start(args);
-        return { type: 'RUN', instance, execution, window, messages, collects };
+        const { instance, execution, window, messages, collects, code } = start(args);
+        return { type: 'RUN', instance, execution, window, messages, collects, ...named(code) };
       },
     ),
     makeCurrent: assign((args) => {
@@ -118,7 +126,10 @@ export const worker = setup({
         const { instance } = item(event, 'EventRaised');
         return actorFor(context.executions, context.current[instance] ?? '');
       },
-      ({ event }) => ({ type: 'EVENT', message: item(event, 'EventRaised').message }),
+      ({ event }) => {
+        const { message, code } = item(event, 'EventRaised');
+        return { type: 'EVENT', message, ...named(code) };
+      },
     ),
     announceDropped: announce(({ event }) => ({
       type: 'dropped',
@@ -126,9 +137,12 @@ export const worker = setup({
       why: 'noSuchInstance',
     })),
     passSignalOn: send(
-      ({ event }) => item(event, 'Signal').entity,
+      ({ event }) => signalled(event).entity,
       ({ event }) => {
-        const signal = item(event, 'Signal');
+        const signal = signalled(event);
+        if (signal.kind === 'Operation') {
+          return { type: 'OPERATION', message: signal.message, code: signal.code };
+        }
         return signal.operation === 'add'
           ? { type: 'ADD', message: signal.message }
           : { type: 'FLUSH', epoch: signal.epoch };
@@ -224,6 +238,15 @@ function without(
       gone.has(start.execution) ? [] : [[start.execution, start]],
     ),
   );
+}
+
+/** What user's code calls it, where it is user's code. */
+function named(code: Named | undefined): { readonly code?: Named } {
+  return code === undefined ? {} : { code };
+}
+
+function signalled(event: Event): AddSignal | FlushSignal | OperationSignal {
+  return item(event).kind === 'Operation' ? item(event, 'Operation') : item(event, 'Signal');
 }
 
 /** @throws Error if the event is not an ITEM of that kind: only a bug in the machine above asks then. */
