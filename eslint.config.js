@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { noCircles } from './lab/no-circles.mjs';
 
 /** What one folder may import, and what the message tells somebody who tries otherwise. */
 const boundary = (folder, forbidden, advice, besides = []) => ({
@@ -54,10 +55,15 @@ export default tseslint.config(
     files: ['lab/conformance/**/*.ts'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
-  { files: ['*.js', '*.mjs'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['**/*.ts'],
+    plugins: { house: { rules: { 'no-circles': noCircles } } },
+    rules: { 'house/no-circles': 'error' },
+  },
+  { files: ['*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   {
     // JavaScript has no place for types.
-    files: ['*.mjs'],
+    files: ['**/*.mjs'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
   {

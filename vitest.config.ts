@@ -42,7 +42,7 @@ export default defineConfig({
     projects: [
       // One process computes file after file, so that it loads the modules once.
       project('pure', { include: pure, exclude: alone, isolate: false }),
-      project('isolated', { include: ['{render,live,cli,docs}/**/*.test.ts', ...alone] }),
+      project('isolated', { include: ['{render,live,cli,docs,lab}/**/*.test.ts', ...alone] }),
     ],
     // On two cores one worker would leave half of the machine idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -14,10 +14,9 @@ import {
   type WorldAction,
 } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
-import type { Explanation } from '../render/decision.js';
+import type { Explanation, Minimized } from '../render/results.js';
 import { bytesUsual, type Limits } from './search.js';
 import { carryOn, stopOf } from './stop.js';
-import type { Minimized } from '../render/results.js';
 
 /** States that are looked at unless somebody asks for more: some seconds and some hundred megabytes. */
 export const usualStatesMax = 1_000_000;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { windowKinds, type WindowKind } from '../model/domain.js';
+import { windowKinds, type WindowKind, type FaultName } from '../model/domain.js';
 import { runtimeEras, type RuntimeEra } from '../model/azure/eras.js';
-import { faultNames, type FaultName } from '../model/faults.js';
+import { faultNames } from '../model/faults.js';
 import { properties } from '../properties/monitors/index.js';
 import { defaultSpec, type Faults, type WorldSpec } from '../properties/worlds/world-spec.js';
 import type { Time } from '../sim/index.js';

@@ -132,3 +132,16 @@ export function actorFor(directory: Directory, id: string): ActorId {
     `expected an actor for '${id}', found only: ${Object.keys(directory).join(', ')}`,
   );
 }
+
+/** What may go wrong in a world of this domain. None of it happens unless the world is told how often. */
+export type FaultName =
+  | 'crash'
+  | 'redelivery'
+  | 'lost-reply'
+  | 'duplicate'
+  | 'reorder'
+  | 'pause'
+  | 'worker-crash'
+  | 'split-brain'
+  | 'activity-failure'
+  | 'clock-skew';

@@ -1,18 +1,6 @@
+import type { FaultName } from './domain.js';
 import type { Received } from './messages.js';
 import type { ActorPart, Channel, FaultPart, FaultParts, MailPart } from './parts.js';
-
-/** What may go wrong in a world of this domain. None of it happens unless the world is told how often. */
-export type FaultName =
-  | 'crash'
-  | 'redelivery'
-  | 'lost-reply'
-  | 'duplicate'
-  | 'reorder'
-  | 'pause'
-  | 'worker-crash'
-  | 'split-brain'
-  | 'activity-failure'
-  | 'clock-skew';
 
 export interface FaultInfo {
   readonly summary: string;

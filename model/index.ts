@@ -45,6 +45,7 @@ export * from './azure/starter/workaround-repaired.js';
 export type { Site, StarterInput } from './azure/starter/starter.js';
 
 export type { Arrival, Window } from './arrivals.js';
+export { actorPart } from './actor-part.js';
 export * from './parts.js';
 export { scenario } from './scenario.js';
 export * from './strategies.js';

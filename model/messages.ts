@@ -6,6 +6,13 @@
  * from, so that a client never takes the answer of one for the answer of another.
  */
 import type {
+  HolderGone,
+  BlobReply,
+  BlobRequest,
+  LockBlobReply,
+  LockBlobRequest,
+} from './azure/blob-messages.js';
+import type {
   ActorId,
   ETag,
   ExecutionId,
@@ -15,12 +22,6 @@ import type {
   WindowKey,
 } from './domain.js';
 import type { Json } from './parts.js';
-import type {
-  BlobReply,
-  BlobRequest,
-  LockBlobReply,
-  LockBlobRequest,
-} from './azure/blob-messages.js';
 import type { Named, QueueItem, Start } from './azure/queue-item.js';
 import type { QueueMessageReply, QueueMessageRequest } from './azure/queue-messages.js';
 import type { TableReply, TableRequest } from './azure/table-messages.js';
@@ -165,11 +166,6 @@ export type LockRecordRequest =
   | { readonly type: 'UPSERT_RECORD'; readonly content: RecordContent }
   | { readonly type: 'DELETE_RECORD'; readonly ifMatch: ETag | null }
   | HolderGone;
-
-/** Not a request: nobody keeps this holder's lease or flag alive any longer, so time will end it. */
-export interface HolderGone {
-  readonly type: 'HOLDER_GONE';
-}
 
 /** A row of a support table as it is read. `isOld`: its timestamp is older than any owner that still works. */
 export interface LockRecord extends RecordContent {

@@ -1,8 +1,6 @@
-import type { AnyStateMachine, InputFrom } from 'xstate';
-import type { ActorId, WindowKind } from './domain.js';
+import type { AnyStateMachine } from 'xstate';
+import type { ActorId, WindowKind, FaultName } from './domain.js';
 import type { RuntimeEra } from './azure/eras.js';
-import type { FaultName } from './faults.js';
-import { checkPart } from './schemas.js';
 
 /** Data that survives `JSON.parse(JSON.stringify(x))` unchanged. */
 export type Json =
@@ -85,18 +83,3 @@ export type FaultPart =
 export type FaultParts = { readonly [Name in FaultName]?: FaultPart };
 
 export type Channel = readonly [from: ActorId, to: ActorId];
-
-/**
- * An actor whose input fits its machine.
- * @throws InputError if the id is empty, or the machine is none of XState.
- */
-export function actorPart<Machine extends AnyStateMachine>(
-  id: ActorId,
-  machine: Machine,
-  ...[input]: unknown extends InputFrom<Machine>
-    ? [input?: InputFrom<Machine>]
-    : [input: InputFrom<Machine>]
-): ActorPart {
-  checkPart({ id, machine });
-  return { id, machine, input: input ?? null };
-}

@@ -1,6 +1,7 @@
 import type { Window } from './arrivals.js';
 import type { InstanceId } from './domain.js';
-import { actorPart, type ActorPart, type Strategy } from './parts.js';
+import type { ActorPart, Strategy } from './parts.js';
+import { actorPart } from './actor-part.js';
 import { atomicInsert } from './azure/starter/atomic-insert.js';
 import { entityStarter } from './azure/starter/entity.js';
 import { lease } from './azure/starter/lease.js';

@@ -17,7 +17,6 @@ import {
 import { eras } from './azure/eras.js';
 import { faultsOf } from './faults.js';
 import {
-  actorPart,
   inRole,
   type ActorPart,
   type Json,
@@ -25,6 +24,7 @@ import {
   type Parts,
   type ScenarioOptions,
 } from './parts.js';
+import { actorPart } from './actor-part.js';
 import { addItemId, eventItemId, startItemId } from './azure/queue-item.js';
 import { activities } from './azure/runtime/activities.js';
 import { batchExecution, batchInstance, entity, type EntityInput } from './azure/runtime/entity.js';

@@ -17,9 +17,8 @@ export {
   isCatalogueSize,
   matrixRows,
   restricted,
-  type Finding,
-  type Findings,
 } from './catalogue/catalogue.js';
+export type { Finding, Findings } from './catalogue/finding.js';
 export { findingsSource, indexSource, renewed, type Found } from './catalogue/source.js';
 export {
   frontier,

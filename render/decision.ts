@@ -1,15 +1,13 @@
+import type { Explanation } from './results.js';
 import type { Violated } from '../properties/index.js';
 import {
   subjectText,
   type Contender,
   type Cost,
-  type CriticalDecision,
-  type EndedBy,
   type Message,
   type Minimum,
   type Race,
   type StepEffects,
-  type Undecided,
   type WorldAction,
 } from '../sim/index.js';
 import type { Critical } from './annotations.js';
@@ -17,12 +15,6 @@ import { factLine } from './facts.js';
 import { payload } from './payload.js';
 import { count, seconds } from './text.js';
 import { upTo } from './verdict.js';
-
-/** Why a counterexample came about: where it was decided, and by which two steps. */
-export interface Explanation {
-  readonly decision: CriticalDecision<WorldAction> | Undecided | EndedBy;
-  readonly race: Race | undefined;
-}
 
 /**
  * Where it was decided and why, as lines.

@@ -1,5 +1,7 @@
-import type { Breach, Frontier, Multiset, WorldSpec } from '../properties/index.js';
 import type {
+  CriticalDecision,
+  Undecided,
+  Race,
   Chance,
   EndedBy,
   Minimum,
@@ -11,7 +13,7 @@ import type {
   Verdict,
   WorldAction,
 } from '../sim/index.js';
-import type { Explanation } from './decision.js';
+import type { Breach, Frontier, Multiset, WorldSpec } from '../properties/index.js';
 
 // What the commands find, as it is shown.
 
@@ -91,4 +93,10 @@ export interface Sampled {
 export interface SearchResult {
   readonly verdicts: readonly Verdict<WorldAction>[];
   readonly seconds: number;
+}
+
+/** Why a counterexample came about: where it was decided, and by which two steps. */
+export interface Explanation {
+  readonly decision: CriticalDecision<WorldAction> | Undecided | EndedBy;
+  readonly race: Race | undefined;
 }

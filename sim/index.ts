@@ -19,7 +19,23 @@ export {
   type Vocabulary,
   type WorldAction,
 } from './world/action.js';
-export { roles, type ActorConfig, type Role } from './world/actor.js';
+export {
+  roles,
+  type ActorConfig,
+  type Role,
+  type FaultConfig,
+  type FaultRule,
+  type ChannelKind,
+  type MonitorConfig,
+  faultKinds,
+  type FaultKind,
+  type SharedMailboxConfig,
+  type StepEffects,
+  type Time,
+  type WorldConfig,
+  type WorldState,
+  type WorldView,
+} from './world/config.js';
 export { AsymmetryError } from './symmetry/asymmetry.js';
 export { adaptationText, missingText, type Adaptation, type Missing } from './replay/adaptation.js';
 export { compareCosts, continues, partyOf, preempts, type Cost, type Party } from './base/cost.js';
@@ -38,14 +54,10 @@ export {
 export { explore, Exploration } from './search/explore.js';
 export { bytesFor, bytesMax, bytesMin, workersMax } from './search/kernel/memory.js';
 export type { ExploreOptions } from './search/options.js';
-export type { FaultConfig, FaultRule } from './world/faults.js';
 export { LazyGraph, type EdgeLabel } from './graph/graph.js';
 export { canonical, type Json, type JsonObject } from './base/json.js';
-export type { ChannelKind } from './world/mailbox.js';
 export { TransitionMemo } from './world/memo.js';
 export { cheapest, MinimumSearch, type Minimum } from './graph/minimum.js';
-export type { MonitorConfig } from './world/monitor.js';
-export { faultKinds, type FaultKind } from './world/moves.js';
 export { exactOdds, type Odds } from './sampling/exact.js';
 export { quotient, realPath } from './base/quotient.js';
 export { raceOf, type Contender, type Race } from './graph/race.js';
@@ -98,7 +110,6 @@ export { UniformOdds } from './sampling/uniform-odds.js';
 export { UniformSampler } from './sampling/uniform.js';
 export { unknownName } from './replay/unknown-name.js';
 export { widthOf } from './sampling/width.js';
-export type { SharedMailboxConfig } from './world/shared.js';
 export {
   Executions,
   shrunk,
@@ -119,5 +130,4 @@ export type {
   StopReason,
   Verdict,
 } from './search/verdict.js';
-export type { StepEffects, Time, WorldConfig, WorldState, WorldView } from './world/config.js';
 export { World } from './world/world.js';

@@ -22,10 +22,8 @@ import {
   type Schema,
 } from '../input/schema.js';
 import { shown } from '../input/words.js';
-import { roles } from './world/actor.js';
+import { roles, type ChannelKind, type WorldConfig } from './world/config.js';
 import { canonical } from './base/json.js';
-import type { ChannelKind } from './world/mailbox.js';
-import type { WorldConfig } from './world/config.js';
 
 /** What callers give to `sim`, each checked where it comes in. */
 

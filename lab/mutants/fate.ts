@@ -1,3 +1,4 @@
+import { type Killed, scheduleOf, scheduleWorld, type Schedule } from './schedule.js';
 import type { AnyStateMachine } from 'xstate';
 import {
   calm,
@@ -10,46 +11,11 @@ import {
   type World,
   type WorldAction,
 } from '../../sim/index.js';
-import type { Baseline, Kind } from './baseline.js';
+import type { Baseline } from './baseline.js';
 import type { Mutant } from './guards.js';
 import { mutated } from './machines.js';
-import { scheduleOf, scheduleWorld, type Schedule } from './schedule.js';
 import { telling } from './telling.js';
 import { strategyOf, trialWorld, type Trial } from './worlds.js';
-
-/** What kills a mutant, and in which world. */
-export type Killed =
-  /** It breaks a property that nothing else breaks there: by these steps and no fewer, or by a loop. */
-  | {
-      readonly kind: 'violated';
-      readonly world: Trial;
-      readonly property: string;
-      readonly schedule: Schedule;
-      /** How many of the steps come before those that repeat for ever; absent: the schedule ends. */
-      readonly loop?: number;
-    }
-  /** It breaks a rule of all worlds. */
-  | { readonly kind: 'refused'; readonly world: Trial; readonly rule: string }
-  /** The world does not come to rest: its calmest run, which ends after `before` steps without the mutant, is cut after `steps`. */
-  | {
-      readonly kind: 'endless';
-      readonly world: Trial;
-      readonly before: number;
-      readonly steps: number;
-    }
-  /**
-   * A verdict is another one, though no property is broken that was not before: what a property is about does not come up any
-   * more (`unwitnessed`), or what broke it does not.
-   */
-  | {
-      readonly kind: 'changed';
-      readonly world: Trial;
-      readonly property: string;
-      readonly from: Kind;
-      readonly to: Kind;
-      /** If the property is broken without the mutant: a shortest schedule there. */
-      readonly without?: Schedule;
-    };
 
 /** Of so many worlds all verdicts are as before; of so many others there are more states than were looked at. */
 export interface Survived {

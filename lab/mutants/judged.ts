@@ -1,4 +1,5 @@
-import type { Fate, Killed } from './fate.js';
+import type { Fate } from './fate.js';
+import type { Killed } from './schedule.js';
 import type { Found } from './found.js';
 import type { Mutant } from './guards.js';
 import { reasonFor, type Reason } from './survivors.js';

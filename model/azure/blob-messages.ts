@@ -1,6 +1,5 @@
 /** Messages to and from blobs: those that are leased, and those that are a lock while they are there. */
 import type { ETag, ExecutionId, LeaseId } from '../domain.js';
-import type { HolderGone } from '../messages.js';
 
 /** What the lock blob says about its window: whether somebody has taken it upon itself to start the batch. */
 export interface BlobContent {
@@ -87,3 +86,8 @@ export type LockBlobReply =
   | { readonly type: 'BLOB_DELETED'; readonly status: 202 }
   | { readonly type: 'BLOB_CHANGED'; readonly status: 412; readonly code: 'ConditionNotMet' }
   | { readonly type: 'BLOB_ABSENT'; readonly status: 404; readonly code: 'BlobNotFound' };
+
+/** Not a request: nobody keeps this holder's lease or flag alive any longer, so time will end it. */
+export interface HolderGone {
+  readonly type: 'HOLDER_GONE';
+}

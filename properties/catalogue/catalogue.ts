@@ -1,21 +1,8 @@
+import type { Finding } from './finding.js';
 import { runtimeEras, strategies, type RuntimeEra, type Strategy } from '../../model/index.js';
 import { findings } from './findings/index.js';
 import { includes, keyOf, sizeOf, type Multiset } from '../worlds/multiset.js';
-import { defaultSpec, type Faults, type WorldSpec } from '../worlds/world-spec.js';
-
-/** What the explorer found about one property of one strategy, and is expected to find again. */
-export interface Finding {
-  readonly runtimes: readonly RuntimeEra[];
-  /** The minimal sets of faults that break it: none if it is safe, the empty set if no fault is needed. */
-  readonly breaks: readonly Faults[];
-  /** The situation that the property is about never came up. */
-  readonly unwitnessed?: true;
-  /** How it comes about, in one sentence without a full stop; not for what is safe. */
-  readonly because?: string;
-}
-
-/** The findings about one strategy, by property. Each runtime is in one finding of each property. */
-export type Findings = { readonly [property: string]: readonly Finding[] };
+import { defaultSpec, type WorldSpec } from '../worlds/world-spec.js';
 
 /** The faults of a world of the catalogue: as many as this in one execution. */
 export const catalogueFaultsMax = 1;

@@ -1,5 +1,6 @@
 import type { RuntimeEra } from '../../model/index.js';
-import { agrees, antichainKey, type Finding, type Findings } from './catalogue.js';
+import { agrees, antichainKey } from './catalogue.js';
+import type { Finding, Findings } from './finding.js';
 import type { Frontier } from '../worlds/frontier.js';
 import type { Faults } from '../worlds/world-spec.js';
 
@@ -54,7 +55,7 @@ function grouped(cells: readonly Finding[]): readonly Finding[] {
 /** The findings as the source text of their file; to be formatted. */
 export function findingsSource(strategy: string, findings: Findings): string {
   return [
-    `import type { Findings } from '../catalogue.js';`,
+    `import type { Findings } from '../finding.js';`,
     '',
     `/** What is known of \`${strategy}\`. \`npm run catalogue\` writes all of it but the sentences. */`,
     `export const findings: Findings = ${JSON.stringify(findings)};`,
@@ -67,7 +68,7 @@ export function indexSource(strategies: readonly string[]): string {
   const nameOf = (strategy: string): string =>
     strategy.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase());
   return [
-    `import type { Findings } from '../catalogue.js';`,
+    `import type { Findings } from '../finding.js';`,
     ...strategies.map(
       (strategy) => `import { findings as ${nameOf(strategy)} } from './${strategy}.js';`,
     ),

@@ -129,3 +129,11 @@ export function settle({ actors, mail }: Parts): {
   }
   throw new Error('the world does not settle');
 }
+
+/** What one machine is given, in order: messages of a client, timers that fire, faults. */
+export interface Conversation {
+  readonly input?: unknown;
+  readonly steps: readonly Step[];
+}
+
+export type Step = Message | { readonly fire: string } | { readonly suffer: FaultEvent['type'] };

@@ -11,7 +11,7 @@ import {
   type OrchestratorInput,
   type QueueItem,
 } from '../../model/index.js';
-import type { Conversation } from './mutant-conversations.js';
+import type { Conversation } from './model-driver.js';
 import { row as rowOf } from './starter-driver.js';
 
 const [m1, m2] = [messageId('m1'), messageId('m2')];

@@ -7,7 +7,7 @@ import {
   type RuntimeEra,
 } from '../../model/index.js';
 import { batchWindow } from '../../model/azure/runtime/entity.js';
-import type { Conversation } from './mutant-conversations.js';
+import type { Conversation } from './model-driver.js';
 import { arrive, created, enqueued, message, row, starterInput, window } from './starter-driver.js';
 
 const inserted: Message = { type: 'RECORD_INSERTED', status: 201, etag: etag(1) };

@@ -1,22 +1,8 @@
+import { type Step, type Conversation, Probe } from './model-driver.js';
 import type { AnyStateMachine } from 'xstate';
-import {
-  etag,
-  leaseId,
-  type BlobRequest,
-  type FaultEvent,
-  type Message,
-} from '../../model/index.js';
-import { Probe } from './model-driver.js';
+import { etag, leaseId, type BlobRequest } from '../../model/index.js';
 import { ofResources } from './mutant-conversations-runtime.js';
 import { ofStarters } from './mutant-conversations-starter.js';
-
-/** What one machine is given, in order: messages of a client, timers that fire, faults. */
-export interface Conversation {
-  readonly input?: unknown;
-  readonly steps: readonly Step[];
-}
-
-type Step = Message | { readonly fire: string } | { readonly suffer: FaultEvent['type'] };
 
 /** All that a machine lets others see of a conversation: what it sends and announces, what it leaves lying, and whether it settles. */
 export function heard(machine: AnyStateMachine, { input, steps }: Conversation): string {

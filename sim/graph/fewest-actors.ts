@@ -1,5 +1,3 @@
-import type { Settled } from './minimum.js';
-
 /** A way from the beginning to a node, by the set of its movers. */
 interface Way {
   /** Bit n is set if mover number n moves. */
@@ -62,4 +60,18 @@ function size(set: bigint): number {
   let count = 0;
   for (let rest = set; rest !== 0n; rest &= rest - 1n) count += 1;
   return count;
+}
+
+/** One way to be in a state: which one, and who moved last. What comes next, and what it costs, depends on nothing else. */
+export interface Node {
+  readonly state: number;
+  /** Who moved last, as a number of the graph; -1 at the beginning, and where it was no mover of the system. */
+  readonly last: number;
+}
+
+/** A node as the search found it: the faults, preemptions and steps of the cheapest way there. */
+export interface Settled extends Node {
+  readonly faults: number;
+  readonly preemptions: number;
+  readonly steps: number;
 }

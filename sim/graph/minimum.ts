@@ -1,5 +1,5 @@
+import { type Settled, type Node, cheapestWithFewestActors } from './fewest-actors.js';
 import { preempts, type Cost } from '../base/cost.js';
-import { cheapestWithFewestActors } from './fewest-actors.js';
 import { checkLimit, checkPosition } from '../schemas.js';
 import type { EdgeLabel, LazyGraph } from './graph.js';
 import type { EndedBy } from '../search/verdict.js';
@@ -38,20 +38,6 @@ export function cheapest<Action>(
   const search = new MinimumSearch(graph, property, statesMax);
   while (!search.advance(1 << 20));
   return search.result();
-}
-
-/** One way to be in a state: which one, and who moved last. What comes next, and what it costs, depends on nothing else. */
-export interface Node {
-  readonly state: number;
-  /** Who moved last, as a number of the graph; -1 at the beginning, and where it was no mover of the system. */
-  readonly last: number;
-}
-
-/** A node as the search found it: the faults, preemptions and steps of the cheapest way there. */
-export interface Settled extends Node {
-  readonly faults: number;
-  readonly preemptions: number;
-  readonly steps: number;
 }
 
 /**

@@ -1,11 +1,10 @@
 import { InputError, OpenLoopError } from '../../input/errors.js';
 import type { WorldAction } from '../world/action.js';
-import type { Role } from '../world/actor.js';
+import type { Role, StepEffects, WorldState, WorldView } from '../world/config.js';
 import { continues, partyOf, preempts, type Cost, type Party } from '../base/cost.js';
 import type { Message } from '../world/effects.js';
 import { calm, run, stepOf } from './run.js';
 import { isFault, keyOf, type System } from '../base/system.js';
-import type { StepEffects, WorldState, WorldView } from '../world/config.js';
 
 /**
  * How a step stands to the conversation of the step before it: it `goes on` with it; it `turns` to another one, because nothing

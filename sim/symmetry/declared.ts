@@ -3,11 +3,10 @@ import { environment } from '../world/action.js';
 import { AsymmetryError } from './asymmetry.js';
 import { Equivariance } from './equivariance.js';
 import { canonical } from '../base/json.js';
-import { faultKinds } from '../world/moves.js';
+import { faultKinds, type WorldConfig } from '../world/config.js';
 import type { Renaming } from './permutation.js';
 import { Symmetry } from './symmetry.js';
 import type { WorldTables } from '../world/tables.js';
-import type { WorldConfig } from '../world/config.js';
 
 /**
  * The symmetry that a configuration declares; undefined if it declares none, or the actors that it names are configured

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { createMachine, type AnyStateMachine } from 'xstate';
-import type { FaultKind } from '../world/moves.js';
-import type { ChannelKind } from '../world/mailbox.js';
+import type { FaultKind, ChannelKind, WorldConfig } from '../world/config.js';
 import { World } from '../world/world.js';
 import { environment } from '../world/action.js';
-import type { WorldConfig } from '../world/config.js';
 import { announce, send } from './effects.js';
 
 /** What a machine does on a message or a timer. */

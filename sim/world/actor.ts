@@ -1,4 +1,4 @@
-import type { AnyStateMachine } from 'xstate';
+import type { ActorConfig, ChannelKind, FaultKind } from './config.js';
 import { ModelError } from '../../input/errors.js';
 import { environment, subjectText, type WorldAction } from './action.js';
 import type { Message } from './effects.js';
@@ -6,15 +6,7 @@ import { Interner, Table2 } from '../base/intern.js';
 import type { Json } from '../base/json.js';
 import { localBytes, LocalMachine, type LocalState, type Reaction } from './machine.js';
 import { Address } from './mail.js';
-import type { ChannelKind } from './mailbox.js';
-import {
-  crashed,
-  type FaultKind,
-  type Move,
-  type Moves,
-  type Outcome,
-  type Surroundings,
-} from './moves.js';
+import { crashed, type Move, type Moves, type Outcome, type Surroundings } from './moves.js';
 
 /**
  * What an actor reacts to: its beginning; a message, or an event that is a fault, by its id at the actor's address; or a
@@ -35,20 +27,6 @@ interface Tabulated {
 
 /** Is told that `cause` leads from a local state to `outcome`; null if a message stays waiting, or a fault cannot happen. */
 export type OutcomeWatcher = (local: number, cause: Cause, outcome: Outcome | null) => void;
-
-/** A machine with an id in a world. */
-export interface ActorConfig {
-  readonly id: string;
-  readonly machine: AnyStateMachine;
-  /** What the machine's context factory gets as `input`. Default: null. */
-  readonly input?: Json;
-  /** What it is in the system, for those who draw it; nothing depends on it. Default: nothing in particular. */
-  readonly role?: Role;
-}
-
-/** Who asks, what the runtime runs for it, what keeps state, and what the runtime itself is made of. */
-export const roles = ['client', 'execution', 'storage', 'runtime'] as const;
-export type Role = (typeof roles)[number];
 
 /**
  * An actor whose transitions are looked up: XState is asked once for each distinct (local state, message) or

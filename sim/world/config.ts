@@ -1,11 +1,7 @@
-import type { ActorConfig } from './actor.js';
-import type { Message } from './effects.js';
-import type { FaultConfig } from './faults.js';
+import type { AnyStateMachine } from 'xstate';
+import type { Send, Message } from './effects.js';
 import type { Json } from '../base/json.js';
-import type { ChannelKind } from './mailbox.js';
 import type { TransitionMemo } from './memo.js';
-import type { MonitorConfig } from './monitor.js';
-import type { SharedMailboxConfig } from './shared.js';
 
 export interface WorldConfig {
   readonly name: string;
@@ -79,3 +75,86 @@ export interface WorldView {
   /** How often each kind may still happen, `faultsMax` included; kinds that may not are absent. How often all together is not told. */
   readonly faultsLeft: { readonly [kind: string]: number };
 }
+
+/** A machine with an id in a world. */
+export interface ActorConfig {
+  readonly id: string;
+  readonly machine: AnyStateMachine;
+  /** What the machine's context factory gets as `input`. Default: null. */
+  readonly input?: Json;
+  /** What it is in the system, for those who draw it; nothing depends on it. Default: nothing in particular. */
+  readonly role?: Role;
+}
+
+/** Who asks, what the runtime runs for it, what keeps state, and what the runtime itself is made of. */
+export const roles = ['client', 'execution', 'storage', 'runtime'] as const;
+export type Role = (typeof roles)[number];
+
+/** One kind of fault: how often in one execution, and where or what. */
+export interface FaultRule {
+  /** Times in one execution; an integer, zero or more. Zero is as good as absent. */
+  readonly budget: number;
+  /**
+   * Of built-in kinds only: actor ids for crash and restart, [from, to] pairs for the others. Absent: everywhere.
+   * `lost-reply` happens in mailboxes of actors only, not in shared ones.
+   */
+  readonly at?: readonly (string | readonly [from: string, to: string])[];
+  /**
+   * Makes it a kind of the model's own: the event that happens, and to whom. It can happen to an actor in every state whose
+   * machine handles the event, `meta: { defer }` or not, and takes effect at once: it never waits in a mailbox. The event
+   * has the environment as `from`.
+   */
+  readonly events?: readonly Send[];
+}
+
+/**
+ * The faults a world may have, by kind. A kind that is not named never happens. Built-in are:
+ * - `crash`: the actor's state and mailbox are gone; what is sent to it afterwards is lost.
+ * - `restart`: a crashed actor begins again, with what the environment had sent it.
+ * - `drop`: the next message of a channel is lost.
+ * - `duplicate`: the next message of a channel will arrive once more, at any later time: where it may, a channel keeps no order.
+ * - `lost-reply`: the next message of a channel is handled as usual, but what that sends back to its sender is lost, and
+ *   the message arrives once more: a client's library repeats a request that took effect.
+ *
+ * Every other kind, and one of these if it has `events`, is the model's own.
+ */
+export type FaultConfig = { readonly [kind: string]: FaultRule };
+
+/** A mailbox that several actors take from: every message goes to one of them (competing consumers of a queue). */
+export interface SharedMailboxConfig {
+  /** What senders send to; distinct from all actor ids. */
+  readonly id: string;
+  /** What it promises of the messages of each sender; `fifo` is a `bag` where the fault `duplicate` may happen. */
+  readonly kind: ChannelKind;
+  /** Ids of the actors that may take a message, in any state that does not defer it. */
+  readonly receivers: readonly string[];
+}
+
+/** The kinds of faults that every world knows; a model can have others of its own. */
+export const faultKinds = ['crash', 'restart', 'drop', 'duplicate', 'lost-reply'] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/**
+ * A property as a machine that watches the facts a world announces. Facts that it does not handle pass by.
+ *
+ * Tags of its states decide:
+ * - `violation`: the property is violated the moment this state is entered, for good (safety);
+ * - `pending`: it is violated if the world is quiescent in this state (liveness);
+ * - `witness`: the situation that the property is about has been reached. A property that holds without its
+ *   witness has not been tested, and is reported as `unwitnessed`. A step counts where it ends: a witness that the facts of
+ *   one step lead to and away from again has not been reached.
+ *
+ * Other tags are refused, and so is a property without any.
+ */
+export interface MonitorConfig {
+  readonly name: string;
+  readonly machine: AnyStateMachine;
+}
+
+/**
+ * What a channel from one actor to another promises.
+ * - `fifo`: messages arrive once, in the order in which they were sent.
+ * - `bag`: messages arrive once, in any order.
+ * - `set`: a message that was sent once can arrive any number of times, in any order; it is never used up.
+ */
+export type ChannelKind = 'fifo' | 'bag' | 'set';

@@ -1,48 +1,11 @@
+import { type FaultConfig, type FaultRule, faultKinds, type FaultKind } from './config.js';
+import type { FaultEvent } from './moves.js';
 import { ModelError } from '../../input/errors.js';
 import { didYouMean } from '../../input/words.js';
 import { environment } from './action.js';
 import { Budgets } from './budgets.js';
-import type { Message, Send } from './effects.js';
+import type { Send } from './effects.js';
 import { canonical } from '../base/json.js';
-import { faultKinds, type FaultKind } from './moves.js';
-
-/** One kind of fault: how often in one execution, and where or what. */
-export interface FaultRule {
-  /** Times in one execution; an integer, zero or more. Zero is as good as absent. */
-  readonly budget: number;
-  /**
-   * Of built-in kinds only: actor ids for crash and restart, [from, to] pairs for the others. Absent: everywhere.
-   * `lost-reply` happens in mailboxes of actors only, not in shared ones.
-   */
-  readonly at?: readonly (string | readonly [from: string, to: string])[];
-  /**
-   * Makes it a kind of the model's own: the event that happens, and to whom. It can happen to an actor in every state whose
-   * machine handles the event, `meta: { defer }` or not, and takes effect at once: it never waits in a mailbox. The event
-   * has the environment as `from`.
-   */
-  readonly events?: readonly Send[];
-}
-
-/**
- * The faults a world may have, by kind. A kind that is not named never happens. Built-in are:
- * - `crash`: the actor's state and mailbox are gone; what is sent to it afterwards is lost.
- * - `restart`: a crashed actor begins again, with what the environment had sent it.
- * - `drop`: the next message of a channel is lost.
- * - `duplicate`: the next message of a channel will arrive once more, at any later time: where it may, a channel keeps no order.
- * - `lost-reply`: the next message of a channel is handled as usual, but what that sends back to its sender is lost, and
- *   the message arrives once more: a client's library repeats a request that took effect.
- *
- * Every other kind, and one of these if it has `events`, is the model's own.
- */
-export type FaultConfig = { readonly [kind: string]: FaultRule };
-
-/** An event that is a fault, at one actor. */
-export interface FaultEvent {
-  readonly kind: string;
-  /** The event's type; undefined if the actor has one event of this kind only. */
-  readonly type: string | undefined;
-  readonly message: Message;
-}
 
 /** The faults of one world: which kinds there are, where they can happen, and what is left of them. */
 export class Faults {

@@ -2,7 +2,8 @@ import type { MessageName } from './action.js';
 import type { Message } from './effects.js';
 import { Interner } from '../base/intern.js';
 import { canonical, frozen } from '../base/json.js';
-import { Mailboxes, type ChannelKind, type MailInfo } from './mailbox.js';
+import { Mailboxes, type MailInfo } from './mailbox.js';
+import type { ChannelKind } from './config.js';
 
 /** A message with its sender, as one mailbox knows it. */
 export interface Mail extends MailInfo {

@@ -1,12 +1,5 @@
+import type { ChannelKind } from './config.js';
 import { Interner, Table2 } from '../base/intern.js';
-
-/**
- * What a channel from one actor to another promises.
- * - `fifo`: messages arrive once, in the order in which they were sent.
- * - `bag`: messages arrive once, in any order.
- * - `set`: a message that was sent once can arrive any number of times, in any order; it is never used up.
- */
-export type ChannelKind = 'fifo' | 'bag' | 'set';
 
 /** How a mailbox sees one of its possible messages. */
 export interface MailInfo {

@@ -1,4 +1,5 @@
-import type { AnyStateMachine, StateNode } from 'xstate';
+import type { MonitorConfig } from './config.js';
+import type { StateNode } from 'xstate';
 import { ModelError } from '../../input/errors.js';
 import { didYouMean } from '../../input/words.js';
 import type { Message } from './effects.js';
@@ -6,23 +7,6 @@ import { Interner, Table2 } from '../base/intern.js';
 import type { Json } from '../base/json.js';
 import { localBytes, LocalMachine, type LocalState, type Reaction } from './machine.js';
 import type { TransitionMemo } from './memo.js';
-
-/**
- * A property as a machine that watches the facts a world announces. Facts that it does not handle pass by.
- *
- * Tags of its states decide:
- * - `violation`: the property is violated the moment this state is entered, for good (safety);
- * - `pending`: it is violated if the world is quiescent in this state (liveness);
- * - `witness`: the situation that the property is about has been reached. A property that holds without its
- *   witness has not been tested, and is reported as `unwitnessed`. A step counts where it ends: a witness that the facts of
- *   one step lead to and away from again has not been reached.
- *
- * Other tags are refused, and so is a property without any.
- */
-export interface MonitorConfig {
-  readonly name: string;
-  readonly machine: AnyStateMachine;
-}
 
 export const violation = 1;
 export const pending = 2;

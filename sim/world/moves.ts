@@ -1,11 +1,7 @@
+import type { FaultKind } from './config.js';
 import type { WorldAction } from './action.js';
 import type { Message, Send } from './effects.js';
-import type { FaultEvent } from './faults.js';
 import type { TransitionMemo } from './memo.js';
-
-/** The kinds of faults that every world knows; a model can have others of its own. */
-export const faultKinds = ['crash', 'restart', 'drop', 'duplicate', 'lost-reply'] as const;
-export type FaultKind = (typeof faultKinds)[number];
 
 /** The part of a move that follows from the machine alone, whatever else waits in mailboxes. */
 export interface Outcome {
@@ -58,3 +54,11 @@ export interface Surroundings {
 
 /** Local state 0 of every actor: it has crashed. Nothing reaches it until it restarts. */
 export const crashed = 0;
+
+/** An event that is a fault, at one actor. */
+export interface FaultEvent {
+  readonly kind: string;
+  /** The event's type; undefined if the actor has one event of this kind only. */
+  readonly type: string | undefined;
+  readonly message: Message;
+}

@@ -1,19 +1,9 @@
+import type { SharedMailboxConfig, ChannelKind } from './config.js';
 import { ModelError } from '../../input/errors.js';
 import type { WorldAction } from './action.js';
 import type { Actor } from './actor.js';
 import { Address } from './mail.js';
-import type { ChannelKind } from './mailbox.js';
 import type { Move } from './moves.js';
-
-/** A mailbox that several actors take from: every message goes to one of them (competing consumers of a queue). */
-export interface SharedMailboxConfig {
-  /** What senders send to; distinct from all actor ids. */
-  readonly id: string;
-  /** What it promises of the messages of each sender; `fifo` is a `bag` where the fault `duplicate` may happen. */
-  readonly kind: ChannelKind;
-  /** Ids of the actors that may take a message, in any state that does not defer it. */
-  readonly receivers: readonly string[];
-}
 
 /** A shared mailbox with its moves looked up: (its content, a receiver) to what can happen. */
 export class SharedMailbox {

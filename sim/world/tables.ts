@@ -8,15 +8,12 @@ import type { Budgets } from './budgets.js';
 import { Interner } from '../base/intern.js';
 import { canonical, frozen, type Json } from '../base/json.js';
 import type { Address } from './mail.js';
-import type { ChannelKind } from './mailbox.js';
+import type { ChannelKind, WorldConfig, WorldView } from './config.js';
 import type { TransitionMemo } from './memo.js';
 import { Monitor, Monitors } from './monitor.js';
 import { channelBetween } from '../schemas.js';
 import { SharedMailbox } from './shared.js';
-import { symmetryOf } from '../symmetry/declared.js';
-import type { Symmetry } from '../symmetry/symmetry.js';
 import { checkPropertyCount } from '../base/tuple.js';
-import type { WorldConfig, WorldView } from './config.js';
 
 /**
  * The parts of a world, each with its table, and where each has its cell in a state.
@@ -43,7 +40,6 @@ export class WorldTables {
   readonly timed: boolean;
   readonly #memo: TransitionMemo | undefined;
   readonly #numbers: ReadonlyMap<string, number>;
-  readonly #symmetry: Symmetry | undefined;
 
   /** @throws ModelError for a configuration that makes no world. */
   constructor(config: WorldConfig) {
@@ -117,12 +113,6 @@ export class WorldTables {
       const address = this.addresses[to] as Address;
       address.initialBox = address.boxes.push(address.initialBox, mail);
     }
-    this.#symmetry = symmetryOf(config, this);
-  }
-
-  /** Undefined if the configuration names no symmetric actors, or it is known that they are not. */
-  get symmetry(): Symmetry | undefined {
-    return this.asymmetry === undefined ? this.#symmetry : undefined;
   }
 
   /** The id of a list of facts; `where` names it if it is not JSON. */

@@ -2,7 +2,8 @@ import type { AnyStateMachine } from 'xstate';
 import { NotEnabledError } from '../../input/errors.js';
 import { checkAction, checkWorld } from '../schemas.js';
 import { clock, format, labelText, nameOf, type Vocabulary, type WorldAction } from './action.js';
-import { Actor, type Role } from './actor.js';
+import { Actor } from './actor.js';
+import type { Role, StepEffects, Time, WorldConfig, WorldState, WorldView } from './config.js';
 import type { AsymmetryError } from '../symmetry/asymmetry.js';
 import type { Message } from './effects.js';
 import type { Address } from './mail.js';
@@ -10,11 +11,11 @@ import { pending, violation, witness } from './monitor.js';
 import { completeMax } from '../symmetry/equivariance.js';
 import type { Move } from './moves.js';
 import type { SharedMailbox } from './shared.js';
+import { symmetryOf } from '../symmetry/declared.js';
 import type { Symmetry } from '../symmetry/symmetry.js';
 import { type Fingerprint } from '../base/system.js';
 import { WorldTables } from './tables.js';
 import { Successors, type Explorable } from '../base/tuple.js';
-import type { StepEffects, Time, WorldConfig, WorldState, WorldView } from './config.js';
 
 /** One enumeration of what can happen. */
 interface Listed {
@@ -42,6 +43,7 @@ export class World implements Explorable<WorldAction> {
   readonly roles: ReadonlyMap<string, Role>;
   /** @internal For the engine that is compiled from them. */
   readonly tables: WorldTables;
+  readonly #symmetry: Symmetry | undefined;
   readonly #machines: readonly AnyStateMachine[];
   readonly #advanceMove: Move;
   /** The state whose successors were listed last, its moves, and the states that they lead to. */
@@ -53,6 +55,7 @@ export class World implements Explorable<WorldAction> {
     this.time = config.time ?? 'asynchronous';
     this.properties = (config.properties ?? []).map(({ name }) => name);
     this.tables = new WorldTables(config);
+    this.#symmetry = symmetryOf(config, this.tables);
     this.width = this.tables.budgetCell + 1;
     this.movers = [...this.tables.actors.map(({ id }) => id), clock];
     this.roles = new Map(
@@ -98,7 +101,7 @@ export class World implements Explorable<WorldAction> {
 
   /** @internal What `symmetric` declares; undefined if it declares nothing, or it is known to be wrong. */
   get symmetry(): Symmetry | undefined {
-    return this.tables.symmetry;
+    return this.asymmetry === undefined ? this.#symmetry : undefined;
   }
 
   initial(): WorldState {

@@ -1,5 +1,6 @@
 import type { Window } from '../../arrivals.js';
-import { actorPart, type ActorPart, type Strategy } from '../../parts.js';
+import type { ActorPart, Strategy } from '../../parts.js';
+import { actorPart } from '../../actor-part.js';
 import { flag, flagAtomic, flagTimestamp } from '../starter/flag.js';
 import { lockBlobOwnerStarter, lockBlobStarter } from '../starter/lock-blob.js';
 import { singleton, singletonStart } from '../starter/singleton.js';

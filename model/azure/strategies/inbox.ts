@@ -1,5 +1,6 @@
 import { placesOf, windowsOf } from '../../arrivals.js';
-import { actorPart, inRole, type Parts, type Strategy } from '../../parts.js';
+import { inRole, type Parts, type Strategy } from '../../parts.js';
+import { actorPart } from '../../actor-part.js';
 import { startItemId } from '../queue-item.js';
 import { drainer } from '../runtime/drainer.js';
 import type { OrchestratorInput } from '../runtime/execution.js';

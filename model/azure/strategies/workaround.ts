@@ -1,5 +1,6 @@
 import type { Window } from '../../arrivals.js';
-import { actorPart, type ActorPart, type Strategy } from '../../parts.js';
+import type { ActorPart, Strategy } from '../../parts.js';
+import { actorPart } from '../../actor-part.js';
 import { conditionalStart } from '../starter/conditional-start.js';
 import { workaroundQueue } from '../starter/workaround-queue.js';
 import { workaroundRepaired } from '../starter/workaround-repaired.js';

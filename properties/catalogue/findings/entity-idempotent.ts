@@ -1,4 +1,4 @@
-import type { Findings } from '../catalogue.js';
+import type { Findings } from '../finding.js';
 
 /** What is known of `entity-idempotent`. `npm run catalogue` writes all of it but the sentences. */
 export const findings: Findings = {

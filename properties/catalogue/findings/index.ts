@@ -1,4 +1,4 @@
-import type { Findings } from '../catalogue.js';
+import type { Findings } from '../finding.js';
 import { findings as naive } from './naive.js';
 import { findings as atomicInsert } from './atomic-insert.js';
 import { findings as lease } from './lease.js';

@@ -75,3 +75,35 @@ function layOut() {
     },
   };
 }
+
+/** Successors that are found before they are stored: enough for the waits for memory to overlap, few enough for the cache. */
+export const batchSize = 256;
+
+/** Why `run` came back before its end. */
+export const status = {
+  done: 0,
+  /** A table entry could not be filled: a cell is too narrow for its value, or another thread has to ask. */
+  missed: 1,
+  /** The table of states has to grow, or has reached its bound. */
+  full: 2,
+  /** A state has more successors than the buffer holds. */
+  tooMany: 3,
+  /** Enough states have been put aside to be expanded whole. */
+  redo: 4,
+  /** A batch is done, and somebody wants to read it. */
+  batch: 5,
+} as const;
+
+/** What `miss` is asked for. */
+export const ask = {
+  moves: 0,
+  faults: 1,
+  pair: 2,
+  addition: 3,
+  role: 4,
+  canonical: 5,
+  ample: 6,
+  absent: 7,
+  orbit: 8,
+  swap: 9,
+} as const;

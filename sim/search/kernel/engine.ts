@@ -4,12 +4,12 @@ import { Layout } from '../../base/layout.js';
 import { pending, violation, witness } from '../../world/monitor.js';
 import type { WorldAction } from '../../world/action.js';
 import type { World } from '../../world/world.js';
-import { address, successorsMax, wordsMax } from './addresses.js';
+import { address, successorsMax, wordsMax, status } from './addresses.js';
 import { Feeder } from './feeder.js';
 import { FirstStates } from './first-states.js';
 import { KernelInstance, kernelModule } from './module.js';
 import { PackedTable } from './table.js';
-import { status, type GlobalName } from './text.js';
+import type { GlobalName } from './text.js';
 import { Threads } from './threads.js';
 
 /**

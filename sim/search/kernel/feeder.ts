@@ -6,12 +6,11 @@ import type { Reduction } from '../reduction.js';
 import type { SharedMailbox } from '../../world/shared.js';
 import type { Symmetry } from '../../symmetry/symmetry.js';
 import type { WorldTables } from '../../world/tables.js';
-import { address } from './addresses.js';
+import { address, ask } from './addresses.js';
 import { AmpleTables } from './ample-tables.js';
 import type { KernelMemory } from './memory.js';
 import { roleOffset, SymmetryTables } from './symmetry-tables.js';
 import { failed, none, TableWriter } from './table-writer.js';
-import { ask } from './text.js';
 
 const { cell: cellAt, delivery: deliveryAt } = address;
 /** What a search leaves out, if anything. */

@@ -1,5 +1,4 @@
-import { address } from './addresses.js';
-import { ask } from './text.js';
+import { address, ask } from './addresses.js';
 
 const { cell, scratch } = address;
 

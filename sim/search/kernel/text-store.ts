@@ -1,5 +1,4 @@
-import { address, missedMax } from './addresses.js';
-import { batchSize, status } from './text.js';
+import { address, missedMax, batchSize, status } from './addresses.js';
 
 const { scratch } = address;
 

@@ -1,5 +1,4 @@
-import { address } from './addresses.js';
-import { batchSize } from './text.js';
+import { address, batchSize } from './addresses.js';
 
 const { scratch } = address;
 
