@@ -16,6 +16,7 @@ import {
 import { runtimeEras, windowKinds } from '../model/index.js';
 import { byFault, scenarioFields, strategy } from '../model/schemas.js';
 import { bounds } from '../sim/schemas.js';
+import { traceFormat } from './traces/trace.js';
 
 /** What callers give to `properties`, each checked where it comes in. */
 
@@ -97,10 +98,20 @@ const replayOptions = record({
   strict: optional(flag),
 });
 
-const trace = having({
+const trace = record({
+  format: oneOf([traceFormat]),
+  note: optional(text),
   world: having({}),
-  steps: listOf(having({ actor: text, action: text })),
-  violation: having({ property: text, step: integer(0) }).nullable(),
+  found: record({
+    by: text,
+    seed: optional(seed),
+    path: optional(text),
+    version: text,
+  }),
+  violation: record({ property: text, step: integer(0) }).nullable(),
+  loop: optional(integer(0)),
+  steps: listOf(record({ actor: text, action: text, message: optional(text) })),
+  expect: optional(listOf(having({ type: text }))),
 });
 
 /** @throws InputError if it is no trace, or the options are none. Texts of traces have a schema of their own: see `readTrace`. */

@@ -6,6 +6,7 @@ import {
   expectHolds,
   holdingOf,
   replayTrace,
+  traceFormat,
   schedules,
   specOf,
   worldOf,
@@ -24,7 +25,13 @@ const world = worldOf(right);
 /** What has a name, so that TypeScript does not look for excess keys by itself. */
 const bounded = { exhaustive: true, bounds: { states: 9, deph: 1 } } as const;
 const search = { bounds: { states: 9 }, redaction: true } as const;
-const trace = { world: right, steps: [], violation: null } as unknown as Trace;
+const trace: Trace = {
+  format: traceFormat,
+  world: right,
+  found: { by: 'nobody', version: '0' },
+  steps: [],
+  violation: null,
+};
 
 /** Never called with what is right: the compiler is what is tested, and the door refuses the same at run time. */
 const refused: readonly (readonly [string, () => unknown])[] = [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { strategies, type Strategy } from '../../model/index.js';
-import { DivergenceError } from '../../sim/index.js';
+import { DivergenceError, InputError } from '../../sim/index.js';
 import { parseTrace, renewedTrace, replayTrace, type Trace } from '../index.js';
 
 const regression = (name: string): Trace => {
@@ -42,6 +42,21 @@ describe('a replay', () => {
       reproduced: false,
       violations: [{ property: 'consolidated' }],
     });
+  });
+
+  it('refuses a trace with a key that it does not know, wherever the key stands', () => {
+    const [first, ...steps] = double.steps;
+    const wrong: readonly (readonly [trace: object, where: string])[] = [
+      [{ ...double, lop: 3 }, 'the trace: lop is unknown'],
+      [{ ...double, steps: [{ ...first, mesage: '' }, ...steps] }, 'mesage is unknown'],
+      [{ ...double, found: { ...double.found, sed: 1 } }, 'sed is unknown'],
+      [{ ...double, violation: { ...double.violation, stp: 1 } }, 'stp is unknown'],
+      [{ ...double, format: 'onebatch-trace/9' }, "'onebatch-trace/9'"],
+    ];
+    for (const [trace, where] of wrong) {
+      expect(() => replayTrace(trace as Trace)).toThrow(InputError);
+      expect(() => replayTrace(trace as Trace)).toThrow(where);
+    }
   });
 
   it('of a strategy that was repaired shows it no more', () => {

@@ -23,6 +23,7 @@ import {
   expectHolds,
   frontier,
   replayTrace,
+  traceFormat,
   schedules,
   specOf,
   worldOf,
@@ -230,6 +231,7 @@ export const doors: { readonly [name: string]: Door } = {
   replayTrace: {
     right: (): { readonly trace: Trace; readonly options: object } => ({
       trace: {
+        format: traceFormat,
         world: { ...strategy, time: 'asynchronous' },
         found: { by: 'nobody', version: '0' },
         steps: [],
@@ -242,7 +244,6 @@ export const doors: { readonly [name: string]: Door } = {
       return ['replayed'];
     },
     parts: true,
-    keys: /^trace\.found/,
     values: /^trace\.found/,
   },
 };
