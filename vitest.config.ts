@@ -39,6 +39,8 @@ function project(
 export default defineConfig({
   test: {
     globalSetup: ['sim/test/runs.ts'],
+    // A second run compiles only what has changed: a third of the time of a small file.
+    experimental: { fsModuleCache: true },
     projects: [
       // One process computes file after file, so that it loads the modules once.
       project('pure', { include: pure, exclude: alone, isolate: false }),
