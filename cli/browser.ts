@@ -24,7 +24,7 @@ const hint =
   'install Chromium (Debian: apt-get install chromium) or set PUPPETEER_EXECUTABLE_PATH to a Chrome or Chromium';
 
 /** What `findBrowser` looks at; the tests look elsewhere. */
-export interface Surroundings {
+export interface BrowserLookup {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isProgram: (file: string) => boolean;
 }
@@ -35,7 +35,7 @@ export interface Surroundings {
  * @throws InputError in one line, with what to install, if there is none.
  */
 export function findBrowser(
-  { env, isProgram }: Surroundings = { env: process.env, isProgram: canRun },
+  { env, isProgram }: BrowserLookup = { env: process.env, isProgram: canRun },
 ): string {
   const named = env['PUPPETEER_EXECUTABLE_PATH'];
   if (named !== undefined && named !== '') {

@@ -34,7 +34,7 @@ export function lineOf(error: unknown): string {
 }
 
 /** A name that is none of those that are known. `unknown` says what it would name: `unknown strategy`. */
-export function unknownName(
+export function unknownNameError(
   unknown: string,
   name: string,
   known: readonly string[],

@@ -172,8 +172,8 @@ export async function writeTogether(
   files: readonly NewFile[],
   replace: boolean,
 ): Promise<readonly string[]> {
-  const begun: Place[] = [];
-  const placed: Place[] = [];
+  const begun: WriteTarget[] = [];
+  const placed: WriteTarget[] = [];
   let current = directory;
   try {
     for (const { name, text } of files) {
@@ -207,7 +207,7 @@ export async function writeTogether(
   return files.map(({ name }) => join(directory, name));
 }
 
-interface Place {
+interface WriteTarget {
   readonly file: string;
   readonly draft: string;
   /** What was there before, for as long as the others are not in their places. */
@@ -253,7 +253,7 @@ async function targetOf(file: string, links = 0): Promise<Target> {
   return { path: file, kind: status.isDirectory() ? 'directory' : 'special' };
 }
 
-async function put({ file, draft, before }: Place): Promise<void> {
+async function put({ file, draft, before }: WriteTarget): Promise<void> {
   try {
     await linked(file, before);
   } catch (error) {
@@ -262,7 +262,7 @@ async function put({ file, draft, before }: Place): Promise<void> {
   await rename(draft, file);
 }
 
-async function putNew({ file, draft }: Place): Promise<void> {
+async function putNew({ file, draft }: WriteTarget): Promise<void> {
   try {
     await linked(draft, file);
   } catch (error) {
@@ -270,7 +270,7 @@ async function putNew({ file, draft }: Place): Promise<void> {
   }
 }
 
-async function takeBack({ file, before }: Place): Promise<void> {
+async function takeBack({ file, before }: WriteTarget): Promise<void> {
   try {
     await rename(before, file);
   } catch {

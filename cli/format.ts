@@ -1,7 +1,7 @@
 import type { Execution } from '../sim/index.js';
 import pc from 'picocolors';
 import type { WorldSpec } from '../properties/index.js';
-import type { Picture } from './formats.js';
+import type { PictureFormat } from './formats.js';
 import type { Annotations } from '../render/annotations.js';
 import { headingOf } from '../render/command.js';
 import { pageText } from '../render/page.js';
@@ -24,7 +24,7 @@ export interface Caption {
 }
 
 export function picture(
-  format: Picture,
+  format: PictureFormat,
   execution: Execution,
   annotations: Annotations,
   { spec, lines, command }: Caption,

@@ -5,9 +5,9 @@ export const formats = ['text', 'lines', 'json', 'mermaid', 'html'] as const;
 export type Format = (typeof formats)[number];
 
 /** Formats that show one schedule and nothing else. */
-export type Picture = Extract<Format, 'mermaid' | 'html'>;
+export type PictureFormat = Extract<Format, 'mermaid' | 'html'>;
 
-export function isPicture(format: Format): format is Picture {
+export function isPicture(format: Format): format is PictureFormat {
   return format === 'mermaid' || format === 'html';
 }
 

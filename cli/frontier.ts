@@ -6,7 +6,7 @@ import {
   properties,
   specFor,
   type Answers,
-  type Breach,
+  type FrontierEvidence,
   type Question,
   type WorldSpec,
 } from '../properties/index.js';
@@ -18,10 +18,10 @@ import { search, type Limits } from './search.js';
 import type { SearchResult, Frontiers } from '../render/results.js';
 
 /** Told what is being searched, and how far the search is. */
-export type Watch = (spec: WorldSpec, progress: Progress, seconds: number) => void;
+export type WatchFrontier = (spec: WorldSpec, progress: Progress, seconds: number) => void;
 
 /** The size of the largest sets of faults unless it is asked for. */
-const faultsMaxUsual = 1;
+const defaultFaultsMax = 1;
 
 /** States up to which a world is searched without reduction first: that has its price, and a small world is not worth it. */
 const smallMax = 4_000_000;
@@ -36,10 +36,10 @@ export async function searchFrontiers(
   own: Strategy | undefined,
   options: CommonOptions,
   interrupt: Interrupt,
-  watch: Watch,
+  watch: WatchFrontier,
 ): Promise<Frontiers> {
   const begin = performance.now();
-  const { faultsMax = faultsMaxUsual, fault, property } = options;
+  const { faultsMax = defaultFaultsMax, fault, property } = options;
   const budgets = budgetsFor(spec, faultsMax, {
     ...(own === undefined ? {} : { strategy: own }),
     ...(fault === undefined ? {} : { wanted: fault }),
@@ -57,7 +57,7 @@ export async function searchFrontiers(
     watch,
     asymmetric: (why) => void asymmetries.push(why),
   };
-  const run = frontier<Breach>(watched, budgets, faultsMax);
+  const run = frontier<FrontierEvidence>(watched, budgets, faultsMax);
   let searches = 0;
   let next = run.next(new Map());
   while (next.done !== true) {
@@ -84,12 +84,12 @@ interface Task {
   readonly options: CommonOptions;
   readonly memo: TransitionMemo;
   readonly interrupt: Interrupt;
-  readonly watch: Watch;
+  readonly watch: WatchFrontier;
   /** Told of each search that went without symmetry. */
   readonly asymmetric: (why: string) => void;
 }
 
-async function answer(question: Question, task: Task): Promise<Answers<Breach>> {
+async function answer(question: Question, task: Task): Promise<Answers<FrontierEvidence>> {
   const { base, own, options, memo, interrupt, watch, asymmetric } = task;
   const { watched } = question;
   if (interrupt.requested) {

@@ -10,7 +10,7 @@ export interface Ending {
 }
 
 /** What the thread that runs a user's code tells the one that watches over it. */
-export type Told =
+export type ThreadMessage =
   | { readonly kind: 'loading'; readonly file: string }
   | { readonly kind: 'loaded' }
   | { readonly kind: 'endings'; readonly endings: Readonly<Record<EndedBy, Ending>> }
@@ -62,12 +62,12 @@ export function lifeline(): Lifeline | undefined {
 }
 
 /** From now on this thread is watched. */
-export function watched(memory: SharedArrayBuffer): void {
+export function attachLifeline(memory: SharedArrayBuffer): void {
   own = new Lifeline(memory);
 }
 
 /** Tells whoever watches; nobody, if nobody does. */
-export function report(told: Told): void {
+export function postToWatcher(told: ThreadMessage): void {
   if (own !== undefined && !isMainThread) parentPort?.postMessage(told);
 }
 
@@ -79,5 +79,5 @@ export function endingsBy(ending: (because: EndedBy) => Ending): void {
     'memory limit': ending('memory limit'),
     interrupted: ending('interrupted'),
   };
-  report({ kind: 'endings', endings });
+  postToWatcher({ kind: 'endings', endings });
 }

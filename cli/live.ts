@@ -2,7 +2,7 @@ import type { Execution } from '../sim/index.js';
 import type { Account, Clock } from '../live/index.js';
 import type { LiveReplay } from '../live/replay/index.js';
 import { partsFor, type Trace } from '../properties/index.js';
-import { InputError, unknownName } from './errors.js';
+import { InputError, unknownNameError } from './errors.js';
 import { isPicture, type Format } from './formats.js';
 import { loadStrategy, looksLikeFile } from './strategy-file.js';
 
@@ -76,7 +76,7 @@ function refuse(error: unknown): never {
 export function expectStore(store: string | true, format: Format): void {
   const known = liveStores.some((one) => one === store);
   if (!known) {
-    if (store !== true) throw unknownName('--live has', store, liveStores);
+    if (store !== true) throw unknownNameError('--live has', store, liveStores);
     throw new InputError(`--live has no store; expected one of ${liveStores.join(', ')}`);
   }
   if (isPicture(format)) {

@@ -1,7 +1,7 @@
 import { StateMachine, type AnyStateMachine } from 'xstate';
 import * as model from '../model/index.js';
 import { defaultSpec, properties } from '../properties/index.js';
-import { unknownName } from './errors.js';
+import { unknownNameError } from './errors.js';
 
 /** A machine that a diagram can be asked of. */
 export interface NamedMachine {
@@ -23,31 +23,33 @@ export interface Machines {
 }
 
 /** The actors of a world, with those who get the messages from outside apart: they are its starters. */
-interface Cast {
+interface ScenarioActors {
   readonly starters: readonly model.ActorPart[];
   readonly others: readonly model.ActorPart[];
 }
 
 /** The machines of the catalogue's strategies, of the model and of the properties. */
 export function machines(): Machines {
-  const casts = Object.values(model.strategies).map((strategy) => ({
+  const scenarios = Object.values(model.strategies).map((strategy) => ({
     strategy,
-    ...castOf(strategy),
+    ...scenarioActors(strategy),
   }));
   const inputs = new Map<AnyStateMachine, unknown>(
-    casts
-      .flatMap((cast) => [...cast.starters, ...cast.others])
+    scenarios
+      .flatMap((scenario) => [...scenario.starters, ...scenario.others])
       .reverse()
       .map(({ machine, input }) => [machine, input]),
   );
-  const starters = distinct(casts.flatMap((cast) => cast.starters.map(({ machine }) => machine)));
+  const starters = distinct(
+    scenarios.flatMap((scenario) => scenario.starters.map(({ machine }) => machine)),
+  );
   const others = distinct([
-    ...casts.flatMap((cast) => cast.others.map(({ machine }) => machine)),
+    ...scenarios.flatMap((scenario) => scenario.others.map(({ machine }) => machine)),
     ...Object.values<unknown>(model).filter((value) => value instanceof StateMachine),
   ]).filter((machine) => !starters.includes(machine));
-  const users = (machine: AnyStateMachine, kind: keyof Cast): readonly model.Strategy[] =>
-    casts.flatMap((cast) =>
-      cast[kind].some((actor) => actor.machine === machine) ? [cast.strategy] : [],
+  const users = (machine: AnyStateMachine, kind: keyof ScenarioActors): readonly model.Strategy[] =>
+    scenarios.flatMap((scenario) =>
+      scenario[kind].some((actor) => actor.machine === machine) ? [scenario.strategy] : [],
     );
   return {
     starters: starters.map((machine) => {
@@ -79,18 +81,18 @@ export function machineNamed(name: string): NamedMachine {
   const { starters, backstage, properties } = machines();
   const all = [...starters, ...backstage, ...properties];
   const strategy = Object.hasOwn(model.strategies, name) ? model.strategies[name] : undefined;
-  const starter = strategy && castOf(strategy).starters[0];
+  const starter = strategy && scenarioActors(strategy).starters[0];
   const named = all.find((machine) => machine.name === name);
   if (named !== undefined) return named;
   const found = all.find(({ machine }) => machine === starter?.machine);
   // Strategies that share a machine give it different things to begin with.
   if (found !== undefined) return { ...found, input: starter?.input };
   const names = all.map((machine) => machine.name);
-  throw unknownName('unknown machine', name, names, ", or a strategy's file");
+  throw unknownNameError('unknown machine', name, names, ", or a strategy's file");
 }
 
 /** A machine of a strategy's world, with the actors that have it. */
-export interface CastMachine {
+export interface StrategyMachine {
   readonly machine: AnyStateMachine;
   readonly actors: readonly string[];
   /** With what the first of them begins. */
@@ -98,8 +100,8 @@ export interface CastMachine {
 }
 
 /** Each machine of a strategy's world once; the starters' first. */
-export function machinesOf(strategy: model.Strategy): readonly CastMachine[] {
-  const { starters, others } = castOf(strategy);
+export function machinesOf(strategy: model.Strategy): readonly StrategyMachine[] {
+  const { starters, others } = scenarioActors(strategy);
   const actors = [...starters, ...others];
   return distinct(actors.map(({ machine }) => machine)).map((machine) => ({
     machine,
@@ -108,7 +110,7 @@ export function machinesOf(strategy: model.Strategy): readonly CastMachine[] {
   }));
 }
 
-function castOf(strategy: model.Strategy): Cast {
+function scenarioActors(strategy: model.Strategy): ScenarioActors {
   const { runtime, starters } = defaultSpec;
   const { actors, mail } = model.scenario({ strategy: strategy.name, runtime, starters }, strategy);
   const served = new Set(mail.map(({ to }) => to));

@@ -15,11 +15,11 @@ import {
 } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
 import type { Explanation, Minimized } from '../render/results.js';
-import { bytesUsual, type Limits } from './search.js';
+import { defaultBytes, type Limits } from './search.js';
 import { carryOn, stopOf } from './stop.js';
 
 /** States that are looked at unless somebody asks for more: some seconds and some hundred megabytes. */
-export const usualStatesMax = 1_000_000;
+export const defaultMinimumStatesMax = 1_000_000;
 
 /** States that the explanation may look at besides. */
 const decisionStatesMax = 500_000;
@@ -35,12 +35,12 @@ export type WatchMinimum = (states: number, cost: Omit<Cost, 'actors'>, seconds:
  *
  * @param world watches one property.
  */
-export async function minimize(
+export async function searchMinimum(
   world: World,
   {
     maxStates,
     maxSeconds,
-    maxMemory = bytesUsual,
+    maxMemory = defaultBytes,
   }: Pick<Limits, 'maxStates' | 'maxSeconds' | 'maxMemory'>,
   interrupt: Interrupt,
   watch: WatchMinimum,
@@ -69,7 +69,7 @@ export async function minimize(
 export function minimizeNow(world: World): Minimized {
   const begin = performance.now();
   const graph = new LazyGraph(world);
-  const minimum = cheapest(graph, 0, usualStatesMax);
+  const minimum = cheapest(graph, 0, defaultMinimumStatesMax);
   const explanation = minimum.kind === 'found' ? explain(world, graph, minimum.actions) : undefined;
   return { minimum, explanation, seconds: (performance.now() - begin) / 1000 };
 }

@@ -19,10 +19,10 @@ import {
 } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
 import { number } from '../render/text.js';
-import { clockOf, pctOptionsOf, sweep, type Watch } from './sampling.js';
+import { clockOf, pctOptionsOf, sweep, type WatchSampling } from './sampling.js';
 import { carryOn, stopOf } from './stop.js';
-import { usualNodesMax, usualStatesMax, type SamplingOptions } from './sampling-options.js';
-import type { Ended, OddsTable } from '../render/results.js';
+import { defaultNodesMax, defaultStatesMax, type SamplingOptions } from './sampling-options.js';
+import type { SamplingEnd, OddsTable } from '../render/results.js';
 
 /** Runs that are drawn where odds are unknown. */
 const sampledRuns = 10_000;
@@ -31,19 +31,19 @@ const sampledRuns = 10_000;
 const chunk = 1 << 9;
 
 /** The odds of each sampler that was asked for, or of all, for each property of a world. */
-export async function odds(
+export async function computeOdds(
   world: World,
   faults: number,
   options: SamplingOptions,
   interrupt: Interrupt,
-  watch: Watch,
+  watch: WatchSampling,
 ): Promise<OddsTable> {
   const clock = clockOf();
   const stop = stopOf(interrupt, options.maxSeconds);
   const graph = new LazyGraph(world);
   const samplers = options.sampler === undefined ? samplerNames : [options.sampler];
-  const { maxStates = usualStatesMax } = options;
-  const nodesMax = options.maxStates ?? usualNodesMax;
+  const { maxStates = defaultStatesMax } = options;
+  const nodesMax = options.maxStates ?? defaultNodesMax;
   const uniform = new UniformOdds(graph);
   const counter = new InterleavingCounter(graph);
   const sweepers = [
@@ -116,7 +116,7 @@ function shareOf(counter: InterleavingCounter, property: number): Chance {
   return { kind: 'exact', odds: fraction(counter.broken(property), counter.all()) };
 }
 
-function unknown(ended: Ended, maxStates: number): Chance {
+function unknown(ended: SamplingEnd, maxStates: number): Chance {
   return {
     kind: 'unknown',
     because: ended === 'state limit' ? `over ${number(maxStates)} states` : ended,
@@ -128,7 +128,7 @@ async function pctOdds(
   options: PctOptions,
   nodesMax: number,
   stop: Stop,
-  watch: Watch,
+  watch: WatchSampling,
 ): Promise<PctOdds> {
   const pct = new PctOdds(graph, options, nodesMax);
   for (;;) {
@@ -164,7 +164,7 @@ interface Failures {
 async function failures(
   { graph, sampler }: { readonly graph: LazyGraph<WorldAction>; readonly sampler: Sampler },
   stop: Stop,
-  watch: Watch,
+  watch: WatchSampling,
 ): Promise<Failures | undefined> {
   const sampling = new Sampling(graph, sampler, 1);
   while (sampling.runs < sampledRuns) {

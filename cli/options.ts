@@ -6,7 +6,7 @@ import { properties } from '../properties/monitors/index.js';
 import { defaultSpec, type Faults, type WorldSpec } from '../properties/worlds/world-spec.js';
 import type { Time } from '../sim/index.js';
 import { bytesFor, bytesMax, bytesMin, workersMax } from '../sim/search/kernel/memory.js';
-import { InputError, unknownName } from './errors.js';
+import { InputError, unknownNameError } from './errors.js';
 import type { Limits } from './search.js';
 
 /** What the common options are, as commander hands them over; absent means not given. */
@@ -45,7 +45,7 @@ export function withCommonOptions(command: Command): Command {
     .option(
       '--workers <n>',
       'threads (default: 1; of matrix: as many as there are cores, each for a row)',
-      integer('--workers', workersMax),
+      integerArgument('--workers', workersMax),
     )
     .option('--no-symmetry', 'tell apart states that differ by who of the starters is who only')
     .option('--no-reduction', 'take every move in every order');
@@ -58,18 +58,22 @@ export function withWorldOptions(command: Command): Command {
     .option(
       '--runtime <era>',
       `${runtimeEras.join(', ')} (default: ${runtime}; of matrix: all)`,
-      oneOf('--runtime', runtimeEras),
+      nameArgument('--runtime', runtimeEras),
     )
-    .option('--starters <n>', `concurrent starters (default: ${starters})`, integer('--starters'))
+    .option(
+      '--starters <n>',
+      `concurrent starters (default: ${starters})`,
+      integerArgument('--starters'),
+    )
     .option(
       '--messages <n>',
       'messages that arrive (default: one a starter)',
-      integer('--messages'),
+      integerArgument('--messages'),
     )
     .option(
       '--windows <n>',
       `windows the messages fall into (default: ${windows})`,
-      integer('--windows'),
+      integerArgument('--windows'),
     )
     .option(
       '--fault <kind=n,...>',
@@ -79,27 +83,35 @@ export function withWorldOptions(command: Command): Command {
     .option(
       '--faults-max <n>',
       'most faults of all kinds together in one execution (default: no limit; of frontier and matrix: 1)',
-      integer('--faults-max', faultsMaxMax, 0),
+      integerArgument('--faults-max', faultsMaxMax, 0),
     )
     .option(
       '--window <kind>',
       `${windowKinds.join(' or ')} (default: ${windowKinds[0]})`,
-      oneOf('--window', windowKinds),
+      nameArgument('--window', windowKinds),
     )
     .option('--property <name>', 'only this property; can be repeated (default: all)', propertyList)
-    .option('--time <model>', `${times.join(' or ')} (default: ${time})`, oneOf('--time', times))
+    .option(
+      '--time <model>',
+      `${times.join(' or ')} (default: ${time})`,
+      nameArgument('--time', times),
+    )
     .option('--json', 'print one JSON document and nothing else on stdout');
 }
 
 /** Declares the limits on a search that every command has. */
 export function withLimits(command: Command): Command {
   return command
-    .option('--max-states <n>', 'stop an exploration at this many states', integer('--max-states'))
+    .option(
+      '--max-states <n>',
+      'stop an exploration at this many states',
+      integerArgument('--max-states'),
+    )
     .option('--max-seconds <s>', 'stop an exploration after this time', positive('--max-seconds'));
 }
 
 /** The world that the options describe. */
-export function specOf(strategy: string, options: CommonOptions): WorldSpec {
+export function specFromOptions(strategy: string, options: CommonOptions): WorldSpec {
   const { workers = 1, time } = options;
   if (workers > 1 && time === 'timed') {
     throw new InputError(
@@ -125,18 +137,22 @@ export function specOf(strategy: string, options: CommonOptions): WorldSpec {
   };
 }
 
-export function oneOf<Value extends string>(
+export function nameArgument<Value extends string>(
   option: string,
   values: readonly Value[],
 ): (text: string) => Value {
   return (text) => {
     const value = values.find((known) => known === text);
     if (value !== undefined) return value;
-    throw unknownName(`${option}: unknown`, text, values);
+    throw unknownNameError(`${option}: unknown`, text, values);
   };
 }
 
-export function integer(option: string, most = Infinity, least = 1): (text: string) => number {
+export function integerArgument(
+  option: string,
+  most = Infinity,
+  least = 1,
+): (text: string) => number {
   return (text) => {
     const value = Number(text);
     const fits =
@@ -163,7 +179,7 @@ function positive(option: string): (text: string) => number {
 }
 
 function propertyList(text: string, before: readonly string[] = []): readonly string[] {
-  const added = text.split(',').map(oneOf('--property', propertyNames));
+  const added = text.split(',').map(nameArgument('--property', propertyNames));
   return [...new Set([...before, ...added])];
 }
 
@@ -174,7 +190,7 @@ function faults(text: string, before: Faults = {}): Faults {
     const [kind, times, ...rest] = part.split('=');
     const known = faultNames.find((name) => name === kind);
     if (known === undefined) {
-      throw unknownName('--fault: unknown fault', kind ?? '', faultNames, ', as in crash=1');
+      throw unknownNameError('--fault: unknown fault', kind ?? '', faultNames, ', as in crash=1');
     }
     if (times === undefined || rest.length > 0 || !/^\d{1,6}$/.test(times)) {
       throw new InputError(

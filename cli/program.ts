@@ -2,10 +2,10 @@ import { Command, CommanderError, Option } from 'commander';
 import type { CheckOptions } from './commands/check.js';
 import type { DiagramOptions } from './commands/diagram.js';
 import type { MinimizeOptions } from './commands/minimize.js';
-import type { ReplayOptions } from './commands/replay.js';
+import type { ReplayCommandOptions } from './commands/replay.js';
 import { exit, type ExitCode } from './errors.js';
 import { formats } from './formats.js';
-import { oneOf, withCommonOptions, withLimits, type CommonOptions } from './options.js';
+import { nameArgument, withCommonOptions, withLimits, type CommonOptions } from './options.js';
 import { visible } from '../render/visible.js';
 import {
   withMiss,
@@ -44,7 +44,7 @@ function formatOption(): Option {
   return new Option(
     '--format <format>',
     'text (a lane for each actor), lines (a line for each step), json, mermaid (a sequence diagram) or html (a page)',
-  ).argParser(oneOf('--format', formats));
+  ).argParser(nameArgument('--format', formats));
 }
 
 function alternativesOption(): Option {
@@ -193,7 +193,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       'after',
       '\nExit codes: 0 nothing is violated, 1 the violation is reproduced, 2 bad trace, or it diverges, 3 the store did otherwise than the model.',
     )
-    .action(async (file: string, options: ReplayOptions) => {
+    .action(async (file: string, options: ReplayCommandOptions) => {
       const { replay } = await import('./commands/replay.js');
       finish(await replay(file, options));
     });
@@ -227,13 +227,13 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     .addOption(
       new Option('--format <format>', 'mermaid, svg or png; pictures need Chromium and --out')
         .default('mermaid')
-        .argParser(oneOf('--format', diagramFormats)),
+        .argParser(nameArgument('--format', diagramFormats)),
     )
     .option('--out <file>', 'write it there (default: print the text)')
     .addOption(
       new Option('--theme <theme>', 'of pictures: light or dark')
         .default('light')
-        .argParser(oneOf('--theme', themes)),
+        .argParser(nameArgument('--theme', themes)),
     )
     .option('--split', 'a large machine as several pictures, each no wider than a page')
     .option('--in-place', 'also list what happens without a change of state')

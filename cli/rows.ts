@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { WorldSpec } from '../properties/index.js';
 import { bytesMin } from '../sim/index.js';
-import { searchFrontiers, type Watch } from './frontier.js';
+import { searchFrontiers, type WatchFrontier } from './frontier.js';
 import type { Interrupt } from './interrupt.js';
 import type { CommonOptions } from './options.js';
-import { bytesUsual } from './search.js';
+import { defaultBytes } from './search.js';
 import type { Frontiers } from '../render/results.js';
 
 /** What a thread is made with. */
@@ -20,7 +20,9 @@ export type Reply =
   | {
       readonly kind: 'progress';
       readonly world: WorldSpec;
-      readonly state: Parameters<Watch> extends readonly [unknown, ...infer State] ? State : never;
+      readonly state: Parameters<WatchFrontier> extends readonly [unknown, ...infer State]
+        ? State
+        : never;
     }
   | { readonly kind: 'done'; readonly frontiers: Frontiers }
   | { readonly kind: 'failed'; readonly error: Error };
@@ -40,9 +42,9 @@ interface Lane {
  */
 export async function searchRows(
   specs: readonly WorldSpec[],
-  { workers = availableParallelism(), maxMemory = bytesUsual, ...others }: CommonOptions,
+  { workers = availableParallelism(), maxMemory = defaultBytes, ...others }: CommonOptions,
   interrupt: Interrupt,
-  watch: Watch,
+  watch: WatchFrontier,
   each: (frontiers: Frontiers) => void = () => undefined,
 ): Promise<readonly Frontiers[]> {
   const stop = new SharedArrayBuffer(4);
@@ -76,7 +78,7 @@ export async function searchRows(
 }
 
 /** This thread. */
-function here(options: CommonOptions, interrupt: Interrupt, watch: Watch): Lane {
+function here(options: CommonOptions, interrupt: Interrupt, watch: WatchFrontier): Lane {
   return {
     search: (spec) => searchFrontiers(spec, undefined, options, interrupt, watch),
     close: () => Promise.resolve(),
@@ -84,7 +86,7 @@ function here(options: CommonOptions, interrupt: Interrupt, watch: Watch): Lane 
 }
 
 /** Another thread, which loads the program anew. */
-function thread(workerData: RowThreadData, watch: Watch): Lane {
+function thread(workerData: RowThreadData, watch: WatchFrontier): Lane {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./row-thread.${extension}`, import.meta.url), { workerData });
   return {

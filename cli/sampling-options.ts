@@ -2,7 +2,13 @@ import type { Command } from 'commander';
 import type { WorldSpec } from '../properties/index.js';
 import { samplerNames, type SamplerName } from '../sim/sampling/sampler.js';
 import { InputError } from './errors.js';
-import { integer, oneOf, withLimits, withWorldOptions, type CommonOptions } from './options.js';
+import {
+  integerArgument,
+  nameArgument,
+  withLimits,
+  withWorldOptions,
+  type CommonOptions,
+} from './options.js';
 
 /** What `sample` and `odds` are asked. */
 export interface SamplingOptions extends CommonOptions {
@@ -20,13 +26,13 @@ export interface SamplingOptions extends CommonOptions {
 }
 
 /** Depth that PCT looks for unless it is told: one change of priority is what most races need. */
-export const usualDepth = 2;
+export const defaultDepth = 2;
 /** Runs that are drawn, and the probability of missing a violation that may be left, unless somebody says otherwise. */
-export const usualRuns = 10_000;
-export const usualMiss = 0.001;
+export const defaultRuns = 10_000;
+export const defaultMiss = 0.001;
 /** States, and choices of PCT, that may be looked at where all are needed: some ten seconds and some hundred megabytes. */
-export const usualStatesMax = 1_000_000;
-export const usualNodesMax = 400_000;
+export const defaultStatesMax = 1_000_000;
+export const defaultNodesMax = 400_000;
 
 /** Runs of one command: their seeds have to be different 32-bit integers. */
 const runsMax = 2 ** 31;
@@ -37,13 +43,13 @@ export function withSamplerOptions(command: Command): Command {
     .option('--sampler <name>', `${samplerNames.join(', ')}; random is uniform`, samplerName)
     .option(
       '--depth <d>',
-      `of pct: the depth of the violations to look for (default: ${usualDepth})`,
-      integer('--depth', 16),
+      `of pct: the depth of the violations to look for (default: ${defaultDepth})`,
+      integerArgument('--depth', 16),
     )
     .option(
       '--events <n>',
       'of pct: the events to expect in a run (default: the most of 500 uniform walks and 500 of its own runs)',
-      integer('--events', 10_000),
+      integerArgument('--events', 10_000),
     );
 }
 
@@ -52,13 +58,13 @@ export function withRuns(command: Command): Command {
   return command
     .option(
       '--runs <n>',
-      `runs to draw (default: ${usualRuns.toLocaleString('en-US')})`,
-      integer('--runs', runsMax),
+      `runs to draw (default: ${defaultRuns.toLocaleString('en-US')})`,
+      integerArgument('--runs', runsMax),
     )
     .option(
       '--seed <n>',
       'seed of the first run; the next one has the next number (default: 1)',
-      integer('--seed', 2 ** 32 - 1, 0),
+      integerArgument('--seed', 2 ** 32 - 1, 0),
     )
     .option('--no-shrink', 'show schedules as they were drawn');
 }
@@ -67,14 +73,14 @@ export function withRuns(command: Command): Command {
 export function withMiss(command: Command): Command {
   return command.option(
     '--miss <p>',
-    `the probability of missing a violation that may be left (default: ${usualMiss})`,
+    `the probability of missing a violation that may be left (default: ${defaultMiss})`,
     probability,
   );
 }
 
 /** `random` is what the uniform walk is called elsewhere. */
 function samplerName(text: string): SamplerName {
-  return text === 'random' ? 'uniform' : oneOf('--sampler', samplerNames)(text);
+  return text === 'random' ? 'uniform' : nameArgument('--sampler', samplerNames)(text);
 }
 
 function probability(text: string): number {

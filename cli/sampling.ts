@@ -21,11 +21,16 @@ import { InputError } from './errors.js';
 import type { Interrupt } from './interrupt.js';
 import { carryOn, stopOf } from './stop.js';
 import { number } from '../render/text.js';
-import { usualDepth, usualRuns, usualStatesMax, type SamplingOptions } from './sampling-options.js';
-import type { Ended, Sampled } from '../render/results.js';
+import {
+  defaultDepth,
+  defaultRuns,
+  defaultStatesMax,
+  type SamplingOptions,
+} from './sampling-options.js';
+import type { SamplingEnd, Sampled } from '../render/results.js';
 
 /** Told how far it is. */
-export type Watch = (text: () => string) => void;
+export type WatchSampling = (text: () => string) => void;
 
 /** Edges, runs or nodes between two looks at the clock and at signals: some tens of milliseconds. */
 const chunk = { edges: 1 << 13, runs: 1 << 8 };
@@ -38,14 +43,14 @@ const graphMax = 2_000_000;
  *
  * @throws InputError if the world cannot be sampled so.
  */
-export async function sample(
+export async function drawSamples(
   world: World,
   faults: number,
   options: SamplingOptions,
   interrupt: Interrupt,
-  watch: Watch,
+  watch: WatchSampling,
 ): Promise<Sampled> {
-  const { sampler: name = 'uniform', seed = 1, runs: asked = usualRuns } = options;
+  const { sampler: name = 'uniform', seed = 1, runs: asked = defaultRuns } = options;
   const clock = clockOf();
   const stop = stopOf(interrupt, options.maxSeconds);
   const graph = new LazyGraph(world);
@@ -81,7 +86,7 @@ interface Prepared {
   readonly sampler: Sampler;
   readonly pct?: { readonly options: PctOptions; readonly sampler: PctSampler };
   readonly interleavings?: bigint;
-  readonly ended?: Ended;
+  readonly ended?: SamplingEnd;
 }
 
 async function prepare(
@@ -90,7 +95,7 @@ async function prepare(
   faults: number,
   options: SamplingOptions,
   stop: Stop,
-  watch: Watch,
+  watch: WatchSampling,
 ): Promise<Prepared> {
   switch (name) {
     case 'uniform':
@@ -103,7 +108,7 @@ async function prepare(
     }
     case 'interleavings': {
       const counter = new InterleavingCounter(graph);
-      const { maxStates = usualStatesMax } = options;
+      const { maxStates = defaultStatesMax } = options;
       const ended = await sweep(graph, [counter], maxStates, stop, watch);
       if (counter.cycle !== undefined) {
         throw new InputError(
@@ -120,7 +125,7 @@ async function prepare(
 export function pctOptionsOf(
   graph: LazyGraph<WorldAction>,
   faults: number,
-  { depth = usualDepth, ...options }: SamplingOptions,
+  { depth = defaultDepth, ...options }: SamplingOptions,
   stop: Stop,
 ): PctOptions | EndedBy {
   let events = options.events ?? 0;
@@ -145,8 +150,8 @@ export async function sweep(
   sweepers: readonly Sweeper[],
   maxStates: number,
   stop: Stop,
-  watch: Watch,
-): Promise<Ended | undefined> {
+  watch: WatchSampling,
+): Promise<SamplingEnd | undefined> {
   const pass = new Sweep(graph, sweepers, maxStates);
   const own = clockOf();
   for (;;) {

@@ -34,7 +34,7 @@ export interface Limits {
 const chunk = 1 << 16;
 
 /** Bytes that a search may take unless it is told: half of what there is. */
-export const bytesUsual =
+export const defaultBytes =
   Math.min(process.constrainedMemory() || Infinity, totalmem(), 2 ** 33) / 2;
 
 /** What is known before a search has begun. */
@@ -114,7 +114,7 @@ function optionsOf(
   world: World,
   {
     maxStates,
-    maxMemory = bytesUsual,
+    maxMemory = defaultBytes,
     workers = 1,
     symmetry = true,
     reduction = true,

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Strategy } from '../model/index.js';
 import { expectHere } from './elsewhere.js';
 import { InputError } from './errors.js';
-import { report } from './lifeline.js';
+import { postToWatcher } from './lifeline.js';
 import { placeText, syntaxPlaceText } from './place.js';
 
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
@@ -40,14 +40,14 @@ export async function loadStrategy(file: string): Promise<Strategy> {
   // What the user's code prints must not end up between the results.
   globalThis.console = new Console(process.stderr, process.stderr);
   process.setSourceMapsEnabled(true);
-  report({ kind: 'loading', file });
+  postToWatcher({ kind: 'loading', file });
   let module: unknown;
   try {
     module = await import(url);
   } catch (error) {
     throw new InputError(`${file} ${await whyNotLoaded(file, error)}`);
   }
-  report({ kind: 'loaded' });
+  postToWatcher({ kind: 'loaded' });
   return strategyIn(module, file);
 }
 

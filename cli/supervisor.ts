@@ -4,7 +4,7 @@ import type { EndedBy } from '../sim/index.js';
 import { exit, InputError } from './errors.js';
 import { pipesRead } from './files.js';
 import { onSignals } from './interrupt.js';
-import { Lifeline, type Ending, type Told } from './lifeline.js';
+import { Lifeline, type Ending, type ThreadMessage } from './lifeline.js';
 import { flushed } from './outputs.js';
 import { notes } from './terminal.js';
 
@@ -90,7 +90,7 @@ export async function supervise(args: readonly string[], asked: Asked): Promise<
         if (lifeline.stopped) cutOff('interrupted');
         else if (performance.now() > (state.deadline ?? Infinity)) cutOff('time limit');
       }, lookMs);
-      worker.on('message', (told: Told) => {
+      worker.on('message', (told: ThreadMessage) => {
         clock.restart();
         switch (told.kind) {
           case 'loading':

@@ -1,7 +1,7 @@
 import { isMainThread, workerData } from 'node:worker_threads';
 import { exit, lineOf } from './errors.js';
 import { takePipes } from './files.js';
-import { report, watched } from './lifeline.js';
+import { postToWatcher, attachLifeline } from './lifeline.js';
 import { flushed } from './outputs.js';
 import { run } from './program.js';
 import { printable } from '../render/visible.js';
@@ -10,14 +10,14 @@ import type { UserThreadData } from './supervisor.js';
 /** The command, in the thread that `supervise` makes for a user's code. */
 const { args, memory, pipes, terminals } = workerData as UserThreadData;
 if (isMainThread) throw new Error('this is no program');
-watched(memory);
+attachLifeline(memory);
 takePipes(pipes);
 Object.assign(process.stdout, terminals.stdout);
 Object.assign(process.stderr, terminals.stderr);
 
 async function end(code: number): Promise<void> {
   await flushed();
-  report({ kind: 'done', code });
+  postToWatcher({ kind: 'done', code });
 }
 
 async function fail(error: unknown): Promise<void> {

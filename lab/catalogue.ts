@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { found as origin } from '../cli/commands/context.js';
 import { traced } from '../cli/commands/minimize.js';
-import { specOf } from '../cli/options.js';
+import { specFromOptions } from '../cli/options.js';
 import { minimizeNow } from '../cli/minimum.js';
 import { briefly } from '../render/command.js';
 import { searchRows } from '../cli/rows.js';
@@ -25,11 +25,11 @@ import {
   parseTrace,
   properties,
   renewed,
-  sizeOf,
+  multisetSize,
   traceFileText,
   traceOf,
   worldOf,
-  type Breach,
+  type FrontierEvidence,
   type BreakingSet,
   type Found,
   type Trace,
@@ -82,7 +82,8 @@ async function writeSchedules(strategy: string, rows: readonly Frontiers[]): Pro
     const [shortest] = rows
       .flatMap(({ frontiers }) => frontiers.get(name)?.sets ?? [])
       .toSorted(
-        (one, other) => sizeOf(one.faults) - sizeOf(other.faults) || steps(one) - steps(other),
+        (one, other) =>
+          multisetSize(one.faults) - multisetSize(other.faults) || steps(one) - steps(other),
       );
     if (shortest === undefined) continue;
     const { spec, verdict, facts } = shortest.evidence;
@@ -111,7 +112,7 @@ async function renewSchedules(strategies: readonly string[]): Promise<void> {
   }
 }
 
-function steps({ evidence }: BreakingSet<Breach>): number {
+function steps({ evidence }: BreakingSet<FrontierEvidence>): number {
   return evidence.verdict.counterexample.actions.length;
 }
 
@@ -126,7 +127,7 @@ async function renewAll(): Promise<void> {
   const options = { faultsMax: catalogueFaultsMax };
   const specs = matrixRows()
     .filter(({ strategy }) => names.includes(strategy))
-    .map(({ strategy, runtime }) => specOf(strategy, { ...options, runtime }));
+    .map(({ strategy, runtime }) => specFromOptions(strategy, { ...options, runtime }));
   const rows: Frontiers[] = [];
   const written: Promise<void>[] = [];
   const { progressLine, done } = notes();

@@ -7,7 +7,7 @@ export { installClock, type Clock, type ClockOptions } from './host/clock.js';
 export { deploy, type Deployment } from './azure/deployment.js';
 export {
   durableAdapters,
-  type Delivery as DurableDelivery,
+  type DurableDelivery as DurableDelivery,
   type DurableClientLike,
   type DurableOptions,
 } from './azure/durable-client.js';

@@ -39,7 +39,7 @@ export interface Serving {
 }
 
 /** What one batch of a window needs for itself. */
-export interface Place {
+export interface BatchActors {
   readonly slot: ActorId;
   /** For a second execution of it. */
   readonly slotAgain: ActorId;
@@ -73,7 +73,7 @@ export function windowsOf(options: Required<ScenarioOptions>): readonly Window[]
  * Places for the batches of a window, in order: one for each message, since each batch begins with one. Where a message may
  * begin a batch again whenever it is delivered again, there are enough for three deliveries of each.
  */
-export function placesOf({ messages }: Window, again: boolean): readonly Place[] {
+export function placesOf({ messages }: Window, again: boolean): readonly BatchActors[] {
   return ['', ...(again ? ['x2', 'x3'] : [])].flatMap((time) =>
     messages.map(({ slot, again: { slot: slotAgain }, ownRow, ownHistory }) => ({
       slot: `${slot}${time}`,

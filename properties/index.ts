@@ -32,11 +32,11 @@ export {
   answersOf,
   budgetsFor,
   specFor,
-  type Breach,
-  type Violated,
+  type FrontierEvidence,
+  type ViolatedVerdict,
 } from './worlds/frontier-worlds.js';
 export { properties, propertySetFields, type DomainProperty } from './monitors/index.js';
-export { includes, keyOf, sizeOf, type Multiset } from './worlds/multiset.js';
+export { multisetIncludes, multisetKey, multisetSize, type Multiset } from './worlds/multiset.js';
 export {
   expectHolds,
   holdingOf,
@@ -63,7 +63,7 @@ export { traceLimits } from './traces/trace-limits.js';
 export { actionsIn } from './traces/trace-steps.js';
 export { traceFileText } from './traces/trace-text.js';
 export {
-  inOrder,
+  canonicalFact,
   parseTrace,
   readTrace,
   traceFormat,

@@ -1,9 +1,9 @@
 import type { Execution, Step } from '../sim/index.js';
 import type { Annotations } from './annotations.js';
-import { castOf, lettersText, type Member } from './cast.js';
+import { participantsOf, lettersText, type Participant } from './participants.js';
 import { layoutOf, type Layout } from './lanes.js';
 import { gutterOf, numbersFor, type Sheet } from './sheet.js';
-import { padded, widthOf, wrapped, type Colours, type Style } from './text.js';
+import { padded, textWidth, wrapped, type Colours, type Style } from './text.js';
 import { isCalm, wordsOf } from './words.js';
 
 /** A piece of text in one colour. */
@@ -15,7 +15,7 @@ interface Piece {
 /** What happens in one step. */
 interface Cell {
   readonly step: Step;
-  /** The position of who moves in the cast; -1 for the clock, which has no lane. */
+  /** The position of who moves in the participants; -1 for the clock, which has no lane. */
   readonly lane: number;
   readonly moved: Piece;
   readonly sent: Piece | null;
@@ -36,31 +36,31 @@ export function columnsSheet(
   { windows }: Annotations,
   style: Style,
 ): Sheet | undefined {
-  const cast = castOf(execution);
-  const cells = execution.steps.map((step) => cellOf(step, cast, windows, style.colours));
+  const participants = participantsOf(execution);
+  const cells = execution.steps.map((step) => cellOf(step, participants, windows, style.colours));
   const numbers = numbersFor(cells.length);
   const width = style.width - gutterOf(numbers);
-  const layout = layoutOf(cast, width, (starts) =>
+  const layout = layoutOf(participants, width, (starts) =>
     cells.reduce((sum, cell) => sum + linesOf(cell, roomOf(cell, starts, width)).length, 0),
   );
   if (layout === undefined) return undefined;
   return {
     numbers,
-    head: headRows(cast, layout, width, style.colours),
-    rows: (index) => rowsOf(cells[index] as Cell, layout, cast, width, style.colours),
+    head: headRows(participants, layout, width, style.colours),
+    rows: (index) => rowsOf(cells[index] as Cell, layout, participants, width, style.colours),
   };
 }
 
 function cellOf(
   step: Step,
-  cast: readonly Member[],
+  participants: readonly Participant[],
   windows: number,
   { yellow, gray, cyan }: Colours,
 ): Cell {
   const { moved, sent, facts } = wordsOf(step, windows);
   return {
     step,
-    lane: cast.findIndex(({ name }) => name === step.action.actor),
+    lane: participants.findIndex(({ name }) => name === step.action.actor),
     moved: { text: moved, paint: isCalm(step) ? (text) => text : yellow },
     sent: sent === '' ? null : { text: `→ ${sent}`, paint: gray },
     facts: facts.map((fact) => ({ text: `* ${fact}`, paint: cyan })),
@@ -75,7 +75,7 @@ function roomOf({ lane }: Cell, starts: readonly number[], width: number): numbe
 function linesOf({ moved, sent, facts }: Cell, width: number): readonly (readonly Piece[])[] {
   const split = ({ text, paint }: Piece): readonly (readonly Piece[])[] =>
     wrapped(text, width).map((line) => [{ text: line, paint }]);
-  const isShort = sent !== null && widthOf(moved.text) + 1 + widthOf(sent.text) <= width;
+  const isShort = sent !== null && textWidth(moved.text) + 1 + textWidth(sent.text) <= width;
   return [
     ...(isShort ? [[moved, sent]] : [moved, ...(sent === null ? [] : [sent])].flatMap(split)),
     ...facts.flatMap(split),
@@ -84,14 +84,14 @@ function linesOf({ moved, sent, facts }: Cell, width: number): readonly (readonl
 
 /** Whose lane is which. */
 function headRows(
-  cast: readonly Member[],
+  participants: readonly Participant[],
   { starts, named }: Layout,
   width: number,
   { bold }: Colours,
 ): readonly string[] {
-  const heads = cast.map(({ name, letter }) => (named ? `${letter} ${name}` : letter));
+  const heads = participants.map(({ name, letter }) => (named ? `${letter} ${name}` : letter));
   const row = starts.reduce((line, start, lane) => padded(line, start) + (heads[lane] ?? ''), '');
-  const legend = named ? [] : wrapped(lettersText(cast), width);
+  const legend = named ? [] : wrapped(lettersText(participants), width);
   return [...legend, bold(row)];
 }
 
@@ -99,15 +99,15 @@ function headRows(
 function rowsOf(
   cell: Cell,
   { starts }: Layout,
-  cast: readonly Member[],
+  participants: readonly Participant[],
   width: number,
   colours: Colours,
 ): readonly string[] {
   const begin = starts[cell.lane] ?? 0;
   return linesOf(cell, roomOf(cell, starts, width)).map((pieces, line) => {
-    const letter = colours.bold(cast[cell.lane]?.letter ?? '~');
+    const letter = colours.bold(participants[cell.lane]?.letter ?? '~');
     const text = pieces.map((piece) => piece.paint(piece.text)).join(' ');
-    const end = begin + indent + widthOf(text) + 1;
+    const end = begin + indent + textWidth(text) + 1;
     const before = starts.filter((start) => start < begin);
     const after = starts.filter((start) => start >= end);
     return [

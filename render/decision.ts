@@ -1,5 +1,5 @@
 import type { Explanation } from './results.js';
-import type { Violated } from '../properties/index.js';
+import type { ViolatedVerdict } from '../properties/index.js';
 import {
   subjectText,
   type Contender,
@@ -166,7 +166,7 @@ export function beyondText({
 
 /** What the shortest schedule costs, where a cheaper one is shown. */
 export function shortestText(
-  { coverage, counterexample: { statesBelow } }: Violated,
+  { coverage, counterexample: { statesBelow } }: ViolatedVerdict,
   cost: Cost,
   shown: number,
 ): string {

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { format, nameOf, type WorldAction, type Execution } from '../sim/index.js';
-import { castOf } from './cast.js';
+import { participantsOf } from './participants.js';
 
 /** Digits of the hash: two different schedules have the same ones once in 4 billion pairs. */
 const digits = 8;
@@ -14,7 +14,7 @@ const digits = 8;
  * repeat for ever. At the end, a hash of all steps, messages included: schedules that differ have different lines.
  */
 export function fingerprint(execution: Execution): string {
-  const letters = new Map(castOf(execution).map(({ name, letter }) => [name, letter]));
+  const letters = new Map(participantsOf(execution).map(({ name, letter }) => [name, letter]));
   const line = execution.steps.map(({ action, turn }, index) => {
     const letter = letters.get(action.actor) ?? '~';
     const begin = index === execution.loop ? '{' : '';

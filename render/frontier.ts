@@ -1,7 +1,7 @@
 import {
   faultsText,
-  sizeOf,
-  type Breach,
+  multisetSize,
+  type FrontierEvidence,
   type Frontier,
   type Multiset,
 } from '../properties/index.js';
@@ -29,15 +29,15 @@ export function setText(set: Multiset): string {
 }
 
 /** What was found out about a property, in whatever way. */
-export type Outcome = Pick<Frontier<unknown>, 'safeUpTo' | 'unknown' | 'witnessed'> & {
+export type FrontierOutcome = Pick<Frontier<unknown>, 'safeUpTo' | 'unknown' | 'witnessed'> & {
   readonly sets: readonly { readonly faults: Multiset }[];
 };
 
 /** What breaks a property, in one line: `crash, or lost-reply`, `no fault needed`, `nothing`, `unknown above 1 fault`. */
-export function outcomeText(outcome: Outcome, { green, red, yellow }: Colours): string {
+export function outcomeText(outcome: FrontierOutcome, { green, red, yellow }: Colours): string {
   const { sets, safeUpTo, unknown, witnessed } = outcome;
   const broken = sets.map(({ faults }) =>
-    red(sizeOf(faults) === 0 ? 'no fault needed' : setText(faults)),
+    red(multisetSize(faults) === 0 ? 'no fault needed' : setText(faults)),
   );
   if (unknown !== null) {
     const above = safeUpTo === null ? '' : ` above ${count(safeUpTo, 'fault')}`;
@@ -49,12 +49,12 @@ export function outcomeText(outcome: Outcome, { green, red, yellow }: Colours): 
 
 /** A frontier as the cell of a table, in lines: `always, 29`, `crash, 31`, `safe`, `unknown above 1`. */
 export function frontierCell(
-  { sets, safeUpTo, unknown, witnessed }: Frontier<Breach>,
+  { sets, safeUpTo, unknown, witnessed }: Frontier<FrontierEvidence>,
   { green, red, yellow }: Colours,
 ): readonly string[] {
   const broken = sets.map(({ faults, evidence: { verdict } }) => {
     const { actions, loop } = verdict.counterexample;
-    const name = sizeOf(faults) === 0 ? 'always' : setText(faults);
+    const name = multisetSize(faults) === 0 ? 'always' : setText(faults);
     return red(`${name}, ${loop === null ? actions.length : 'loop'}`);
   });
   if (unknown !== null) {
@@ -110,6 +110,6 @@ export function frontiersText(frontiers: Frontiers, look: Style): string {
 }
 
 function asked({ budgets, faultsMax }: Frontiers): string {
-  if (sizeOf(budgets) === 0 || faultsMax === 0) return 'No fault may happen.';
+  if (multisetSize(budgets) === 0 || faultsMax === 0) return 'No fault may happen.';
   return `Of ${faultsText(budgets)}, up to ${faultsMax} in one execution. A set that includes none of these is safe.`;
 }

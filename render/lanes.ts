@@ -1,5 +1,5 @@
-import type { Member } from './cast.js';
-import { widthOf } from './text.js';
+import type { Participant } from './participants.js';
+import { textWidth } from './text.js';
 
 /** Where the lanes of actors stand, in the columns right of the numbers. */
 export interface Layout {
@@ -26,17 +26,17 @@ const pitches = [12, 10, 8, 7, 6, 5, 4, 3, 2];
  * @returns undefined if there is no room for the lanes.
  */
 export function layoutOf(
-  cast: readonly Member[],
+  participants: readonly Participant[],
   width: number,
   height: (starts: readonly number[]) => number,
 ): Layout | undefined {
-  const heads = cast.map(({ name, letter }) => widthOf(`${letter} ${name}`));
+  const heads = participants.map(({ name, letter }) => textWidth(`${letter} ${name}`));
   const layouts = [
     ...gaps.map((gap) => ({ named: true, starts: startsOf(heads, gap) })),
     ...pitches.map((pitch) => ({
       named: false,
       starts: startsOf(
-        cast.map(() => 0),
+        participants.map(() => 0),
         pitch,
       ),
     })),

@@ -6,7 +6,7 @@ import { visible } from './visible.js';
 import { isCalm, messageText, wordsOf } from './words.js';
 
 /** A step in one line: who sent what moves, `-> to whom` or what happens to it, and what it is. */
-interface Row {
+interface StepRow {
   readonly from: string;
   readonly to: string;
   readonly text: string;
@@ -33,7 +33,7 @@ export function linesSheet({ steps }: Execution, { windows }: Annotations, style
     head: [],
     rows: (index) => {
       const step = steps[index] as Step;
-      const row = rows[index] as Row;
+      const row = rows[index] as StepRow;
       const who = `${padded(row.from, from)}  ${padded(row.to, to)}`;
       const text = wrapped(row.text, room - indent.length);
       const lines = isNarrow
@@ -50,7 +50,7 @@ export function linesSheet({ steps }: Execution, { windows }: Annotations, style
   };
 }
 
-function rowOf({ action, event }: Step, windows: number): Row {
+function rowOf({ action, event }: Step, windows: number): StepRow {
   const { actor } = action;
   const label = visible(subjectText(action));
   const sender = typeof event?.['from'] === 'string' ? event['from'] : '?';

@@ -1,6 +1,6 @@
 import { columnWidth, type Style } from './text.js';
 
-export interface Entry {
+export interface ListEntry {
   readonly name: string;
   readonly summary: string;
   readonly source: string;
@@ -8,7 +8,7 @@ export interface Entry {
 
 /** Sections of names, each with one line that says what it is, and one for where it comes from. */
 export function listText(
-  sections: Readonly<Record<string, readonly Entry[]>>,
+  sections: Readonly<Record<string, readonly ListEntry[]>>,
   { colours: { bold, cyan, dim } }: Style,
 ): string {
   const all = Object.values(sections).flat();

@@ -1,5 +1,5 @@
 import type { Message } from '../model/index.js';
-import type { Holding, LiveReplay, LiveRequest } from '../live/replay/index.js';
+import type { StoredState, LiveReplay, LiveRequest } from '../live/replay/index.js';
 import type { Json } from '../sim/index.js';
 import { grid } from './grid.js';
 import { compact } from './payload.js';
@@ -12,7 +12,7 @@ const startsText = 'start messages put into a queue';
  * the same.
  */
 export function liveText(live: LiveReplay, { width, colours }: Style): string {
-  const { requests, holdings, simulated } = live;
+  const { requests, stored, simulated } = live;
   const title = `With Azurite, ${count(requests.length, 'request')} in the order of the schedule`;
   const asked = requests.map((request) => [
     String(request.step),
@@ -22,7 +22,7 @@ export function liveText(live: LiveReplay, { width, colours }: Style): string {
   ]);
   const outcome = [
     ...countsOf(live),
-    ...holdings.map(({ resource, model, store }) => [
+    ...stored.map(({ resource, model, store }) => [
       resource,
       held(model, width),
       held(store, width),
@@ -40,13 +40,13 @@ export function liveText(live: LiveReplay, { width, colours }: Style): string {
 }
 
 /** True if reality did what the model does. */
-export function isConfirmed({ difference, holdings }: LiveReplay): boolean {
-  return difference === null && holdings.every(({ alike }) => alike);
+export function isConfirmed({ difference, stored }: LiveReplay): boolean {
+  return difference === null && stored.every(({ alike }) => alike);
 }
 
 /** The same as JSON. */
 export function liveJson(live: LiveReplay): object {
-  const { requests, holdings, difference, simulated } = live;
+  const { requests, stored, difference, simulated } = live;
   return {
     store: 'azurite',
     confirmed: isConfirmed(live),
@@ -55,15 +55,15 @@ export function liveJson(live: LiveReplay): object {
       ...request,
       knownDifference: divergence?.name ?? null,
     })),
-    holdings,
+    holdings: stored,
     simulated,
   };
 }
 
 /** Where reality did otherwise, on one line. */
-export function partingText({ difference, holdings }: LiveReplay): string {
+export function partingText({ difference, stored }: LiveReplay): string {
   if (difference !== null) return `step ${difference.step}: ${difference.text}`;
-  const unlike = holdings.filter(({ alike }) => !alike).map(({ resource }) => resource);
+  const unlike = stored.filter(({ alike }) => !alike).map(({ resource }) => resource);
   return `${unlike.join(', ')} ended otherwise`;
 }
 
@@ -124,7 +124,7 @@ function statusOf(answer: object | null): number {
 }
 
 /** In lines of half of what the first column leaves. */
-function held(value: Holding['model'], width: number): string {
+function held(value: StoredState['model'], width: number): string {
   const text = compact((value ?? null) as Json);
   return wrapped(text, Math.floor((width - startsText.length - 4) / 2)).join('\n');
 }

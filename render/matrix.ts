@@ -3,18 +3,24 @@ import pc from 'picocolors';
 import {
   agrees,
   isCatalogueSize,
-  type Breach,
+  type FrontierEvidence,
   type Finding,
   type Frontier,
   type Multiset,
 } from '../properties/index.js';
-import { frontierCell, frontierLegend, outcomeText, setText, type Outcome } from './frontier.js';
+import {
+  frontierCell,
+  frontierLegend,
+  outcomeText,
+  setText,
+  type FrontierOutcome,
+} from './frontier.js';
 import { grid } from './grid.js';
 import { columnWidth, count, number, type Colours, type Style } from './text.js';
 import type { Frontiers } from './results.js';
 
 /** The frontiers of one strategy on one runtime era, with what the catalogue says about each property. */
-export interface Row {
+export interface MatrixRow {
   readonly frontiers: Frontiers;
   /** What the table calls the runtime era: `-` for a strategy that starts no orchestration. */
   readonly runtime: string;
@@ -26,15 +32,15 @@ export interface Row {
 
 const plain = pc.createColors(false);
 
-interface Cell {
-  readonly row: Row;
+interface MatrixCell {
+  readonly row: MatrixRow;
   readonly property: string;
-  readonly frontier: Frontier<Breach>;
+  readonly frontier: Frontier<FrontierEvidence>;
   readonly expected: Finding | undefined;
   readonly beyond: readonly Multiset[];
 }
 
-function cellsOf(row: Row): readonly Cell[] {
+function cellsOf(row: MatrixRow): readonly MatrixCell[] {
   return [...row.frontiers.frontiers].map(([property, frontier]) => ({
     row,
     property,
@@ -45,24 +51,24 @@ function cellsOf(row: Row): readonly Cell[] {
 }
 
 /** True if the search came to other minimal sets than the catalogue; a frontier that is not known contradicts nothing. */
-function differs({ frontier, expected }: Cell): boolean {
+function differs({ frontier, expected }: MatrixCell): boolean {
   return expected !== undefined && frontier.unknown === null && !agrees(expected, frontier);
 }
 
 /** True if some cell of these rows is not what the catalogue says. */
-export function anyDiffers(rows: readonly Row[]): boolean {
+export function anyDiffers(rows: readonly MatrixRow[]): boolean {
   return rows.flatMap(cellsOf).some(differs);
 }
 
 /** The table, in the widest of its forms that fits: a row for each strategy and era, or an era, or a list of cells. */
-export function matrixText(rows: readonly Row[], { width, colours }: Style): string {
+export function matrixText(rows: readonly MatrixRow[], { width, colours }: Style): string {
   const forms = [wideText, narrowText].map((form) => form(rows, colours));
   const fits = (text: string): boolean =>
     columnWidth(stripVTControlCharacters(text).split('\n')) <= width;
   return forms.find(fits) ?? listText(rows, colours);
 }
 
-function wideText(rows: readonly Row[], colours: Colours): string {
+function wideText(rows: readonly MatrixRow[], colours: Colours): string {
   const body = rows.map((row) => [
     row.frontiers.spec.strategy,
     row.runtime,
@@ -71,7 +77,7 @@ function wideText(rows: readonly Row[], colours: Colours): string {
   return table(['strategy', 'runtime'], rows, body, colours);
 }
 
-function narrowText(rows: readonly Row[], colours: Colours): string {
+function narrowText(rows: readonly MatrixRow[], colours: Colours): string {
   const body = byStrategy(rows).flatMap(([strategy, own]) => [
     [colours.bold(strategy)],
     ...own.map((row) => [`  ${row.runtime}`, ...cellTexts(row, colours)]),
@@ -81,7 +87,7 @@ function narrowText(rows: readonly Row[], colours: Colours): string {
 
 function table(
   names: readonly string[],
-  rows: readonly Row[],
+  rows: readonly MatrixRow[],
   body: readonly (readonly string[])[],
   colours: Colours,
 ): string {
@@ -95,7 +101,7 @@ function table(
   ]);
 }
 
-function cellTexts(row: Row, colours: Colours): readonly string[] {
+function cellTexts(row: MatrixRow, colours: Colours): readonly string[] {
   return [
     ...cellsOf(row).map((cell) =>
       [
@@ -109,17 +115,17 @@ function cellTexts(row: Row, colours: Colours): readonly string[] {
   ];
 }
 
-function mark(cell: Cell, { red }: Colours): readonly string[] {
+function mark(cell: MatrixCell, { red }: Colours): readonly string[] {
   return differs(cell) ? [red('!')] : [];
 }
 
 /** What is not searched here, in brackets. */
-function beyond({ beyond: sets }: Cell, { dim }: Colours): readonly string[] {
+function beyond({ beyond: sets }: MatrixCell, { dim }: Colours): readonly string[] {
   return sets.map((set) => dim(`(${setText(set)})`));
 }
 
 /** For each strategy and property, what was found and on which runtime eras. */
-function listText(rows: readonly Row[], colours: Colours): string {
+function listText(rows: readonly MatrixRow[], colours: Colours): string {
   const body = byStrategy(rows).flatMap(([strategy, own]) => {
     const cells = own.flatMap(cellsOf);
     const properties = [...new Set(cells.map(({ property }) => property))];
@@ -146,7 +152,9 @@ function listText(rows: readonly Row[], colours: Colours): string {
   return grid(['property', 'broken by', 'on'], body, colours);
 }
 
-function byStrategy(rows: readonly Row[]): readonly (readonly [string, readonly Row[]])[] {
+function byStrategy(
+  rows: readonly MatrixRow[],
+): readonly (readonly [string, readonly MatrixRow[]])[] {
   const names = [...new Set(rows.map(({ frontiers }) => frontiers.spec.strategy))];
   return names.map((name) => [
     name,
@@ -155,7 +163,7 @@ function byStrategy(rows: readonly Row[]): readonly (readonly [string, readonly 
 }
 
 /** What the words of the table mean, and in which worlds they were found. */
-export function legendText(rows: readonly Row[]): string {
+export function legendText(rows: readonly MatrixRow[]): string {
   const [first] = rows;
   if (first === undefined) return '';
   const { spec, faultsMax } = first.frontiers;
@@ -177,7 +185,7 @@ export function legendText(rows: readonly Row[]): string {
 }
 
 /** Whether the frontiers are the catalogue's, and a line for each that is not, or that it says nothing about. */
-export function agreementText(rows: readonly Row[], { green, red, yellow }: Colours): string {
+export function agreementText(rows: readonly MatrixRow[], { green, red, yellow }: Colours): string {
   const cells = rows.flatMap(cellsOf);
   const compared = cells.filter(
     ({ frontier, expected }) => expected !== undefined && frontier.unknown === null,
@@ -204,18 +212,18 @@ export function agreementText(rows: readonly Row[], { green, red, yellow }: Colo
   return lines.join('\n');
 }
 
-function outcomeOf({ breaks = [], unwitnessed }: Partial<Finding> = {}): Outcome {
+function outcomeOf({ breaks = [], unwitnessed }: Partial<Finding> = {}): FrontierOutcome {
   const sets = breaks.map((faults) => ({ faults }));
   return { sets, witnessed: unwitnessed !== true, safeUpTo: null, unknown: null };
 }
 
-function whyMissing(rows: readonly Row[]): string {
+function whyMissing(rows: readonly MatrixRow[]): string {
   const isOther = rows.some(({ frontiers }) => !isCatalogueSize(frontiers.spec));
   return isOther ? ', which speaks of worlds of another size' : '';
 }
 
 /** True if everything was decided. */
-export function allKnown(rows: readonly Row[]): boolean {
+export function allKnown(rows: readonly MatrixRow[]): boolean {
   return rows.flatMap(cellsOf).every(({ frontier }) => frontier.unknown === null);
 }
 

@@ -1,6 +1,6 @@
 import type { Alternative, Execution, Step } from '../sim/index.js';
 import type { Annotations } from './annotations.js';
-import { castOf, type Member } from './cast.js';
+import { participantsOf, type Participant } from './participants.js';
 import { fingerprint } from './fingerprint.js';
 import { html, Html } from './html.js';
 import { pageScript } from './page-script.js';
@@ -23,11 +23,16 @@ export interface PageTexts {
 
 /** One page that needs nothing else: a schedule in lanes, and for each step the state of every actor and what else could have happened. */
 export function pageText(execution: Execution, annotations: Annotations, texts: PageTexts): string {
-  const cast = castOf(execution);
+  const participants = participantsOf(execution);
   const states = statesOf(execution.states.map((_, step) => execution.view(step)));
   const rows = execution.steps.flatMap((step, index) => [
     ...(index === execution.loop ? [noteRow('turn', loopText(execution.starved))] : []),
-    stepRow(step, cast, annotations.windows, moreOf(step.alternatives, states[index] ?? [])),
+    stepRow(
+      step,
+      participants,
+      annotations.windows,
+      moreOf(step.alternatives, states[index] ?? []),
+    ),
     ...(annotations.critical?.step === step.number
       ? [noteRow('turn', `◆ ${annotations.critical.text}`)]
       : []),
@@ -36,10 +41,10 @@ export function pageText(execution: Execution, annotations: Annotations, texts: 
       : []),
     ...brokenRows(step.number, annotations),
   ]);
-  const heads = cast.map(
+  const heads = participants.map(
     ({ name, letter }) => html`<li title="${name}"><b>${letter}</b><span>${name}</span></li>`,
   );
-  const legend = cast.map(({ name, letter }) => `${letter} ${name}`).join(', ');
+  const legend = participants.map(({ name, letter }) => `${letter} ${name}`).join(', ');
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -54,7 +59,7 @@ export function pageText(execution: Execution, annotations: Annotations, texts: 
           ${new Html(pageStyle)}
         </style>
       </head>
-      <body style="--lanes: ${Math.max(1, cast.length)}">
+      <body style="--lanes: ${Math.max(1, participants.length)}">
         <header>
           <h1>${texts.title}</h1>
           ${texts.lines.map((line) => html`<p>${line}</p>`)}
@@ -105,12 +110,12 @@ function noteRow(kind: 'bad' | 'turn', text: string): Html {
 
 function stepRow(
   step: Step,
-  cast: readonly Member[],
+  participants: readonly Participant[],
   windows: number,
   more: readonly Html[],
 ): Html {
   const { number, action, turn } = step;
-  const lane = cast.findIndex(({ name }) => name === action.actor);
+  const lane = participants.findIndex(({ name }) => name === action.actor);
   const { moved, sent, facts } = wordsOf(step, windows);
   return html`<li
     class="step${turn === 'fault' ? ' fault' : ''}"
@@ -119,7 +124,7 @@ function stepRow(
   >
     <a class="number" href="#step-${number}">${number} <i>${marks[turn].trim()}</i></a>
     <span class="says"
-      ><b>${cast[lane]?.letter ?? '~'}</b>
+      ><b>${participants[lane]?.letter ?? '~'}</b>
       <span>${moved}</span> ${sent === '' ? '' : html`<span class="sent">→ ${sent}</span>`}
       ${facts.map((fact) => html`<span class="fact">* ${fact}</span>`)}</span
     >

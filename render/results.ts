@@ -13,12 +13,12 @@ import type {
   Verdict,
   WorldAction,
 } from '../sim/index.js';
-import type { Breach, Frontier, Multiset, WorldSpec } from '../properties/index.js';
+import type { FrontierEvidence, Frontier, Multiset, WorldSpec } from '../properties/index.js';
 
 // What the commands find, as it is shown.
 
 /** Why drawing runs, or counting them, ended before it was done. */
-export type Ended = 'state limit' | EndedBy;
+export type SamplingEnd = 'state limit' | EndedBy;
 
 /** The fault frontiers of one world, and what it took to find them. */
 export interface Frontiers {
@@ -28,7 +28,7 @@ export interface Frontiers {
   readonly budgets: Multiset;
   readonly faultsMax: number;
   /** By property, in the order of tables. */
-  readonly frontiers: ReadonlyMap<string, Frontier<Breach>>;
+  readonly frontiers: ReadonlyMap<string, Frontier<FrontierEvidence>>;
   /** Why searches went without symmetry, in two lines; null if none had to. */
   readonly asymmetry: string | null;
   readonly searches: number;
@@ -85,7 +85,7 @@ export interface Sampled {
   readonly choicesMax: number | undefined;
   readonly interleavings: bigint | undefined;
   /** Undefined if all runs were drawn. */
-  readonly ended: Ended | undefined;
+  readonly ended: SamplingEnd | undefined;
   readonly seconds: number;
 }
 

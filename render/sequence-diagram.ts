@@ -1,6 +1,6 @@
 import { environment, nameOf, subjectText, type Execution, type Step } from '../sim/index.js';
 import type { Annotations } from './annotations.js';
-import { castOf } from './cast.js';
+import { participantsOf } from './participants.js';
 import { factLine } from './facts.js';
 import { Identifiers, label } from './mermaid.js';
 import { phasesOf } from './phases.js';
@@ -42,7 +42,7 @@ const noteMin = 24;
 const underway: readonly string[] = ['drop', 'duplicate', 'lost-reply', 'redelivery'];
 
 /** Who takes part. */
-interface Cast {
+interface Participants {
   readonly names: readonly string[];
   /** Pixels between two neighbours' boxes. */
   readonly gap: number;
@@ -59,25 +59,28 @@ interface Cast {
  */
 export function sequenceDiagram(execution: Execution, annotations: Annotations): string {
   const { steps, loop, starved } = execution;
-  const cast = participants(execution);
+  const participants = participantsIn(execution);
   const told = (part: readonly Step[]): readonly string[] =>
     part.flatMap((step) => [
-      ...stepLines(step, cast, annotations.windows),
-      ...marks(step.number, cast, annotations),
+      ...stepLines(step, participants, annotations.windows),
+      ...marks(step.number, participants, annotations),
     ]);
   const phases = loop === null ? phasesOf(steps) : [{ title: null, steps: steps.slice(0, loop) }];
   const fair = starved.length === 0 ? 'for ever' : `not for ever, ${starvedText(starved)}`;
   const lines = [
-    ...cast.names.map((name) => `participant ${cast.id(name)} as ${label([name])}`),
-    ...marks(0, cast, annotations),
+    ...participants.names.map((name) => `participant ${participants.id(name)} as ${label([name])}`),
+    ...marks(0, participants, annotations),
     ...phases.flatMap((phase) =>
       phase.title === null
         ? told(phase.steps)
-        : block(`rect ${colours.phase}`, [noteOverAll(cast, phase.title), ...told(phase.steps)]),
+        : block(`rect ${colours.phase}`, [
+            noteOverAll(participants, phase.title),
+            ...told(phase.steps),
+          ]),
     ),
     ...(loop === null ? [] : block(`loop ${label([fair])}`, told(steps.slice(loop)))),
   ];
-  const sequence = { ...init, actorMargin: cast.gap };
+  const sequence = { ...init, actorMargin: participants.gap };
   return [
     `%%{init: ${JSON.stringify({ sequence })}}%%`,
     'sequenceDiagram',
@@ -86,10 +89,10 @@ export function sequenceDiagram(execution: Execution, annotations: Annotations):
 }
 
 /** Who moves, sends or loses something; of an execution without steps, the world's first actor. */
-function participants(execution: Execution): Cast {
+function participantsIn(execution: Execution): Participants {
   const { steps, view } = execution;
   const ids = new Identifiers<string>('p');
-  const movers = castOf(execution).map(({ name }) => name);
+  const movers = participantsOf(execution).map(({ name }) => name);
   const world = Object.keys(view(0).actors);
   const senders = new Set(steps.map(senderOf));
   const silent = world.filter((name) => senders.has(name) && !movers.includes(name));
@@ -104,12 +107,12 @@ function participants(execution: Execution): Cast {
 }
 
 /** Letters of a label that fit between two neighbours. */
-function lettersBetween({ gap }: Cast): number {
+function lettersBetween({ gap }: Participants): number {
   return Math.floor((box + gap) / pixelsOfLetter);
 }
 
 /** From the last to the first: the other way round Mermaid moves the last one away to make room for half of the text. */
-function everybody({ names, id }: Cast): string {
+function everybody({ names, id }: Participants): string {
   const ends = names.length > 1 ? [names.at(-1), names[0]] : names;
   return ends.map((name = '') => id(name)).join();
 }
@@ -122,47 +125,55 @@ function senderOf({ action, event }: Step): string {
 }
 
 /** What is to be noted after a step. */
-function marks(step: number, cast: Cast, { violations, critical }: Annotations): readonly string[] {
+function marks(
+  step: number,
+  participants: Participants,
+  { violations, critical }: Annotations,
+): readonly string[] {
   const decision = critical?.step === step ? [`◆ ${critical.text}`] : [];
   const broken = violations.filter((violation) => violation.step === step);
   return [
-    ...decision.flatMap((text) => block(`rect ${colours.decision}`, [noteOverAll(cast, text)])),
+    ...decision.flatMap((text) =>
+      block(`rect ${colours.decision}`, [noteOverAll(participants, text)]),
+    ),
     ...broken.flatMap((violation) =>
-      block(`rect ${colours.violation}`, [noteOverAll(cast, `! ${violationText(violation)}`)]),
+      block(`rect ${colours.violation}`, [
+        noteOverAll(participants, `! ${violationText(violation)}`),
+      ]),
     ),
   ];
 }
 
-function stepLines(step: Step, cast: Cast, windows: number): readonly string[] {
+function stepLines(step: Step, participants: Participants, windows: number): readonly string[] {
   const { action, facts } = step;
-  const move = moveLines(step, cast, windows);
+  const move = moveLines(step, participants, windows);
   return [
     ...(isCalm(step) ? move : block(`rect ${colours.fault}`, move)),
     ...(facts.length === 0
       ? []
-      : [noteBy(cast, action.actor, ...facts.map((fact) => `* ${factLine(fact)}`))]),
+      : [noteBy(participants, action.actor, ...facts.map((fact) => `* ${factLine(fact)}`))]),
   ];
 }
 
 /** The move itself: an arrow or a note. */
-function moveLines(step: Step, cast: Cast, windows: number): readonly string[] {
+function moveLines(step: Step, participants: Participants, windows: number): readonly string[] {
   const { number, action, event, turn } = step;
   const { actor } = action;
   const subject = subjectText(action);
   const sender = senderOf(step);
-  const [from, to] = [cast.id(sender), cast.id(actor)];
+  const [from, to] = [participants.id(sender), participants.id(actor)];
   const line = typeof event?.['status'] === 'number' ? '--' : '-';
   const what = event === null ? subject : messageText(event, windows);
   // A number stays with the first word.
   const numbered = (text: string): string =>
     `${turn === 'preempts' ? '»\u00a0' : ''}${number}.\u00a0${text}`.trimEnd();
-  const distance = Math.abs(cast.names.indexOf(sender) - cast.names.indexOf(actor));
+  const distance = Math.abs(participants.names.indexOf(sender) - participants.names.indexOf(actor));
   const broken = (text: string): readonly string[] =>
-    wrapped(text, Math.max(lettersMin, distance * lettersBetween(cast)));
+    wrapped(text, Math.max(lettersMin, distance * lettersBetween(participants)));
   const arrow = (head: string, text: string): string =>
     `${from}${line}${head}${to}: ${label(broken(text))}`;
   const arrival = (text: string): string =>
-    sender === actor ? noteBy(cast, actor, numbered(text)) : arrow('>>', numbered(text));
+    sender === actor ? noteBy(participants, actor, numbered(text)) : arrow('>>', numbered(text));
   const twice = numbered(`WILL ARRIVE TWICE: ${what}`);
   switch (nameOf(action)) {
     case 'deliver':
@@ -170,12 +181,14 @@ function moveLines(step: Step, cast: Cast, windows: number): readonly string[] {
     case 'drop':
       return [
         sender === actor
-          ? noteBy(cast, actor, numbered(`LOST: ${what}`))
+          ? noteBy(participants, actor, numbered(`LOST: ${what}`))
           : arrow('x', numbered(`LOST: ${what}`)),
       ];
     case 'duplicate':
       return [
-        sender === actor ? noteBy(cast, actor, twice) : note(`${from},${to}`, ...broken(twice)),
+        sender === actor
+          ? noteBy(participants, actor, twice)
+          : note(`${from},${to}`, ...broken(twice)),
       ];
     case 'lost-reply':
       return [
@@ -185,23 +198,23 @@ function moveLines(step: Step, cast: Cast, windows: number): readonly string[] {
     case 'redelivery':
       return [arrival(`DELIVERED AGAIN: ${what}`)];
     case 'fire':
-      return [noteBy(cast, actor, numbered(`timer ${subject}`))];
+      return [noteBy(participants, actor, numbered(`timer ${subject}`))];
     case 'advance':
-      return [noteOverAll(cast, numbered('time passes until the next timer is due'))];
+      return [noteOverAll(participants, numbered('time passes until the next timer is due'))];
     default:
-      return [noteBy(cast, actor, numbered(`${nameOf(action).toUpperCase()} ${subject}`))];
+      return [noteBy(participants, actor, numbered(`${nameOf(action).toUpperCase()} ${subject}`))];
   }
 }
 
 /** A note over one participant is broken into short lines, so that it does not push the others away. */
-function noteBy(cast: Cast, actor: string, ...lines: readonly string[]): string {
-  const width = Math.max(noteMin, lettersBetween(cast));
-  return note(cast.id(actor), ...lines.flatMap((line) => wrapped(line, width)));
+function noteBy(participants: Participants, actor: string, ...lines: readonly string[]): string {
+  const width = Math.max(noteMin, lettersBetween(participants));
+  return note(participants.id(actor), ...lines.flatMap((line) => wrapped(line, width)));
 }
 
-function noteOverAll(cast: Cast, text: string): string {
-  const width = Math.max(noteMin, (cast.names.length - 1) * lettersBetween(cast));
-  return note(everybody(cast), ...wrapped(text, width));
+function noteOverAll(participants: Participants, text: string): string {
+  const width = Math.max(noteMin, (participants.names.length - 1) * lettersBetween(participants));
+  return note(everybody(participants), ...wrapped(text, width));
 }
 
 function note(over: string, ...lines: readonly string[]): string {

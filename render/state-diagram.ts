@@ -10,7 +10,7 @@ import {
   type Edge,
   type Frame,
   type Leading,
-  type Place,
+  type Box,
 } from './state-frame.js';
 import { childrenOf, initialOf, isComposite, isWithin, pathOf, staysIn } from './state-nodes.js';
 
@@ -150,7 +150,7 @@ class Drawing {
   /** The box for what holds in all states inside a composite one; none if there is nothing to say. */
   #anywhere(node: StateNode): readonly string[] {
     const texts = this.#innerTexts(node);
-    const place: Place = { kind: 'anywhere', node };
+    const place: Box = { kind: 'anywhere', node };
     const key = placeKey(place);
     if (texts.length === 0 && !this.#edges.some(({ from }) => placeKey(from) === key)) return [];
     const id = this.#placeId(place);
@@ -195,7 +195,7 @@ class Drawing {
 
   /** The arrows that stand in the box of the state. */
   #arrowTexts(node: StateNode): readonly string[] {
-    const about = (place: Place): boolean => place.kind === 'state' && place.node === node;
+    const about = (place: Box): boolean => place.kind === 'state' && place.node === node;
     return this.#edges
       .filter((edge) => isInBox(edge) && (about(edge.from) || about(edge.to)))
       .flatMap(({ from, to, branches }) => {
@@ -224,7 +224,7 @@ class Drawing {
     return this.#placeId({ kind: 'state', node });
   }
 
-  #placeId(place: Place): string {
+  #placeId(place: Box): string {
     const { kind, node } = place;
     const name = [...(isName(place) ? [...place.inside.path, kind] : []), ...node.path];
     return this.#ids.of(

@@ -13,7 +13,7 @@ export interface Frame {
 }
 
 /** A box of a picture. */
-export type Place =
+export type Box =
   /** The state itself. */
   | { readonly kind: 'state'; readonly node: StateNode }
   /** Any state inside a composite one. */
@@ -32,8 +32,8 @@ export interface Name {
 
 /** All that leads from one box to another; it is drawn as one arrow. */
 export interface Edge {
-  readonly from: Place;
-  readonly to: Place;
+  readonly from: Box;
+  readonly to: Box;
   readonly branches: readonly Leading[];
 }
 
@@ -53,7 +53,7 @@ const sharers = 5;
 
 /** What leads from box to box, in the order of the definition. */
 export function edgesOf(frame: Frame, context: unknown): readonly Edge[] {
-  const edges = new Map<string, { from: Place; to: Place; branches: Leading[] }>();
+  const edges = new Map<string, { from: Box; to: Box; branches: Leading[] }>();
   for (const { from, to, leading } of withOwnEnds(
     withNearerEnds(arrowsOf(frame, context), frame),
   )) {
@@ -65,12 +65,12 @@ export function edgesOf(frame: Frame, context: unknown): readonly Edge[] {
   return [...edges.values()];
 }
 
-export function placeKey(place: Place): string {
+export function placeKey(place: Box): string {
   const where = isName(place) ? `${place.inside.id} ${place.beside?.id ?? ''}` : '';
   return `${place.kind} ${place.node.id} ${where}`;
 }
 
-export function isName(place: Place): place is Name {
+export function isName(place: Box): place is Name {
   return place.kind === 'to' || place.kind === 'from';
 }
 
@@ -84,8 +84,8 @@ export function shownAs(node: StateNode, { closed }: Frame): StateNode {
 }
 
 interface Arrow {
-  readonly from: Place;
-  readonly to: Place;
+  readonly from: Box;
+  readonly to: Box;
   readonly leading: Leading;
 }
 
@@ -117,7 +117,7 @@ function arrow(
   const end = shownAs(leaf, frame);
   const hidden = source !== node;
   const from = sourceOf(frame, node, source, target, end);
-  const to: Place = arrives
+  const to: Box = arrives
     ? { kind: 'state', node: end }
     : { kind: 'to', node: leaf, inside: parentOf(from.node) };
   if (from.kind === 'state' && to.kind === 'state' && source === end && isComposite(source))
@@ -132,7 +132,7 @@ function sourceOf(
   source: StateNode,
   target: StateNode,
   end: StateNode,
-): Place {
+): Box {
   const { within } = frame;
   if (!isWithin(node, within)) return { kind: 'from', node, inside: within, beside: end };
   // An edge from a composite state into itself cannot be drawn: it begins in the box `anywhere`.
@@ -180,7 +180,7 @@ function isFar({ from, to }: Arrow, { within }: Frame): boolean {
 
 /** From which boxes arrows come to a state, in the order of the definition. */
 function sourcesOf(
-  arrows: readonly { readonly from: Place; readonly to: Place }[],
+  arrows: readonly { readonly from: Box; readonly to: Box }[],
 ): ReadonlyMap<StateNode, readonly string[]> {
   const sources = new Map<StateNode, Set<string>>();
   for (const { from, to } of arrows) {

@@ -40,18 +40,18 @@ export function clip(text: string, width: number): string {
 const graphemes = new Intl.Segmenter();
 
 /** Columns that a text takes in a terminal. */
-export function widthOf(text: string): number {
+export function textWidth(text: string): number {
   return stringWidth(text);
 }
 
 /** Text with spaces behind it, as wide as `width`. */
 export function padded(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+  return text + ' '.repeat(Math.max(0, width - textWidth(text)));
 }
 
 /** The columns of the widest. */
 export function columnWidth(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map(widthOf));
+  return Math.max(0, ...texts.map(textWidth));
 }
 
 /**
@@ -60,7 +60,7 @@ export function columnWidth(texts: readonly string[]): number {
  */
 export function wrapped(text: string, width: number): readonly string[] {
   const broken = text.replace(/\S+/g, (word) =>
-    widthOf(word) > width ? word.replace(/,(?=.)/g, ', ') : word,
+    textWidth(word) > width ? word.replace(/,(?=.)/g, ', ') : word,
   );
   const lines = wrapAnsi(broken, Math.max(2, width), { hard: true }).split('\n');
   return lines.map((line) => line.replaceAll('\u00a0', ' '));

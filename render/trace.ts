@@ -1,6 +1,6 @@
 import type { Execution, Step, Turn, WorldAction } from '../sim/index.js';
 import type { Annotations } from './annotations.js';
-import { castOf, lettersText } from './cast.js';
+import { participantsOf, lettersText } from './participants.js';
 import { columnsSheet } from './columns.js';
 import { fingerprint } from './fingerprint.js';
 import { linesSheet } from './lines.js';
@@ -83,7 +83,7 @@ function scheduleText(
     ...(occurs('fire') ? ["': a timer"] : []),
     ...(occurs('advance') ? ['~ time passes'] : []),
     ...(execution.loop === null ? [] : ['{ }: repeats for ever']),
-    ...(withLetters ? [lettersText(castOf(execution))] : []),
+    ...(withLetters ? [lettersText(participantsOf(execution))] : []),
   ];
   return [
     ...wrapped(`${bold('Schedule')}  ${fingerprint(execution)}`, width),

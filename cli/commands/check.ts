@@ -2,7 +2,7 @@ import {
   properties,
   traceOf,
   type Trace,
-  type Violated,
+  type ViolatedVerdict,
   type WorldSpec,
 } from '../../properties/index.js';
 import {
@@ -16,11 +16,11 @@ import {
 import type { ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { picture, plain } from '../format.js';
-import { formatOf, isPicture, type Format, type Picture } from '../formats.js';
+import { formatOf, isPicture, type Format, type PictureFormat } from '../formats.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
 import { endingsBy } from '../lifeline.js';
-import { minimize, usualStatesMax } from '../minimum.js';
-import { specOf, type CommonOptions } from '../options.js';
+import { searchMinimum, defaultMinimumStatesMax } from '../minimum.js';
+import { specFromOptions, type CommonOptions } from '../options.js';
 import { saveRegressions, savingOf } from '../regression.js';
 import type { Annotations } from '../../render/annotations.js';
 import { briefly, checkCommand, headingOf } from '../../render/command.js';
@@ -53,22 +53,22 @@ export interface CheckOptions extends CommonOptions {
 }
 
 /** A violation with the schedule that is shown of it. */
-export interface Shown {
+export interface ShownViolation {
   /** Its schedule is a cheapest one, if one was found; else a shortest one, or a loop. */
-  readonly verdict: Violated;
+  readonly verdict: ViolatedVerdict;
   /** What looking for a cheapest one came to; undefined if nobody did. */
   readonly minimized: Minimized | undefined;
   /** A shortest schedule, where another one is shown. */
-  readonly shortest: Violated | undefined;
+  readonly shortest: ViolatedVerdict | undefined;
 }
 
 /** The same, run in its world. */
-export interface Told extends Shown {
+export interface AnnotatedViolation extends ShownViolation {
   readonly world: World;
   readonly execution: Execution;
 }
 
-export function toldIn(world: World, shown: Shown): Told {
+export function annotateIn(world: World, shown: ShownViolation): AnnotatedViolation {
   const { actions, loop } = shown.verdict.counterexample;
   return { ...shown, world, execution: annotate(world, actions, loop) };
 }
@@ -76,7 +76,7 @@ export function toldIn(world: World, shown: Shown): Told {
 /** Explores one strategy, the catalogue's or a file's, until every asked property is decided. */
 export async function check(target: string, options: CheckOptions): Promise<ExitCode> {
   const format = formatOf(options);
-  const spec = specOf(target, options);
+  const spec = specFromOptions(target, options);
   const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
   const asked = options.property ?? properties.map(({ name }) => name);
   endIfCutOff({ spec, findings: nothingFound(asked), shown: [], traces: [] }, format, options);
@@ -87,7 +87,7 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
     const bare = shown.map(({ verdict }) => traceOf(spec, verdict, found, []));
     endIfCutOff({ spec, findings, shown, traces: bare }, format, options);
     // To tell a schedule is to run it, and to look at what could come next: that may be the step that does not come back.
-    const told = shown.map((one) => toldIn(world, one));
+    const told = shown.map((one) => annotateIn(world, one));
     const traces = told.map((one) => traceIn(spec, one));
     endIfCutOff({ spec, findings, shown: told, traces }, format, options);
   };
@@ -98,7 +98,7 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
     const watch: Parameters<typeof search>[3] = (...state) =>
       progressLine(() => progressText(briefly(spec), ...state));
     const found = await search(world, options, interrupt, watch, endIfCutOffNow);
-    const looked: Told[] = [];
+    const looked: AnnotatedViolation[] = [];
     for (const verdict of violatedIn(found)) {
       const { property } = verdict;
       const one =
@@ -106,7 +106,7 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
           ? undefined
           : build(spec, own, { property: [property], symmetry: false, memo });
       const looking = await shownOf(verdict, one, options, interrupt, progressLine);
-      looked.push(toldIn(world, looking));
+      looked.push(annotateIn(world, looking));
     }
     return { findings: found, shown: looked };
   });
@@ -115,7 +115,7 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
   if (asymmetry !== null) note(asymmetryText(asymmetry));
   const strategy = own?.name ?? target;
   const traces = shown.map((one) => traceIn(spec, one));
-  const told = outcomeTold({ spec, findings, shown, traces }, format, options);
+  const told = checkOutput({ spec, findings, shown, traces }, format, options);
   if (told.note !== undefined) note(told.note);
   if (told.text !== undefined) print(told.text);
   const tell = (files: readonly string[]): void => {
@@ -136,18 +136,18 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
 }
 
 /** What a check came to, as far as it is known. */
-interface Outcome {
+interface CheckResult {
   readonly spec: WorldSpec;
   readonly findings: SearchResult;
   /** Not run as long as nobody may run anything in the world: then schedules are told step by step only. */
-  readonly shown: readonly (Shown | Told)[];
+  readonly shown: readonly (ShownViolation | AnnotatedViolation)[];
   /** Of what is shown. */
   readonly traces: readonly Trace[];
 }
 
 /** What is said on stdout, and what on stderr. */
-function outcomeTold(
-  outcome: Outcome,
+function checkOutput(
+  outcome: CheckResult,
   format: Format,
   options: CheckOptions,
 ): { readonly text?: string; readonly note?: string } {
@@ -167,7 +167,7 @@ function outcomeTold(
 }
 
 /** Has what is known be told if a step of the user's code does not come back. */
-function endIfCutOff(outcome: Outcome, format: Format, options: CheckOptions): void {
+function endIfCutOff(outcome: CheckResult, format: Format, options: CheckOptions): void {
   endingsBy((because) => {
     const verdicts = outcome.findings.verdicts.map((verdict) =>
       verdict.kind === 'unknown' && verdict.because === 'interrupted'
@@ -175,40 +175,40 @@ function endIfCutOff(outcome: Outcome, format: Format, options: CheckOptions): v
         : verdict,
     );
     const findings = { ...outcome.findings, verdicts };
-    const { text, note } = outcomeTold({ ...outcome, findings }, format, options);
+    const { text, note } = checkOutput({ ...outcome, findings }, format, options);
     const stdout = text === undefined ? '' : printed(text);
     return { stdout, code: exitCodeOf(verdicts), ...(note === undefined ? {} : { note }) };
   });
 }
 
-function violatedIn({ verdicts }: SearchResult): readonly Violated[] {
+function violatedIn({ verdicts }: SearchResult): readonly ViolatedVerdict[] {
   return verdicts.filter((verdict) => verdict.kind === 'violated');
 }
 
-function shortestOf(verdict: Violated): Shown {
+function shortestOf(verdict: ViolatedVerdict): ShownViolation {
   return { verdict, minimized: undefined, shortest: undefined };
 }
 
 /** @param world watches that property only; undefined: the shortest schedule is wanted. */
 async function shownOf(
-  verdict: Violated,
+  verdict: ViolatedVerdict,
   world: World | undefined,
-  { maxStates = usualStatesMax, ...others }: Limits,
+  { maxStates = defaultMinimumStatesMax, ...others }: Limits,
   interrupt: Interrupt,
   progressLine: Notes['progressLine'],
-): Promise<Shown> {
+): Promise<ShownViolation> {
   const { property, counterexample } = verdict;
   if (world === undefined || counterexample.loop !== null) {
     return shortestOf(verdict);
   }
-  const minimized = await minimize(world, { ...others, maxStates }, interrupt, (...state) =>
+  const minimized = await searchMinimum(world, { ...others, maxStates }, interrupt, (...state) =>
     progressLine(() => minimumProgress(property, ...state)),
   );
-  return shownAs(verdict, minimized);
+  return cheapestShown(verdict, minimized);
 }
 
 /** A violation by its cheapest schedule, if one was found. */
-export function shownAs(verdict: Violated, minimized: Minimized): Shown {
+export function cheapestShown(verdict: ViolatedVerdict, minimized: Minimized): ShownViolation {
   const { minimum } = minimized;
   if (minimum.kind !== 'found') return { verdict, minimized, shortest: undefined };
   const { actions, violates } = minimum;
@@ -216,13 +216,13 @@ export function shownAs(verdict: Violated, minimized: Minimized): Shown {
   return { verdict: { ...verdict, counterexample }, minimized, shortest: verdict };
 }
 
-function traceIn(spec: WorldSpec, { verdict, shortest, execution }: Told): Trace {
+function traceIn(spec: WorldSpec, { verdict, shortest, execution }: AnnotatedViolation): Trace {
   const origin = shortest === undefined ? found : { ...found, by: 'cost-ordered search' };
   return traceOf(spec, verdict, origin, execution.facts);
 }
 
 function findingsJson(
-  { findings: { verdicts, seconds }, shown, traces, spec }: Outcome,
+  { findings: { verdicts, seconds }, shown, traces, spec }: CheckResult,
   { maxSeconds, alternatives = false }: CheckOptions,
 ): unknown {
   const all = verdicts.map((verdict) => {
@@ -239,7 +239,7 @@ function findingsJson(
 }
 
 /** A picture of one counterexample. */
-function pictureText(format: Picture, spec: WorldSpec, told: Told): string {
+function pictureText(format: PictureFormat, spec: WorldSpec, told: AnnotatedViolation): string {
   const { execution } = told;
   const { property } = told.verdict;
   const { explanation } = told.minimized ?? {};
@@ -256,7 +256,7 @@ function pictureText(format: Picture, spec: WorldSpec, told: Told): string {
   });
 }
 
-function report({ spec, findings, shown }: Outcome, look: Style, telling: Telling): string {
+function report({ spec, findings, shown }: CheckResult, look: Style, telling: Telling): string {
   const { bold } = look.colours;
   const parts = [`${bold(headingOf(spec))}\n${verdictsText(findings, properties, look.colours)}`];
   const [first, ...others] = shown;
@@ -290,7 +290,7 @@ export interface Telling extends Pick<Annotations, 'alternatives'> {
  */
 export function counterexampleText(
   spec: WorldSpec,
-  told: Told,
+  told: AnnotatedViolation,
   look: Style,
   { layout, alternatives = false }: Telling = {},
 ): string {
@@ -318,7 +318,7 @@ export function counterexampleText(
 }
 
 /** A schedule that nobody has told: its steps as a trace file has them. */
-function stepsText({ property, counterexample: { actions } }: Violated): string {
+function stepsText({ property, counterexample: { actions } }: ViolatedVerdict): string {
   const steps = actions.map((action, index) => `  ${index + 1}  ${labelText(label(action))}`);
   return [propertyText(property), ...steps].join('\n');
 }
@@ -329,7 +329,7 @@ function propertyText(property: string): string {
 }
 
 /** Why there is no simpler schedule, and what a shorter one would cost. */
-function certificatesText({ world, verdict, minimized, shortest }: Told): string {
+function certificatesText({ world, verdict, minimized, shortest }: AnnotatedViolation): string {
   if (minimized === undefined || shortest === undefined) {
     const unknown = minimized?.minimum.kind === 'unknown' ? [beyondText(minimized.minimum)] : [];
     return [certificateText(verdict), ...unknown].join('\n');

@@ -1,7 +1,7 @@
 import type { Strategy } from '../../model/index.js';
 import {
   catalogueCell,
-  includes,
+  multisetIncludes,
   InputError,
   isCatalogueSize,
   readTrace,
@@ -37,7 +37,7 @@ export const found: Trace['found'] = { by: 'exhaustive search', version: version
 export function causeOf(spec: WorldSpec, property: string): string | undefined {
   const cell = catalogueCell(spec.strategy, spec.runtime, property);
   if (cell === undefined || !isCatalogueSize(spec)) return undefined;
-  return cell.breaks.some((set) => includes(spec.faults, set)) ? cell.because : undefined;
+  return cell.breaks.some((set) => multisetIncludes(spec.faults, set)) ? cell.because : undefined;
 }
 
 /** Characters that every file system allows in a name, but for a few. */

@@ -53,10 +53,10 @@ async function diagramsOf(
   }
   const strategy = await loadStrategy(target);
   try {
-    const cast = machinesOf(strategy);
+    const own = machinesOf(strategy);
     return {
       name: strategy.name,
-      diagrams: cast.flatMap((one) => parts(one, one.actors.join(', '), options)),
+      diagrams: own.flatMap((one) => parts(one, one.actors.join(', '), options)),
     };
   } catch (error) {
     throw blame(`${target} makes no world`, error);

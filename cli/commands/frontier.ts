@@ -3,7 +3,7 @@ import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { searchFrontiers } from '../frontier.js';
 import { interruptible } from '../interrupt.js';
-import { specOf, type CommonOptions } from '../options.js';
+import { specFromOptions, type CommonOptions } from '../options.js';
 import { briefly } from '../../render/command.js';
 import { frontiersText, verdictOf } from '../../render/frontier.js';
 import { frontierJson } from '../../render/json.js';
@@ -17,7 +17,7 @@ import type { Frontiers } from '../../render/results.js';
 
 /** Finds the minimal sets of faults that break a strategy, the catalogue's or a file's. */
 export async function frontier(target: string, options: CommonOptions): Promise<ExitCode> {
-  const spec = specOf(target, options);
+  const spec = specFromOptions(target, options);
   const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
   if (options.out !== undefined) await checkWritable(options.out);
   const { note, progressLine, done } = notes();

@@ -1,7 +1,7 @@
 import { eras, faults, strategies } from '../../model/index.js';
 import { properties } from '../../properties/monitors/index.js';
 import { exit, type ExitCode } from '../errors.js';
-import { listText, type Entry } from '../../render/list.js';
+import { listText, type ListEntry } from '../../render/list.js';
 import { print, printJson, style } from '../terminal.js';
 
 /** What there is to choose from. */
@@ -40,6 +40,6 @@ export function list({ json }: { readonly json?: true }): ExitCode {
   return exit.ok;
 }
 
-function entries(record: Readonly<Record<string, Omit<Entry, 'name'>>>): readonly Entry[] {
+function entries(record: Readonly<Record<string, Omit<ListEntry, 'name'>>>): readonly ListEntry[] {
   return Object.entries(record).map(([name, { summary, source }]) => ({ name, summary, source }));
 }

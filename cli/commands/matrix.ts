@@ -5,15 +5,15 @@ import {
   isCatalogueSize,
   matrixRows,
   restricted,
-  sizeOf,
+  multisetSize,
   worldOf,
   type Finding,
   type WorldSpec,
 } from '../../properties/index.js';
-import { exit, unknownName, type ExitCode } from '../errors.js';
+import { exit, unknownNameError, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
-import { specOf, type CommonOptions } from '../options.js';
+import { specFromOptions, type CommonOptions } from '../options.js';
 import { minimizeNow } from '../minimum.js';
 import { briefly, replayCommand } from '../../render/command.js';
 import { frontierJson } from '../../render/json.js';
@@ -23,13 +23,13 @@ import {
   anyDiffers,
   legendText,
   matrixText,
-  type Row,
+  type MatrixRow,
 } from '../../render/matrix.js';
 import { count, type Style } from '../../render/text.js';
 import { searchRows } from '../rows.js';
 import { progressText } from '../progress.js';
 import { notes, print, printJson, style } from '../terminal.js';
-import { counterexampleText, shownAs, toldIn } from './check.js';
+import { counterexampleText, cheapestShown, annotateIn } from './check.js';
 import { build, found as origin, writeTraces } from './context.js';
 import { breachesOf } from './frontier.js';
 import type { Frontiers } from '../../render/results.js';
@@ -77,7 +77,7 @@ function specsOf(names: readonly string[], options: CommonOptions): readonly Wor
   const rows = matrixRows();
   const unknown = names.find((name) => !Object.hasOwn(strategies, name));
   if (unknown !== undefined) {
-    throw unknownName('unknown strategy', unknown, Object.keys(strategies));
+    throw unknownNameError('unknown strategy', unknown, Object.keys(strategies));
   }
   return rows
     .filter(({ strategy }) => names.length === 0 || names.includes(strategy))
@@ -85,14 +85,14 @@ function specsOf(names: readonly string[], options: CommonOptions): readonly Wor
       ({ strategy, runtime }) =>
         options.runtime === undefined || options.runtime === runtime || !hasEras(strategy),
     )
-    .map(({ strategy, runtime }) => specOf(strategy, { ...options, runtime }));
+    .map(({ strategy, runtime }) => specFromOptions(strategy, { ...options, runtime }));
 }
 
 function hasEras(strategy: string): boolean {
   return strategies[strategy]?.startsOrchestrations ?? true;
 }
 
-function rowOf(frontiers: Frontiers, options: CommonOptions): Row {
+function rowOf(frontiers: Frontiers, options: CommonOptions): MatrixRow {
   const { strategy, runtime } = frontiers.spec;
   return {
     frontiers,
@@ -106,11 +106,11 @@ function rowOf(frontiers: Frontiers, options: CommonOptions): Row {
 function beyondOf(
   { spec, frontiers, faultsMax }: Frontiers,
   { fault }: CommonOptions,
-): Row['beyond'] {
+): MatrixRow['beyond'] {
   if (!isCatalogueSize(spec) || fault !== undefined) return new Map();
   const larger = [...frontiers.keys()].map((property) => {
     const breaks = catalogueCell(spec.strategy, spec.runtime, property)?.breaks ?? [];
-    return [property, breaks.filter((set) => sizeOf(set) > faultsMax)] as const;
+    return [property, breaks.filter((set) => multisetSize(set) > faultsMax)] as const;
   });
   return new Map(larger);
 }
@@ -120,7 +120,7 @@ function expectedOf(
   { spec, budgets, frontiers, faultsMax }: Frontiers,
   { fault }: CommonOptions,
 ): ReadonlyMap<string, Finding> {
-  const largest = Math.min(faultsMax, sizeOf(budgets));
+  const largest = Math.min(faultsMax, multisetSize(budgets));
   if (!isCatalogueSize(spec) || largest > catalogueFaultsMax) return new Map();
   const isWhole = fault === undefined && faultsMax === catalogueFaultsMax;
   const known = [...frontiers].flatMap(([property, frontier]) => {
@@ -132,7 +132,7 @@ function expectedOf(
   return new Map(known);
 }
 
-function cellsJson({ frontiers, expected }: Row): readonly object[] {
+function cellsJson({ frontiers, expected }: MatrixRow): readonly object[] {
   return frontierJson(frontiers, origin).map((cell) => {
     const finding = expected.get(cell.property);
     const { breaks, unwitnessed = false, because = null } = finding ?? {};
@@ -140,7 +140,7 @@ function cellsJson({ frontiers, expected }: Row): readonly object[] {
   });
 }
 
-function report(rows: readonly Row[], look: Style): string {
+function report(rows: readonly MatrixRow[], look: Style): string {
   const parts = [
     matrixText(rows, look),
     legendText(rows),
@@ -155,19 +155,19 @@ function writtenText(files: readonly string[], out: string): string {
   return `${count(files.length, 'counterexample')} in ${out}; replay one: ${replayCommand(example)}`;
 }
 
-function famousText(rows: readonly Row[], look: Style): string {
+function famousText(rows: readonly MatrixRow[], look: Style): string {
   const { strategy, runtime, property } = famous;
   const row = rows.find(
     ({ frontiers: { spec } }) => spec.strategy === strategy && spec.runtime === runtime,
   );
   const set = row?.frontiers.frontiers
     .get(property)
-    ?.sets.find(({ faults }) => sizeOf(faults) === 0);
+    ?.sets.find(({ faults }) => multisetSize(faults) === 0);
   if (set === undefined) return '';
   const { spec, verdict } = set.evidence;
   const world = worldOf(spec, { watched: [property] });
   return [
     `The simplest schedule that breaks ${strategy} on ${runtime}.`,
-    counterexampleText(spec, toldIn(world, shownAs(verdict, minimizeNow(world))), look),
+    counterexampleText(spec, annotateIn(world, cheapestShown(verdict, minimizeNow(world))), look),
   ].join('\n\n');
 }

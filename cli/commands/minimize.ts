@@ -1,6 +1,6 @@
 import { format, type Cost, type Execution, annotate } from '../../sim/index.js';
 import {
-  inOrder,
+  canonicalFact,
   renewedTrace,
   traceFormat,
   type Replay,
@@ -9,7 +9,7 @@ import {
 import { exit, InputError, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
-import { minimize as search } from '../minimum.js';
+import { searchMinimum as search } from '../minimum.js';
 import { headingOf } from '../../render/command.js';
 import {
   beyondText,
@@ -99,7 +99,7 @@ export function traced(given: Trace, property: string, { steps, facts }: Executi
     found: { ...origin, by: 'cost-ordered search' },
     violation: { property, step: steps.length },
     steps: steps.map(({ action }) => format(action)),
-    ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
+    ...(facts.length === 0 ? {} : { expect: facts.map(canonicalFact) }),
   };
 }
 

@@ -1,10 +1,10 @@
 import { exit, type ExitCode } from '../errors.js';
 import { interruptible } from '../interrupt.js';
-import { odds as oddsOf } from '../odds.js';
-import { specOf } from '../options.js';
+import { computeOdds as oddsOf } from '../odds.js';
+import { specFromOptions } from '../options.js';
 import { briefly, headingOf } from '../../render/command.js';
 import { oddsJson, oddsTableText } from '../../render/odds.js';
-import { faultsMaxOf, usualMiss, type SamplingOptions } from '../sampling-options.js';
+import { faultsMaxOf, defaultMiss, type SamplingOptions } from '../sampling-options.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { build } from './context.js';
@@ -12,10 +12,10 @@ import type { OddsTable } from '../../render/results.js';
 
 /** How likely each sampler is to break each property of a world in one run. */
 export async function odds(target: string, options: SamplingOptions): Promise<ExitCode> {
-  const spec = specOf(target, options);
+  const spec = specFromOptions(target, options);
   const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
   const world = build(spec, own, { ...options, symmetry: false });
-  const { miss = usualMiss } = options;
+  const { miss = defaultMiss } = options;
   const { note, progressLine, done } = notes();
   const table = await interruptible(note, (interrupt) =>
     oddsOf(world, faultsMaxOf(spec), options, interrupt, (text) =>

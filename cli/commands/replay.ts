@@ -19,7 +19,7 @@ import { violationText, starvedText } from '../../render/words.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { follow, worldIn } from './context.js';
 
-export interface ReplayOptions {
+export interface ReplayCommandOptions {
   readonly format: Format;
   readonly alternatives?: boolean;
   readonly strict?: boolean;
@@ -34,7 +34,7 @@ const decisionStatesMax = 100_000;
 /** Runs the steps of a trace file in the world that it names. */
 export async function replay(
   file: string,
-  { format, live, alternatives = false, strict = false, update = false }: ReplayOptions,
+  { format, live, alternatives = false, strict = false, update = false }: ReplayCommandOptions,
 ): Promise<ExitCode> {
   if (live !== undefined) expectStore(live, format);
   const { trace: written, replayed, lines } = await follow(file, strict);
@@ -52,7 +52,7 @@ export async function replay(
     printJson(reality === null ? json : { ...json, live: liveJson(reality) });
   } else if (isPicture(format)) {
     const command = replayCommand(file);
-    const outcome = outcomeText(trace, execution, plain).split('\n');
+    const outcome = replayResultText(trace, execution, plain).split('\n');
     const critical = await criticalIn(trace, execution, file);
     print(
       picture(
@@ -117,11 +117,11 @@ function report(
     bold(headingOf(trace.world)),
     traceText(execution, annotations, look, layout),
     tablesText(execution, look),
-    outcomeText(trace, execution, look.colours),
+    replayResultText(trace, execution, look.colours),
   ].join('\n\n');
 }
 
-function outcomeText({ violation }: Trace, execution: Execution, { red }: Colours): string {
+function replayResultText({ violation }: Trace, execution: Execution, { red }: Colours): string {
   const { steps, violations, loop } = execution;
   const ran = `${count(steps.length, 'step')} ran`;
   const others = violations.filter(({ property }) => property !== violation?.property);

@@ -1,23 +1,23 @@
 import {
-  inOrder,
+  canonicalFact,
   properties,
   traceFormat,
   type Trace,
   type WorldSpec,
 } from '../../properties/index.js';
 import { format, wilson } from '../../sim/index.js';
-import { drawnOf, type Drawn } from '../drawn.js';
+import { shrunkSamples, type ShrunkSample } from '../shrunk-samples.js';
 import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import { interruptible } from '../interrupt.js';
-import { specOf } from '../options.js';
+import { specFromOptions } from '../options.js';
 import { briefly, headingOf } from '../../render/command.js';
 import { costText } from '../../render/decision.js';
 import { guaranteeText, nothingText, runsText, sharesText } from '../../render/sampling.js';
 import { tablesText } from '../../render/storage.js';
 import type { Style } from '../../render/text.js';
 import { traceText } from '../../render/trace.js';
-import { sample as draw } from '../sampling.js';
+import { drawSamples as draw } from '../sampling.js';
 import { faultsMaxOf, type SamplingOptions } from '../sampling-options.js';
 import { stopOf } from '../stop.js';
 import { loadStrategy, looksLikeFile } from '../strategy-file.js';
@@ -28,7 +28,7 @@ import type { Sampled } from '../../render/results.js';
 
 /** Draws runs of one strategy and tells how many break something, and the first schedule that does. */
 export async function sample(target: string, options: SamplingOptions): Promise<ExitCode> {
-  const spec = specOf(target, options);
+  const spec = specFromOptions(target, options);
   const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
   const world = build(spec, own, { ...options, symmetry: false });
   if (options.out !== undefined) await checkWritable(options.out);
@@ -39,7 +39,7 @@ export async function sample(target: string, options: SamplingOptions): Promise<
     );
     return {
       sampled,
-      drawn: await drawnOf(
+      drawn: await shrunkSamples(
         world,
         sampled,
         options.shrink ?? true,
@@ -67,7 +67,7 @@ export async function sample(target: string, options: SamplingOptions): Promise<
 function traced(
   spec: WorldSpec,
   { sampler }: Sampled,
-  { property, seed, execution: { steps, facts }, before }: Drawn,
+  { property, seed, execution: { steps, facts }, before }: ShrunkSample,
 ): Trace {
   const by = `${sampler} sampling`;
   return {
@@ -76,11 +76,16 @@ function traced(
     found: { by: before === undefined ? by : `${by}, shrunk`, seed, version: version() },
     violation: { property, step: steps.length },
     steps: steps.map(({ action }) => format(action)),
-    ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
+    ...(facts.length === 0 ? {} : { expect: facts.map(canonicalFact) }),
   };
 }
 
-function report(spec: WorldSpec, sampled: Sampled, first: Drawn | undefined, look: Style): string {
+function report(
+  spec: WorldSpec,
+  sampled: Sampled,
+  first: ShrunkSample | undefined,
+  look: Style,
+): string {
   const parts = [
     look.colours.bold(headingOf(spec)),
     runsText(sampled),
@@ -99,7 +104,7 @@ function report(spec: WorldSpec, sampled: Sampled, first: Drawn | undefined, loo
 function scheduleText(
   spec: WorldSpec,
   { sampler, seed: begin }: Sampled,
-  { property, seed, execution, before }: Drawn,
+  { property, seed, execution, before }: ShrunkSample,
   look: Style,
 ): string {
   const { cost } = execution;

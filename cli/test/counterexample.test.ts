@@ -10,7 +10,7 @@ import {
   type WorldAction,
   type WorldState,
 } from '../../sim/index.js';
-import { counterexampleText, shownAs, toldIn } from '../commands/check.js';
+import { counterexampleText, cheapestShown, annotateIn } from '../commands/check.js';
 import { traceName } from '../commands/context.js';
 import { scheduleJson } from '../../render/schedule-json.js';
 
@@ -30,7 +30,10 @@ describe('a counterexample', () => {
     const listed = vi.spyOn(first, 'moves');
     const below = { faults: 0, preemptions: 0, steps: 1 };
     const minimum = { kind: 'unknown', because: 'state limit', states: 1, below } as const;
-    const shown = toldIn(fresh, shownAs(verdict, { minimum, explanation: undefined, seconds: 0 }));
+    const shown = annotateIn(
+      fresh,
+      cheapestShown(verdict, { minimum, explanation: undefined, seconds: 0 }),
+    );
     expect(counterexampleText(spec, shown, look, { alternatives: true })).toContain('instead:');
     expect(scheduleJson(shown.execution, true).steps).toHaveLength(execution.steps.length);
     expect(shown.execution.facts).not.toEqual([]);

@@ -14,7 +14,7 @@ import {
   type WorldSpec,
 } from '../../properties/index.js';
 import { explore, type Verdict, type World, type WorldAction, annotate } from '../../sim/index.js';
-import { counterexampleText, toldIn } from '../commands/check.js';
+import { counterexampleText, annotateIn } from '../commands/check.js';
 import { found } from '../commands/context.js';
 import type { VerdictJson } from '../../render/json.js';
 import { traceText, type TraceLayout } from '../../render/trace.js';
@@ -66,7 +66,7 @@ describe('a counterexample without end', () => {
   it('says what is violated, that it may not be the shortest, and where storage stands', () => {
     const text = counterexampleText(
       spec,
-      toldIn(worldWith(), { verdict, minimized: undefined, shortest: undefined }),
+      annotateIn(worldWith(), { verdict, minimized: undefined, shortest: undefined }),
       look,
     );
     expect(text).toContain(

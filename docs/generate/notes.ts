@@ -1,5 +1,5 @@
 /** What nobody can generate: why a strategy breaks, and what repairs it. */
-export interface Notes {
+export interface StrategyNotes {
   /** Three sentences or so. */
   readonly why: readonly string[];
   readonly repair: string;
@@ -8,7 +8,7 @@ export interface Notes {
 const closing =
   'A message that comes after the batch was fixed and before the row says Completed is deleted: no lock around the start can see that.';
 
-const notesByStrategy: Readonly<Record<string, Notes>> = {
+const notesByStrategy: Readonly<Record<string, StrategyNotes>> = {
   naive: {
     why: [
       'Looking and starting are two steps, and each starter takes both before the other one is seen.',
@@ -232,7 +232,7 @@ const notesByStrategy: Readonly<Record<string, Notes>> = {
 };
 
 /** @throws Error for a strategy that nobody has written about. */
-export function notes(strategy: string): Notes {
+export function notes(strategy: string): StrategyNotes {
   const found = notesByStrategy[strategy];
   if (found === undefined) throw new Error(`docs/generate/notes.ts says nothing of '${strategy}'`);
   return found;

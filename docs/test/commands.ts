@@ -42,13 +42,13 @@ export interface Session {
 }
 
 /** A command line, and whether the text only speaks of it: `onebatch replay --format html` leaves out the file. */
-export interface Told {
+export interface DocumentedCommand {
   readonly line: string;
   readonly isMention: boolean;
 }
 
 /** Every command line that a page tells its reader to run, or speaks of. */
-export function commandsOf(page: Document): readonly Told[] {
+export function commandsOf(page: Document): readonly DocumentedCommand[] {
   const inBlocks = blocksOf(page).flatMap(({ language, text }) =>
     language === 'sh' ? text.split('\n') : [],
   );
@@ -60,7 +60,7 @@ export function commandsOf(page: Document): readonly Told[] {
     .filter((token): token is Tokens.Codespan => token.type === 'codespan')
     .map(({ text }) => text)
     .filter((text) => /^(npm run|npx|onebatch) \S/.test(text));
-  const told = (lines: readonly string[], isMention: boolean): readonly Told[] =>
+  const told = (lines: readonly string[], isMention: boolean): readonly DocumentedCommand[] =>
     lines
       .map((line) => line.replace(/\s#.*$/, '').trim())
       .filter(Boolean)
@@ -79,7 +79,7 @@ export function sessionsOf(page: Document): readonly Session[] {
 }
 
 /** What is wrong with a command line, if anything is: told by the parser that would run it. Nothing is run. */
-export function problemOf({ line, isMention }: Told): string | undefined {
+export function problemOf({ line, isMention }: DocumentedCommand): string | undefined {
   for (const part of line.split(' && ')) {
     const problem = problemOfWords(wordsOf(part), isMention);
     if (problem !== undefined) return `${line}: ${problem}`;

@@ -4,7 +4,7 @@ import { traceText } from '../../render/trace.js';
 import { plain } from '../../cli/format.js';
 import { readingOfSample } from '../../render/test/readings.js';
 import endless from '../../cli/test/endless-strategy.js';
-import { judgedMutants, scoreOf } from '../../lab/mutants/judged.js';
+import { mutantResults, scoreOf } from '../../lab/mutants/results.js';
 import { allMutants } from '../../lab/mutants/machines.js';
 import { defaultSpec, worldOf } from '../../properties/index.js';
 import { explore, annotate } from '../../sim/index.js';
@@ -43,7 +43,7 @@ describe('what the pages quote is what the command prints', () => {
 
 describe('what the README says', () => {
   it('of the mutants is their score', () => {
-    const { all, survived, violated } = scoreOf(judgedMutants(allMutants(), readFound()));
+    const { all, survived, violated } = scoreOf(mutantResults(allMutants(), readFound()));
     expect(readFileSync('README.md', 'utf8')).toContain(
       `${all - survived} of ${all} mutants are told from the original, ${violated} by a property`,
     );

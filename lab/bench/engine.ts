@@ -1,5 +1,5 @@
-import { costOf, medianOf, repeated, type Cost } from './measure.js';
-import type { Report, Row } from './report.js';
+import { costOf, medianOf, repeated, type SearchCost } from './measure.js';
+import type { Report, ReportRow } from './report.js';
 import type { Settings } from './settings.js';
 import { workloads, type Counts, type Workload } from './workloads.js';
 
@@ -16,7 +16,7 @@ export async function engineReport({
       (only === undefined || name.includes(only)) &&
       (size === 'quick' || (!quick && (size === 'normal' || large))),
   );
-  const rows: Row[] = [];
+  const rows: ReportRow[] = [];
   let failures = 0;
   for (const workload of chosen) {
     log(workload.name);
@@ -30,7 +30,10 @@ export async function engineReport({
   return { report: { title: 'Onebatch', rows, notes }, failures };
 }
 
-function rowOf({ name, expected }: Workload, costs: readonly [Cost, ...Cost[]]): Row {
+function rowOf(
+  { name, expected }: Workload,
+  costs: readonly [SearchCost, ...SearchCost[]],
+): ReportRow {
   const [first] = costs;
   const seconds = medianOf(costs, (cost) => cost.seconds);
   return {
@@ -48,7 +51,7 @@ function rowOf({ name, expected }: Workload, costs: readonly [Cost, ...Cost[]]):
   };
 }
 
-function verdict(costs: readonly Cost[], expected: Counts | undefined): string {
+function verdict(costs: readonly SearchCost[], expected: Counts | undefined): string {
   if (costs.some((cost) => differs(cost, expected))) return 'DIFFER';
   if (expected !== undefined) return 'as published';
   return costs.every(({ isComplete }) => isComplete) ? '' : 'bound reached';

@@ -6,7 +6,7 @@ import { atomicStart, naiveStart } from '../../sim/test/naive-start.js';
 import { randomWorld, worldOf as randomWorldOf } from '../../sim/test/random-worlds.js';
 import { twoPhaseCommit } from '../../sim/test/two-phase-commit.js';
 import { costOf } from './measure.js';
-import type { Report, Row } from './report.js';
+import type { Report, ReportRow } from './report.js';
 import type { Settings } from './settings.js';
 
 /** A space whose size is found out, to compare with what was guessed on the way. */
@@ -88,8 +88,8 @@ function guessesOf(family: Space['family'], levels: readonly number[]): readonly
   });
 }
 
-function rowsOf(family: string, guesses: readonly Guess[]): readonly Row[] {
-  const named = stages.slice(0, -1).map((from, index): Row => {
+function rowsOf(family: string, guesses: readonly Guess[]): readonly ReportRow[] {
+  const named = stages.slice(0, -1).map((from, index): ReportRow => {
     const to = stages[index + 1] as number;
     const stage = `${100 * from} to ${100 * to} %`;
     return rowOf(
@@ -101,7 +101,7 @@ function rowsOf(family: string, guesses: readonly Guess[]): readonly Row[] {
   return [...named, rowOf(family, 'all', guesses)];
 }
 
-function rowOf(family: string, stage: string, guesses: readonly Guess[]): Row {
+function rowOf(family: string, stage: string, guesses: readonly Guess[]): ReportRow {
   const intervals = guesses.flatMap(({ interval }) => (interval === null ? [] : [interval]));
   const right = intervals.filter(({ isRight }) => isRight).length;
   const widths = intervals.map(({ width }) => width).sort((a, b) => a - b);

@@ -2,7 +2,7 @@ import { hrtime } from 'node:process';
 import { Exploration, type ExploreOptions, type World } from '../../sim/index.js';
 
 /** What it cost to explore a space once, from the first state to the last. */
-export interface Cost {
+export interface SearchCost {
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
@@ -18,7 +18,7 @@ export interface Cost {
 }
 
 /** Explores a world in full, beyond violations; cycles are not looked for. */
-export function costOf(world: World, options: ExploreOptions = {}): Cost {
+export function costOf(world: World, options: ExploreOptions = {}): SearchCost {
   const begin = hrtime.bigint();
   const exploration = new Exploration(world, { ...options, until: 'never', cycles: false });
   while (!exploration.advance(1 << 24));

@@ -27,7 +27,7 @@ import { naiveStart } from '../../sim/test/naive-start.js';
 import { digraph } from '../../sim/test/toys/digraph.js';
 import { alternates, ladderToy } from '../../sim/test/toys/ladder-toy.js';
 import { naiveToy, startedTwice } from '../../sim/test/toys/naive-toy.js';
-import type { Report, Row } from './report.js';
+import type { Report, ReportRow } from './report.js';
 import type { Settings } from './settings.js';
 
 /** A small system with one property, and what PCT is told of it. */
@@ -100,7 +100,7 @@ export async function oddsReport(
   settings: Settings,
 ): Promise<{ readonly report: Report; readonly failures: number }> {
   const runs = settings.quick ? 20_000 : 1_000_000;
-  const rows: Row[] = [];
+  const rows: ReportRow[] = [];
   let failures = 0;
   for (const toy of toys) {
     if (settings.only !== undefined && !toy.name.includes(settings.only)) continue;
@@ -172,7 +172,7 @@ function measured(
   graph: LazyGraph<unknown>,
   { name, sampler, chance, least }: Entry,
   runs: number,
-): Row {
+): ReportRow {
   const odds = valueOf(chance);
   if (odds === undefined) throw new Error(`${toy}, ${name}: unknown odds`);
   const sampling = new Sampling(graph, sampler, 1);

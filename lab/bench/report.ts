@@ -1,25 +1,25 @@
 import Table from 'cli-table3';
 
-export type Cell = string | number | null;
+export type ReportCell = string | number | null;
 
 /** A row by the names of its columns. The first row of a table names the columns, in order. */
-export type Row = Readonly<Record<string, Cell>>;
+export type ReportRow = Readonly<Record<string, ReportCell>>;
 
 /** One table that the command prints. */
 export interface Report {
   readonly title: string;
-  readonly rows: readonly Row[];
+  readonly rows: readonly ReportRow[];
   /** What a reader has to know to read the table; a sentence each. */
   readonly notes: readonly string[];
 }
 
-export type Format = 'table' | 'markdown' | 'json';
+export type CellFormat = 'table' | 'markdown' | 'json';
 
 /** The tables as text for a terminal or a document, or as JSON with plain numbers. */
 export function rendered(
   reports: readonly Report[],
-  format: Format,
-  machine: Readonly<Record<string, Cell>>,
+  format: CellFormat,
+  machine: Readonly<Record<string, ReportCell>>,
 ): string {
   switch (format) {
     case 'json':
@@ -55,16 +55,16 @@ function markdown({ title, rows, notes }: Report): string {
   ].join('\n');
 }
 
-function columnsOf(rows: readonly Row[]): readonly string[] {
+function columnsOf(rows: readonly ReportRow[]): readonly string[] {
   return Object.keys(rows[0] ?? {});
 }
 
-function isNumeric(rows: readonly Row[], column: string): boolean {
+function isNumeric(rows: readonly ReportRow[], column: string): boolean {
   return rows.some((row) => typeof row[column] === 'number');
 }
 
 /** Integers with separators; other numbers with about three digits. Null is blank. */
-function text(cell: Cell): string {
+function text(cell: ReportCell): string {
   if (cell === null) return '';
   if (typeof cell === 'string') return cell;
   if (Number.isInteger(cell)) return cell.toLocaleString('en-US');

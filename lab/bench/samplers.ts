@@ -13,7 +13,7 @@ import {
 } from '../../sim/index.js';
 import { naiveToy, startedTwice } from '../../sim/test/toys/naive-toy.js';
 import { medianOf, repeated, secondsSince } from './measure.js';
-import type { Report, Row } from './report.js';
+import type { Report, ReportRow } from './report.js';
 import { schedulerToy } from './scheduler-toy.js';
 import type { Settings } from './settings.js';
 
@@ -34,7 +34,7 @@ const timesLeast = 5;
 export async function samplersReport(
   settings: Settings,
 ): Promise<{ readonly report: Report; readonly failures: number }> {
-  const rows: Row[] = [];
+  const rows: ReportRow[] = [];
   let failures = 0;
   for (const k of settings.quick ? [2] : [2, 3, 4, 5]) {
     const toy = `check-then-start, K=${k}`;

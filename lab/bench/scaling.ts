@@ -2,7 +2,7 @@ import { hrtime } from 'node:process';
 import { Exploration, World } from '../../sim/index.js';
 import { naiveStart } from '../../sim/test/naive-start.js';
 import { costOf, medianOf, repeated, secondsSince } from './measure.js';
-import type { Report, Row } from './report.js';
+import type { Report, ReportRow } from './report.js';
 import type { Settings } from './settings.js';
 import { workloads } from './workloads.js';
 
@@ -26,7 +26,7 @@ export async function scalingReport(
   settings: Settings,
 ): Promise<{ readonly report: Report; readonly failures: number }> {
   const { quick, only, runs, log } = settings;
-  const rows: Row[] = [];
+  const rows: ReportRow[] = [];
   const family = quick ? 4 : 5;
   const name = `naive start, N=${family}`;
   const sizes = [1e4, 1e5, 1e6, 1e7].slice(0, quick ? 2 : 4);
@@ -85,7 +85,7 @@ function medianMark(
   return { ...at(searches[0]), seconds: medianOf(searches, (marks) => at(marks).seconds) };
 }
 
-function rowOf(name: string, at: Mark, before: Mark, runs: number): Row {
+function rowOf(name: string, at: Mark, before: Mark, runs: number): ReportRow {
   return {
     search: name,
     states: at.states,

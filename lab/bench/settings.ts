@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { Format } from './report.js';
+import type { CellFormat } from './report.js';
 
 /** What the command line asks for. */
 export interface Settings {
@@ -9,7 +9,7 @@ export interface Settings {
   readonly only: string | undefined;
   /** How often each thing is measured. */
   readonly runs: number;
-  readonly format: Format;
+  readonly format: CellFormat;
   readonly sections: readonly Section[];
   /** Says what is being measured now. */
   readonly log: (line: string) => void;

@@ -8,7 +8,7 @@ import {
   properties,
   scheduleFrom,
   scheduleOf,
-  sizeOf,
+  multisetSize,
   worldOf,
   type Faults,
   type Schedule,
@@ -35,7 +35,7 @@ export interface RefutedCell {
 /** The first part of its cost of which a schedule has more than the cheapest one. */
 export type Excess = 'faults' | 'preemptions' | 'steps' | 'actors';
 
-export type Outcome =
+export type ShrinkOutcome =
   | {
       readonly kind: 'compared';
       /**
@@ -79,11 +79,18 @@ export function nameOf({ strategy, runtime, faults, property }: RefutedCell): st
 }
 
 /** Samples one cell with each of these seeds, shrinks what is found, and compares it with the certified minimum. */
-export function outcomes(cell: RefutedCell, seeds: readonly number[]): readonly Outcome[] {
+export function outcomes(cell: RefutedCell, seeds: readonly number[]): readonly ShrinkOutcome[] {
   const { strategy, runtime, faults, property } = cell;
   const { starters } = defaultSpec;
   const world = worldOf(
-    { ...defaultSpec, strategy, runtime, messages: starters, faults, faultsMax: sizeOf(faults) },
+    {
+      ...defaultSpec,
+      strategy,
+      runtime,
+      messages: starters,
+      faults,
+      faultsMax: multisetSize(faults),
+    },
     { watched: [property] },
   );
   const graph = new LazyGraph(world);
@@ -100,7 +107,7 @@ function outcome(
   graph: LazyGraph<WorldAction>,
   seed: number,
   minimum: Cost,
-): Outcome {
+): ShrinkOutcome {
   const { run, found, schedule } = drawn(graph, seed) ?? searched(world, graph);
   const excess = excessOf(schedule.cost, minimum);
   return {

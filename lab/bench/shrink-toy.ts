@@ -2,7 +2,7 @@ import fc, { type Scheduler } from 'fast-check';
 import { scheduleOf } from '../../properties/index.js';
 import { cheapest, LazyGraph, tabulated, type Explorable } from '../../sim/index.js';
 import { naiveToy, startedTwice } from '../../sim/test/toys/naive-toy.js';
-import type { Report, Row } from './report.js';
+import type { Report, ReportRow } from './report.js';
 import { schedulerToy } from './scheduler-toy.js';
 import type { Settings } from './settings.js';
 
@@ -14,7 +14,7 @@ export async function toyReport(
   settings: Settings,
 ): Promise<{ readonly report: Report; readonly failures: number }> {
   const seeds = Array.from({ length: settings.quick ? 3 : 20 }, (_, index) => index + 1);
-  const rows: Row[] = [];
+  const rows: ReportRow[] = [];
   let failures = 0;
   for (const starters of [2, 3, 4, 5]) {
     settings.log(`check-then-start, ${starters} starters`);

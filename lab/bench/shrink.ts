@@ -1,7 +1,7 @@
 import type { Cost } from '../../sim/index.js';
 import { faultsText } from '../../properties/index.js';
 import { median } from './measure.js';
-import type { Report, Row } from './report.js';
+import type { Report, ReportRow } from './report.js';
 import type { Settings } from './settings.js';
 import {
   harder,
@@ -10,17 +10,17 @@ import {
   refutedCells,
   runsMax,
   type Excess,
-  type Outcome,
+  type ShrinkOutcome,
   type RefutedCell,
 } from './shrink-cells.js';
 import { toyReport } from './shrink-toy.js';
 
-type Compared = Extract<Outcome, { kind: 'compared' }>;
+type Compared = Extract<ShrinkOutcome, { kind: 'compared' }>;
 
 interface Measured {
   readonly cell: RefutedCell;
   readonly seed: number;
-  readonly outcome: Outcome;
+  readonly outcome: ShrinkOutcome;
 }
 
 /**
@@ -60,12 +60,12 @@ const notes = [
   'ratio: steps of the shrunk schedule by those of the certified minimum',
 ];
 
-function isWrong(outcome: Outcome): boolean {
+function isWrong(outcome: ShrinkOutcome): boolean {
   if (outcome.kind !== 'compared') return false;
   return outcome.excess === undefined && costText(outcome.shrunk) !== costText(outcome.minimum);
 }
 
-function rowOf({ cell, seed, outcome }: Measured): Row {
+function rowOf({ cell, seed, outcome }: Measured): ReportRow {
   const { strategy, runtime, faults, property } = cell;
   const place = { strategy, runtime, faults: faultsText(faults), property, seed };
   if (outcome.kind !== 'compared') {
@@ -115,7 +115,7 @@ function summary(measured: readonly Measured[]): Report {
   };
 }
 
-function summaryOf(strategy: string, measured: readonly Measured[]): Row {
+function summaryOf(strategy: string, measured: readonly Measured[]): ReportRow {
   const compared = comparedIn(measured);
   const above = (excess: Excess): number => compared.filter((one) => one.excess === excess).length;
   const ratios = compared.map(ratioOf);

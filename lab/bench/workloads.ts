@@ -51,7 +51,7 @@ const symmetricCommitCounts: Readonly<Record<number, Counts>> = {
 };
 
 /** How a reference model is explored; unless `symmetric`, like actors are told apart. */
-interface Manner {
+interface SearchVariant {
   readonly symmetric?: boolean;
   readonly reduced?: boolean;
   readonly interpreted?: boolean;
@@ -66,7 +66,7 @@ function optionsOf({
   interpreted,
   workers,
   gigabytes,
-}: Manner): ExploreOptions {
+}: SearchVariant): ExploreOptions {
   return {
     symmetry: symmetric ?? false,
     ...(reduced === undefined ? {} : { reduction: reduced }),
@@ -76,7 +76,13 @@ function optionsOf({
   };
 }
 
-function mannerText({ symmetric, reduced, interpreted, workers, gigabytes }: Manner): string {
+function variantText({
+  symmetric,
+  reduced,
+  interpreted,
+  workers,
+  gigabytes,
+}: SearchVariant): string {
   return [
     symmetric === true ? ', symmetric' : '',
     reduced === true ? ', reduced' : '',
@@ -91,10 +97,10 @@ function reference(
   name: string,
   config: WorldConfig,
   expected: Counts | undefined,
-  manner: Manner = {},
+  manner: SearchVariant = {},
 ): Workload {
   return {
-    name: name + mannerText(manner),
+    name: name + variantText(manner),
     size,
     make: () => new World(config),
     options: optionsOf(manner),
@@ -102,12 +108,12 @@ function reference(
   };
 }
 
-function commit(size: Workload['size'], n: number, manner?: Manner): Workload {
+function commit(size: Workload['size'], n: number, manner?: SearchVariant): Workload {
   const expected = manner?.symmetric === true ? symmetricCommitCounts[n] : commitCounts[n];
   return reference(size, `two-phase commit, N=${n}`, twoPhaseCommit(n), expected, manner);
 }
 
-function naive(size: Workload['size'], n: number, manner: Manner = {}): Workload {
+function naive(size: Workload['size'], n: number, manner: SearchVariant = {}): Workload {
   const { symmetric = false, reduced = false, gigabytes } = manner;
   const counts = symmetric ? symmetricNaiveCounts[n] : naiveCounts[n];
   const expected = reduced || gigabytes !== undefined ? undefined : counts;

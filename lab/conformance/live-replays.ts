@@ -133,8 +133,8 @@ export async function confirm(
   return { confirmed: candidates.length - failures.length, requests, failures, divergences };
 }
 
-function failureOf({ difference, holdings }: LiveReplay): string | null {
+function failureOf({ difference, stored }: LiveReplay): string | null {
   if (difference !== null) return `step ${difference.step}: ${difference.text}`;
-  const unlike = holdings.filter(({ alike }) => !alike);
+  const unlike = stored.filter(({ alike }) => !alike);
   return unlike.length === 0 ? null : `${unlike.map(({ resource }) => resource).join()} end unlike`;
 }

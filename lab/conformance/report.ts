@@ -3,7 +3,7 @@ import { demonstrationOf, type Divergence } from './divergences.js';
 import type { Tally } from './tally.js';
 
 /** What a run of the comparison has found. */
-export interface Findings {
+export interface ConformanceReport {
   readonly tally: Tally;
   readonly divergences: readonly Divergence[];
   /** Those of them that the store no longer shows. */
@@ -13,7 +13,7 @@ export interface Findings {
 }
 
 /** The report as text: what was compared, how often which answer came, and where the two differ. */
-export function report({ tally, divergences, gone, failures }: Findings): string {
+export function report({ tally, divergences, gone, failures }: ConformanceReport): string {
   const overview = tableOf(
     ['resource', 'sequences', 'operations', 'times it waited'],
     tally.subjects.map((subject) => [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { deploy, type Account, type Clock } from '../../live/index.js';
 import { known, type Divergence } from './divergences.js';
 import { ModelResource } from './model-resource.js';
-import { difference, Naming } from '../../live/same.js';
+import { replyDifference, Naming } from '../../live/compare-replies.js';
 import {
   askModel,
   askStore,
@@ -98,7 +98,12 @@ export class Pair {
   }
 
   #compare(model: Exchange, store: Exchange): void {
-    const differs = difference(model.reply, store.reply, this.#naming, entityOf(model.request));
+    const differs = replyDifference(
+      model.reply,
+      store.reply,
+      this.#naming,
+      entityOf(model.request),
+    );
     this.tally.compare(this.subject.name, model.request, model.reply);
     if (differs === null) {
       this.#past.push({ model, store });

@@ -6,8 +6,8 @@ import {
   type Message,
   type RowReply,
 } from '../../model/index.js';
-import { Actors, type Reaction } from '../../live/replay/actors.js';
-import type { Answer, Call, DurableInstance } from './instance.js';
+import { Actors, type LiveReaction } from '../../live/replay/actors.js';
+import type { RuntimeAnswer, Call, DurableInstance } from './instance.js';
 
 /** A start takes one slot for its execution: so many starts can be asked for, accepted or not. */
 export const startsMax = 8;
@@ -43,13 +43,13 @@ export class AtomicEra implements DurableInstance {
     this.#actors.begin();
   }
 
-  call = (call: Call): Promise<Answer> => Promise.resolve(this.#made(call));
+  call = (call: Call): Promise<RuntimeAnswer> => Promise.resolve(this.#made(call));
 
   batches = (): readonly (readonly string[])[] => this.#batches;
 
   close = (): Promise<void> => Promise.resolve();
 
-  #made(call: Call): Answer {
+  #made(call: Call): RuntimeAnswer {
     switch (call.kind) {
       case 'start':
         return this.#started(call.message);
@@ -71,7 +71,7 @@ export class AtomicEra implements DurableInstance {
     }
   }
 
-  #started(message: string): Answer {
+  #started(message: string): RuntimeAnswer {
     const row = this.#row();
     const generation = row === null ? 0 : row.generation + 1;
     const execution = `e-m${(this.#asked += 1)}` as ExecutionStarted['execution'];
@@ -95,7 +95,7 @@ export class AtomicEra implements DurableInstance {
   }
 
   /** RaiseEventAsync: a look at the row, then the event. */
-  #raised(message: string): Answer {
+  #raised(message: string): RuntimeAnswer {
     const row = this.#row();
     if (row === null) return 'not found';
     if (row.status === 'Completed') return 'closed';
@@ -133,7 +133,7 @@ export class AtomicEra implements DurableInstance {
     return true;
   }
 
-  #told(message: Message): Reaction {
+  #told(message: Message): LiveReaction {
     this.#answer = message;
     return { sends: [], facts: [] };
   }
@@ -148,7 +148,7 @@ export class AtomicEra implements DurableInstance {
     }
   }
 
-  #note(from: ActorId, { sends, facts }: Reaction): void {
+  #note(from: ActorId, { sends, facts }: LiveReaction): void {
     const letters = sends.map(({ to, message }) => ({
       from,
       to,

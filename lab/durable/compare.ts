@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { startsMax } from './atomic-era.js';
 import { runtimeDifferences, type RuntimeDifference } from './differences.js';
-import { callText, type Answer, type Call, type DurableInstance } from './instance.js';
+import { callText, type RuntimeAnswer, type Call, type DurableInstance } from './instance.js';
 
 /** What two runtimes did with the same calls. */
 export interface Comparison {
@@ -59,16 +59,16 @@ export async function compareRuntimes(
   return { compared: calls.length, known, unknown: batchesDiffer(model, runtime, calls) };
 }
 
-interface Answers {
-  readonly model: Answer;
-  readonly runtime: Answer;
+interface AnswerPair {
+  readonly model: RuntimeAnswer;
+  readonly runtime: RuntimeAnswer;
 }
 
-function explains(one: RuntimeDifference, call: Call, { model, runtime }: Answers): boolean {
+function explains(one: RuntimeDifference, call: Call, { model, runtime }: AnswerPair): boolean {
   return one.shown.at(-1)?.kind === call.kind && one.model === model && one.runtime === runtime;
 }
 
-function told(calls: readonly Call[], index: number, { model, runtime }: Answers): string {
+function told(calls: readonly Call[], index: number, { model, runtime }: AnswerPair): string {
   const made = calls.slice(0, index + 1).map(callText);
   return `${made.join(', ')}: the model says '${model}', the runtime '${runtime}'`;
 }

@@ -1,4 +1,4 @@
-import type { Answer, Call } from './instance.js';
+import type { RuntimeAnswer, Call } from './instance.js';
 
 /** Something that the real runtime does otherwise than the model's era `atomic`. */
 export interface RuntimeDifference {
@@ -11,8 +11,8 @@ export interface RuntimeDifference {
   readonly parts: boolean;
   /** A shortest sequence whose last call shows it: where that is equal, the runtime has changed, and this list has to. */
   readonly shown: readonly Call[];
-  readonly model: Answer;
-  readonly runtime: Answer;
+  readonly model: RuntimeAnswer;
+  readonly runtime: RuntimeAnswer;
 }
 
 const start: Call = { kind: 'start', message: 'm1' };

@@ -9,14 +9,14 @@ import {
   type OrchestrationContext,
   type Task,
 } from '@microsoft/durabletask-js';
-import type { Answer, Call, DurableInstance } from './instance.js';
+import type { RuntimeAnswer, Call, DurableInstance } from './instance.js';
 
 const id = 'singleton';
 
 /** Enough turns of the event loop for its worker, which takes one when it is idle, and none between two work items. */
 const turns = 5;
 
-const statuses: Partial<Record<OrchestrationStatus, Answer>> = {
+const statuses: Partial<Record<OrchestrationStatus, RuntimeAnswer>> = {
   [OrchestrationStatus.PENDING]: 'Pending',
   [OrchestrationStatus.RUNNING]: 'Running',
   [OrchestrationStatus.COMPLETED]: 'Completed',
@@ -48,7 +48,7 @@ export class DurableTask implements DurableInstance {
     return runtime;
   }
 
-  call = async (call: Call): Promise<Answer> => {
+  call = async (call: Call): Promise<RuntimeAnswer> => {
     const answer = await this.#made(call);
     for (let turn = 0; turn < turns; turn += 1) {
       await new Promise((resolve) => {
@@ -67,7 +67,7 @@ export class DurableTask implements DurableInstance {
     this.#backend.reset();
   };
 
-  async #made(call: Call): Promise<Answer> {
+  async #made(call: Call): Promise<RuntimeAnswer> {
     switch (call.kind) {
       case 'start':
         return this.#client
@@ -118,7 +118,7 @@ async function* collect(
 }
 
 /** Passes on what is not this refusal. */
-function refusalOf(answer: 'already exists' | 'not found'): (error: unknown) => Answer {
+function refusalOf(answer: 'already exists' | 'not found'): (error: unknown) => RuntimeAnswer {
   return (error) => {
     if (error instanceof Error && error.message.endsWith(answer)) return answer;
     throw error;

@@ -1,7 +1,7 @@
 import type { RuntimeStatus } from '../../model/index.js';
 
 /** What a client is told. */
-export type Answer =
+export type RuntimeAnswer =
   | RuntimeStatus
   | 'started'
   | 'already exists'
@@ -28,7 +28,7 @@ export type Call =
  */
 export interface DurableInstance {
   /** Makes a call, and waits until nothing moves any more. */
-  readonly call: (call: Call) => Promise<Answer>;
+  readonly call: (call: Call) => Promise<RuntimeAnswer>;
   /** Every batch that was processed, in order, each with its messages in alphabetical order. */
   readonly batches: () => readonly (readonly string[])[];
   readonly close: () => Promise<void>;

@@ -4,7 +4,7 @@ import {
   type Verdict,
   type WorldAction,
 } from '../../sim/index.js';
-import { watchedGuards, type Answers } from './guards.js';
+import { watchedGuards, type GuardAnswers } from './guards.js';
 import { withMachines } from './machines.js';
 import { strategyOf, trialWorld, type Trial } from './worlds.js';
 
@@ -17,7 +17,7 @@ export interface Baseline {
   /** By property; none is `unknown`. */
   readonly verdicts: Readonly<Record<string, Kind>>;
   /** By the id of each of its machines: all that its guards said somewhere, sorted. */
-  readonly answers: Readonly<Record<string, readonly Answers[]>>;
+  readonly answers: Readonly<Record<string, readonly GuardAnswers[]>>;
 }
 
 /** Worlds with more states are left out; timed ones are walked without the kernel, so they have to be small. */
@@ -29,9 +29,9 @@ const statesMax = { asynchronous: 600_000, timed: 100_000 } as const;
  * @param memo what machines did in other worlds; of use for the properties only, since guards have to be asked to be watched.
  */
 export function baselineOf(trial: Trial, memo?: TransitionMemo): Baseline | null {
-  const answers = new Map<string, Set<Answers>>();
+  const answers = new Map<string, Set<GuardAnswers>>();
   const strategy = withMachines(strategyOf(trial), (machine) => {
-    const own = answers.get(machine.id) ?? new Set<Answers>();
+    const own = answers.get(machine.id) ?? new Set<GuardAnswers>();
     answers.set(machine.id, own);
     return watchedGuards(machine, (said) => own.add(said));
   });

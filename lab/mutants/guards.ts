@@ -87,7 +87,7 @@ export function guardMutants(machine: AnyStateMachine): readonly Mutant[] {
 }
 
 /** What the guards of a machine said of one event, one after another: `ROW rowAbsent=false notBegun=true`. */
-export type Answers = string;
+export type GuardAnswers = string;
 
 /** What a guard is asked about. */
 interface Asked {
@@ -98,7 +98,7 @@ interface Asked {
 /** The machine, whose guards tell `saw` what they say, each with what was said before it of the same event in the same context. */
 export function watchedGuards(
   machine: AnyStateMachine,
-  saw: (answers: Answers) => void,
+  saw: (answers: GuardAnswers) => void,
 ): AnyStateMachine {
   const { guards } = machine.implementations as {
     readonly guards: Readonly<Record<string, Implementation>>;
@@ -136,7 +136,7 @@ function watchedGuard(
 }
 
 /** True if the guard said so among these answers. */
-export function includesAnswer(answers: Answers, guard: string, says: boolean): boolean {
+export function includesAnswer(answers: GuardAnswers, guard: string, says: boolean): boolean {
   return answers.split(' ').includes(answerText(guard, says));
 }
 

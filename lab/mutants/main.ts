@@ -15,12 +15,12 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { watchOutputs } from '../../cli/outputs.js';
 import { baselineOf, type Baseline } from './baseline.js';
-import { fateOf, type Fate } from './fate.js';
-import { foundText, type Found } from './found.js';
+import { outcomeOf, type MutantOutcome } from './outcome.js';
+import { foundText, type StoredOutcome } from './found.js';
 import type { Mutant } from './guards.js';
-import { judgedMutants } from './judged.js';
+import { mutantResults } from './results.js';
 import { allMachines, allMutants } from './machines.js';
-import { telling } from './telling.js';
+import { selectWorlds } from './select-worlds.js';
 import { allTrials, trialTitle, type Trial } from './worlds.js';
 import { TransitionMemo } from '../../sim/index.js';
 import { mutantsJson, mutantsTable } from './table.js';
@@ -37,11 +37,11 @@ const data = fileURLToPath(new URL('./found/', import.meta.url));
 
 const memo = new TransitionMemo();
 
-function answer(task: Task): Baseline | Fate | null {
+function answer(task: Task): Baseline | MutantOutcome | null {
   if ('explore' in task) return baselineOf(task.explore, memo);
   const mutant = mutants.find(({ name }) => name === task.mutant);
   if (mutant === undefined) throw new Error(`no mutant '${task.mutant}'`);
-  return fateOf(mutant, task.baselines, task.first);
+  return outcomeOf(mutant, task.baselines, task.first);
 }
 
 const begin = performance.now();
@@ -74,20 +74,23 @@ async function main(): Promise<void> {
     mutants.filter(isAsked),
     argv.includes('--write') ? write : async () => {},
   );
-  const judged = judgedMutants(mutants, found);
-  stdout.write(`${argv.includes('--json') ? mutantsJson(judged) : mutantsTable(judged)}\n`);
+  const results = mutantResults(mutants, found);
+  stdout.write(`${argv.includes('--json') ? mutantsJson(results) : mutantsTable(results)}\n`);
   if (argv.includes('--write')) await writePage();
-  if (judged.some(({ isExpected }) => !isExpected)) process.exitCode = 1;
+  if (results.some(({ isExpected }) => !isExpected)) process.exitCode = 1;
 }
 
 /** @param done is told of each machine when all its mutants have been tried. */
 async function search(
   machines: readonly string[],
   chosen: readonly Mutant[],
-  done: (machine: string, found: readonly Found[]) => Promise<void>,
-): Promise<readonly Found[]> {
+  done: (machine: string, found: readonly StoredOutcome[]) => Promise<void>,
+): Promise<readonly StoredOutcome[]> {
   const processes = availableParallelism();
-  const pool = new Pool<Task, Baseline | Fate | null>(fileURLToPath(import.meta.url), processes);
+  const pool = new Pool<Task, Baseline | MutantOutcome | null>(
+    fileURLToPath(import.meta.url),
+    processes,
+  );
   const trials = allTrials(machines);
   const explored = await pool.map(
     trials.map((explore) => ({ explore })),
@@ -101,8 +104,8 @@ async function search(
     `${baselines.length} worlds, ${tooLarge} others too large; ${processes} processes\n`,
   );
   const killers = await lastKillers();
-  const fates = new Map<Mutant, Fate>();
-  const foundOf = (some: readonly Mutant[]): readonly Found[] =>
+  const fates = new Map<Mutant, MutantOutcome>();
+  const foundOf = (some: readonly Mutant[]): readonly StoredOutcome[] =>
     some.flatMap((mutant) => {
       const fate = fates.get(mutant);
       return fate === undefined ? [] : [{ mutant: mutant.name, fate }];
@@ -112,7 +115,7 @@ async function search(
     chosen.map((mutant) => tryIn(mutant, baselines, killers.get(mutant.name))),
     (fate, index, count) => {
       const mutant = chosen[index] as Mutant;
-      fates.set(mutant, fate as Fate);
+      fates.set(mutant, fate as MutantOutcome);
       say(count, chosen.length, 'mutants');
       const own = chosen.filter(({ machine }) => machine === mutant.machine);
       if (own.every((one) => fates.has(one))) written.push(done(mutant.machine, foundOf(own)));
@@ -125,7 +128,7 @@ async function search(
 
 function tryIn(mutant: Mutant, baselines: readonly Baseline[], killer: string | undefined): Task {
   const first = baselines.find(({ trial }) => trialTitle(trial) === killer);
-  const others = telling(mutant, baselines).filter((baseline) => baseline !== first);
+  const others = selectWorlds(mutant, baselines).filter((baseline) => baseline !== first);
   const task = { mutant: mutant.name, baselines: others };
   return first === undefined ? task : { ...task, first };
 }
@@ -140,7 +143,7 @@ async function lastKillers(): Promise<ReadonlyMap<string, string>> {
   );
 }
 
-async function write(machine: string, found: readonly Found[]): Promise<void> {
+async function write(machine: string, found: readonly StoredOutcome[]): Promise<void> {
   const file = `${data}${machine}.json`;
   const layout = { ...(await resolveConfig(file)), filepath: file };
   await writeFile(file, await format(foundText(found), layout));

@@ -12,10 +12,10 @@ import { mutated } from './machines.js';
 import { strategyOf, trialWorld, type Trial } from './worlds.js';
 
 /** The steps of a schedule, each as its position among what is enabled before it, in the world's order: short to write down. */
-export type Schedule = readonly number[];
+export type ChoicePositions = readonly number[];
 
 /** @throws DivergenceError at the first step that is not enabled. */
-export function scheduleOf(world: World, actions: readonly WorldAction[]): Schedule {
+export function choicePositions(world: World, actions: readonly WorldAction[]): ChoicePositions {
   const states = replay(world, actions);
   return actions.map((action, index) => {
     const state = states[index];
@@ -26,7 +26,7 @@ export function scheduleOf(world: World, actions: readonly WorldAction[]): Sched
 }
 
 /** @throws RangeError at the first step that the world does not have. */
-export function actionsOf(world: World, schedule: Schedule): readonly WorldAction[] {
+export function actionsOf(world: World, schedule: ChoicePositions): readonly WorldAction[] {
   let state = world.initial();
   return schedule.map((position) => {
     const action = world.action(state, position);
@@ -46,7 +46,7 @@ export function scheduleWorld(trial: Trial, mutant?: Mutant, memo?: TransitionMe
 }
 
 /** A schedule that shows what became of a mutant, told in its world. */
-export interface Shown {
+export interface MutantSchedule {
   readonly world: World;
   readonly execution: Execution;
 }
@@ -55,14 +55,14 @@ export interface Shown {
  * The schedule by which the mutant breaks a property, or, if a property is not broken any more, one by which it is without
  * the mutant; null if there is none to show.
  */
-export function shown(mutant: Mutant, fate: Killed): Shown | null {
-  if (fate.kind === 'violated')
-    return told(scheduleWorld(fate.world, mutant), fate.schedule, fate.loop);
-  if (fate.kind !== 'changed' || fate.without === undefined) return null;
-  return told(scheduleWorld(fate.world), fate.without);
+export function mutantSchedule(mutant: Mutant, outcome: Killed): MutantSchedule | null {
+  if (outcome.kind === 'violated')
+    return told(scheduleWorld(outcome.world, mutant), outcome.schedule, outcome.loop);
+  if (outcome.kind !== 'changed' || outcome.without === undefined) return null;
+  return told(scheduleWorld(outcome.world), outcome.without);
 }
 
-function told(world: World, schedule: Schedule, loop: number | null = null): Shown {
+function told(world: World, schedule: ChoicePositions, loop: number | null = null): MutantSchedule {
   return { world, execution: annotate(world, actionsOf(world, schedule), loop) };
 }
 
@@ -73,7 +73,7 @@ export type Killed =
       readonly kind: 'violated';
       readonly world: Trial;
       readonly property: string;
-      readonly schedule: Schedule;
+      readonly schedule: ChoicePositions;
       /** How many of the steps come before those that repeat for ever; absent: the schedule ends. */
       readonly loop?: number;
     }
@@ -97,5 +97,5 @@ export type Killed =
       readonly from: Kind;
       readonly to: Kind;
       /** If the property is broken without the mutant: a shortest schedule there. */
-      readonly without?: Schedule;
+      readonly without?: ChoicePositions;
     };

@@ -2,37 +2,39 @@ import { stderr, stdout } from 'node:process';
 import { traceText } from '../../render/trace.js';
 import { style } from '../../cli/terminal.js';
 import { readFound } from '../../docs/generate/mutants.js';
-import { judgedMutants, killerOf, mistakeOf } from './judged.js';
+import { mutantResults, killerOf, mistakeOf } from './results.js';
 import { allMutants } from './machines.js';
-import { shown } from './schedule.js';
+import { mutantSchedule } from './schedule.js';
 import { trialTitle } from './worlds.js';
 
 /** Tells the schedule that kills a mutant, as it was found. Returns the exit code: 2 if there is no such mutant. */
 export function showMutant(name: string): 0 | 2 {
-  const [judged] = judgedMutants(
+  const [result] = mutantResults(
     allMutants().filter((mutant) => mutant.name === name),
     readFound(),
   );
-  if (judged === undefined) {
+  if (result === undefined) {
     stderr.write(
       `unknown mutant '${name}'; expected a name of docs/mutants.md, MACHINE/GUARD=true\n`,
     );
     return 2;
   }
-  const { mutant, fate, reason } = judged;
+  const { mutant, outcome, reason } = result;
   const line = (text: string): boolean => stdout.write(`${text}\n`);
   line(`${mutant.machine}: ${mistakeOf(mutant)}`);
-  if (fate.kind === 'survived') {
-    line(`survives in ${fate.worlds} worlds${reason === undefined ? '' : `: ${reason.because}`}`);
+  if (outcome.kind === 'survived') {
+    line(
+      `survives in ${outcome.worlds} worlds${reason === undefined ? '' : `: ${reason.because}`}`,
+    );
     return 0;
   }
-  line(`${killerOf(fate)}, in ${trialTitle(fate.world)}`);
-  const schedule = shown(mutant, fate);
+  line(`${killerOf(outcome)}, in ${trialTitle(outcome.world)}`);
+  const schedule = mutantSchedule(mutant, outcome);
   if (schedule === null) return 0;
-  if (fate.kind === 'changed') line('The schedule is one without the mutant.');
+  if (outcome.kind === 'changed') line('The schedule is one without the mutant.');
   const { execution } = schedule;
-  const broken = 'property' in fate ? fate.property : undefined;
+  const broken = 'property' in outcome ? outcome.property : undefined;
   const violations = execution.violations.filter(({ property }) => property === broken);
-  line(`\n${traceText(execution, { violations, windows: fate.world.windows }, style())}`);
+  line(`\n${traceText(execution, { violations, windows: outcome.world.windows }, style())}`);
   return 0;
 }

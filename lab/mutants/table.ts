@@ -1,34 +1,34 @@
-import { killerOf, scoreOf, stepsOf, type Judged } from './judged.js';
+import { killerOf, scoreOf, stepsOf, type MutantResult } from './results.js';
 import { trialTitle } from './worlds.js';
-import { rendered, type Row } from '../bench/report.js';
+import { rendered, type ReportRow } from '../bench/report.js';
 
 /** All of it for a terminal. */
-export function mutantsTable(judged: readonly Judged[]): string {
+export function mutantsTable(results: readonly MutantResult[]): string {
   return rendered(
-    [{ title: 'Mutants', rows: judged.map(rowOf), notes: [scoreText(judged)] }],
+    [{ title: 'Mutants', rows: results.map(rowOf), notes: [scoreText(results)] }],
     'table',
     {},
   );
 }
 
-export function mutantsJson(judged: readonly Judged[]): string {
-  const mutants = judged.map(
-    ({ mutant: { name, machine, guard, sentence }, fate, reason, isExpected }) => ({
+export function mutantsJson(results: readonly MutantResult[]): string {
+  const mutants = results.map(
+    ({ mutant: { name, machine, guard, sentence }, outcome, reason, isExpected }) => ({
       name,
       machine,
       guard,
       sentence,
-      fate,
+      fate: outcome,
       reason,
       isExpected,
     }),
   );
-  return JSON.stringify({ score: scoreOf(judged), mutants }, null, 2);
+  return JSON.stringify({ score: scoreOf(results), mutants }, null, 2);
 }
 
 /** What the table says, in two sentences. */
-function scoreText(judged: readonly Judged[]): string {
-  const { all, violated, refused, endless, changed, survived, unexpected } = scoreOf(judged);
+function scoreText(results: readonly MutantResult[]): string {
+  const { all, violated, refused, endless, changed, survived, unexpected } = scoreOf(results);
   return [
     `Of ${all} mutants ${all - survived} are killed: ${violated} break a property, ${refused} a rule of all worlds,`,
     `${endless} have no end, ${changed} change a verdict in another way.`,
@@ -36,20 +36,20 @@ function scoreText(judged: readonly Judged[]): string {
   ].join(' ');
 }
 
-function rowOf({ mutant, fate, reason, isExpected }: Judged): Row {
+function rowOf({ mutant, outcome, reason, isExpected }: MutantResult): ReportRow {
   const common = { mutant: mutant.name, '': isExpected ? '' : '!' };
-  if (fate.kind !== 'survived') {
+  if (outcome.kind !== 'survived') {
     return {
       ...common,
-      'killed by': shortened(killerOf(fate)),
-      steps: stepsOf(fate),
-      'in the world, or why it survives': shortened(trialTitle(fate.world)),
+      'killed by': shortened(killerOf(outcome)),
+      steps: stepsOf(outcome),
+      'in the world, or why it survives': shortened(trialTitle(outcome.world)),
     };
   }
-  const tooLarge = fate.unknown === 0 ? '' : `; ${fate.unknown} too large`;
+  const tooLarge = outcome.unknown === 0 ? '' : `; ${outcome.unknown} too large`;
   return {
     ...common,
-    'killed by': `nothing, in ${fate.worlds} worlds${tooLarge}`,
+    'killed by': `nothing, in ${outcome.worlds} worlds${tooLarge}`,
     steps: null,
     'in the world, or why it survives': shortened(reason?.because ?? ''),
   };

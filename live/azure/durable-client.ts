@@ -44,11 +44,11 @@ export interface DurableOptions {
   /** What goes with the message that is being served, for the start's input and the event. Plain JSON. */
   readonly payload: unknown;
   /** Hands the message to the batch entity; needed by strategy `entity` only. */
-  readonly signal?: (delivery: Delivery<unknown>) => Promise<void>;
+  readonly signal?: (delivery: DurableDelivery<unknown>) => Promise<void>;
 }
 
 /** What the orchestration is started with, and what its event carries. */
-export interface Delivery<Payload> {
+export interface DurableDelivery<Payload> {
   /** The message's id: who gets it twice knows it again. */
   readonly id: string;
   readonly payload: Payload;
@@ -85,7 +85,7 @@ export function durableAdapters(
   const { orchestrator, instance, event, payload, signal } = options;
   const start = async (item: ExecutionStarted): Promise<Outcome<InstanceRowReply>> => {
     const [id = ''] = item.messages;
-    const input: Delivery<unknown> = { id, payload };
+    const input: DurableDelivery<unknown> = { id, payload };
     try {
       await client.startNew(orchestrator, { instanceId: instance, input });
       return replied(created);
@@ -151,7 +151,7 @@ interface Status {
 async function statusOf(client: DurableClientLike, instance: InstanceId): Promise<Status | null> {
   try {
     const found = await client.getStatus(instance, { showInput: true });
-    const { id } = (found.input ?? {}) as Partial<Delivery<unknown>>;
+    const { id } = (found.input ?? {}) as Partial<DurableDelivery<unknown>>;
     return { status: statusFrom(found.runtimeStatus), startedBy: id ?? null };
   } catch (error) {
     if (error instanceof Error && error.message.includes('HTTP 404')) return null;

@@ -4,14 +4,14 @@ import type { Message as WorldMessage, Send, TimerName } from '../../sim/index.j
 import { LocalMachine, type LocalState } from '../../sim/world/machine.js';
 
 /** A message that waits: as the model has it, and as it is in reality. */
-export interface Mail {
+export interface LiveMail {
   readonly from: ActorId;
   readonly model: WorldMessage;
   readonly live: Message;
 }
 
 /** What one actor did: what it sent, and what it announced. */
-export interface Reaction {
+export interface LiveReaction {
   readonly sends: readonly Send[];
   readonly facts: readonly WorldMessage[];
 }
@@ -20,7 +20,7 @@ export interface Reaction {
 export class Actors {
   readonly #machines = new Map<ActorId, LocalMachine>();
   readonly #states = new Map<ActorId, LocalState>();
-  readonly #mailboxes = new Map<ActorId, Mail[]>();
+  readonly #mailboxes = new Map<ActorId, LiveMail[]>();
 
   /** @param isStorage actors that are left out: somebody else is asked for them. */
   constructor(
@@ -44,7 +44,7 @@ export class Actors {
     }
   }
 
-  put(to: ActorId, mail: Mail): void {
+  put(to: ActorId, mail: LiveMail): void {
     this.#mailbox(to).push(mail);
   }
 
@@ -52,7 +52,7 @@ export class Actors {
    * The message that waits there and that the model calls `event`.
    * @throws Error if there is none: the two have been followed differently.
    */
-  find(to: ActorId, event: WorldMessage): Mail {
+  find(to: ActorId, event: WorldMessage): LiveMail {
     const found = this.#mailbox(to).find(({ from, model }) =>
       isDeepStrictEqual({ ...model, from }, event),
     );
@@ -60,13 +60,13 @@ export class Actors {
     return found;
   }
 
-  take(to: ActorId, mail: Mail): void {
+  take(to: ActorId, mail: LiveMail): void {
     const mailbox = this.#mailbox(to);
     mailbox.splice(mailbox.indexOf(mail), 1);
   }
 
   /** @returns null if the machine does not take such a message in its state. */
-  receive(id: ActorId, { from, live }: Pick<Mail, 'from' | 'live'>): Reaction | null {
+  receive(id: ActorId, { from, live }: Pick<LiveMail, 'from' | 'live'>): LiveReaction | null {
     const event = { ...live, from } as unknown as WorldMessage;
     const { machine, state } = this.#actor(id);
     if (!machine.handles(state, event)) return null;
@@ -74,7 +74,7 @@ export class Actors {
   }
 
   /** @returns null if no timer of that name is set. */
-  fire(id: ActorId, { type, via }: TimerName): Reaction | null {
+  fire(id: ActorId, { type, via }: TimerName): LiveReaction | null {
     const { machine, state } = this.#actor(id);
     const index = state.timers.findIndex((timer) => {
       const name = machine.timerName(timer);
@@ -89,7 +89,10 @@ export class Actors {
     return state.timers.map((timer) => machine.timerName(timer));
   }
 
-  #step(id: ActorId, { next, sends, facts }: Reaction & { readonly next: LocalState }): Reaction {
+  #step(
+    id: ActorId,
+    { next, sends, facts }: LiveReaction & { readonly next: LocalState },
+  ): LiveReaction {
     this.#states.set(id, next);
     return { sends, facts };
   }
@@ -103,7 +106,7 @@ export class Actors {
     return { machine, state };
   }
 
-  #mailbox(id: ActorId): Mail[] {
+  #mailbox(id: ActorId): LiveMail[] {
     const mailbox = this.#mailboxes.get(id);
     if (mailbox === undefined) throw new Error(`expected an actor, found ${id}`);
     return mailbox;

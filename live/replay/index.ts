@@ -1,3 +1,3 @@
 /** Schedules with real storage. */
-export type { Holding } from './holdings.js';
+export type { StoredState } from './stored-states.js';
 export { replayLive, type LiveReplay, type LiveRequest } from './replay.js';

@@ -19,9 +19,9 @@ import {
 } from '../azure/azurite-divergences.js';
 import type { Clock } from '../host/clock.js';
 import { deploy } from '../azure/deployment.js';
-import { difference, Naming } from '../same.js';
-import { Actors, type Mail, type Reaction } from './actors.js';
-import { holdingsOf, type Holding } from './holdings.js';
+import { replyDifference, Naming } from '../compare-replies.js';
+import { Actors, type LiveMail, type LiveReaction } from './actors.js';
+import { storedStates, type StoredState } from './stored-states.js';
 import { LiveStorage, type LiveSend } from './storage.js';
 
 /** One request that was performed for real. */
@@ -45,7 +45,7 @@ export interface LiveRequest {
 export interface LiveReplay {
   readonly requests: readonly LiveRequest[];
   /** What storage holds at the end, in the model and in reality; empty if the schedule was not followed to its end. */
-  readonly holdings: readonly Holding[];
+  readonly stored: readonly StoredState[];
   /** Where the two part, unless it is known that Azurite is not the service there; null if they never do. */
   readonly difference: { readonly step: number; readonly text: string } | null;
   /** Names of actors of the runtime: machines that ran over the real storage. */
@@ -91,12 +91,12 @@ export async function replayLive(
         step = next.number;
         await replay.follow(next);
       }
-      const holdings = await holdingsOf(execution.view(execution.steps.length), actors, deployment);
-      return { requests: replay.requests, holdings, difference: null, simulated };
+      const stored = await storedStates(execution.view(execution.steps.length), actors, deployment);
+      return { requests: replay.requests, stored, difference: null, simulated };
     } catch (error) {
       if (!(error instanceof PartingError)) throw error;
       const parting = { step, text: error.message };
-      return { requests: replay.requests, holdings: [], difference: parting, simulated };
+      return { requests: replay.requests, stored: [], difference: parting, simulated };
     }
   } finally {
     await deployment.remove();
@@ -159,19 +159,19 @@ class Replay {
     this.#answer(step, this.actors.receive(actor, { from, live: live }));
   }
 
-  #answer({ action: { actor }, sends, facts }: Step, reaction: Reaction | null): void {
+  #answer({ action: { actor }, sends, facts }: Step, reaction: LiveReaction | null): void {
     if (reaction === null) throw new PartingError(`${actor} does not take it in its state`);
     const said = reaction.sends.map(({ to, message }) => ({
       to,
       message: message as unknown as Message,
     }));
     this.#post(actor, sends, said);
-    const differs = difference(facts, reaction.facts, this.#naming, actor, 'fact');
+    const differs = replyDifference(facts, reaction.facts, this.#naming, actor, 'fact');
     if (differs !== null) throw new PartingError(differs);
   }
 
   /** A request to storage. */
-  async #perform({ number, action, sends }: Step, mail: Mail): Promise<void> {
+  async #perform({ number, action, sends }: Step, mail: LiveMail): Promise<void> {
     const { actor: id } = action;
     const { from, live: request } = mail;
     const lost = nameOf(action) === 'lost-reply';
@@ -240,7 +240,7 @@ class Replay {
       const of = this.storage.kindOf(from) === undefined ? expected.to : from;
       const differs = known
         ? null
-        : difference(
+        : replyDifference(
             expected.message,
             { ...sent.message, from },
             this.#naming,

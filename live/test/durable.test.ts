@@ -4,7 +4,7 @@ import { AtomicEra } from '../../lab/durable/atomic-era.js';
 import { callsArbitrary, compareRuntimes, type Comparison } from '../../lab/durable/compare.js';
 import { runtimeDifferences } from '../../lab/durable/differences.js';
 import { DurableTask } from '../../lab/durable/durable-task.js';
-import type { Answer, Call, DurableInstance } from '../../lab/durable/instance.js';
+import type { RuntimeAnswer, Call, DurableInstance } from '../../lab/durable/instance.js';
 
 async function compared(
   calls: readonly Call[],
@@ -19,11 +19,11 @@ async function compared(
 }
 
 /** Both, with what each says of the calls. */
-async function both(calls: readonly Call[]): Promise<readonly (readonly Answer[])[]> {
+async function both(calls: readonly Call[]): Promise<readonly (readonly RuntimeAnswer[])[]> {
   const instances: readonly DurableInstance[] = [new AtomicEra(), await DurableTask.start()];
   const answers = [];
   for (const instance of instances) {
-    const said: Answer[] = [];
+    const said: RuntimeAnswer[] = [];
     for (const call of calls) said.push(await instance.call(call));
     answers.push(said);
     await instance.close();

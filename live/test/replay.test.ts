@@ -37,10 +37,10 @@ function live(spec: WorldSpec, execution: Execution, strategy?: Strategy): Promi
   return replayLive(execution, partsFor(spec, strategy), store().account, store().clock);
 }
 
-function confirms({ difference, holdings }: LiveReplay): void {
+function confirms({ difference, stored }: LiveReplay): void {
   expect(difference).toBeNull();
-  expect(holdings.filter(({ alike }) => !alike)).toEqual([]);
-  expect(holdings.length).toBeGreaterThan(0);
+  expect(stored.filter(({ alike }) => !alike)).toEqual([]);
+  expect(stored.length).toBeGreaterThan(0);
 }
 
 describe('a counterexample with real storage', () => {
@@ -150,11 +150,11 @@ describe('a model that is wrong', () => {
       .map((actions) => annotate(world, actions))
       .find(({ steps }) => steps.filter(({ event }) => event?.type === 'INSERT').length === 2);
     if (execution === undefined) throw new Error('no run in which both insert');
-    const { difference, holdings } = await live(spec, execution, wrong);
+    const { difference, stored } = await live(spec, execution, wrong);
     const [, second] = execution.steps.filter(({ event }) => event?.type === 'INSERT');
     expect(difference).toMatchObject({ step: second?.number });
     expect(difference?.text).toContain('EntityAlreadyExists');
-    expect(holdings).toEqual([]);
+    expect(stored).toEqual([]);
   });
 
   it('is found out by what it holds, though every answer is right', async () => {
@@ -167,9 +167,9 @@ describe('a model that is wrong', () => {
       stopAt: (state) =>
         JSON.stringify(world.view(state).actors['starter-1']?.mailbox).includes('RECORD_INSERTED'),
     });
-    const { difference, holdings } = await live(spec, annotate(world, actions), forgetful);
+    const { difference, stored } = await live(spec, annotate(world, actions), forgetful);
     expect(difference).toBeNull();
-    expect(holdings.find(({ resource }) => resource === 'record')).toMatchObject({
+    expect(stored.find(({ resource }) => resource === 'record')).toMatchObject({
       alike: false,
       model: null,
       store: { owner: null },

@@ -3,7 +3,7 @@ import { environment, Random, type TimerName } from '../../sim/index.js';
 import type { Account } from '../azure/account.js';
 import type { Adapter } from '../host/adapter.js';
 import { deploy } from '../azure/deployment.js';
-import { Actors, type Reaction } from '../replay/actors.js';
+import { Actors, type LiveReaction } from '../replay/actors.js';
 
 /** One moment of a real run, in the order in which they were observed. Plain JSON. */
 export type Observed =
@@ -25,7 +25,7 @@ export type Observed =
 /** A run that nobody scheduled: what was asked and answered, by whom, and when. */
 export type Recording = readonly Observed[];
 
-export interface RunOptions {
+export interface RecordOptions {
   /** Decides when starters begin and how long they dawdle; not what the event loop and the network make of it. */
   readonly seed: number;
   /** Milliseconds within which starters begin, and dawdle before each request; default: 4. */
@@ -44,7 +44,7 @@ export interface RunOptions {
 export async function recordRun(
   { actors, mail }: Parts,
   account: Account,
-  { seed, spreadMs = 4 }: RunOptions,
+  { seed, spreadMs = 4 }: RecordOptions,
 ): Promise<Recording> {
   const deployment = await deploy(account, actors);
   try {
@@ -85,7 +85,7 @@ class Run {
   }
 
   /** Sends what the starter sends: to one resource in its order, to several at once. */
-  async #go(actor: ActorId, reaction: Reaction | null): Promise<void> {
+  async #go(actor: ActorId, reaction: LiveReaction | null): Promise<void> {
     if (reaction === null) throw new Error(`${actor} does not take what it got`);
     const ways = new Map<ActorId, Promise<void>>();
     for (const { to, message } of reaction.sends) {

@@ -8,7 +8,7 @@ import {
   type WorldAction,
   type WorldState,
 } from '../../sim/index.js';
-import { difference, Naming } from '../same.js';
+import { replyDifference, Naming } from '../compare-replies.js';
 import { enabledAction, type Wanted } from './enabled.js';
 import type { Observed, Recording } from './record.js';
 
@@ -126,7 +126,7 @@ class Moment {
     const naming = way.naming.copy();
     const made = mailbox.filter(({ from }) => from === actor);
     const differs = made.map((message) =>
-      difference(message, { ...request, from: actor }, naming, to, request.type),
+      replyDifference(message, { ...request, from: actor }, naming, to, request.type),
     );
     if (differs.includes(null)) return [{ ...way, naming }];
     return this.refuse(differs[0] ?? `the model's ${actor} asks nothing of ${to} here`);
@@ -180,7 +180,7 @@ class Moment {
       naming.renew(`lease ${to}`, answer?.['leaseId']);
     }
     const said = reply === null ? null : { ...reply, from: to };
-    const differs = difference(answer, said, naming, to, 'the answer');
+    const differs = replyDifference(answer, said, naming, to, 'the answer');
     if (differs !== null) return this.refuse(differs);
     const after = { ...way, answers, naming };
     return answer === null

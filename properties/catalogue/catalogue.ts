@@ -1,7 +1,7 @@
 import type { Finding } from './finding.js';
 import { runtimeEras, strategies, type RuntimeEra, type Strategy } from '../../model/index.js';
 import { findings } from './findings/index.js';
-import { includes, keyOf, sizeOf, type Multiset } from '../worlds/multiset.js';
+import { multisetIncludes, multisetKey, multisetSize, type Multiset } from '../worlds/multiset.js';
 import { defaultSpec, type WorldSpec } from '../worlds/world-spec.js';
 
 /** The faults of a world of the catalogue: as many as this in one execution. */
@@ -53,7 +53,9 @@ export function restricted(
   faultsMax: number,
   { witnessed }: { readonly witnessed: boolean },
 ): Finding {
-  const possible = breaks.filter((set) => includes(budgets, set) && sizeOf(set) <= faultsMax);
+  const possible = breaks.filter(
+    (set) => multisetIncludes(budgets, set) && multisetSize(set) <= faultsMax,
+  );
   return {
     runtimes,
     breaks: possible,
@@ -64,7 +66,7 @@ export function restricted(
 
 /** Equal antichains give equal text. */
 export function antichainKey(sets: readonly Multiset[]): string {
-  return sets.map(keyOf).sort().join();
+  return sets.map(multisetKey).sort().join();
 }
 
 /** The strategies and runtime eras of the matrix, in its order. A strategy without orchestrations has one row. */

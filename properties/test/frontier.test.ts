@@ -7,7 +7,7 @@ import {
   type Frontier,
   type Question,
 } from '../worlds/frontier.js';
-import { includes, keyOf, sizeOf, type Multiset } from '../worlds/multiset.js';
+import { multisetIncludes, multisetKey, multisetSize, type Multiset } from '../worlds/multiset.js';
 
 const kinds = ['crash', 'duplicate', 'pause', 'reorder'] as const;
 const most = 2;
@@ -20,7 +20,7 @@ const multisets: fc.Arbitrary<Multiset> = fc
 
 /** Generators: what includes one of them breaks the property. */
 const families = fc.array(
-  multisets.filter((set) => sizeOf(set) <= faultsMax + 1),
+  multisets.filter((set) => multisetSize(set) <= faultsMax + 1),
   { maxLength: 5 },
 );
 
@@ -35,7 +35,7 @@ const all: readonly Multiset[] = kinds
       ),
     [{}],
   )
-  .toSorted((one, other) => sizeOf(one) - sizeOf(other));
+  .toSorted((one, other) => multisetSize(one) - multisetSize(other));
 
 type Oracle = (question: Question, property: string) => Answer<null>;
 
@@ -52,7 +52,7 @@ const truthful =
   (families: { readonly [property: string]: readonly Multiset[] }, choice: number): Oracle =>
   ({ budgets, faultsMax }, property) => {
     const fitting = (families[property] ?? []).filter(
-      (set) => includes(budgets, set) && sizeOf(set) <= faultsMax,
+      (set) => multisetIncludes(budgets, set) && multisetSize(set) <= faultsMax,
     );
     const found = fitting[choice % Math.max(1, fitting.length)];
     return found === undefined ? safe : broken(found);
@@ -87,16 +87,22 @@ function drive(
 }
 
 const setsOf = (found: ReadonlyMap<string, Frontier<null>>, property = 'p'): readonly string[] =>
-  (found.get(property)?.sets ?? []).map(({ faults }) => keyOf(faults)).toSorted();
+  (found.get(property)?.sets ?? []).map(({ faults }) => multisetKey(faults)).toSorted();
 
 /** By brute force: the broken sets of up to `faultsMax` faults of which no proper subset is broken. */
 function antichainOf(generators: readonly Multiset[]): readonly string[] {
   const bad = all.filter(
-    (set) => sizeOf(set) <= faultsMax && generators.some((part) => includes(set, part)),
+    (set) =>
+      multisetSize(set) <= faultsMax && generators.some((part) => multisetIncludes(set, part)),
   );
   return bad
-    .filter((set) => !bad.some((other) => sizeOf(other) < sizeOf(set) && includes(set, other)))
-    .map(keyOf)
+    .filter(
+      (set) =>
+        !bad.some(
+          (other) => multisetSize(other) < multisetSize(set) && multisetIncludes(set, other),
+        ),
+    )
+    .map(multisetKey)
     .toSorted();
 }
 
@@ -107,7 +113,7 @@ describe('the fault frontier', () => {
       const { found } = drive(truthful({ p: generators }, choice));
       const expected = antichainOf(generators);
       expect(setsOf(found)).toEqual(expected);
-      const always = expected.includes(keyOf({}));
+      const always = expected.includes(multisetKey({}));
       expect(found.get('p')).toMatchObject({ safeUpTo: always ? null : faultsMax, unknown: null });
     },
   );
@@ -125,7 +131,9 @@ describe('the fault frontier', () => {
     'asks no question twice, and nothing about what is decided',
     (generators, choice) => {
       const { questions } = drive(truthful({ p: generators }, choice));
-      const asked = questions.map(({ budgets, faultsMax }) => `${keyOf(budgets)} ${faultsMax}`);
+      const asked = questions.map(
+        ({ budgets, faultsMax }) => `${multisetKey(budgets)} ${faultsMax}`,
+      );
       expect(asked).toEqual([...new Set(asked)]);
       // A set is asked about at its own size, when every smaller one is decided.
       const sizes = questions.map((question) => question.faultsMax);
@@ -161,7 +169,9 @@ describe('the fault frontier', () => {
   it('finds what needs a fault that only may happen besides one that does', () => {
     // Broken wherever a crash happens and a duplicate could: alone neither is enough, whatever the search for both says.
     const { found } = drive(({ budgets, faultsMax }) =>
-      includes(budgets, { crash: 1, duplicate: 1 }) && faultsMax > 0 ? broken({ crash: 1 }) : safe,
+      multisetIncludes(budgets, { crash: 1, duplicate: 1 }) && faultsMax > 0
+        ? broken({ crash: 1 })
+        : safe,
     );
     expect(found.get('p')?.sets.map(({ faults }) => faults)).toEqual([{ crash: 1, duplicate: 1 }]);
   });
@@ -179,9 +189,9 @@ describe('the fault frontier', () => {
   it('twin: sets are not minimal where the smaller ones were not searched first', () => {
     const generators = [{ crash: 1 }];
     const honest = drive(truthful({ p: generators }, 0));
-    expect(setsOf(honest.found)).toEqual([keyOf({ crash: 1 })]);
+    expect(setsOf(honest.found)).toEqual([multisetKey({ crash: 1 })]);
     const hasty = drive(truthful({ p: generators }, 0), ['p'], { sizeMin: 2 });
-    expect(setsOf(hasty.found)).not.toEqual([keyOf({ crash: 1 })]);
+    expect(setsOf(hasty.found)).not.toEqual([multisetKey({ crash: 1 })]);
   });
 });
 
@@ -199,7 +209,7 @@ describe('a search that ends early', () => {
       safeUpTo: size === 0 ? null : size - 1,
       unknown: 'state limit',
     });
-    expect(setsOf(found)).toEqual(size > 2 ? [keyOf({ crash: 2 })] : []);
+    expect(setsOf(found)).toEqual(size > 2 ? [multisetKey({ crash: 2 })] : []);
     expect(questions.at(-1)?.faultsMax).toBe(size);
   });
 
@@ -211,7 +221,7 @@ describe('a search that ends early', () => {
       ['p', 'q'],
     );
     expect(found.get('p')).toMatchObject({ safeUpTo: 0, unknown: 'state limit', sets: [] });
-    expect(setsOf(found, 'q')).toEqual([keyOf({ pause: 1 })]);
+    expect(setsOf(found, 'q')).toEqual([multisetKey({ pause: 1 })]);
     expect(found.get('q')).toMatchObject({ safeUpTo: faultsMax, unknown: null });
   });
 });

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faultsText } from '../index.js';
 import { baselineOf } from '../../lab/mutants/baseline.js';
-import { fateOf } from '../../lab/mutants/fate.js';
-import { foundText, parseFound, type Found } from '../../lab/mutants/found.js';
-import { judgedMutants } from '../../lab/mutants/judged.js';
+import { outcomeOf } from '../../lab/mutants/outcome.js';
+import { foundText, parseFound, type StoredOutcome } from '../../lab/mutants/found.js';
+import { mutantResults } from '../../lab/mutants/results.js';
 import { allMutants } from '../../lab/mutants/machines.js';
-import { shown } from '../../lab/mutants/schedule.js';
+import { mutantSchedule } from '../../lab/mutants/schedule.js';
 import { survivors } from '../../lab/mutants/survivors.js';
 import { allTrials, trialTitle } from '../../lab/mutants/worlds.js';
 
@@ -18,7 +18,7 @@ const directory = join(import.meta.dirname, '../../lab/mutants/found');
 const mutants = allMutants();
 const machines = [...new Set(mutants.map(({ machine }) => machine))];
 
-const foundOf = (machine: string): readonly Found[] =>
+const foundOf = (machine: string): readonly StoredOutcome[] =>
   parseFound(readFileSync(join(directory, `${machine}.json`), 'utf8'));
 const all = machines.flatMap(foundOf);
 
@@ -43,7 +43,7 @@ describe('what became of the mutants', () => {
   );
 
   it('is as expected: who survives has a reason, and nobody else', () => {
-    const unexpected = judgedMutants(mutants, all).filter(({ isExpected }) => !isExpected);
+    const unexpected = mutantResults(mutants, all).filter(({ isExpected }) => !isExpected);
     expect(unexpected.map(({ mutant }) => mutant.name)).toEqual([]);
     const surviving = all.filter(({ fate }) => fate.kind === 'survived');
     const listed = survivors.flatMap((some) => some.mutants);
@@ -88,7 +88,7 @@ describe('the schedule of a mutant that was killed', () => {
   });
 
   it.each(schedules)('%s breaks its property again', (name, fate) => {
-    const schedule = shown(mutantNamed(name), fate);
+    const schedule = mutantSchedule(mutantNamed(name), fate);
     expect(schedule?.execution.violations.map(({ property }) => property)).toContain(fate.property);
   });
 });
@@ -118,7 +118,7 @@ describe('a mutant that was killed', () => {
     (name, _, fate) => {
       const baseline = baselineOf(fate.world);
       if (baseline === null) throw new Error('the world is too large');
-      expect(fateOf(mutantNamed(name), [baseline])).toEqual(fate);
+      expect(outcomeOf(mutantNamed(name), [baseline])).toEqual(fate);
     },
   );
 });

@@ -10,13 +10,13 @@ import {
 } from '../../model/index.js';
 
 import { baselineOf, type Baseline } from '../../lab/mutants/baseline.js';
-import { fateOf, type Fate } from '../../lab/mutants/fate.js';
+import { outcomeOf, type MutantOutcome } from '../../lab/mutants/outcome.js';
 import { guardMutants, guardsOf, watchedGuards } from '../../lab/mutants/guards.js';
-import { judgedMutants, stepsOf } from '../../lab/mutants/judged.js';
+import { mutantResults, stepsOf } from '../../lab/mutants/results.js';
 import { allMachines, allMutants } from '../../lab/mutants/machines.js';
-import { shown } from '../../lab/mutants/schedule.js';
+import { mutantSchedule } from '../../lab/mutants/schedule.js';
 import { survivors } from '../../lab/mutants/survivors.js';
-import { telling } from '../../lab/mutants/telling.js';
+import { selectWorlds } from '../../lab/mutants/select-worlds.js';
 import { lateMs, type Trial } from '../../lab/mutants/worlds.js';
 import { defaultSpec } from '../worlds/world-spec.js';
 
@@ -47,8 +47,8 @@ function mutantNamed(name: string): ReturnType<typeof allMutants>[number] {
   return mutant;
 }
 
-function fateIn(name: string, strategy: string, trial: Partial<Trial> = {}): Fate {
-  return fateOf(mutantNamed(name), [baselineIn(world(strategy, trial))]);
+function outcomeIn(name: string, strategy: string, trial: Partial<Trial> = {}): MutantOutcome {
+  return outcomeOf(mutantNamed(name), [baselineIn(world(strategy, trial))]);
 }
 
 describe('the generator', () => {
@@ -123,25 +123,27 @@ describe('a mutant', () => {
     ['lease/isClaimed=false', 'lease', 'noOverlappingExecutions'],
     ['instance-row/rowActive=false', 'naive', 'noOverlappingExecutions', { runtime: 'atomic' }],
   ])('%s is killed in a world of %s, by %s', (name, strategy, property, trial) => {
-    const fate = fateIn(name, strategy, trial);
-    expect(fate).toMatchObject({ kind: 'violated', property });
+    const outcome = outcomeIn(name, strategy, trial);
+    expect(outcome).toMatchObject({ kind: 'violated', property });
   });
 
   it('is killed by a shortest schedule, and by the property that it breaks first', () => {
-    const fate = fateIn('naive/startRefused=false', 'naive', { runtime: 'deduplicating' });
-    expect(fate).toMatchObject({ property: 'noOverlappingExecutions' });
-    expect(stepsOf(fate)).toBe(25);
+    const outcome = outcomeIn('naive/startRefused=false', 'naive', { runtime: 'deduplicating' });
+    expect(outcome).toMatchObject({ property: 'noOverlappingExecutions' });
+    expect(stepsOf(outcome)).toBe(25);
   });
 
   it('is refused if it breaks a rule of all worlds', () => {
-    expect(fateIn('control-queue/moreItems=true', 'naive')).toMatchObject({
+    expect(outcomeIn('control-queue/moreItems=true', 'naive')).toMatchObject({
       kind: 'refused',
       rule: expect.stringContaining('expected an item in the control queue') as string,
     });
   });
 
   it('changes a verdict if what a property is about does not come up any more', () => {
-    expect(fateIn('instance-row/becameHeld=false', 'naive', { runtime: 'atomic' })).toMatchObject({
+    expect(
+      outcomeIn('instance-row/becameHeld=false', 'naive', { runtime: 'atomic' }),
+    ).toMatchObject({
       kind: 'changed',
       property: 'noLockOut',
       from: 'holds',
@@ -152,7 +154,7 @@ describe('a mutant', () => {
   it('has no end if its calmest run does not come to one', () => {
     const late: Partial<Trial> = { time: 'timed', late: true };
     const name = 'workaround-repaired/stillAbsent=false';
-    expect(fateIn(name, 'workaround-repaired', late)).toMatchObject({
+    expect(outcomeIn(name, 'workaround-repaired', late)).toMatchObject({
       kind: 'endless',
       steps: 2_000,
     });
@@ -160,24 +162,26 @@ describe('a mutant', () => {
 
   it('shows where a message comes when its batch is over, which in asynchronous time none does for sure', () => {
     const name = 'naive/rowTerminal=false';
-    expect(fateIn(name, 'naive', { time: 'timed', late: true })).toMatchObject({
+    expect(outcomeIn(name, 'naive', { time: 'timed', late: true })).toMatchObject({
       kind: 'violated',
       property: 'noMessageLost',
     });
-    expect(fateIn(name, 'naive')).toMatchObject({ kind: 'survived', worlds: 1 });
+    expect(outcomeIn(name, 'naive')).toMatchObject({ kind: 'survived', worlds: 1 });
   });
 
   it('is told by a verdict that is better, with a schedule that it does not allow', () => {
-    const fate = fateIn('flag/isFlagged=false', 'flag', { time: 'timed' });
-    expect(fate).toMatchObject({ kind: 'changed', from: 'violated', to: 'holds' });
-    if (fate.kind !== 'changed') throw new Error('expected a verdict that changes');
-    const without = shown(mutantNamed('flag/isFlagged=false'), fate);
-    expect(without?.execution.violations.map(({ property }) => property)).toContain(fate.property);
+    const outcome = outcomeIn('flag/isFlagged=false', 'flag', { time: 'timed' });
+    expect(outcome).toMatchObject({ kind: 'changed', from: 'violated', to: 'holds' });
+    if (outcome.kind !== 'changed') throw new Error('expected a verdict that changes');
+    const without = mutantSchedule(mutantNamed('flag/isFlagged=false'), outcome);
+    expect(without?.execution.violations.map(({ property }) => property)).toContain(
+      outcome.property,
+    );
   });
 
   it('survives where its guard says nothing else', () => {
     const none = { kind: 'survived', worlds: 0, unknown: 0 };
-    expect(fateIn('worker/someHaveLost=false', 'naive')).toEqual(none);
+    expect(outcomeIn('worker/someHaveLost=false', 'naive')).toEqual(none);
   });
 });
 
@@ -212,7 +216,7 @@ describe('the worlds that a mutant is tried in', () => {
     verdicts: {},
     answers: { m: answers },
   });
-  const says = (guard: string): Parameters<typeof telling>[0] => ({
+  const says = (guard: string): Parameters<typeof selectWorlds>[0] => ({
     name: '',
     machine: 'm',
     guard: { name: guard, says: false },
@@ -223,13 +227,13 @@ describe('the worlds that a mutant is tried in', () => {
   );
 
   it('are those in which its guard says otherwise', () => {
-    expect(telling(says('b'), many)).toEqual([]);
-    expect(telling(says('a'), many)).toHaveLength(40);
+    expect(selectWorlds(says('b'), many)).toEqual([]);
+    expect(selectWorlds(says('a'), many)).toHaveLength(40);
   });
 
   it('show every combination of answers that some world shows, however large that world is', () => {
     const rare = baseline(1_000_000, 's1', 'A a=true', 'A b=false a=true');
-    expect(telling(says('a'), [...many, rare])).toContain(rare);
+    expect(selectWorlds(says('a'), [...many, rare])).toContain(rare);
   });
 });
 
@@ -243,11 +247,11 @@ describe('the list of survivors', () => {
 });
 
 describe('what is expected of a mutant', () => {
-  const survived: Fate = { kind: 'survived', worlds: 1, unknown: 0 };
-  const refused: Fate = { kind: 'refused', world: world('naive'), rule: '' };
+  const survived: MutantOutcome = { kind: 'survived', worlds: 1, unknown: 0 };
+  const refused: MutantOutcome = { kind: 'refused', world: world('naive'), rule: '' };
   const listed = survivors[0]?.mutants[0] ?? '';
-  const isExpected = (mutant: string, fate: Fate): boolean | undefined =>
-    judgedMutants(allMutants(), [{ mutant, fate }])[0]?.isExpected;
+  const isExpected = (mutant: string, fate: MutantOutcome): boolean | undefined =>
+    mutantResults(allMutants(), [{ mutant, fate }])[0]?.isExpected;
 
   it('is to be killed, unless it is listed', () => {
     expect(isExpected('naive/rowAbsent=true', refused)).toBe(true);

@@ -12,7 +12,7 @@ import {
   restricted,
   specFor,
   worldOf,
-  type Breach,
+  type FrontierEvidence,
   type Faults,
   type Frontier,
   type WorldSpec,
@@ -31,10 +31,10 @@ function frontiersOf(
   spec: WorldSpec,
   faultsMax: number,
   faults: Faults = {},
-): ReadonlyMap<string, Frontier<Breach>> {
+): ReadonlyMap<string, Frontier<FrontierEvidence>> {
   const names = properties.map(({ name }) => name);
   const budgets = budgetsFor(spec, faultsMax, { wanted: faults });
-  const run = frontier<Breach>(names, budgets, faultsMax);
+  const run = frontier<FrontierEvidence>(names, budgets, faultsMax);
   let next = run.next(new Map());
   while (next.done !== true) {
     const asked = specFor(next.value, spec);

@@ -20,7 +20,7 @@ import {
 } from '../../sim/index.js';
 import { checkReplay } from '../schemas.js';
 import { actionsIn } from './trace-steps.js';
-import { inOrder, traceFormat, type Trace } from './trace.js';
+import { canonicalFact, traceFormat, type Trace } from './trace.js';
 import { worldOf } from '../worlds/worlds.js';
 
 /** What became of a trace. */
@@ -142,6 +142,6 @@ export function renewedTrace({ world, found, note, violation }: Trace, replay: R
     },
     ...(loop === null ? {} : { loop }),
     steps: steps.map(({ action }) => format(action)),
-    ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
+    ...(facts.length === 0 ? {} : { expect: facts.map(canonicalFact) }),
   };
 }

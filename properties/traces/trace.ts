@@ -66,12 +66,12 @@ export function traceOf(
     violation: { property, step: steps.length },
     ...(counterexample.loop === null ? {} : { loop: counterexample.loop }),
     steps,
-    ...(facts.length === 0 ? {} : { expect: facts.map(inOrder) }),
+    ...(facts.length === 0 ? {} : { expect: facts.map(canonicalFact) }),
   };
 }
 
 /** A fact with its type first and its other fields by name: who announced it decides their order otherwise. */
-export function inOrder({ type, ...rest }: Message): Message {
+export function canonicalFact({ type, ...rest }: Message): Message {
   return { type, ...(JSON.parse(canonical(rest, type)) as JsonObject) };
 }
 

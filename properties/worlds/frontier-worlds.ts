@@ -7,23 +7,23 @@ import {
   type WorldAction,
 } from '../../sim/index.js';
 import type { Answer, Answers, Question } from './frontier.js';
-import { sizeOf, type Multiset } from './multiset.js';
+import { multisetSize, type Multiset } from './multiset.js';
 import type { Faults, WorldSpec } from './world-spec.js';
 import { faultsIn } from './worlds.js';
 
-export type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
+export type ViolatedVerdict = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
 
 /** How a set of faults breaks a property: the world in which just these may happen, its shortest schedule, and what that tells. */
-export interface Breach {
+export interface FrontierEvidence {
   readonly spec: WorldSpec;
-  readonly verdict: Violated;
+  readonly verdict: ViolatedVerdict;
   readonly facts: readonly Message[];
 }
 
 /** The world to search for an answer: as the other one, but with the faults of the question. */
 export function specFor({ budgets, faultsMax }: Question, base: WorldSpec): WorldSpec {
   const spec: { -readonly [Key in keyof WorldSpec]: WorldSpec[Key] } = { ...base, faults: budgets };
-  if (sizeOf(budgets) > faultsMax) spec.faultsMax = faultsMax;
+  if (multisetSize(budgets) > faultsMax) spec.faultsMax = faultsMax;
   else delete spec.faultsMax;
   return spec;
 }
@@ -33,17 +33,21 @@ export function answersOf(
   verdicts: readonly Verdict<WorldAction>[],
   spec: WorldSpec,
   world: World,
-): Answers<Breach> {
+): Answers<FrontierEvidence> {
   return new Map(verdicts.map((verdict) => [verdict.property, answerOf(verdict, spec, world)]));
 }
 
-function answerOf(verdict: Verdict<WorldAction>, spec: WorldSpec, world: World): Answer<Breach> {
+function answerOf(
+  verdict: Verdict<WorldAction>,
+  spec: WorldSpec,
+  world: World,
+): Answer<FrontierEvidence> {
   const { states } = verdict.coverage;
   switch (verdict.kind) {
     case 'violated': {
       const { actions } = verdict.counterexample;
       const evidence = { spec, verdict, facts: annotate(world, actions).facts };
-      return { kind: 'broken', faults: faultsOf(actions), evidence, states };
+      return { kind: 'broken', faults: faultCounts(actions), evidence, states };
     }
     case 'unknown':
       return { kind: 'unknown', because: verdict.because, states };
@@ -54,7 +58,7 @@ function answerOf(verdict: Verdict<WorldAction>, spec: WorldSpec, world: World):
 }
 
 /** The faults of a schedule. */
-function faultsOf(actions: readonly WorldAction[]): Multiset {
+function faultCounts(actions: readonly WorldAction[]): Multiset {
   const counts = new Map<string, number>();
   for (const action of actions) {
     if (action.kind !== 'fault') continue;

@@ -1,4 +1,12 @@
-import { includes, inOrder, keyOf, largest, sizeOf, trimmed, type Multiset } from './multiset.js';
+import {
+  multisetIncludes,
+  bySizeThenKind,
+  multisetKey,
+  largest,
+  multisetSize,
+  trimmed,
+  type Multiset,
+} from './multiset.js';
 import { checkFrontier } from '../schemas.js';
 
 /** A search: can these properties be violated if each kind happens so often at most, and all together `faultsMax` times? */
@@ -78,54 +86,56 @@ function* frontiers<Evidence>(
   faultsMax: number,
   planted: { readonly sizeMin?: number },
 ): Generator<Question, ReadonlyMap<string, Frontier<Evidence>>, Answers<Evidence>> {
-  const hunts = properties.map((property) => new Hunt<Evidence>(property, budgets));
+  const searches = properties.map((property) => new FrontierSearch<Evidence>(property, budgets));
   for (let size = planted.sizeMin ?? 0; size <= faultsMax; size += 1) {
-    const open = hunts.filter((hunt) => hunt.begin(size));
+    const open = searches.filter((search) => search.begin(size));
     for (;;) {
-      const box = open.find(({ boxes }) => boxes.length > 0)?.boxes[0];
-      if (box === undefined) break;
-      const suspects = yield* search(open, box, size);
-      for (const suspect of suspects) yield* search(open, suspect, size);
+      const candidate = open.find(({ candidates }) => candidates.length > 0)?.candidates[0];
+      if (candidate === undefined) break;
+      const suspects = yield* ask(open, candidate, size);
+      for (const suspect of suspects) yield* ask(open, suspect, size);
     }
-    for (const hunt of open) hunt.end(size);
+    for (const search of open) search.end(size);
   }
-  return new Map(hunts.map((hunt) => [hunt.property, hunt.frontier()]));
+  return new Map(searches.map((search) => [search.property, search.frontier()]));
 }
 
 /**
- * Asks about everything in a box, for all properties of which that is not known.
- * @returns sets to be searched alone, since something in the box is broken; none if the box is a single set.
+ * Asks about everything in a candidate, for all properties of which that is not known.
+ * @returns sets to be searched alone, since something in the candidate is broken; none if the candidate is a single set.
  */
-function* search<Evidence>(
-  hunts: readonly Hunt<Evidence>[],
-  box: Multiset,
+function* ask<Evidence>(
+  searches: readonly FrontierSearch<Evidence>[],
+  candidate: Multiset,
   size: number,
 ): Generator<Question, readonly Multiset[], Answers<Evidence>> {
-  const isSingle = sizeOf(box) === size;
-  // A single set is asked about once for all; of a larger box some have decided a part already.
-  const asking = hunts.filter(({ boxes }) =>
-    boxes.some((other) => (isSingle ? includes(other, box) : keyOf(other) === keyOf(box))),
+  const isSingle = multisetSize(candidate) === size;
+  // A single set is asked about once for all; of a larger candidate some have decided a part already.
+  const asking = searches.filter(({ candidates }) =>
+    candidates.some((other) =>
+      isSingle ? multisetIncludes(other, candidate) : multisetKey(other) === multisetKey(candidate),
+    ),
   );
   if (asking.length === 0) return [];
   const watched = asking.map(({ property }) => property);
-  const answers = yield { budgets: box, faultsMax: size, watched };
-  const suspects = asking.flatMap((hunt) => {
-    const answer = answers.get(hunt.property);
-    if (answer === undefined) throw new Error(`no answer about ${hunt.property}`);
-    return hunt.learn(answer, box, isSingle) ? [suspectOf(answer, box, size)] : [];
+  const answers = yield { budgets: candidate, faultsMax: size, watched };
+  const suspects = asking.flatMap((search) => {
+    const answer = answers.get(search.property);
+    if (answer === undefined) throw new Error(`no answer about ${search.property}`);
+    return search.learn(answer, candidate, isSingle) ? [suspectOf(answer, candidate, size)] : [];
   });
-  if (isSingle) for (const hunt of asking) hunt.exclude(box, size);
+  if (isSingle) for (const search of asking) search.exclude(candidate, size);
   return largest(suspects);
 }
 
 /**
- * The set of this size that a violation in a box points at: its faults, and if these are fewer any others of the box (a
+ * The set of this size that a violation in a candidate points at: its faults, and if these are fewer any others of the candidate (a
  * fault that may happen can change a world before it does).
  */
-function suspectOf(answer: Answer<unknown>, box: Multiset, size: number): Multiset {
+function suspectOf(answer: Answer<unknown>, candidate: Multiset, size: number): Multiset {
   const own = answer.kind === 'broken' ? answer.faults : {};
-  let missing = size - sizeOf(own);
-  const suspect = Object.entries(box).map(([kind, most]) => {
+  let missing = size - multisetSize(own);
+  const suspect = Object.entries(candidate).map(([kind, most]) => {
     const times = Math.min(most, (own[kind] ?? 0) + missing);
     missing -= times - (own[kind] ?? 0);
     return [kind, times] as const;
@@ -134,11 +144,11 @@ function suspectOf(answer: Answer<unknown>, box: Multiset, size: number): Multis
 }
 
 /** What is known of one property. */
-class Hunt<Evidence> {
+class FrontierSearch<Evidence> {
   /**
    * Where sets of the size at hand are undecided: the sets of that size within these budgets. None of them is decided.
    */
-  boxes: readonly Multiset[] = [];
+  candidates: readonly Multiset[] = [];
   readonly #sets: BreakingSet<Evidence>[] = [];
   #safeUpTo: number | null = null;
   #unknown: string | null = null;
@@ -153,44 +163,45 @@ class Hunt<Evidence> {
   /** Turns to the sets of this size; false if nothing can be found out about them. */
   begin(size: number): boolean {
     if (this.#unknown !== null) return false;
-    const box = trimmed(
+    const candidate = trimmed(
       Object.fromEntries(
         Object.entries(this.budgets).map(([kind, most]) => [kind, Math.min(most, size)] as const),
       ),
     );
     // Single faults are few, and to search them together costs no less than one by one.
-    const boxes = size === 1 ? Object.keys(box).map((kind) => ({ [kind]: 1 })) : [box];
-    this.boxes = boxes.filter((one) => sizeOf(one) >= size);
+    const candidates =
+      size === 1 ? Object.keys(candidate).map((kind) => ({ [kind]: 1 })) : [candidate];
+    this.candidates = candidates.filter((one) => multisetSize(one) >= size);
     for (const { faults } of this.#sets) this.exclude(faults, size);
     return !this.#breaksAlways;
   }
 
-  /** @returns true if something in the box breaks the property, and it is still to be found out what. */
-  learn(answer: Answer<Evidence>, box: Multiset, isSingle: boolean): boolean {
+  /** @returns true if something in the candidate breaks the property, and it is still to be found out what. */
+  learn(answer: Answer<Evidence>, candidate: Multiset, isSingle: boolean): boolean {
     this.#states = Math.max(this.#states, answer.states);
     switch (answer.kind) {
       case 'safe':
         this.#witnessed ||= answer.witnessed;
-        this.boxes = this.boxes.filter((other) => !includes(box, other));
+        this.candidates = this.candidates.filter((other) => !multisetIncludes(candidate, other));
         return false;
       case 'unknown':
         this.#unknown = answer.because;
-        this.boxes = [];
+        this.candidates = [];
         return false;
       case 'broken':
-        if (isSingle) this.#sets.push({ faults: box, evidence: answer.evidence });
+        if (isSingle) this.#sets.push({ faults: candidate, evidence: answer.evidence });
         return !isSingle;
     }
   }
 
-  /** Leaves out a set, and what includes it: the rest of a box has one fault less of at least one kind of the set. */
+  /** Leaves out a set, and what includes it: the rest of a candidate has one fault less of at least one kind of the set. */
   exclude(set: Multiset, size: number): void {
-    const rest = this.boxes.flatMap((box) =>
-      includes(box, set)
-        ? Object.entries(set).map(([kind, times]) => trimmed({ ...box, [kind]: times - 1 }))
-        : [box],
+    const rest = this.candidates.flatMap((candidate) =>
+      multisetIncludes(candidate, set)
+        ? Object.entries(set).map(([kind, times]) => trimmed({ ...candidate, [kind]: times - 1 }))
+        : [candidate],
     );
-    this.boxes = largest(rest.filter((box) => sizeOf(box) >= size));
+    this.candidates = largest(rest.filter((candidate) => multisetSize(candidate) >= size));
   }
 
   end(size: number): void {
@@ -198,11 +209,11 @@ class Hunt<Evidence> {
   }
 
   get #breaksAlways(): boolean {
-    return this.#sets.some(({ faults }) => sizeOf(faults) === 0);
+    return this.#sets.some(({ faults }) => multisetSize(faults) === 0);
   }
 
   frontier(): Frontier<Evidence> {
-    const compare = inOrder(Object.keys(this.budgets));
+    const compare = bySizeThenKind(Object.keys(this.budgets));
     return {
       sets: this.#sets.toSorted((one, other) => compare(one.faults, other.faults)),
       safeUpTo: this.#safeUpTo,

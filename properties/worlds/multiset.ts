@@ -2,17 +2,17 @@
 export type Multiset = { readonly [kind: string]: number };
 
 /** How many there are of all kinds together. */
-export function sizeOf(set: Multiset): number {
+export function multisetSize(set: Multiset): number {
   return Object.values(set).reduce((sum, times) => sum + times, 0);
 }
 
 /** True if `set` has at least what `part` has of every kind. */
-export function includes(set: Multiset, part: Multiset): boolean {
+export function multisetIncludes(set: Multiset, part: Multiset): boolean {
   return Object.entries(part).every(([kind, times]) => times <= (set[kind] ?? 0));
 }
 
 /** The same set with its kinds in alphabetical order and none that counts zero: equal sets give equal text. */
-export function keyOf(set: Multiset): string {
+export function multisetKey(set: Multiset): string {
   const kinds = Object.entries(set).filter(([, times]) => times > 0);
   return JSON.stringify(kinds.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
@@ -24,14 +24,18 @@ export function trimmed(set: Multiset): Multiset {
 
 /** Of the sets, those that no other one includes, each once. */
 export function largest(sets: readonly Multiset[]): readonly Multiset[] {
-  const distinct = [...new Map(sets.map((set) => [keyOf(set), set])).values()];
-  return distinct.filter((set) => !distinct.some((other) => other !== set && includes(other, set)));
+  const distinct = [...new Map(sets.map((set) => [multisetKey(set), set])).values()];
+  return distinct.filter(
+    (set) => !distinct.some((other) => other !== set && multisetIncludes(other, set)),
+  );
 }
 
 /** Small sets before large ones; of equal size those first that have more of the kinds that `order` names first. */
-export function inOrder(order: readonly string[]): (one: Multiset, other: Multiset) => number {
+export function bySizeThenKind(
+  order: readonly string[],
+): (one: Multiset, other: Multiset) => number {
   return (one, other) => {
-    if (sizeOf(one) !== sizeOf(other)) return sizeOf(one) - sizeOf(other);
+    if (multisetSize(one) !== multisetSize(other)) return multisetSize(one) - multisetSize(other);
     const kind = order.find((name) => one[name] !== other[name]);
     return kind === undefined ? 0 : (other[kind] ?? 0) - (one[kind] ?? 0);
   };

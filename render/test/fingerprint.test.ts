@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { worldOf, defaultSpec } from '../../properties/index.js';
 import { run, scripted, type WorldAction, annotate, type Execution } from '../../sim/index.js';
 import { schedules } from '../../properties/index.js';
-import { castOf } from '../cast.js';
+import { participantsOf } from '../participants.js';
 import { fingerprint } from '../fingerprint.js';
 import { readingOfFile, readingOfSample, regressions } from './readings.js';
 
@@ -83,7 +83,7 @@ describe('the fingerprint of a schedule', () => {
 
 describe('letters', () => {
   const lettersOf = (name: string): string =>
-    castOf(readingOfSample(name).execution)
+    participantsOf(readingOfSample(name).execution)
       .map(({ name, letter }) => `${letter} ${name}`)
       .join(', ');
 
@@ -98,7 +98,7 @@ describe('letters', () => {
 
   it('belong to one actor each', () => {
     for (const file of regressions) {
-      const letters = castOf(readingOfFile(file).execution).map(({ letter }) => letter);
+      const letters = participantsOf(readingOfFile(file).execution).map(({ letter }) => letter);
       expect(new Set(letters).size).toBe(letters.length);
       for (const letter of letters) expect(letter).toHaveLength(1);
     }
@@ -128,7 +128,7 @@ describe('letters', () => {
       turn: 'fault' as const,
       alternatives: [],
     }));
-    const letters = castOf({ steps, view: () => view, roles: new Map() }).map(
+    const letters = participantsOf({ steps, view: () => view, roles: new Map() }).map(
       ({ letter }) => letter,
     );
     const known = letters.filter((letter) => letter !== '?');

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import {
   defaultSpec,
-  type Breach,
+  type FrontierEvidence,
   type Faults,
   type Finding,
   type Frontier,
@@ -15,7 +15,7 @@ import {
   anyDiffers,
   legendText,
   matrixText,
-  type Row,
+  type MatrixRow,
 } from '../matrix.js';
 import type { Frontiers } from '../results.js';
 
@@ -56,11 +56,11 @@ const brokenBy = (faults: Faults, steps: number, loop: number | null = null) => 
         loop,
         statesBelow: null,
       },
-    } as const satisfies Breach['verdict'],
+    } as const satisfies FrontierEvidence['verdict'],
   },
 });
 
-const safe: Frontier<Breach> = {
+const safe: Frontier<FrontierEvidence> = {
   sets: [],
   safeUpTo: 1,
   unknown: null,
@@ -73,7 +73,9 @@ const unsure = { ...safe, safeUpTo: 0, unknown: 'time limit' };
 const lost = { ...unsure, safeUpTo: null };
 const untested = { ...safe, witnessed: false };
 
-const frontiersOf = (frontiers: { readonly [property: string]: Frontier<Breach> }): Frontiers => ({
+const frontiersOf = (frontiers: {
+  readonly [property: string]: Frontier<FrontierEvidence>;
+}): Frontiers => ({
   spec,
   budgets: { crash: 1, pause: 2 },
   faultsMax: 2,
@@ -83,7 +85,7 @@ const frontiersOf = (frontiers: { readonly [property: string]: Frontier<Breach> 
   seconds: 1.5,
 });
 
-const rowOf = (frontier: Frontier<Breach>, finding?: Finding): Row => ({
+const rowOf = (frontier: Frontier<FrontierEvidence>, finding?: Finding): MatrixRow => ({
   frontiers: frontiersOf({ consolidated: frontier }),
   runtime: '2019',
   expected: new Map(finding === undefined ? [] : [['consolidated', finding]]),

@@ -11,7 +11,7 @@ import {
   type Turn,
 } from '../../sim/index.js';
 import type { Annotations } from '../annotations.js';
-import { castOf } from '../cast.js';
+import { participantsOf } from '../participants.js';
 import { sequenceDiagram } from '../sequence-diagram.js';
 import endless from '../../cli/test/endless-strategy.js';
 import { parse } from './mermaid.js';
@@ -109,8 +109,8 @@ describe('the diagram of a counterexample', () => {
   });
 
   it('has those who take part, in the order of the lanes of the text', () => {
-    const cast = lines.flatMap((line) => /^participant \w+ as (.+)$/.exec(line)?.[1] ?? []);
-    expect(cast).toEqual([
+    const participants = lines.flatMap((line) => /^participant \w+ as (.+)$/.exec(line)?.[1] ?? []);
+    expect(participants).toEqual([
       'starter-1',
       'starter-2',
       'execution-1',
@@ -119,7 +119,7 @@ describe('the diagram of a counterexample', () => {
       'queue',
       'worker',
     ]);
-    expect(cast).toEqual(castOf(execution).map(({ name }) => name));
+    expect(participants).toEqual(participantsOf(execution).map(({ name }) => name));
     expect(Object.keys(execution.view(0).actors)).toContain('history');
   });
 

@@ -4,9 +4,9 @@ import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { worldOf, defaultSpec } from '../../properties/index.js';
 import { calm, run, annotate } from '../../sim/index.js';
-import { castOf } from '../cast.js';
+import { participantsOf } from '../participants.js';
 import { columnsSheet } from '../columns.js';
-import { widthOf, wrapped } from '../text.js';
+import { textWidth, wrapped } from '../text.js';
 import { traceText, type TraceLayout } from '../trace.js';
 import { alternativeText, violationText, isCalm, wordsOf } from '../words.js';
 import { readingOfFile, readingOfSample, regressions } from './readings.js';
@@ -45,7 +45,7 @@ describe('a trace', () => {
         const { execution, annotations } = readingOfFile(file);
         const style = { width, colours: pc.createColors(coloured) };
         const text = traceText(execution, { ...annotations, alternatives }, style, layout);
-        const widths = text.split('\n').map(widthOf);
+        const widths = text.split('\n').map(textWidth);
         expect(Math.max(...widths)).toBeLessThanOrEqual(width);
       }),
       { numRuns: 150 },
@@ -83,10 +83,10 @@ describe('a trace', () => {
         const head = lines[lines.findIndex((line) => /^ *1 [ »✗]/.test(line)) - 1] ?? '';
         const steps = stepsOf(lines);
         expect(steps).toHaveLength(execution.steps.length);
-        const cast = castOf(execution);
+        const participants = participantsOf(execution);
         let from = 0;
         const lanes = new Map(
-          cast.map(({ name, letter }) => {
+          participants.map(({ name, letter }) => {
             const named = `${letter} ${name}`;
             from = head.indexOf(head.includes(named) ? named : letter, from);
             return [name, { letter, column: from++ }];
@@ -259,7 +259,7 @@ describe('wrapped', () => {
       fc.property(texts, fc.integer({ min: 2, max: 30 }), (text, width) => {
         const lines = wrapped(text, width);
         expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
-        for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
+        for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width);
       }),
     );
   });

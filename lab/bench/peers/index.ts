@@ -1,5 +1,5 @@
 import { medianOf, repeated } from '../measure.js';
-import type { Report, Row } from '../report.js';
+import type { Report, ReportRow } from '../report.js';
 import type { Settings } from '../settings.js';
 import { fastCheckPeer } from './fast-check.js';
 import { onebatchPeer } from './onebatch.js';
@@ -15,7 +15,7 @@ const peers: readonly Peer[] = [onebatchPeer, spinPeer, plainPeer, xstateGraphPe
 export async function peersReport(
   settings: Settings,
 ): Promise<{ readonly report: Report; readonly failures: number }> {
-  const rows: Row[] = [];
+  const rows: ReportRow[] = [];
   const notes = ['seconds: median of the search alone; compiling a model is not part of it'];
   let failures = 0;
   for (const peer of peers) {

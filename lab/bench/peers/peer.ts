@@ -1,4 +1,4 @@
-import type { Row } from '../report.js';
+import type { ReportRow } from '../report.js';
 import type { Settings } from '../settings.js';
 
 /** Another way to explore one of our models. */
@@ -48,7 +48,7 @@ export function rowOf(
   { count, unit, bytes, found }: PeerResult,
   seconds: number,
   runs: number,
-): Row {
+): ReportRow {
   const isRight = expected === undefined || expected === count;
   return {
     model,

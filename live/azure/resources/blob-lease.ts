@@ -9,7 +9,7 @@ import type {
   LeaseId,
 } from '../../../model/index.js';
 import { patience, type Adapter } from '../../host/adapter.js';
-import { etagFrom, etagText, leaseIdFrom } from '../opaque.js';
+import { etagFrom, etagText, leaseIdFrom } from '../branded.js';
 import { ask, unanswered, type Refusal } from '../../host/outcome.js';
 import { textOf } from './lock-blob.js';
 

@@ -7,7 +7,7 @@ export interface EntityAddress {
   readonly rowKey: string;
 }
 
-export const keyOf = ({ partitionKey, rowKey }: EntityAddress): EntityAddress => ({
+export const entityKey = ({ partitionKey, rowKey }: EntityAddress): EntityAddress => ({
   partitionKey,
   rowKey,
 });

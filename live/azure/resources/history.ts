@@ -10,7 +10,7 @@ import {
   type HistoryRequest,
 } from '../../../model/index.js';
 import type { Adapter } from '../../host/adapter.js';
-import { etagFrom, etagText } from '../opaque.js';
+import { etagFrom, etagText } from '../branded.js';
 import { among, ask } from '../../host/outcome.js';
 import { readEntity, readPartition, transact } from './entity.js';
 

@@ -6,7 +6,7 @@ import {
   type MessageId,
 } from '../../../model/index.js';
 import type { Adapter } from '../../host/adapter.js';
-import { etagFrom, etagText } from '../opaque.js';
+import { etagFrom, etagText } from '../branded.js';
 import { among, ask } from '../../host/outcome.js';
 import { checkInbox } from '../../schemas.js';
 import { readPartition, transact } from './entity.js';

@@ -15,9 +15,9 @@ import {
   type RuntimeStatus,
 } from '../../../model/index.js';
 import { patience, type Adapter } from '../../host/adapter.js';
-import { etagFrom, etagText } from '../opaque.js';
+import { etagFrom, etagText } from '../branded.js';
 import { among, ask, NoCounterpartError } from '../../host/outcome.js';
-import { keyOf, readEntity, type EntityAddress } from './entity.js';
+import { entityKey, readEntity, type EntityAddress } from './entity.js';
 
 const refused = among<InstanceRowReply>({
   '409 EntityAlreadyExists': conflict('EntityAlreadyExists'),
@@ -93,7 +93,7 @@ type Row = Omit<InstanceRowContent, 'generation'> & Partial<InstanceRowContent>;
 
 function entityOf(address: EntityAddress, { status, executionId, generation }: Row) {
   return {
-    ...keyOf(address),
+    ...entityKey(address),
     RuntimeStatus: status,
     ...(executionId === null ? {} : { ExecutionId: executionId }),
     ...(generation === undefined ? {} : { Generation: generation }),

@@ -1,7 +1,7 @@
 import type { BlockBlobClient } from '@azure/storage-blob';
 import type { ExecutionId, LockBlobReply, LockBlobRequest } from '../../../model/index.js';
 import { patience, type Adapter } from '../../host/adapter.js';
-import { etagFrom, etagText } from '../opaque.js';
+import { etagFrom, etagText } from '../branded.js';
 import { among, ask } from '../../host/outcome.js';
 
 const refused = among<LockBlobReply>({

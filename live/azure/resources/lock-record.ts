@@ -7,10 +7,10 @@ import {
   type LockRecordRequest,
 } from '../../../model/index.js';
 import { patience, type Adapter } from '../../host/adapter.js';
-import { etagFrom, etagText } from '../opaque.js';
+import { etagFrom, etagText } from '../branded.js';
 import { among, ask, unanswered } from '../../host/outcome.js';
 import { checkLockRecord } from '../../schemas.js';
-import { keyOf, readEntity, type EntityAddress } from './entity.js';
+import { entityKey, readEntity, type EntityAddress } from './entity.js';
 
 export interface LockRecordOptions {
   /**
@@ -42,7 +42,7 @@ export function lockRecordAdapter(
   checkLockRecord(options);
   const { ages = false } = options;
   const entityOf = ({ owner, stage }: { owner: ActorId | null; stage: string }) => ({
-    ...keyOf(address),
+    ...entityKey(address),
     stage,
     ...(owner === null ? {} : { owner }),
   });

@@ -9,7 +9,7 @@ import type {
   TableRequest,
 } from '../../../model/index.js';
 import { patience, type Adapter } from '../../host/adapter.js';
-import { etagFrom, etagText } from '../opaque.js';
+import { etagFrom, etagText } from '../branded.js';
 import { ask, NoCounterpartError, type Refusal } from '../../host/outcome.js';
 import { readPartition, transact } from './entity.js';
 

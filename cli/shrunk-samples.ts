@@ -12,7 +12,7 @@ import { carryOn } from './stop.js';
 import type { Sampled } from '../render/results.js';
 
 /** The schedule that is shown of a property which a run has broken. */
-export interface Drawn {
+export interface ShrunkSample {
   readonly property: string;
   /** What the run was drawn with: it repeats the run, not what was made of it. */
   readonly seed: number;
@@ -25,20 +25,20 @@ export interface Drawn {
  * The first schedule of each property that was broken, made simpler unless somebody says no or there is a reason to stop; of the first run that
  * failed first.
  */
-export async function drawnOf(
+export async function shrunkSamples(
   world: World,
   { sampling }: Sampled,
   shrink: boolean,
   stop: Stop,
-): Promise<readonly Drawn[]> {
+): Promise<readonly ShrunkSample[]> {
   const graph = new LazyGraph(world);
-  const drawn: Drawn[] = [];
+  const drawn: ShrunkSample[] = [];
   for (const { property, first } of sampling.shares()) {
     if (first === undefined) continue;
     const { seed, actions } = first;
     const execution = annotate(world, actions);
     await setImmediate();
-    let one: Drawn = { property, seed, execution, before: undefined };
+    let one: ShrunkSample = { property, seed, execution, before: undefined };
     const isBroken = ({ broken }: { readonly broken: readonly string[] }): boolean =>
       broken.includes(property);
     if (shrink && stop() === undefined) {

@@ -50,7 +50,7 @@ export class Naming {
  * Where two replies differ: a path and both values; null if they do not.
  * @param of which entity they speak of, if the resource has several: versions of different entities are never compared.
  */
-export function difference(
+export function replyDifference(
   model: unknown,
   store: unknown,
   naming: Naming,
@@ -60,7 +60,7 @@ export function difference(
   if (Array.isArray(model) && Array.isArray(store)) {
     if (model.length !== store.length) return unlike(`${path}.length`, model.length, store.length);
     return first(model, (item, index) => {
-      return difference(item, (store as unknown[])[index], naming, of, `${path}[${index}]`);
+      return replyDifference(item, (store as unknown[])[index], naming, of, `${path}[${index}]`);
     });
   }
   if (isObject(model) && isObject(store)) {
@@ -72,7 +72,7 @@ export function difference(
       const one = model[key];
       const other = store[key];
       if (kind === undefined || !isName(one) || !isName(other)) {
-        return difference(one, other, naming, entity, here);
+        return replyDifference(one, other, naming, entity, here);
       }
       const what = `${kind} ${entity}`;
       return naming.agree(what, one, other) ? null : unlike(`${here} (which ${kind})`, one, other);

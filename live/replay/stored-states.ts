@@ -11,7 +11,7 @@ import type { Deployment } from '../azure/deployment.js';
 import { readHistory } from '../azure/resources/history.js';
 
 /** What one resource holds, without the names of versions and leases. */
-export interface Holding {
+export interface StoredState {
   readonly resource: ActorId;
   /** `row`, `queue`, ...: what kind of thing it is. */
   readonly kind: string;
@@ -24,12 +24,12 @@ export interface Holding {
  * What storage holds, in the model and in reality. Of a queue: the items that nobody has deleted, visible or not; reading them
  * makes all of them visible.
  */
-export async function holdingsOf(
+export async function storedStates(
   { actors: states }: WorldView,
   parts: readonly ActorPart[],
   deployment: Deployment,
-): Promise<readonly Holding[]> {
-  const holdings: Holding[] = [];
+): Promise<readonly StoredState[]> {
+  const stored: StoredState[] = [];
   for (const { id, machine } of parts) {
     const reader = readers[machine.id];
     const state = states[id];
@@ -37,9 +37,9 @@ export async function holdingsOf(
     const model = reader.model(state as State);
     const store = await reader.store(id, deployment);
     const alike = isDeepStrictEqual(model, store);
-    holdings.push({ resource: id, kind: machine.id, model, store, alike });
+    stored.push({ resource: id, kind: machine.id, model, store, alike });
   }
-  return holdings;
+  return stored;
 }
 
 interface State {

@@ -10,7 +10,7 @@ const worldsMax = { timed: 20, asynchronous: 40 } as const;
  * first, then the others; of each kind as many combinations of answers with that one in as many strategies, and as many
  * combinations of era, faults and the rest, as there are, the smaller worlds first.
  */
-export function telling(mutant: Mutant, baselines: readonly Baseline[]): readonly Baseline[] {
+export function selectWorlds(mutant: Mutant, baselines: readonly Baseline[]): readonly Baseline[] {
   const worlds = baselines
     .map((baseline) => candidate(mutant, baseline))
     .filter((world) => world !== null);

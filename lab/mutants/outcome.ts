@@ -1,4 +1,4 @@
-import { type Killed, scheduleOf, scheduleWorld, type Schedule } from './schedule.js';
+import { type Killed, choicePositions, scheduleWorld, type ChoicePositions } from './schedule.js';
 import type { AnyStateMachine } from 'xstate';
 import {
   calm,
@@ -14,7 +14,7 @@ import {
 import type { Baseline } from './baseline.js';
 import type { Mutant } from './guards.js';
 import { mutated } from './machines.js';
-import { telling } from './telling.js';
+import { selectWorlds } from './select-worlds.js';
 import { strategyOf, trialWorld, type Trial } from './worlds.js';
 
 /** Of so many worlds all verdicts are as before; of so many others there are more states than were looked at. */
@@ -25,7 +25,7 @@ export interface Survived {
 }
 
 /** What became of a mutant. */
-export type Fate = Killed | Survived;
+export type MutantOutcome = Killed | Survived;
 
 /** A mutant that makes so many worlds too large is not tried in others. */
 const unknownMax = 3;
@@ -41,19 +41,23 @@ const stepsMax = 2_000;
  *
  * @param first tried before the others: the world that killed it the last time.
  */
-export function fateOf(mutant: Mutant, baselines: readonly Baseline[], first?: Baseline): Fate {
+export function outcomeOf(
+  mutant: Mutant,
+  baselines: readonly Baseline[],
+  first?: Baseline,
+): MutantOutcome {
   const tried: Tried = { mutant: withTwinsKept(mutant), memo: new TransitionMemo() };
-  let changed: Fate | undefined;
+  let changed: MutantOutcome | undefined;
   let worlds = 0;
   let unknown = 0;
-  const others = telling(mutant, baselines).filter((baseline) => baseline !== first);
+  const others = selectWorlds(mutant, baselines).filter((baseline) => baseline !== first);
   for (const baseline of first === undefined ? others : [first, ...others]) {
     if (unknown === unknownMax) break;
-    const fate = fateIn(tried, baseline);
-    if (fate === 'unknown') unknown += 1;
-    else if (fate === undefined) worlds += 1;
-    else if (fate.kind === 'changed') changed ??= fate;
-    else return fate;
+    const outcome = outcomeIn(tried, baseline);
+    if (outcome === 'unknown') unknown += 1;
+    else if (outcome === undefined) worlds += 1;
+    else if (outcome.kind === 'changed') changed ??= outcome;
+    else return outcome;
   }
   return changed ?? { kind: 'survived', worlds, unknown };
 }
@@ -78,22 +82,22 @@ function withTwinsKept(mutant: Mutant): Mutant {
 }
 
 /** Undefined: all verdicts are as without the mutant. */
-function fateIn(tried: Tried, baseline: Baseline): Killed | 'unknown' | undefined {
+function outcomeIn(tried: Tried, baseline: Baseline): Killed | 'unknown' | undefined {
   try {
-    return judged(tried, baseline, true);
+    return searchMutant(tried, baseline, true);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
   }
   // A mutant may treat interchangeable actors differently: that alone is no rule of the world.
   try {
-    return judged(tried, baseline, false);
+    return searchMutant(tried, baseline, false);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     return { kind: 'refused', world: baseline.trial, rule: error.message };
   }
 }
 
-function judged(
+function searchMutant(
   { mutant, memo }: Tried,
   { trial, states, verdicts: before }: Baseline,
   symmetry: boolean,
@@ -115,7 +119,7 @@ function judged(
       exploration.stop('interrupted');
       const { property, counterexample } = killer;
       const { actions, loop } = counterexample;
-      const schedule = scheduleOf(scheduleWorld(trial, mutant, memo), actions);
+      const schedule = choicePositions(scheduleWorld(trial, mutant, memo), actions);
       const end = loop === null ? {} : { loop };
       return { kind: 'violated', world: trial, property, schedule, ...end };
     }
@@ -131,12 +135,12 @@ function judged(
 }
 
 /** A shortest schedule that breaks the property without a mutant. Precondition: there is one. */
-function unmutated(trial: Trial, property: string): Schedule {
+function unmutated(trial: Trial, property: string): ChoicePositions {
   const [verdict] = explore(trialWorld(trial), { until: [property] }).filter(
     (one) => one.property === property,
   );
   if (verdict?.kind !== 'violated') throw new Error(`expected a schedule that breaks ${property}`);
-  return scheduleOf(scheduleWorld(trial), verdict.counterexample.actions);
+  return choicePositions(scheduleWorld(trial), verdict.counterexample.actions);
 }
 
 /** Undefined if the world's calmest run ends with the mutant, or does not without. */
@@ -158,9 +162,9 @@ function stepsOf(world: World): number | null {
   }
 }
 
-type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
+type ViolatedVerdict = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
 
-function shortest(verdicts: readonly Verdict<WorldAction>[]): Violated | undefined {
+function shortest(verdicts: readonly Verdict<WorldAction>[]): ViolatedVerdict | undefined {
   return verdicts
     .filter((verdict) => verdict.kind === 'violated')
     .sort((a, b) => a.counterexample.actions.length - b.counterexample.actions.length)[0];

@@ -13,7 +13,7 @@ import {
 } from '../../sim/index.js';
 import { reply, send } from '../../sim/test/effects.js';
 import { anything, machineOf } from '../../sim/test/machines.js';
-import { castOf } from '../cast.js';
+import { participantsOf } from '../participants.js';
 import { traceText } from '../trace.js';
 
 /** A client, named like a lock, that asks something called `a client`; each in its role. */
@@ -33,13 +33,13 @@ function execution(roles: { readonly asks?: Role; readonly answers?: Role }): Ex
   return annotate(world, run(world, calm()).actions);
 }
 
-describe('the cast', () => {
+describe('the participants', () => {
   it('is what actors say that they are, whatever their names', () => {
-    expect(castOf(execution({ asks: 'client', answers: 'storage' }))).toEqual([
+    expect(participantsOf(execution({ asks: 'client', answers: 'storage' }))).toEqual([
       { name: 'lock', letter: 'A' },
       { name: 'a client', letter: 'a' },
     ]);
-    expect(castOf(execution({ asks: 'execution', answers: 'runtime' }))).toEqual([
+    expect(participantsOf(execution({ asks: 'execution', answers: 'runtime' }))).toEqual([
       { name: 'lock', letter: 'X' },
       { name: 'a client', letter: 'a' },
     ]);
@@ -47,7 +47,7 @@ describe('the cast', () => {
 
   it('stands in the order of the world where nobody says anything', () => {
     const told = execution({});
-    expect(castOf(told)).toEqual([
+    expect(participantsOf(told)).toEqual([
       { name: 'a client', letter: 'A' },
       { name: 'lock', letter: 'L' },
     ]);

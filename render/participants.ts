@@ -1,7 +1,7 @@
 import { environment, type Role, type Execution, type WorldView } from '../sim/index.js';
 
 /** An actor that moves in an execution. */
-export interface Member {
+export interface Participant {
   readonly name: string;
   /** The one character that stands for it; a question mark for all who are left when characters have run out. */
   readonly letter: string;
@@ -19,11 +19,11 @@ const ofExecutions = [...capitals.slice(-3), ...capitals.slice(0, -3).reverse()]
  * Letters: A, B, ... for clients and who gets messages from outside, whether it moves or not; X, Y, Z, W, ... for executions; for the others the
  * first letter of their name that is free, small for storage and runtime. The same steps get the same letters.
  */
-export function castOf({
+export function participantsOf({
   steps,
   roles,
   view,
-}: Pick<Execution, 'steps' | 'roles' | 'view'>): readonly Member[] {
+}: Pick<Execution, 'steps' | 'roles' | 'view'>): readonly Participant[] {
   const begin = view(0);
   const names = Object.keys(begin.actors);
   const movers = new Set(steps.map(({ action }) => action.actor));
@@ -37,16 +37,16 @@ export function castOf({
   };
   const isHost = (name: string): boolean => roles.get(name) === 'client' || hasMail(name, begin);
   for (const name of names.filter(isHost)) give(name, capitals);
-  const cast = names.filter((name) => movers.has(name));
-  for (const name of cast) give(name, wantedBy(name, roles.get(name)));
-  return cast
+  const participants = names.filter((name) => movers.has(name));
+  for (const name of participants) give(name, wantedBy(name, roles.get(name)));
+  return participants
     .map((name) => ({ name, letter: taken.get(name) ?? name }))
     .sort((one, other) => groupOf(roles.get(one.name)) - groupOf(roles.get(other.name)));
 }
 
 /** `A starter-1, B starter-2`; a letter and its name stay on one line. */
-export function lettersText(cast: readonly Member[]): string {
-  return cast.map(({ name, letter }) => `${letter}\u00a0${name}`).join(', ');
+export function lettersText(participants: readonly Participant[]): string {
+  return participants.map(({ name, letter }) => `${letter}\u00a0${name}`).join(', ');
 }
 
 /** True for who has mail from outside when the world begins. */
