@@ -58,7 +58,6 @@ export { LazyGraph, type EdgeLabel } from './graph/graph.js';
 export { canonical, type Json, type JsonObject } from './base/json.js';
 export { TransitionMemo } from './world/memo.js';
 export { cheapest, MinimumSearch, type Minimum } from './graph/minimum.js';
-export { exactOdds, type Odds } from './sampling/exact.js';
 export { quotient, realPath } from './base/quotient.js';
 export { raceOf, type Contender, type Race } from './graph/race.js';
 export { Random } from './base/random.js';
@@ -91,6 +90,7 @@ export {
   wilson,
   within,
   type Chance,
+  type Odds,
 } from './sampling/chance.js';
 export { pctGuarantee, type PctGuarantee } from './sampling/guarantee.js';
 export { InterleavingCounter, InterleavingSampler } from './sampling/interleavings.js';

@@ -1,3 +1,4 @@
+import { grown } from './grown.js';
 import { Layout } from './layout.js';
 
 /**
@@ -11,7 +12,7 @@ export class StateStore {
   /** States stored; they are numbered from 0. */
   size = 0;
   #layout: Layout;
-  #arena: Int32Array;
+  #arena: Int32Array<ArrayBuffer>;
   #parents = new Int32Array(1 << 10);
   /** Number of a state plus one; 0 is free. */
   #slots = new Int32Array(1 << 11);
@@ -91,12 +92,9 @@ export class StateStore {
 
   #grow(): void {
     // All of it or, where there is no memory, nothing.
-    const parents = new Int32Array(2 * this.#parents.length);
-    const arena = new Int32Array(parents.length * this.#layout.words);
-    parents.set(this.#parents);
-    arena.set(this.#arena);
+    const parents = grown(this.#parents);
+    this.#arena = grown(this.#arena, parents.length * this.#layout.words);
     this.#parents = parents;
-    this.#arena = arena;
   }
 
   #relayOut(layout: Layout): void {

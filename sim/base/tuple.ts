@@ -1,3 +1,4 @@
+import { grown } from './grown.js';
 import { ModelError } from '../../input/errors.js';
 import { type System } from './system.js';
 
@@ -44,12 +45,12 @@ export function checkPropertyCount(system: string, count: number): void {
 /** The successors of one state, reused from state to state so that the loop allocates nothing. */
 export class Successors {
   /** `count` tuples, one after another. */
-  cells: Int32Array;
+  cells: Int32Array<ArrayBuffer>;
   count = 0;
   /** How many of them, from the start, need no fault. */
   calm = 0;
   /** By successor: the number of the actor that moves, -1 for a fault. */
-  movers: Int32Array;
+  movers: Int32Array<ArrayBuffer>;
 
   constructor(readonly width: number) {
     this.cells = new Int32Array(width * 64);
@@ -61,22 +62,26 @@ export class Successors {
     this.calm = 0;
   }
 
+  /** Takes over what another one of this width holds. */
+  copy({ count, calm, cells, movers }: Successors): void {
+    this.cells = grown(this.cells, cells.length);
+    this.movers = grown(this.movers, movers.length);
+    this.cells.set(cells.subarray(0, count * this.width));
+    this.movers.set(movers.subarray(0, count));
+    this.count = count;
+    this.calm = calm;
+  }
+
   /** Appends a copy of `state`, reached by a move of the actor with this number, and returns where it begins in `cells`. */
   add(state: Int32Array, mover = 0): number {
     const at = this.count * this.width;
     if (at + this.width > this.cells.length) {
-      this.cells = longer(this.cells);
-      this.movers = longer(this.movers);
+      this.cells = grown(this.cells);
+      this.movers = grown(this.movers);
     }
     this.cells.set(state, at);
     this.movers[this.count] = mover;
     this.count += 1;
     return at;
   }
-}
-
-function longer(array: Int32Array): Int32Array {
-  const copy = new Int32Array(2 * array.length);
-  copy.set(array);
-  return copy;
 }

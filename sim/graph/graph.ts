@@ -1,3 +1,4 @@
+import { grown } from '../base/grown.js';
 import { DivergenceError } from '../../input/errors.js';
 import { partyOf, type Party } from '../base/cost.js';
 import { checkExplorable } from '../schemas.js';
@@ -176,10 +177,8 @@ export class LazyGraph<Action> {
     this.#store.read(state, cells);
     const actions = system.enabled(cells);
     system.expand(cells, out);
-    while (this.#edges + out.count > this.#to.length) {
-      this.#to = longer(this.#to);
-      this.#label = longer(this.#label);
-    }
+    this.#to = grown(this.#to, this.#edges + out.count);
+    this.#label = grown(this.#label, this.#edges + out.count);
     this.#first[state] = this.#edges + 1;
     this.#count[state] = out.count;
     this.#calm[state] = out.calm;
@@ -195,11 +194,11 @@ export class LazyGraph<Action> {
     const state = this.#store.add(cells, at, -1);
     if (state < size) return state;
     if (state === this.#first.length) {
-      this.#first = longer(this.#first);
-      this.#count = longer(this.#count);
-      this.#calm = longer(this.#calm);
-      this.#violated = longer(this.#violated);
-      this.#pending = longer(this.#pending);
+      this.#first = grown(this.#first);
+      this.#count = grown(this.#count);
+      this.#calm = grown(this.#calm);
+      this.#violated = grown(this.#violated);
+      this.#pending = grown(this.#pending);
     }
     const tuple = cells.subarray(at, at + this.system.width);
     this.#violated[state] = this.system.violated(tuple);
@@ -222,10 +221,4 @@ export class LazyGraph<Action> {
     });
     return this.labels.length - 1;
   }
-}
-
-function longer(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(2 * array.length);
-  copy.set(array);
-  return copy;
 }

@@ -1,3 +1,4 @@
+import { grown } from '../base/grown.js';
 import { type Settled, type Node, cheapestWithFewestActors } from './fewest-actors.js';
 import { preempts, type Cost } from '../base/cost.js';
 import { checkLimit, checkPosition } from '../schemas.js';
@@ -195,21 +196,13 @@ export class MinimumSearch<Action> {
   }
 
   #isKnown(state: number): boolean {
-    if (state >= this.#known.length) {
-      const known = new Uint8Array(Math.max(2 * this.#known.length, state + 1));
-      known.set(this.#known);
-      this.#known = known;
-    }
+    this.#known = grown(this.#known, state + 1);
     return this.#known[state] === 1;
   }
 
   #wait(state: number, last: number, faults: number, preemptions: number, steps: number): void {
     const key = this.#key(state, last);
-    if (key >= this.#positions.length) {
-      const positions = new Int32Array(Math.max(2 * this.#positions.length, key + 1));
-      positions.set(this.#positions);
-      this.#positions = positions;
-    }
+    this.#positions = grown(this.#positions, key + 1);
     if (this.#positions[key] !== 0) return;
     const byPreemptions = (this.#waiting[faults] ??= []);
     const bySteps = (byPreemptions[preemptions] ??= []);

@@ -1,4 +1,4 @@
-import type { Odds } from './exact.js';
+import type { Odds } from './chance.js';
 import { fraction, within, type Chance } from './chance.js';
 
 /** Probabilities that are added up and shared out: as rational numbers, or enclosed between two floating-point numbers. */

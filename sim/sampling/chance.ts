@@ -1,5 +1,10 @@
-import type { Odds } from './exact.js';
 import { checkCount, checkMiss, checkProbability } from '../schemas.js';
+
+/** A probability, exactly: `numerator / denominator` in lowest terms, the denominator at least 1. */
+export interface Odds {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
 
 /** A probability, as far as it is known. */
 export type Chance =

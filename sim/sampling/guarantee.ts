@@ -1,4 +1,4 @@
-import type { Odds } from './exact.js';
+import type { Odds } from './chance.js';
 import { checkExtent, checkPct } from '../schemas.js';
 import { fraction } from './chance.js';
 import type { PctExtent, PctOptions } from './pct.js';

@@ -1,3 +1,4 @@
+import { grown } from '../base/grown.js';
 import type { LazyGraph } from '../graph/graph.js';
 import type { Random } from '../base/random.js';
 import { Path, type Sampler } from './sampler.js';
@@ -137,16 +138,8 @@ export class InterleavingSampler implements Sampler {
     const { graph, counter } = this;
     const begin = graph.begin(state);
     const end = graph.end(state);
-    while (end > this.#thresholds.length) {
-      const longer = new Float64Array(2 * this.#thresholds.length);
-      longer.set(this.#thresholds);
-      this.#thresholds = longer;
-    }
-    while (state >= this.#known.length) {
-      const longer = new Uint8Array(2 * this.#known.length);
-      longer.set(this.#known);
-      this.#known = longer;
-    }
+    this.#thresholds = grown(this.#thresholds, end);
+    this.#known = grown(this.#known, state + 1);
     const all = counter.all(state);
     for (let edge = begin; edge < end; edge += 1) {
       this.#thresholds[edge] = threshold(this.#waysUpTo(state, edge), all);

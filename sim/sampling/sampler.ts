@@ -1,3 +1,4 @@
+import { grown } from '../base/grown.js';
 import type { LazyGraph } from '../graph/graph.js';
 import type { Random } from '../base/random.js';
 
@@ -46,11 +47,7 @@ export class Path {
 
   /** Goes along an edge of the state it is in. */
   take(edge: number): void {
-    if (this.length === this.edges.length) {
-      const longer = new Int32Array(2 * this.edges.length);
-      longer.set(this.edges);
-      this.edges = longer;
-    }
+    if (this.length === this.edges.length) this.edges = grown(this.edges);
     this.edges[this.length] = edge;
     this.length += 1;
     this.state = this.graph.to(edge);

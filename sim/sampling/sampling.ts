@@ -3,6 +3,7 @@ import { Random } from '../base/random.js';
 import { checkSeed } from '../schemas.js';
 import { PctSampler } from './pct.js';
 import { stepsLimit, stepsToBreak, type Path, type Sampler } from './sampler.js';
+import { UniformSampler } from './uniform.js';
 import { widthOf } from './width.js';
 
 /** The first run in which a property was broken. */
@@ -104,22 +105,12 @@ const scouts = 500;
  * nothing about it.
  */
 export function usualEvents(graph: LazyGraph<unknown>, depth: number): number {
+  const scout = new UniformSampler(graph, stepsLimit, { faults: false });
   let most = Math.max(1, depth - 1);
   for (let seed = 1; seed <= scouts; seed += 1) {
-    most = Math.max(most, calmSteps(graph, new Random(seed)));
+    most = Math.max(most, scout.run(new Random(seed)).length);
   }
   const pct = new PctSampler(graph, { depth, events: most });
   for (let seed = 1; seed <= scouts; seed += 1) pct.run(new Random(seed));
   return Math.max(most, pct.extent.events);
-}
-
-/** Steps of one uniform walk in which no fault happens. */
-function calmSteps(graph: LazyGraph<unknown>, random: Random): number {
-  let state = 0;
-  let steps = 0;
-  for (; steps < stepsLimit && !graph.isQuiescent(state); steps += 1) {
-    const begin = graph.begin(state);
-    state = graph.to(begin + random.below(graph.calmEnd(state) - begin));
-  }
-  return steps;
 }

@@ -1,3 +1,4 @@
+import { grown } from '../base/grown.js';
 import type { LazyGraph } from '../graph/graph.js';
 import { checkLimit } from '../schemas.js';
 
@@ -79,7 +80,7 @@ export class Sweep {
       this.#outcome = 'state limit';
       return;
     }
-    while (state >= this.#index.length) this.#grow();
+    if (state >= this.#index.length) this.#grow(state + 1);
     this.#found += 1;
     this.#index[state] = this.#found;
     this.#low[state] = this.#found;
@@ -115,18 +116,10 @@ export class Sweep {
     if (low < (this.#low[state] as number)) this.#low[state] = low;
   }
 
-  #grow(): void {
-    const length = 2 * this.#index.length;
-    const longer = <Kind extends Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
-      from: Kind,
-      to: Kind,
-    ): Kind => {
-      to.set(from);
-      return to;
-    };
-    this.#index = longer(this.#index, new Int32Array(length));
-    this.#low = longer(this.#low, new Int32Array(length));
-    this.#open = longer(this.#open, new Uint8Array(length));
-    this.#next = longer(this.#next, new Int32Array(length));
+  #grow(length: number): void {
+    this.#index = grown(this.#index, length);
+    this.#low = grown(this.#low, length);
+    this.#open = grown(this.#open, length);
+    this.#next = grown(this.#next, length);
   }
 }

@@ -1,5 +1,6 @@
+import { grown } from '../base/grown.js';
 import type { LazyGraph } from '../graph/graph.js';
-import type { Odds } from './exact.js';
+import type { Odds } from './chance.js';
 import { fraction, within, type Chance } from './chance.js';
 import type { Sweeper } from './sweep.js';
 
@@ -61,20 +62,15 @@ export class UniformOdds implements Sweeper {
   visit(states: readonly number[], cyclic: boolean): void {
     this.#visited += states.length;
     if (cyclic || this.#visited > this.limits.rationalMax) this.#exact = undefined;
-    for (const state of states) this.#room(state);
+    const room = (states.reduce((most, state) => Math.max(most, state)) + 1) * this.#properties;
+    this.#low = grown(this.#low, room);
+    this.#high = grown(this.#high, room);
     for (let property = 0; property < this.#properties; property += 1) {
       if (cyclic) this.#solve(states, property);
       else this.#average(states[0] as number, property);
     }
     if (this.#exact !== undefined)
       this.#exact[states[0] as number] = this.#rational(states[0] as number);
-  }
-
-  #room(state: number): void {
-    while ((state + 1) * this.#properties > this.#low.length) {
-      this.#low = longer(this.#low);
-      this.#high = longer(this.#high);
-    }
   }
 
   /** The mean over all choices, with both bounds rounded outwards. */
@@ -163,10 +159,4 @@ export class UniformOdds implements Sweeper {
       return fraction(sum.numerator, sum.denominator * choices);
     });
   }
-}
-
-function longer(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const copy = new Float64Array(2 * array.length);
-  copy.set(array);
-  return copy;
 }

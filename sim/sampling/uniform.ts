@@ -17,10 +17,14 @@ export class UniformSampler implements Sampler {
   /** The most choices that a state on the way had, of all runs so far. */
   choicesMax = 1;
 
-  /** @param limit most steps of a run. */
+  /**
+   * @param limit most steps of a run.
+   * @param options whether faults happen; where none does, a run ends as soon as nothing else is left.
+   */
   constructor(
     private graph: LazyGraph<unknown>,
     private readonly limit = stepsLimit,
+    private readonly options = { faults: true },
   ) {
     checkLimit('the limit on steps', limit);
     this.#path = new Path(graph);
@@ -37,7 +41,8 @@ export class UniformSampler implements Sampler {
     path.restart();
     for (;;) {
       const begin = graph.begin(path.state);
-      const edges = graph.end(path.state) - begin;
+      const end = this.options.faults ? graph.end(path.state) : graph.calmEnd(path.state);
+      const edges = end - begin;
       const endings = graph.isQuiescent(path.state) ? 1 : 0;
       const choices = edges + endings;
       if (choices > this.choicesMax) this.choicesMax = choices;

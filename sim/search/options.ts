@@ -6,9 +6,8 @@ import { bytesFor, bytesMax, workersMax } from './kernel/memory.js';
 import { Reduction, type ReductionOptions } from './reduction.js';
 import { checkExplorable, checkProperties, checkSearch } from '../schemas.js';
 import type { Stop } from '../base/stopping.js';
-import type { TupleSystem } from '../base/tuple.js';
+import type { Searchable } from './capabilities.js';
 import type { Bounds } from './verdict.js';
-import { World } from '../world/world.js';
 
 export interface ExploreOptions {
   readonly bounds?: Bounds;
@@ -79,32 +78,32 @@ export function checkOptions(
 
 /** Why symmetry that is declared, and not turned off, cannot be had; undefined as long as nothing speaks against it. */
 export function asymmetryOf(
-  system: TupleSystem<unknown>,
+  system: Searchable<unknown>,
   { symmetry }: ExploreOptions,
 ): AsymmetryError | undefined {
-  return symmetry === false || !(system instanceof World) ? undefined : system.asymmetry;
+  return symmetry === false ? undefined : system.asymmetry;
 }
 
 /** @throws InputError for options that would make a verdict wrong together; AsymmetryError where they insist on symmetry and there is none. */
-export function plan(system: TupleSystem<unknown>, options: ExploreOptions): Plan {
+export function plan(system: Searchable<unknown>, options: ExploreOptions): Plan {
   const { reduction = false, cycles = true, workers = 1, bounds = {} } = options;
   if (reduction && bounds.depth !== undefined) {
     throw new InputError(
       'partial-order reduction makes ways longer, so a bound on the depth would mean nothing; turn one of them off',
     );
   }
-  const world = system instanceof World ? system : undefined;
-  if (reduction && world === undefined) {
+  const { tables } = system;
+  if (reduction && tables === undefined) {
     throw new InputError(
       `partial-order reduction needs a world of machines; ${system.name} is none`,
     );
   }
-  const symmetry = options.symmetry === false ? undefined : world?.symmetry;
+  const symmetry = options.symmetry === false ? undefined : system.symmetry;
   if (options.symmetry === true && symmetry === undefined) {
-    throw world?.asymmetry ?? new InputError(`${system.name} declares no symmetric actors`);
+    throw system.asymmetry ?? new InputError(`${system.name} declares no symmetric actors`);
   }
   const { planted = {} } = options;
-  if (reduction && world !== undefined && symmetry !== undefined && !world.isProvenSymmetric) {
+  if (reduction && symmetry !== undefined && system.isProvenSymmetric !== true) {
     throw new InputError(
       `partial-order reduction needs symmetry that is checked completely, which it is for up to ${completeMax} symmetric actors; turn one of them off`,
     );
@@ -114,9 +113,7 @@ export function plan(system: TupleSystem<unknown>, options: ExploreOptions): Pla
     engine: {
       symmetry,
       reduction:
-        reduction && world !== undefined
-          ? new Reduction(world.tables, planted.reduction)
-          : undefined,
+        reduction && tables !== undefined ? new Reduction(tables, planted.reduction) : undefined,
       workers,
       bytes: bounds.bytes ?? bytesMax,
       record: undefined,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   cheapest,
-  exactOdds,
   Executions,
   explore,
   Exploration,
@@ -99,9 +98,9 @@ const calls: readonly (readonly [string, () => unknown, string])[] = [
     "run: limits is unknown; expected some of from, limit, stopAt; did you mean 'limit'?",
   ],
   [
-    'exactOdds',
-    () => exactOdds(null as never, () => true),
-    'what exactOdds is given is null; expected a system with initial, enabled, step, fingerprint, describe',
+    'tabulated',
+    () => tabulated(null as never, []),
+    'what tabulated is given is null; expected a system with initial, enabled, step, fingerprint, describe',
   ],
   [
     'LazyGraph',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ModelError, Random, run, uniform, type System } from '../index.js';
-import { exactOdds } from '../sampling/exact.js';
+import { exactOdds } from './oracle/exact-odds.js';
 import { digraph } from './toys/digraph.js';
 import { naiveToy, startedTwice } from './toys/naive-toy.js';
 

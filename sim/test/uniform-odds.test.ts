@@ -1,6 +1,7 @@
 import { test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { exactOdds, LazyGraph, World } from '../index.js';
+import { LazyGraph, World } from '../index.js';
+import { exactOdds } from './oracle/exact-odds.js';
 import { fraction, ratio, valueOf } from '../sampling/chance.js';
 import { UniformOdds } from '../sampling/uniform-odds.js';
 import { naiveStart } from './naive-start.js';

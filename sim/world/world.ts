@@ -117,7 +117,8 @@ export class World implements Explorable<WorldAction> {
   }
 
   expand(state: Int32Array, out: Successors): void {
-    this.#each(state, out);
+    if (this.#isListed(state)) out.copy(this.#listed.successors);
+    else this.#each(state, out);
   }
 
   enabled(state: WorldState): readonly WorldAction[] {
@@ -306,13 +307,17 @@ export class World implements Explorable<WorldAction> {
   /** The moves of a state, in order; where they lead is in `#listed`. Whoever asks again of the same state costs no enumeration. */
   #moves(state: WorldState): readonly Move[] {
     const listed = this.#listed;
-    if (listed.state?.every((cell, index) => cell === state[index]) === true) return listed.moves;
+    if (this.#isListed(state)) return listed.moves;
     // A machine may throw in the middle: then nothing is listed.
     listed.state = null;
     listed.moves = [];
     this.#each(state, listed.successors, listed.moves);
     listed.state = state.slice();
     return listed.moves;
+  }
+
+  #isListed(state: Int32Array): boolean {
+    return this.#listed.state?.every((cell, index) => cell === state[index]) === true;
   }
 
   /** The position of an action among the moves of a state. Equal actions are one object in this world. */

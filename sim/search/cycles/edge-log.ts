@@ -1,3 +1,4 @@
+import { grown } from '../../base/grown.js';
 import type { StateGraph } from './components.js';
 
 /** The transitions of a search in the order in which they were found: the state graph, for what needs it as a whole. */
@@ -16,11 +17,8 @@ export class EdgeLog {
 
   /** Notes transitions: from which state, who moves (-1: a fault), to which state (-1: not stored). */
   add(from: Int32Array, mover: Int32Array, to: Int32Array): void {
-    if (this.#count + to.length > this.#to.length) {
-      const length = 2 * (this.#count + to.length);
-      this.#to = longer(this.#to, new Int32Array(length));
-      this.#mover = longer(this.#mover, new Int16Array(length));
-    }
+    this.#to = grown(this.#to, this.#count + to.length);
+    this.#mover = grown(this.#mover, this.#count + to.length);
     this.#to.set(to, this.#count);
     this.#mover.set(mover, this.#count);
     for (let index = 0; index < from.length; index += 1) {
@@ -43,15 +41,8 @@ export class EdgeLog {
   /** The edges of this state begin here, and so do those of the states before it that have none. */
   #begin(state: number, edge: number): void {
     if (state < this.#expanded) return;
-    if (state >= this.#first.length) {
-      this.#first = longer(this.#first, new Int32Array(2 * state));
-    }
+    this.#first = grown(this.#first, state + 1);
     this.#first.fill(edge, this.#expanded, state + 1);
     this.#expanded = state + 1;
   }
-}
-
-function longer<Numbers extends Int32Array | Int16Array>(from: Numbers, to: Numbers): Numbers {
-  to.set(from);
-  return to;
 }

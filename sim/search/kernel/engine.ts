@@ -2,8 +2,8 @@ import { ModelError } from '../../../input/errors.js';
 import { actionsTo, type Engine, type EngineOptions } from '../engine.js';
 import { Layout } from '../../base/layout.js';
 import { pending, violation, witness } from '../../world/monitor.js';
-import type { WorldAction } from '../../world/action.js';
-import type { World } from '../../world/world.js';
+import type { TupleSystem } from '../../base/tuple.js';
+import type { WorldTables } from '../../world/tables.js';
 import { address, successorsMax, wordsMax, status } from './addresses.js';
 import { Feeder } from './feeder.js';
 import { FirstStates } from './first-states.js';
@@ -16,14 +16,14 @@ import { Threads } from './threads.js';
  * Walks a world by WebAssembly: a state is packed into words, and a move is an addition to them. Same tables, same
  * answers as `World.expand`, which it is tested against.
  */
-export class CompiledEngine implements Engine<WorldAction> {
+export class CompiledEngine<Action> implements Engine<Action> {
   transitions = 0;
   quiescent = 0;
   reduced = 0;
   truncated = false;
   full = false;
   hasBackEdge = false;
-  readonly #world: World;
+  readonly #tables: WorldTables;
   readonly #options: EngineOptions;
   readonly #table: PackedTable;
   readonly #feeder: Feeder;
@@ -32,17 +32,21 @@ export class CompiledEngine implements Engine<WorldAction> {
   readonly #novel = new FirstStates('seen', address.seenCount);
   readonly #quiet = new FirstStates('quiet', address.quietCount);
 
-  constructor(world: World, options: EngineOptions) {
+  constructor(
+    private readonly system: TupleSystem<Action>,
+    tables: WorldTables,
+    options: EngineOptions,
+  ) {
     const { workers, bytes, symmetry, reduction, threading } = options;
-    this.#world = world;
+    this.#tables = tables;
     this.#options = options;
-    const initial = world.initial();
+    const initial = system.initial();
     symmetry?.canonical(initial, 0);
     const layout = new Layout(Uint8Array.from(initial, bitsOf));
     this.#checkWords(layout);
     this.#table = new PackedTable(layout, workers, bytes);
     const { memory } = this.#table;
-    this.#feeder = new Feeder(world.tables, layout, memory, { symmetry, reduction });
+    this.#feeder = new Feeder(tables, layout, memory, { symmetry, reduction });
     const { threads = (count: number) => new Threads(count) } = threading;
     this.#threads = workers > 1 ? threads(workers - 1) : undefined;
     this.#kernel = this.#instance();
@@ -86,25 +90,25 @@ export class CompiledEngine implements Engine<WorldAction> {
   }
 
   violated(state: number): number {
-    return this.#world.tables.monitors.mask(this.#monitors(state), violation);
+    return this.#tables.monitors.mask(this.#monitors(state), violation);
   }
 
   pending(state: number): number {
-    return this.#world.tables.monitors.mask(this.#monitors(state), pending);
+    return this.#tables.monitors.mask(this.#monitors(state), pending);
   }
 
   witnessed(state: number): number {
-    return this.#world.tables.monitors.mask(this.#monitors(state), witness);
+    return this.#tables.monitors.mask(this.#monitors(state), witness);
   }
 
-  actionsTo(state: number): readonly WorldAction[] {
-    return actionsTo(this.#world, this.#table, state, this.#options.symmetry);
+  actionsTo(state: number): readonly Action[] {
+    return actionsTo(this.system, this.#table, state, this.#options.symmetry);
   }
 
-  action(state: number, ordinal: number): WorldAction {
-    const cells = new Int32Array(this.#world.width);
+  action(state: number, ordinal: number): Action {
+    const cells = new Int32Array(this.system.width);
     this.#table.read(state, cells);
-    return this.#world.action(cells, ordinal);
+    return this.system.action(cells, ordinal);
   }
 
   represented(): number {
@@ -189,7 +193,7 @@ export class CompiledEngine implements Engine<WorldAction> {
   /** Does what lets the kernel go on where it stopped. */
   #resolve(stopped: number): void {
     if (stopped === status.tooMany) {
-      throw new ModelError(`a state of ${this.#world.name} has over ${successorsMax} successors`);
+      throw new ModelError(`a state of ${this.system.name} has over ${successorsMax} successors`);
     }
     if (stopped === status.full) {
       if (!this.#table.growSlots()) return this.#enlarge();
@@ -223,7 +227,7 @@ export class CompiledEngine implements Engine<WorldAction> {
 
   #checkWords({ words }: Layout): void {
     if (words <= wordsMax) return;
-    throw new ModelError(`a state of ${this.#world.name} takes over ${32 * wordsMax} bits`);
+    throw new ModelError(`a state of ${this.system.name} takes over ${32 * wordsMax} bits`);
   }
 
   /** Fills tables and slots anew, the states being as they are. */
@@ -238,7 +242,7 @@ export class CompiledEngine implements Engine<WorldAction> {
 
   /** The cells of actors with machines of the same name, as far as they are no wider: sooner or later they need the same. */
   #alike(cell: number): readonly number[] {
-    const { actors } = this.#world.tables;
+    const { actors } = this.#tables;
     const { bits } = this.#table.layout;
     const machineId = actors[cell]?.machineId;
     const others = actors.filter(
@@ -297,7 +301,7 @@ export class CompiledEngine implements Engine<WorldAction> {
   }
 
   #monitors(state: number): number {
-    const cell = this.#world.tables.monitorCell;
+    const cell = this.#tables.monitorCell;
     const { bits, word, shift } = this.#table.layout;
     const packed = this.#words[this.#table.at(state) + (word[cell] as number)] as number;
     return (packed >>> (shift[cell] as number)) & ((1 << (bits[cell] as number)) - 1);

@@ -1,7 +1,5 @@
 import type { Engine, EngineOptions } from '../engine.js';
-import type { TupleSystem } from '../../base/tuple.js';
-import type { WorldAction } from '../../world/action.js';
-import { World } from '../../world/world.js';
+import type { Searchable } from '../capabilities.js';
 import { membersMax } from './addresses.js';
 import { CompiledEngine } from './engine.js';
 import { isOutOfMemory } from './memory.js';
@@ -12,13 +10,14 @@ import { mayCompile } from './module.js';
  * than it has room for, no WebAssembly. It reserves over 8 GiB of addresses, whatever of them is used: the system may refuse.
  */
 export function compiledEngine<Action>(
-  system: TupleSystem<Action>,
+  system: Searchable<Action>,
   options: EngineOptions,
 ): Engine<Action> | 'no memory' | undefined {
-  if (!(system instanceof World) || system.time === 'timed' || !mayCompile()) return undefined;
+  const { tables } = system;
+  if (tables === undefined || tables.timed || !mayCompile()) return undefined;
   if ((options.symmetry?.members.length ?? 0) > membersMax) return undefined;
   try {
-    return new CompiledEngine(system, options) as Engine<WorldAction> as unknown as Engine<Action>;
+    return new CompiledEngine(system, tables, options);
   } catch (error) {
     if (isOutOfMemory(error)) return 'no memory';
     throw error;

@@ -1,19 +1,14 @@
-import { ModelError } from '../../input/errors.js';
-import { checkSystem } from '../schemas.js';
-import { isFault, type Fingerprint, type System } from '../base/system.js';
-
-/** A probability, exactly: `numerator / denominator` in lowest terms, the denominator at least 1. */
-export interface Odds {
-  readonly numerator: bigint;
-  readonly denominator: bigint;
-}
+import { ModelError } from '../../../input/errors.js';
+import { isFault, type Fingerprint, type System } from '../../base/system.js';
+import type { Odds } from '../../sampling/chance.js';
 
 /**
  * The exact probability that a uniform walk passes through a state where `isBad`, the initial state included: at every
  * step each enabled action is equally likely, faults too, until nothing is enabled. Where nothing but faults is left, to
  * end there is one more choice.
  *
- * It is what the share of such runs under `uniform` tends to, so a sampler can be tested against it.
+ * It is what the share of such runs under `uniform` tends to, so a sampler can be tested against it, and `UniformOdds`, which
+ * looks at states once each and in another order.
  *
  * Limit: the states before the first bad one must be finitely many (an infinite system is never done) and without a
  * cycle. What comes after a bad state is not looked at. Every state is kept, with its fraction: meant for small worlds.
@@ -24,7 +19,6 @@ export function exactOdds<State, Action>(
   system: System<State, Action>,
   isBad: (state: State) => boolean,
 ): Odds {
-  checkSystem(system, 'exactOdds');
   const known = new Map<Fingerprint, Odds>();
   const open = new Set<Fingerprint>();
   const path: Visit<State, Action>[] = [];
