@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { windowKinds, type WindowKind, type FaultName } from '../model/domain.js';
+import { clientNames, type ClientName } from '../model/azure/clients.js';
 import { runtimeEras, type RuntimeEra } from '../model/azure/eras.js';
 import { faultNames } from '../model/faults.js';
 import { properties } from '../properties/monitors/index.js';
@@ -16,6 +17,7 @@ export interface CommonOptions extends Limits {
   readonly messages?: number;
   readonly windows?: number;
   readonly window?: WindowKind;
+  readonly client?: ClientName;
   readonly time?: Time;
   readonly fault?: Faults;
   readonly faultsMax?: number;
@@ -90,6 +92,11 @@ export function withWorldOptions(command: Command): Command {
       `${windowKinds.join(' or ')} (default: ${windowKinds[0]})`,
       nameArgument('--window', windowKinds),
     )
+    .option(
+      '--client <library>',
+      `Durable client of the starters: ${clientNames.join(', ')} (default: ${clientNames[0]})`,
+      oneOf('--client', clientNames),
+    )
     .option('--property <name>', 'only this property; can be repeated (default: all)', propertyList)
     .option(
       '--time <model>',
@@ -131,6 +138,7 @@ export function specFromOptions(strategy: string, options: CommonOptions): World
     messages: options.messages ?? starters,
     windows: options.windows ?? defaultSpec.windows,
     ...(options.window === undefined ? {} : { window: options.window }),
+    ...(options.client === undefined ? {} : { client: options.client }),
     time: options.time ?? defaultSpec.time,
     faults: options.fault ?? defaultSpec.faults,
     ...(options.faultsMax === undefined ? {} : { faultsMax: options.faultsMax }),

@@ -2,6 +2,7 @@
 export { InputError, ModelError, OnebatchError } from '../input/errors.js';
 export * from './domain.js';
 export * from './effects.js';
+export * from './azure/clients.js';
 export * from './azure/eras.js';
 export * from './facts.js';
 export * from './faults.js';

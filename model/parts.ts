@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import type { ActorId, WindowKind, FaultName } from './domain.js';
+import type { ClientName } from './azure/clients.js';
 import type { RuntimeEra } from './azure/eras.js';
 
 /** Data that survives `JSON.parse(JSON.stringify(x))` unchanged. */
@@ -19,6 +20,8 @@ export interface ScenarioOptions {
   readonly windows?: number;
   /** Default: tumbling. The others have one instance id, and `windows` has to be 1. */
   readonly window?: WindowKind;
+  /** The Durable client that the starters are written with. Default: dotnet. */
+  readonly client?: ClientName;
   /** The faults that may happen; a world has the actors that these need. Default: none. */
   readonly faults?: readonly FaultName[];
   /** The instance id of the first window; the k-th window's is `<instance>-<k>`. Default: `1234567`. */

@@ -42,6 +42,7 @@ export function built(options: ScenarioOptions, strategy?: Strategy): Parts {
     messages,
     windows,
     window,
+    client: options.client ?? 'dotnet',
     faults: options.faults ?? [],
     instance: options.instance ?? '1234567',
   });

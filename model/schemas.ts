@@ -13,6 +13,7 @@ import {
   type Schema,
 } from '../input/schema.js';
 import { windowKinds } from './domain.js';
+import { clientNames } from './azure/clients.js';
 import { runtimeEras } from './azure/eras.js';
 import { faultNames } from './faults.js';
 
@@ -27,6 +28,7 @@ export const scenarioFields = {
   messages: integer(1, countMax),
   windows: integer(1, countMax),
   window: optional(oneOf(windowKinds)),
+  client: optional(oneOf(clientNames)),
 } satisfies Readonly<Record<string, Schema>>;
 
 export const scenarioOptions: Schema = record({

@@ -2,10 +2,10 @@ import type { Window } from './arrivals.js';
 import type { InstanceId } from './domain.js';
 import type { ActorPart, Strategy } from './parts.js';
 import { actorPart } from './actor-part.js';
-import { atomicInsert } from './azure/starter/atomic-insert.js';
+import { atomicInsertFor } from './azure/starter/atomic-insert.js';
 import { entityStarter } from './azure/starter/entity.js';
-import { lease } from './azure/starter/lease.js';
-import { naive } from './azure/starter/naive.js';
+import { leaseFor } from './azure/starter/lease.js';
+import { naiveFor } from './azure/starter/naive.js';
 import { blobLease } from './azure/storage/blob-lease.js';
 import { lockRecord } from './azure/storage/lock-record.js';
 import { functionStrategies } from './azure/strategies/function.js';
@@ -21,7 +21,7 @@ const catalogue: readonly Strategy[] = [
     summary: 'get the status; if there is none start an instance, else send it an event',
     source: 'Durable Functions docs, "Singleton orchestrators"; durable-extension#612',
     assumes: 'nothing happens between the look and the start',
-    build: (options) => collectingWorld(options, { machine: naive }),
+    build: (options) => collectingWorld(options, { machine: naiveFor(options.client) }),
   },
   {
     name: 'atomic-insert',
@@ -30,7 +30,7 @@ const catalogue: readonly Strategy[] = [
     assumes: 'the winner lives until it has started the instance',
     build: (options) =>
       collectingWorld(options, {
-        machine: atomicInsert,
+        machine: atomicInsertFor(options.client),
         resources: ({ record, instance }) => [
           actorPart(record, lockRecord, { id: record, holds: 'claim', instance, ages: false }),
         ],
@@ -43,7 +43,7 @@ const catalogue: readonly Strategy[] = [
     assumes: 'the claimant lives until it has started the instance',
     build: (options) =>
       collectingWorld(options, {
-        machine: lease,
+        machine: leaseFor(options.client),
         resources: (window) => [lockBlob(window, window.instance)],
       }),
   },
@@ -54,7 +54,7 @@ const catalogue: readonly Strategy[] = [
     assumes: 'no starter pauses for longer than its lease lasts',
     build: (options) =>
       collectingWorld(options, {
-        machine: lease,
+        machine: leaseFor(options.client),
         input: { fenced: false },
         resources: (window) => [lockBlob(window, null), claimBlob(window)],
       }),

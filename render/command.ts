@@ -7,13 +7,25 @@ const program = import.meta.url.endsWith('.ts') ? 'npm run -s onebatch --' : 'on
 
 /** The command that explores this world for this property again. */
 export function checkCommand(spec: WorldSpec, property: string): string {
-  const { strategy, runtime, starters, messages, windows, window, time, faults, faultsMax } = spec;
+  const {
+    strategy,
+    runtime,
+    starters,
+    messages,
+    windows,
+    window,
+    client,
+    time,
+    faults,
+    faultsMax,
+  } = spec;
   const options: readonly (readonly [string, string, unknown])[] = [
     ['--runtime', runtime, defaultSpec.runtime],
     ['--starters', String(starters), String(defaultSpec.starters)],
     ['--messages', String(messages), String(starters)],
     ['--windows', String(windows), String(defaultSpec.windows)],
     ['--window', window ?? '', ''],
+    ['--client', client ?? '', ''],
     ['--time', time, defaultSpec.time],
     ['--fault', faultsText(faults), faultsText({})],
     ['--faults-max', String(faultsMax ?? ''), ''],

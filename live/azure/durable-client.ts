@@ -62,7 +62,7 @@ export interface DurableDelivery<Payload> {
  * | --- | --- |
  * | READ | `getStatus`; absent is a row that is null |
  * | CREATE_INSTANCE | `startNew`; that the id runs already is CONFLICT |
- * | ENQUEUE of an event | `raiseEvent` |
+ * | ENQUEUE of an event | `raiseEvent`, then `getStatus`: unknown if the instance is not active any more |
  * | PURGE | `purgeInstanceHistory` |
  *
  * "Atomic" is what the call looks like from outside. What happens inside is the runtime's: on Azure Storage, since extension 2.5,
@@ -132,12 +132,26 @@ export function durableAdapters(
         const item = request.type === 'ENQUEUE' ? request.item : null;
         if (item?.kind === 'EventRaised') {
           await client.raiseEvent(instance, event, { id: item.message, payload });
+          const status = await statusOf(client, instance);
+          if (status === null || !isActive(status.status)) return lostOrRaised(instance);
         } else if (item?.kind === 'Signal' && item.operation === 'add' && signal !== undefined) {
           await signal({ id: item.message, payload });
         } else throw new NoCounterpartError(`${JSON.stringify(request)} is no call of the client`);
         return replied({ type: 'ENQUEUED', status: 201 });
       },
     },
+  };
+}
+
+/**
+ * The client of `durable-functions` 3 returns when the instance has ended (HTTP 410) as it does when the event is queued, so only an
+ * instance that is active afterwards proves that there is an event. Of another one nobody knows; whoever serves the message again
+ * looks first, and sees that the batch is over.
+ */
+function lostOrRaised(instance: InstanceId): Outcome<never> {
+  return {
+    kind: 'unknown',
+    because: `${instance} has ended; the client does not say whether the event was raised before`,
   };
 }
 

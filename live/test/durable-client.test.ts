@@ -80,6 +80,18 @@ describe('a starter that has a Durable client', () => {
     expect(hub.events).toEqual([]);
   });
 
+  it('does not believe that an event was raised when the instance has ended meanwhile', async () => {
+    const hub = new TaskHub();
+    hub.instance = { runtimeStatus: 'Running', input: null };
+    // What the client of durable-functions 3.5.0 does on HTTP 410.
+    hub.raiseEvent = () => {
+      hub.instance = { runtimeStatus: 'Completed', input: null };
+      return Promise.resolve();
+    };
+    await expect(serve(hub)).rejects.toThrow('batch-w1 has ended; the client does not say');
+    expect(await serve(hub)).toEqual({ as: 'rejected', reason: 'closed' });
+  });
+
   it.each(['Pending', 'Running', 'Suspended', 'ContinuedAsNew'])(
     'takes an instance that is %s for one that takes messages',
     async (runtimeStatus) => {

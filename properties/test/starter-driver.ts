@@ -25,6 +25,7 @@ const site = windowsOf({
   messages: 1,
   windows: 1,
   window: 'tumbling',
+  client: 'dotnet',
   faults: [],
   instance,
 })[0] as Site;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultNames, runtimeEras, windowKinds } from '../../model/index.js';
+import { clientNames, faultNames, runtimeEras, windowKinds } from '../../model/index.js';
 import { properties } from '../monitors/index.js';
 import { traceLimits as limits } from './trace-limits.js';
 
@@ -33,6 +33,7 @@ const fieldsOf = <Fault extends string>(faults: readonly Fault[]) => ({
     messages: count,
     windows: count,
     window: z.enum(windowKinds).optional(),
+    client: z.enum(clientNames).optional(),
     time: z.enum(['asynchronous', 'timed']),
     faults: z.partialRecord(z.enum(faults), natural(limits.budget)),
     faultsMax: natural(limits.faultsMax).optional(),

@@ -1,4 +1,4 @@
-import type { FaultName, RuntimeEra, WindowKind } from '../../model/index.js';
+import type { ClientName, FaultName, RuntimeEra, WindowKind } from '../../model/index.js';
 import type { Time } from '../../sim/index.js';
 
 /** Everything that decides which world is explored; what a trace file carries. */
@@ -14,6 +14,8 @@ export interface WorldSpec {
   readonly windows: number;
   /** Which messages belong together; absent: `tumbling`. */
   readonly window?: WindowKind;
+  /** The Durable client that the starters are written with; absent: `dotnet`. */
+  readonly client?: ClientName;
   readonly time: Time;
   /** How often each fault may happen in one execution; absent means never. */
   readonly faults: Faults;

@@ -107,9 +107,10 @@ export function titleOf(spec: WorldSpec): string {
 
 /** The world in one line, whatever its faults. */
 export function settingOf(spec: WorldSpec): string {
-  const { strategy, runtime, starters, messages, windows, window = 'tumbling' } = spec;
+  const { strategy, runtime, starters, messages, windows, window = 'tumbling', client } = spec;
   return [
     `${strategy} on ${runtime}`,
+    ...(client === undefined ? [] : [`${client} client`]),
     plural(starters, 'starter'),
     plural(messages, 'message'),
     plural(windows, window === 'tumbling' ? 'window' : `${window} window`),

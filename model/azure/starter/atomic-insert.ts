@@ -1,4 +1,5 @@
 import { send } from '../../effects.js';
+import { perClient } from '../clients.js';
 import {
   dead,
   idle,
@@ -29,30 +30,38 @@ const claimant = starter.extend({
  *
  * Source: azure-functions-durable-extension#612 (the atomic step that the issue asks for), with the record kept.
  */
-export const atomicInsert = claimant.createMachine({
-  id: 'atomic-insert',
-  context: starterContext,
-  initial: 'idle',
-  on: lateReplies,
-  states: {
-    idle,
-    dead,
-    busy: {
-      ...serving,
-      initial: 'claiming',
-      states: {
-        claiming: {
-          entry: 'insertRecord',
-          on: { RECORD_INSERTED: 'starting', RECORD_EXISTS: 'joining' },
+export const atomicInsertFor = perClient((client) =>
+  claimant.createMachine({
+    id: 'atomic-insert',
+    context: starterContext,
+    initial: 'idle',
+    on: lateReplies,
+    states: {
+      idle,
+      dead,
+      busy: {
+        ...serving,
+        initial: 'claiming',
+        states: {
+          claiming: {
+            entry: 'insertRecord',
+            on: { RECORD_INSERTED: 'starting', RECORD_EXISTS: 'joining' },
+          },
+          starting: startNew({ started, alreadyRunning: rejected('alreadyRunning') }),
+          joining: raiseEvent(
+            {
+              raised: joined,
+              absent: retryOrReject('#waiting', 'absent'),
+              closed: rejected('closed'),
+            },
+            client,
+          ),
+          waiting: { id: 'waiting', after: { BACKOFF: 'joining' } },
         },
-        starting: startNew({ started, alreadyRunning: rejected('alreadyRunning') }),
-        joining: raiseEvent({
-          raised: joined,
-          absent: retryOrReject('#waiting', 'absent'),
-          closed: rejected('closed'),
-        }),
-        waiting: { id: 'waiting', after: { BACKOFF: 'joining' } },
       },
     },
-  },
-});
+  }),
+);
+
+/** With the client of .NET. */
+export const atomicInsert = atomicInsertFor('dotnet');

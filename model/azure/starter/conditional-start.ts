@@ -1,5 +1,6 @@
+import { perClient } from '../clients.js';
 import { dead, idle, joined, lateReplies, rejected, serving, started } from './conversation.js';
-import { raiseEvent, startConditionally } from './start-protocol.js';
+import { getStatus, raiseEvent, startConditionally } from './start-protocol.js';
 import { starter, starterContext } from './starter.js';
 
 /**
@@ -14,32 +15,40 @@ import { starter, starterContext } from './starter.js';
  * (e.g. eTags)"). Inferred: the order row before queue; no released back end has it.
  * Assumes: the starter lives until it has enqueued the start message.
  */
-export const conditionalStart = starter.createMachine({
-  id: 'conditional-start',
-  context: starterContext,
-  initial: 'idle',
-  on: lateReplies,
-  states: {
-    idle,
-    dead,
-    busy: {
-      ...serving,
-      initial: 'looking',
-      states: {
-        looking: {
-          entry: 'readRow',
-          on: { ROW: [{ guard: 'rowAbsent', target: 'starting' }, { target: 'joining' }] },
-        },
-        starting: startConditionally({ started, alreadyExists: [{ target: '#joining' }] }),
-        joining: {
-          id: 'joining',
-          ...raiseEvent({
-            raised: joined,
-            absent: rejected('absent'),
-            closed: rejected('closed'),
-          }),
+export const conditionalStartFor = perClient((client) =>
+  starter.createMachine({
+    id: 'conditional-start',
+    context: starterContext,
+    initial: 'idle',
+    on: lateReplies,
+    states: {
+      idle,
+      dead,
+      busy: {
+        ...serving,
+        initial: 'looking',
+        states: {
+          looking: getStatus(
+            [{ guard: 'rowAbsent', target: 'starting' }, { target: 'joining' }],
+            client,
+          ),
+          starting: startConditionally({ started, alreadyExists: [{ target: '#joining' }] }),
+          joining: {
+            id: 'joining',
+            ...raiseEvent(
+              {
+                raised: joined,
+                absent: rejected('absent'),
+                closed: rejected('closed'),
+              },
+              client,
+            ),
+          },
         },
       },
     },
-  },
-});
+  }),
+);
+
+/** With the client of .NET. */
+export const conditionalStart = conditionalStartFor('dotnet');

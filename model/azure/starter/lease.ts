@@ -1,5 +1,6 @@
 import { assertEvent, assign } from 'xstate';
 import { send } from '../../effects.js';
+import { perClient } from '../clients.js';
 import {
   dead,
   idle,
@@ -63,65 +64,73 @@ const claimant = leaseholder.extend({
  * Condition", solution 2; fencing: Kleppmann, "How to do distributed locking" (2016).
  * Bound: waits for the lock and for the winner's row share one budget of `retriesMax` a message.
  */
-export const lease = claimant.createMachine({
-  id: 'lease',
-  context: starterContext,
-  initial: 'idle',
-  on: lateReplies,
-  states: {
-    idle,
-    dead: { ...dead, entry: 'abandonLease' },
-    busy: {
-      ...serving,
-      initial: 'acquiring',
-      states: {
-        acquiring: {
-          entry: 'acquireLease',
-          on: {
-            LEASED: { target: 'inspecting', actions: 'keepLease' },
-            LEASE_CONFLICT: retryOrReject('#lockedOut', 'locked'),
+export const leaseFor = perClient((client) =>
+  claimant.createMachine({
+    id: 'lease',
+    context: starterContext,
+    initial: 'idle',
+    on: lateReplies,
+    states: {
+      idle,
+      dead: { ...dead, entry: 'abandonLease' },
+      busy: {
+        ...serving,
+        initial: 'acquiring',
+        states: {
+          acquiring: {
+            entry: 'acquireLease',
+            on: {
+              LEASED: { target: 'inspecting', actions: 'keepLease' },
+              LEASE_CONFLICT: retryOrReject('#lockedOut', 'locked'),
+            },
           },
-        },
-        lockedOut: { id: 'lockedOut', after: { BACKOFF: 'acquiring' } },
-        inspecting: {
-          entry: 'readClaim',
-          on: {
-            BLOB: [
-              { guard: 'isClaimed', target: 'yielding' },
-              { guard: 'isFenced', target: 'claiming', actions: 'keepToken' },
-              { target: 'claimingUnfenced' },
-            ],
+          lockedOut: { id: 'lockedOut', after: { BACKOFF: 'acquiring' } },
+          inspecting: {
+            entry: 'readClaim',
+            on: {
+              BLOB: [
+                { guard: 'isClaimed', target: 'yielding' },
+                { guard: 'isFenced', target: 'claiming', actions: 'keepToken' },
+                { target: 'claimingUnfenced' },
+              ],
+            },
           },
+          claiming: {
+            entry: 'writeFencedClaim',
+            exit: 'forgetToken',
+            on: { BLOB_WRITTEN: 'starting', WRITE_REFUSED: 'yielding' },
+          },
+          claimingUnfenced: { entry: 'writeUnfencedClaim', on: { BLOB_WRITTEN: 'starting' } },
+          starting: startNew({
+            started: [{ target: '#releasing' }],
+            alreadyRunning: [{ target: '#yielding' }],
+          }),
+          releasing: {
+            id: 'releasing',
+            entry: 'releaseLease',
+            exit: 'forgetLease',
+            on: { RELEASED: started, LEASE_CONFLICT: started },
+          },
+          yielding: {
+            id: 'yielding',
+            entry: 'releaseLease',
+            exit: 'forgetLease',
+            on: { RELEASED: 'joining', LEASE_CONFLICT: 'joining' },
+          },
+          joining: raiseEvent(
+            {
+              raised: joined,
+              absent: retryOrReject('#waiting', 'absent'),
+              closed: rejected('closed'),
+            },
+            client,
+          ),
+          waiting: { id: 'waiting', after: { BACKOFF: 'joining' } },
         },
-        claiming: {
-          entry: 'writeFencedClaim',
-          exit: 'forgetToken',
-          on: { BLOB_WRITTEN: 'starting', WRITE_REFUSED: 'yielding' },
-        },
-        claimingUnfenced: { entry: 'writeUnfencedClaim', on: { BLOB_WRITTEN: 'starting' } },
-        starting: startNew({
-          started: [{ target: '#releasing' }],
-          alreadyRunning: [{ target: '#yielding' }],
-        }),
-        releasing: {
-          id: 'releasing',
-          entry: 'releaseLease',
-          exit: 'forgetLease',
-          on: { RELEASED: started, LEASE_CONFLICT: started },
-        },
-        yielding: {
-          id: 'yielding',
-          entry: 'releaseLease',
-          exit: 'forgetLease',
-          on: { RELEASED: 'joining', LEASE_CONFLICT: 'joining' },
-        },
-        joining: raiseEvent({
-          raised: joined,
-          absent: retryOrReject('#waiting', 'absent'),
-          closed: rejected('closed'),
-        }),
-        waiting: { id: 'waiting', after: { BACKOFF: 'joining' } },
       },
     },
-  },
-});
+  }),
+);
+
+/** With the client of .NET. */
+export const lease = leaseFor('dotnet');

@@ -1,5 +1,6 @@
+import { perClient } from '../clients.js';
 import { dead, idle, joined, lateReplies, rejected, serving, started } from './conversation.js';
-import { raiseEvent, startNew } from './start-protocol.js';
+import { getStatus, raiseEvent, startNew } from './start-protocol.js';
 import { starter, starterContext } from './starter.js';
 
 /**
@@ -8,29 +9,37 @@ import { starter, starterContext } from './starter.js';
  *
  * Source: Durable Functions docs, "Singleton orchestrators" (sample); azure-functions-durable-extension#612.
  */
-export const naive = starter.createMachine({
-  id: 'naive',
-  context: starterContext,
-  initial: 'idle',
-  on: lateReplies,
-  states: {
-    idle,
-    dead,
-    busy: {
-      ...serving,
-      initial: 'looking',
-      states: {
-        looking: {
-          entry: 'readRow',
-          on: { ROW: [{ guard: 'rowAbsent', target: 'starting' }, { target: 'joining' }] },
+export const naiveFor = perClient((client) =>
+  starter.createMachine({
+    id: 'naive',
+    context: starterContext,
+    initial: 'idle',
+    on: lateReplies,
+    states: {
+      idle,
+      dead,
+      busy: {
+        ...serving,
+        initial: 'looking',
+        states: {
+          looking: getStatus(
+            [{ guard: 'rowAbsent', target: 'starting' }, { target: 'joining' }],
+            client,
+          ),
+          starting: startNew({ started, alreadyRunning: rejected('alreadyRunning') }),
+          joining: raiseEvent(
+            {
+              raised: joined,
+              absent: rejected('absent'),
+              closed: rejected('closed'),
+            },
+            client,
+          ),
         },
-        starting: startNew({ started, alreadyRunning: rejected('alreadyRunning') }),
-        joining: raiseEvent({
-          raised: joined,
-          absent: rejected('absent'),
-          closed: rejected('closed'),
-        }),
       },
     },
-  },
-});
+  }),
+);
+
+/** With the client of .NET. */
+export const naive = naiveFor('dotnet');

@@ -1,4 +1,5 @@
 import { send } from '../../effects.js';
+import { perClient } from '../clients.js';
 import {
   dead,
   idle,
@@ -12,7 +13,7 @@ import {
 } from './conversation.js';
 import { body, returned, working } from './exclusive.js';
 import { leaseholder } from './leaseholder.js';
-import { raiseEvent, startNew } from './start-protocol.js';
+import { getStatus, raiseEvent, startNew } from './start-protocol.js';
 import { site, starterContext } from './starter.js';
 
 const singletonHost = leaseholder.extend(body).extend({
@@ -116,39 +117,50 @@ export const singleton = singletonHost.createMachine({
  * Source: azure-functions-durable-extension#612 (third comment: "we use that as a workaround where we start the
  * orchestrator"). The lock is that of `singleton`, with the same limits.
  */
-export const singletonStart = singletonHost.createMachine({
-  id: 'singleton-start',
-  context: starterContext,
-  initial: 'idle',
-  on: lateReplies,
-  states: {
-    idle,
-    dead: { ...dead, entry: 'abandonLease' },
-    busy: {
-      ...serving,
-      initial: 'polling',
-      states: {
-        ...locking,
-        looking: {
-          id: 'body',
-          entry: 'readRow',
-          on: { ROW: [{ guard: 'rowAbsent', target: 'starting' }, { target: 'joining' }] },
+export const singletonStartFor = perClient((client) =>
+  singletonHost.createMachine({
+    id: 'singleton-start',
+    context: starterContext,
+    initial: 'idle',
+    on: lateReplies,
+    states: {
+      idle,
+      dead: { ...dead, entry: 'abandonLease' },
+      busy: {
+        ...serving,
+        initial: 'polling',
+        states: {
+          ...locking,
+          looking: {
+            id: 'body',
+            ...getStatus(
+              [{ guard: 'rowAbsent', target: 'starting' }, { target: 'joining' }],
+              client,
+              [{ target: '#absent' }],
+            ),
+          },
+          starting: startNew({
+            started: [{ target: '#started' }],
+            alreadyRunning: [{ target: '#alreadyRunning' }],
+          }),
+          joining: raiseEvent(
+            {
+              raised: [{ target: '#joined' }],
+              absent: [{ target: '#absent' }],
+              closed: [{ target: '#closed' }],
+            },
+            client,
+          ),
+          started: { id: 'started', ...releasing(started) },
+          joined: { id: 'joined', ...releasing(joined) },
+          alreadyRunning: { id: 'alreadyRunning', ...releasing(rejected('alreadyRunning')) },
+          absent: { id: 'absent', ...releasing(rejected('absent')) },
+          closed: { id: 'closed', ...releasing(rejected('closed')) },
         },
-        starting: startNew({
-          started: [{ target: '#started' }],
-          alreadyRunning: [{ target: '#alreadyRunning' }],
-        }),
-        joining: raiseEvent({
-          raised: [{ target: '#joined' }],
-          absent: [{ target: '#absent' }],
-          closed: [{ target: '#closed' }],
-        }),
-        started: { id: 'started', ...releasing(started) },
-        joined: { id: 'joined', ...releasing(joined) },
-        alreadyRunning: { id: 'alreadyRunning', ...releasing(rejected('alreadyRunning')) },
-        absent: { id: 'absent', ...releasing(rejected('absent')) },
-        closed: { id: 'closed', ...releasing(rejected('closed')) },
       },
     },
-  },
-});
+  }),
+);
+
+/** With the client of .NET. */
+export const singletonStart = singletonStartFor('dotnet');

@@ -1,3 +1,4 @@
+import { clients, type ClientRules } from '../clients.js';
 import { rejected, type Exit } from './conversation.js';
 import type { StarterNode } from './starter.js';
 
@@ -124,13 +125,17 @@ export const startConditionally = (exits: {
  * That the event was queued does not mean that anybody will consume it.
  *
  * Source: azure-functions-durable-extension DurableClient.RaiseEventAsync (`CheckStatusBeforeRaiseEvent`):
- * `absent` is its ArgumentException (HTTP 404), `closed` its InvalidOperationException (HTTP 410).
+ * `absent` is its ArgumentException (HTTP 404), `closed` its InvalidOperationException (HTTP 410). The client of durable-functions
+ * 3.5.0 returns on 410: the sender is told that an event was raised that nobody has enqueued.
  */
-export const raiseEvent = (exits: {
-  readonly raised: Exit;
-  readonly absent: Exit;
-  readonly closed: Exit;
-}): StarterNode => ({
+export const raiseEvent = (
+  exits: {
+    readonly raised: Exit;
+    readonly absent: Exit;
+    readonly closed: Exit;
+  },
+  { takesGoneForSuccess }: ClientRules = clients.dotnet,
+): StarterNode => ({
   initial: 'checking',
   states: {
     checking: {
@@ -144,10 +149,38 @@ export const raiseEvent = (exits: {
       },
     },
     absent: { always: exits.absent },
-    closed: { always: exits.closed },
+    closed: { always: takesGoneForSuccess ? exits.raised : exits.closed },
     raising: {
       entry: 'enqueueEvent',
       on: { ENQUEUED: exits.raised },
     },
   },
 });
+
+/**
+ * GetStatusAsync: a look at the row. A client that throws where there is none ends a starter that does not expect it.
+ *
+ * @param branches what the starter does with what it sees; the first branch is for `rowAbsent`.
+ * @param thrown where it ends.
+ * Source: azure-functions-durable-extension DurableClient.GetStatusAsync (null); durable-functions 3.5.0 getStatus (throws).
+ */
+export const getStatus = <Guard extends string>(
+  [absent, ...others]: readonly [StatusBranch<Guard>, ...StatusBranch<Guard>[]],
+  { failsOnAbsent }: ClientRules = clients.dotnet,
+  thrown: Exit = rejected('absent'),
+) => ({
+  entry: 'readRow' as const,
+  on: {
+    ROW: [
+      ...(failsOnAbsent
+        ? thrown.map((exit) => ({ ...exit, guard: 'rowAbsent' as const }))
+        : [absent]),
+      ...others,
+    ],
+  },
+});
+
+interface StatusBranch<Guard extends string> {
+  readonly guard?: Guard | 'rowAbsent';
+  readonly target: string;
+}

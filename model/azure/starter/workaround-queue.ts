@@ -1,5 +1,6 @@
+import { perClient } from '../clients.js';
 import { dead, idle, lateReplies, rejected, serving, started } from './conversation.js';
-import { startNew } from './start-protocol.js';
+import { getStatus, startNew } from './start-protocol.js';
 import { starterContext } from './starter.js';
 import { handingOver, publisher, watching } from './workaround-steps.js';
 
@@ -15,42 +16,47 @@ import { handingOver, publisher, watching } from './workaround-steps.js';
  * Assumes: as `workaround`.
  * Left out: the look before the creation (ExistsAsync), which decides nothing.
  */
-export const workaroundQueue = publisher.createMachine({
-  id: 'workaround-queue',
-  context: starterContext,
-  initial: 'idle',
-  on: lateReplies,
-  states: {
-    idle,
-    dead,
-    busy: {
-      ...serving,
-      initial: 'looking',
-      states: {
-        looking: {
-          entry: 'readRow',
-          on: { ROW: [{ guard: 'rowAbsent', target: 'creating' }, { target: 'handingOver' }] },
-        },
-        creating: {
-          entry: 'createQueue',
-          on: {
-            QUEUE_CREATED: 'starting',
-            QUEUE_EXISTS: rejected('beingStarted'),
-            QUEUE_BEING_DELETED: rejected('locked'),
+export const workaroundQueueFor = perClient((client) =>
+  publisher.createMachine({
+    id: 'workaround-queue',
+    context: starterContext,
+    initial: 'idle',
+    on: lateReplies,
+    states: {
+      idle,
+      dead,
+      busy: {
+        ...serving,
+        initial: 'looking',
+        states: {
+          looking: getStatus(
+            [{ guard: 'rowAbsent', target: 'creating' }, { target: 'handingOver' }],
+            client,
+          ),
+          creating: {
+            entry: 'createQueue',
+            on: {
+              QUEUE_CREATED: 'starting',
+              QUEUE_EXISTS: rejected('beingStarted'),
+              QUEUE_BEING_DELETED: rejected('locked'),
+            },
           },
+          starting: startNew({
+            started: [{ target: '#watching' }],
+            alreadyRunning: rejected('alreadyRunning'),
+          }),
+          watching: { id: 'watching', ...watching('#deleting') },
+          deleting: {
+            id: 'deleting',
+            entry: 'deleteQueue',
+            on: { QUEUE_DELETED: started, QUEUE_ABSENT: started },
+          },
+          handingOver: handingOver(client),
         },
-        starting: startNew({
-          started: [{ target: '#watching' }],
-          alreadyRunning: rejected('alreadyRunning'),
-        }),
-        watching: { id: 'watching', ...watching('#deleting') },
-        deleting: {
-          id: 'deleting',
-          entry: 'deleteQueue',
-          on: { QUEUE_DELETED: started, QUEUE_ABSENT: started },
-        },
-        handingOver,
       },
     },
-  },
-});
+  }),
+);
+
+/** With the client of .NET. */
+export const workaroundQueue = workaroundQueueFor('dotnet');

@@ -1,6 +1,7 @@
 import { assertEvent, assign } from 'xstate';
 import { etag } from '../../domain.js';
 import { send } from '../../effects.js';
+import { perClient } from '../clients.js';
 import {
   dead,
   idle,
@@ -11,7 +12,7 @@ import {
   serving,
   started,
 } from './conversation.js';
-import { raiseEvent, startNew } from './start-protocol.js';
+import { getStatus, raiseEvent, startNew } from './start-protocol.js';
 import { site, starter, starterContext } from './starter.js';
 
 const repairer = starter.extend({
@@ -84,94 +85,102 @@ const wait = retryOrReject('#waiting', 'beingStarted');
  * not come back). Retries with exponential back-off are one wait of `backoffMs`, `retriesMax` times a message: in asynchronous time the
  * exponent does not matter.
  */
-export const workaroundRepaired = repairer.createMachine({
-  id: 'workaround-repaired',
-  context: starterContext,
-  initial: 'idle',
-  on: lateReplies,
-  states: {
-    idle,
-    dead: { ...dead, entry: 'abandonRecord' },
-    busy: {
-      ...serving,
-      initial: 'looking',
-      states: {
-        looking: {
-          id: 'looking',
-          entry: 'readRow',
-          on: {
-            ROW: [
-              { guard: 'rowAbsent', target: 'inserting' },
-              { guard: 'notBegun', target: 'tooEarly' },
-              { target: 'joining' },
-            ],
+export const workaroundRepairedFor = perClient((client) =>
+  repairer.createMachine({
+    id: 'workaround-repaired',
+    context: starterContext,
+    initial: 'idle',
+    on: lateReplies,
+    states: {
+      idle,
+      dead: { ...dead, entry: 'abandonRecord' },
+      busy: {
+        ...serving,
+        initial: 'looking',
+        states: {
+          looking: {
+            id: 'looking',
+            ...getStatus(
+              [
+                { guard: 'rowAbsent', target: 'inserting' },
+                { guard: 'notBegun', target: 'tooEarly' },
+                { target: 'joining' },
+              ],
+              client,
+            ),
           },
-        },
-        /** Pending: nobody would get the event. */
-        tooEarly: { always: wait },
-        inserting: {
-          entry: 'insertRecord',
-          on: {
-            RECORD_INSERTED: { target: 'lookingAgain', actions: 'keepToken' },
-            RECORD_EXISTS: 'inspecting',
+          /** Pending: nobody would get the event. */
+          tooEarly: { always: wait },
+          inserting: {
+            entry: 'insertRecord',
+            on: {
+              RECORD_INSERTED: { target: 'lookingAgain', actions: 'keepToken' },
+              RECORD_EXISTS: 'inspecting',
+            },
           },
-        },
-        inspecting: {
-          entry: 'readRecord',
-          on: {
-            RECORD: [
-              { guard: 'isOwn', target: 'lookingAgain', actions: 'keepToken' },
-              { guard: 'isAbandoned', target: 'takingOver', actions: 'keepToken' },
-              ...wait,
-            ],
-            CLOCK_SKEW: 'misjudging',
+          inspecting: {
+            entry: 'readRecord',
+            on: {
+              RECORD: [
+                { guard: 'isOwn', target: 'lookingAgain', actions: 'keepToken' },
+                { guard: 'isAbandoned', target: 'takingOver', actions: 'keepToken' },
+                ...wait,
+              ],
+              CLOCK_SKEW: 'misjudging',
+            },
           },
-        },
-        /** Its clock runs ahead: every record looks old. */
-        misjudging: {
-          on: {
-            RECORD: [
-              { guard: 'isOwn', target: 'lookingAgain', actions: 'keepToken' },
-              { guard: 'recordThere', target: 'takingOver', actions: 'keepToken' },
-              ...wait,
-            ],
+          /** Its clock runs ahead: every record looks old. */
+          misjudging: {
+            on: {
+              RECORD: [
+                { guard: 'isOwn', target: 'lookingAgain', actions: 'keepToken' },
+                { guard: 'recordThere', target: 'takingOver', actions: 'keepToken' },
+                ...wait,
+              ],
+            },
           },
-        },
-        takingOver: {
-          entry: 'takeRecordOver',
-          on: {
-            RECORD_UPDATED: { target: 'lookingAgain', actions: 'keepToken' },
-            RECORD_CHANGED: wait,
-            RECORD_ABSENT: wait,
+          takingOver: {
+            entry: 'takeRecordOver',
+            on: {
+              RECORD_UPDATED: { target: 'lookingAgain', actions: 'keepToken' },
+              RECORD_CHANGED: wait,
+              RECORD_ABSENT: wait,
+            },
           },
+          lookingAgain: {
+            entry: 'readRow',
+            on: { ROW: [{ guard: 'stillAbsent', target: 'starting' }, { target: 'yielding' }] },
+          },
+          starting: startNew({
+            started: [{ target: '#releasing' }],
+            alreadyRunning: [{ target: '#yielding' }],
+          }),
+          releasing: {
+            id: 'releasing',
+            entry: 'deleteOwnRecord',
+            exit: 'forgetToken',
+            on: { RECORD_DELETED: started, RECORD_CHANGED: started, RECORD_ABSENT: started },
+          },
+          yielding: {
+            id: 'yielding',
+            entry: 'deleteOwnRecord',
+            exit: 'forgetToken',
+            on: { RECORD_DELETED: 'looking', RECORD_CHANGED: 'looking', RECORD_ABSENT: 'looking' },
+          },
+          joining: raiseEvent(
+            {
+              raised: joined,
+              absent: wait,
+              closed: rejected('closed'),
+            },
+            client,
+          ),
+          waiting: { id: 'waiting', entry: 'forgetToken', after: { BACKOFF: 'looking' } },
         },
-        lookingAgain: {
-          entry: 'readRow',
-          on: { ROW: [{ guard: 'stillAbsent', target: 'starting' }, { target: 'yielding' }] },
-        },
-        starting: startNew({
-          started: [{ target: '#releasing' }],
-          alreadyRunning: [{ target: '#yielding' }],
-        }),
-        releasing: {
-          id: 'releasing',
-          entry: 'deleteOwnRecord',
-          exit: 'forgetToken',
-          on: { RECORD_DELETED: started, RECORD_CHANGED: started, RECORD_ABSENT: started },
-        },
-        yielding: {
-          id: 'yielding',
-          entry: 'deleteOwnRecord',
-          exit: 'forgetToken',
-          on: { RECORD_DELETED: 'looking', RECORD_CHANGED: 'looking', RECORD_ABSENT: 'looking' },
-        },
-        joining: raiseEvent({
-          raised: joined,
-          absent: wait,
-          closed: rejected('closed'),
-        }),
-        waiting: { id: 'waiting', entry: 'forgetToken', after: { BACKOFF: 'looking' } },
       },
     },
-  },
-});
+  }),
+);
+
+/** With the client of .NET. */
+export const workaroundRepaired = workaroundRepairedFor('dotnet');

@@ -1,4 +1,5 @@
 import { send } from '../../effects.js';
+import type { ClientRules } from '../clients.js';
 import { joined, rejected } from './conversation.js';
 import { raiseEvent } from './start-protocol.js';
 import { site, starter } from './starter.js';
@@ -31,11 +32,15 @@ export const publisher = starter.extend({
 export type PublisherNode = Parameters<typeof publisher.createStateConfig>[0];
 
 /** `TryStartNewAsync` returned false because there is an instance: it is to take the message along. */
-export const handingOver: PublisherNode = raiseEvent({
-  raised: joined,
-  absent: rejected('absent'),
-  closed: rejected('closed'),
-});
+export const handingOver = (client: ClientRules): PublisherNode =>
+  raiseEvent(
+    {
+      raised: joined,
+      absent: rejected('absent'),
+      closed: rejected('closed'),
+    },
+    client,
+  );
 
 /**
  * `FunctionHasActiveStatusAsync`: looks at the status until it is no longer Pending, or for a bounded time; what was seen is

@@ -1,5 +1,6 @@
+import { perClient } from '../clients.js';
 import { dead, idle, lateReplies, rejected, serving, started } from './conversation.js';
-import { startNew } from './start-protocol.js';
+import { getStatus, startNew } from './start-protocol.js';
 import { starterContext } from './starter.js';
 import { handingOver, publisher, watching } from './workaround-steps.js';
 
@@ -38,32 +39,37 @@ const holding = {
  * orchestration reads whatever is there, and that a timer calls `TryStartNewAsync` again every 5 s while any are left: the
  * author's own system is saved by that timer, the published method is not.
  */
-export const workaround = publisher.createMachine({
-  id: 'workaround',
-  context: starterContext,
-  initial: 'idle',
-  on: lateReplies,
-  states: {
-    idle,
-    dead,
-    busy: {
-      ...serving,
-      initial: 'looking',
-      states: {
-        looking: {
-          entry: 'readRow',
-          on: { ROW: [{ guard: 'rowAbsent', target: 'inserting' }, { target: 'handingOver' }] },
+export const workaroundFor = perClient((client) =>
+  publisher.createMachine({
+    id: 'workaround',
+    context: starterContext,
+    initial: 'idle',
+    on: lateReplies,
+    states: {
+      idle,
+      dead,
+      busy: {
+        ...serving,
+        initial: 'looking',
+        states: {
+          looking: getStatus(
+            [{ guard: 'rowAbsent', target: 'inserting' }, { target: 'handingOver' }],
+            client,
+          ),
+          inserting: {
+            entry: 'insertRecord',
+            on: { RECORD_INSERTED: 'starting', RECORD_EXISTS: beingStarted },
+          },
+          ...holding,
+          handingOver: handingOver(client),
         },
-        inserting: {
-          entry: 'insertRecord',
-          on: { RECORD_INSERTED: 'starting', RECORD_EXISTS: beingStarted },
-        },
-        ...holding,
-        handingOver,
       },
     },
-  },
-});
+  }),
+);
+
+/** With the client of .NET. */
+export const workaround = workaroundFor('dotnet');
 
 /**
  * The same with `startIfAlreadyCompleted`: an instance that has completed is purged, then started again under its id.
@@ -74,48 +80,51 @@ export const workaround = publisher.createMachine({
  * Source: as `workaround`; azure-functions-durable-extension DurableClient.PurgeInstanceHistoryAsync, Azure/durabletask
  * AzureTableTrackingStore.DeleteHistoryAsync (in parallel, ETag `*`).
  */
-export const workaroundRestart = publisher.createMachine({
-  id: 'workaround-restart',
-  context: starterContext,
-  initial: 'idle',
-  on: lateReplies,
-  states: {
-    idle,
-    dead,
-    busy: {
-      ...serving,
-      initial: 'looking',
-      states: {
-        looking: {
-          entry: 'readRow',
-          on: {
-            ROW: [
+export const workaroundRestartFor = perClient((client) =>
+  publisher.createMachine({
+    id: 'workaround-restart',
+    context: starterContext,
+    initial: 'idle',
+    on: lateReplies,
+    states: {
+      idle,
+      dead,
+      busy: {
+        ...serving,
+        initial: 'looking',
+        states: {
+          looking: getStatus(
+            [
               { guard: 'rowAbsent', target: 'inserting' },
               { guard: 'rowTerminal', target: 'insertingToRestart' },
               { target: 'handingOver' },
             ],
+            client,
+          ),
+          inserting: {
+            entry: 'insertRecord',
+            on: { RECORD_INSERTED: 'starting', RECORD_EXISTS: beingStarted },
           },
-        },
-        inserting: {
-          entry: 'insertRecord',
-          on: { RECORD_INSERTED: 'starting', RECORD_EXISTS: beingStarted },
-        },
-        insertingToRestart: {
-          entry: 'insertRecord',
-          on: { RECORD_INSERTED: 'purging', RECORD_EXISTS: beingStarted },
-        },
-        purging: {
-          entry: ['purgeRow', 'purgeHistory'],
-          initial: 'both',
-          states: {
-            both: { on: { PURGED: 'other' } },
-            other: { on: { PURGED: '#starting' } },
+          insertingToRestart: {
+            entry: 'insertRecord',
+            on: { RECORD_INSERTED: 'purging', RECORD_EXISTS: beingStarted },
           },
+          purging: {
+            entry: ['purgeRow', 'purgeHistory'],
+            initial: 'both',
+            states: {
+              both: { on: { PURGED: 'other' } },
+              other: { on: { PURGED: '#starting' } },
+            },
+          },
+          ...holding,
+          starting: { id: 'starting', ...holding.starting },
+          handingOver: handingOver(client),
         },
-        ...holding,
-        starting: { id: 'starting', ...holding.starting },
-        handingOver,
       },
     },
-  },
-});
+  }),
+);
+
+/** With the client of .NET. */
+export const workaroundRestart = workaroundRestartFor('dotnet');

@@ -3,7 +3,7 @@ import type { ActorPart, Strategy } from '../../parts.js';
 import { actorPart } from '../../actor-part.js';
 import { flag, flagAtomic, flagTimestamp } from '../starter/flag.js';
 import { lockBlobOwnerStarter, lockBlobStarter } from '../starter/lock-blob.js';
-import { singleton, singletonStart } from '../starter/singleton.js';
+import { singleton, singletonStartFor } from '../starter/singleton.js';
 import { blobLease } from '../storage/blob-lease.js';
 import { lockBlob } from '../storage/lock-blob.js';
 import { lockRecord } from '../storage/lock-record.js';
@@ -30,7 +30,8 @@ export const functionStrategies: readonly Strategy[] = [
     source: 'durable-extension#612 (third comment); WebJobs SDK [Singleton]',
     assumes: 'no host stands still for longer than its lease lasts',
     eras: ['2019', 'overridable', 'deduplicating', 'atomic'],
-    build: (options) => collectingWorld(options, { machine: singletonStart, resources: leaseOf }),
+    build: (options) =>
+      collectingWorld(options, { machine: singletonStartFor(options.client), resources: leaseOf }),
   },
   {
     name: 'lock-blob',

@@ -7,7 +7,7 @@ import type { OrchestratorInput } from '../runtime/execution.js';
 import { batchInstance, batchWindow } from '../runtime/entity.js';
 import { entityStarter } from '../starter/entity.js';
 import { inboxStarter } from '../starter/inbox.js';
-import { naive } from '../starter/naive.js';
+import { naiveFor } from '../starter/naive.js';
 import { history } from '../storage/history.js';
 import { inbox } from '../storage/inbox.js';
 import { instanceRow } from '../storage/instance-row.js';
@@ -145,7 +145,7 @@ export const inboxStrategies: readonly Strategy[] = [
     eras: ['deduplicating', 'atomic'],
     build: (options) =>
       collectingWorld(options, {
-        machine: naive,
+        machine: naiveFor(options.client),
         input: { window: 'session' },
         orchestrator: { continuesAsNew: true, window: 'session' },
       }),
@@ -156,7 +156,8 @@ export const inboxStrategies: readonly Strategy[] = [
     source: `${docs}; ${practice(3)}`,
     assumes: 'as naive; the effect of the activity can be keyed by message id',
     eras: ['deduplicating'],
-    build: (options) => collectingWorld(options, { machine: naive, idempotent: true }),
+    build: (options) =>
+      collectingWorld(options, { machine: naiveFor(options.client), idempotent: true }),
   },
   {
     name: 'naive-retries',
@@ -165,7 +166,10 @@ export const inboxStrategies: readonly Strategy[] = [
     assumes: 'as naive',
     eras: ['deduplicating'],
     build: (options) =>
-      collectingWorld(options, { machine: naive, orchestrator: { retriesMax: 1 } }),
+      collectingWorld(options, {
+        machine: naiveFor(options.client),
+        orchestrator: { retriesMax: 1 },
+      }),
   },
   {
     name: 'entity-idempotent',

@@ -1,10 +1,10 @@
 import type { Window } from '../../arrivals.js';
 import type { ActorPart, Strategy } from '../../parts.js';
 import { actorPart } from '../../actor-part.js';
-import { conditionalStart } from '../starter/conditional-start.js';
-import { workaroundQueue } from '../starter/workaround-queue.js';
-import { workaroundRepaired } from '../starter/workaround-repaired.js';
-import { workaround, workaroundRestart } from '../starter/workaround.js';
+import { conditionalStartFor } from '../starter/conditional-start.js';
+import { workaroundQueueFor } from '../starter/workaround-queue.js';
+import { workaroundRepairedFor } from '../starter/workaround-repaired.js';
+import { workaroundFor, workaroundRestartFor } from '../starter/workaround.js';
 import { lockRecord } from '../storage/lock-record.js';
 import { mutexQueue } from '../storage/mutex-queue.js';
 import { collectingWorld } from '../../worlds.js';
@@ -17,7 +17,10 @@ export const workaroundStrategies: readonly Strategy[] = [
     source: 'durable-extension#612, comment (TryStartNewAsync)',
     assumes: 'what was seen before the record was inserted is still true',
     build: (options) =>
-      collectingWorld(options, { machine: workaround, resources: recordOf(false) }),
+      collectingWorld(options, {
+        machine: workaroundFor(options.client),
+        resources: recordOf(false),
+      }),
   },
   {
     name: 'workaround-restart',
@@ -26,7 +29,10 @@ export const workaroundStrategies: readonly Strategy[] = [
     assumes: 'an instance that was seen completed is still completed when it is purged',
     eras: ['2019', 'deduplicating', 'atomic'],
     build: (options) =>
-      collectingWorld(options, { machine: workaroundRestart, resources: recordOf(false) }),
+      collectingWorld(options, {
+        machine: workaroundRestartFor(options.client),
+        resources: recordOf(false),
+      }),
   },
   {
     name: 'workaround-queue',
@@ -36,7 +42,7 @@ export const workaroundStrategies: readonly Strategy[] = [
     eras: ['2019', 'deduplicating'],
     build: (options) =>
       collectingWorld(options, {
-        machine: workaroundQueue,
+        machine: workaroundQueueFor(options.client),
         resources: ({ mutex, instance }) => [actorPart(mutex, mutexQueue, { id: mutex, instance })],
       }),
   },
@@ -48,7 +54,10 @@ export const workaroundStrategies: readonly Strategy[] = [
     assumes: 'an owner that lives keeps its record young, and does not die inside the start',
     eras: ['2019', 'overridable', 'deduplicating', 'atomic'],
     build: (options) =>
-      collectingWorld(options, { machine: workaroundRepaired, resources: recordOf(true) }),
+      collectingWorld(options, {
+        machine: workaroundRepairedFor(options.client),
+        resources: recordOf(true),
+      }),
   },
   {
     name: 'conditional-start',
@@ -56,7 +65,7 @@ export const workaroundStrategies: readonly Strategy[] = [
       'look; if there is no instance write its row on condition, then enqueue the start; losers send events',
     source: 'durable-extension#612, #367 (the atomic StartNewAsync that is asked for)',
     assumes: 'the starter lives until it has enqueued the start',
-    build: (options) => collectingWorld(options, { machine: conditionalStart }),
+    build: (options) => collectingWorld(options, { machine: conditionalStartFor(options.client) }),
   },
 ];
 
