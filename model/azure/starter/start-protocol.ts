@@ -168,8 +168,8 @@ export const getStatus = <Guard extends string>(
   [absent, ...others]: readonly [StatusBranch<Guard>, ...StatusBranch<Guard>[]],
   { failsOnAbsent }: ClientRules = clients.dotnet,
   thrown: Exit = rejected('absent'),
-) => ({
-  entry: 'readRow' as const,
+): StatusNode<Guard> => ({
+  entry: 'readRow',
   on: {
     ROW: [
       ...(failsOnAbsent
@@ -183,4 +183,11 @@ export const getStatus = <Guard extends string>(
 interface StatusBranch<Guard extends string> {
   readonly guard?: Guard | 'rowAbsent';
   readonly target: string;
+}
+
+interface StatusNode<Guard extends string> {
+  readonly entry: 'readRow';
+  readonly on: {
+    readonly ROW: readonly (StatusBranch<Guard> & Pick<Exit[number], 'actions'>)[];
+  };
 }
