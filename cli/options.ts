@@ -95,7 +95,7 @@ export function withWorldOptions(command: Command): Command {
     .option(
       '--client <library>',
       `Durable client of the starters: ${clientNames.join(', ')} (default: ${clientNames[0]})`,
-      oneOf('--client', clientNames),
+      nameArgument('--client', clientNames),
     )
     .option('--property <name>', 'only this property; can be repeated (default: all)', propertyList)
     .option(
