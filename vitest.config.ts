@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** What only computes, and leaves nothing behind that another file could see. */
-const pure = ['{input,model,sim,properties}/**/*.test.ts'];
+const pure = ['{input,model,sim,properties,code}/**/*.test.ts'];
 /** What swaps the clock and chance of the process, or does so on purpose too late. */
 const alone = ['sim/test/{determinism,hidden}.test.ts'];
 

@@ -5,7 +5,6 @@ import {
   windowKey,
   type ActorId,
   type ExecutionId,
-  type InstanceId,
   type MessageId,
   type WindowKey,
 } from './domain.js';
@@ -47,6 +46,11 @@ export interface BatchActors {
   readonly ownHistory: ActorId;
 }
 
+/** What a world is made by: its options, and, where they are not derived from the first one's, the instance ids of its windows. */
+export interface NamedOptions extends Required<ScenarioOptions> {
+  readonly instances?: Readonly<Record<WindowKey, string>>;
+}
+
 /** The names of the starters, in order. */
 export function starterIds({ starters }: Required<ScenarioOptions>): readonly ActorId[] {
   return range(starters).map((k) => `starter-${k + 1}`);
@@ -56,12 +60,12 @@ export function starterIds({ starters }: Required<ScenarioOptions>): readonly Ac
  * The windows of a world with their messages. Message k (from 0) goes to starter k mod starters and belongs to window
  * floor(k * windows / messages). Actors of the first window have plain names, those of window k end in `@w<k>`.
  */
-export function windowsOf(options: Required<ScenarioOptions>): readonly Window[] {
-  const { windows, messages, instance } = options;
+export function windowsOf(options: NamedOptions): readonly Window[] {
+  const { windows, messages, instance, instances } = options;
   const belongsTo = (message: number): number => Math.floor((message * windows) / messages);
   return range(windows).map((w) => ({
-    ...siteOf(instance, w),
-    key: windowKey(`w${w + 1}`),
+    ...siteOf(instances?.[keyOf(w)] ?? instanceOf(instance, w), w),
+    key: keyOf(w),
     reminder: `reminder${suffix(w)}`,
     messages: range(messages)
       .filter((k) => belongsTo(k) === w)
@@ -87,7 +91,7 @@ export function placesOf({ messages }: Window, again: boolean): readonly BatchAc
 function siteOf(instance: string, window: number): Site {
   const at = suffix(window);
   return {
-    instance: instanceOf(instance, window),
+    instance: instanceId(instance),
     instances: `instances${at}`,
     history: `history${at}`,
     record: `record${at}`,
@@ -99,8 +103,10 @@ function siteOf(instance: string, window: number): Site {
   };
 }
 
-function instanceOf(instance: string, window: number): InstanceId {
-  return instanceId(window === 0 ? instance : `${instance}-${window + 1}`);
+const keyOf = (window: number): WindowKey => windowKey(`w${window + 1}`);
+
+function instanceOf(instance: string, window: number): string {
+  return window === 0 ? instance : `${instance}-${window + 1}`;
 }
 
 function suffix(window: number): string {

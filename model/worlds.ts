@@ -4,6 +4,7 @@ import {
   starterIds,
   windowsOf,
   type Arrival,
+  type NamedOptions,
   type Serving,
   type Window,
 } from './arrivals.js';
@@ -22,7 +23,6 @@ import {
   type Json,
   type MailPart,
   type Parts,
-  type ScenarioOptions,
 } from './parts.js';
 import { actorPart } from './actor-part.js';
 import { addItemId, eventItemId, startItemId } from './azure/queue-item.js';
@@ -37,7 +37,7 @@ import { controlQueue } from './azure/storage/control-queue.js';
 import { history } from './azure/storage/history.js';
 import { instanceRow } from './azure/storage/instance-row.js';
 
-export type Options = Required<ScenarioOptions>;
+export type Options = NamedOptions;
 
 /** What a strategy puts into a world besides what all worlds have. */
 export interface StarterPart {

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'rolldown';
+import { InputError } from '../../input/errors.js';
+import { oneLine, thrownText } from '../../input/words.js';
+import { builtinNamed, builtinText } from './builtins.js';
+
+/** A user's file and all that it imports, as one script that can be evaluated as often as one likes. */
+export interface Bundle {
+  /** The file, as the caller named it. */
+  readonly file: string;
+  readonly code: string;
+  /** A source map of `code`, version 3. */
+  readonly map: string;
+  /** SHA-256 of the user's own part of the code: another hash, other code. */
+  readonly hash: string;
+}
+
+/** A module by its name, and what stands for it: a path, or its text. */
+export type Replacements = Readonly<Record<string, string>>;
+
+const here = fileURLToPath(import.meta.url);
+
+/** The path of a stand-in of this package; it is TypeScript in a checkout, and JavaScript where it is installed. */
+export const standIn = (name: string): string =>
+  resolve(here, `../../standins/${name}${extname(here)}`);
+
+const packages: Replacements = {
+  'durable-functions': standIn('durable-functions'),
+  '@azure/functions': standIn('functions'),
+  '@azure/data-tables': standIn('data-tables'),
+  '@azure/storage-blob': standIn('storage-blob'),
+  '@azure/storage-queue': standIn('storage-queue'),
+};
+
+/** What a line of the script is called in stacks. */
+export const bundleName = 'onebatch-bundle.js';
+
+/** Lines before the first line of what the source map is about. */
+export const linesBefore = 1;
+
+/**
+ * Bundles a user's file with the stand-ins for the SDKs and for Node. TypeScript is stripped, whatever it has in it; `paths` of the
+ * nearest tsconfig.json are followed; CommonJS is bundled as well.
+ *
+ * @param text the file's text, if it is not to be read.
+ * @throws InputError in one line if there is no such file, it cannot be bundled, or rolldown is not installed.
+ */
+export async function bundle(
+  file: string,
+  {
+    text,
+    replacements = {},
+  }: { readonly text?: string; readonly replacements?: Replacements } = {},
+): Promise<Bundle> {
+  const path = resolve(file);
+  if (text === undefined) await expectFile(file, path);
+  const { rolldown } = await bundler();
+  const plugin = standInPlugin(path, text, { ...packages, ...replacements });
+  try {
+    const build = await rolldown({
+      input: standIn('entry'),
+      platform: 'node',
+      tsconfig: true,
+      treeshake: true,
+      logLevel: 'silent',
+      plugins: [plugin],
+    });
+    try {
+      const { output } = await build.generate({
+        format: 'esm',
+        sourcemap: true,
+        codeSplitting: false,
+        file: resolve(path, '..', bundleName),
+      });
+      const [chunk] = output;
+      // Nothing is imported or exported, so it is a list of statements; a promise of them, since some may wait.
+      const body = chunk.code.replace(/^export \{ *\};$/m, '');
+      const code = `"use strict"; globalThis.__onebatch_loaded = (async () => {\n${body}\n})();`;
+      const hash = createHash('sha256').update(body).digest('hex');
+      return { file, code, map: chunk.map?.toString() ?? '', hash };
+    } finally {
+      await build.close();
+    }
+  } catch (error) {
+    throw new InputError(`${file} cannot be bundled: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+async function expectFile(file: string, path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw new InputError(`there is no file ${file}`);
+  if (!found.isFile()) throw new InputError(`${file} is not a file`);
+}
+
+async function bundler(): Promise<typeof import('rolldown')> {
+  try {
+    return await import('rolldown');
+  } catch (error) {
+    throw new InputError(
+      'to run your own code Onebatch bundles it with rolldown, which is not installed; npm install --save-dev rolldown',
+      { cause: error },
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  // eslint-disable-next-line no-control-regex
+  const text = thrownText(error).replace(/\u001b\[[0-9;]*m/g, '');
+  return oneLine(text.replace(/^Build failed with \d+ errors?:\s*/, ''));
+}
+
+const userModule = 'onebatch:user';
+const builtinPrefix = '\0node:';
+const packagePrefix = '\0onebatch:';
+
+function standInPlugin(path: string, text: string | undefined, replaced: Replacements): Plugin {
+  return {
+    name: 'onebatch-standins',
+    resolveId(id) {
+      if (id === userModule) return path;
+      if (Object.hasOwn(replaced, id)) return packagePrefix + id;
+      const builtin = builtinNamed(id);
+      if (builtin !== undefined) return builtinPrefix + builtin;
+      if (id.endsWith('.node')) {
+        throw new Error(`${id} is a native addon; only JavaScript can be simulated`);
+      }
+      return null;
+    },
+    load(id) {
+      if (id.startsWith(builtinPrefix)) return builtinText(id.slice(builtinPrefix.length), standIn);
+      if (id.startsWith(packagePrefix)) {
+        const from = JSON.stringify(replaced[id.slice(packagePrefix.length)]);
+        // A CommonJS package: what is imported as its default is all of it.
+        return `export * from ${from};\nimport * as all from ${from};\nexport default all;`;
+      }
+      if (id === path && text !== undefined) return text;
+      return null;
+    },
+  };
+}

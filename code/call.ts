@@ -1,0 +1,26 @@
+/** The job of one call of a function: the trigger's message, and which actors stand for what. */
+import type { Site } from '../model/azure/starter/starter.js';
+import type { EraRules } from '../model/azure/eras.js';
+import type { ActorId, MessageId, WindowKey } from '../model/domain.js';
+import type { Job } from './realm.js';
+
+/** Whose ways the stand-in of a client has, where those of the .NET and the JavaScript package differ. */
+export type Dialect = 'js' | 'dotnet';
+
+export interface CallJob extends Job {
+  readonly kind: 'call';
+  /** True for a host that serves what was delivered before: it starts executions of its own. */
+  readonly again: boolean;
+  readonly message: { readonly id: MessageId; readonly window: WindowKey };
+  /** The name of a registered trigger, or of an exported function; null: the only one there is. */
+  readonly trigger: string | null;
+  readonly era: EraRules;
+  readonly queue: ActorId;
+  /** By window key. */
+  readonly sites: Readonly<Record<WindowKey, Site>>;
+  /** By kind and name, as in `row claims/w1/claim`: which actor stands for it. */
+  readonly resources: Readonly<Record<string, ActorId>>;
+  readonly dialect: Dialect;
+  /** True: leases are acquired with an id that the client proposes, as the SDKs do; false: without. */
+  readonly proposes: boolean;
+}

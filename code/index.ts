@@ -1,0 +1,5 @@
+/** Your own code as an actor: unchanged, in a sandbox, explored as any machine is. */
+export { code, type CodeOptions, type CodeStrategy } from './strategy.js';
+export { bundle, type Bundle } from './bundle/bundle.js';
+export type { Place } from './bundle/lines.js';
+export { CodeError, Program, type ProgramOptions } from './sandbox/program.js';

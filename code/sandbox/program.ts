@@ -1,0 +1,181 @@
+import { InputError, ModelError } from '../../input/errors.js';
+import { canonical } from '../../sim/index.js';
+import type { Bundle } from '../bundle/bundle.js';
+import { Lines, placeText, type Place } from '../bundle/lines.js';
+import type { Entry, Job, Refusal, Run, Stands, Wanted } from '../realm.js';
+import { Sandbox } from './sandbox.js';
+import { SpinError } from './timed.js';
+
+export interface ProgramOptions {
+  /** What `process.env` says; default: the connection string of an emulator. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds that one run may take. Default: 2,000. */
+  readonly ms?: number;
+}
+
+/** What the user's code does cannot be simulated; the message begins with the user's line. */
+export class CodeError extends ModelError {
+  override readonly name: string = 'CodeError';
+}
+
+/** The code asks for a resource that the world does not have. */
+export class WantedError extends CodeError {
+  override readonly name = 'WantedError';
+  constructor(
+    message: string,
+    readonly wanted: Wanted,
+  ) {
+    super(message);
+  }
+}
+
+/** A run after an answer, and the entry that the answer is in its log. */
+export interface Heard {
+  readonly entry: Entry;
+  readonly run: Run;
+}
+
+const usualEnv = { AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
+
+/**
+ * User code as a function: of a job, and of a log of what has happened to it, to how far it has come. It is evaluated anew on the log
+ * each time, as a durable orchestrator is replayed; what is known already is remembered.
+ */
+export class Program {
+  /** Times that the code was evaluated. */
+  runs = 0;
+  readonly hash: string;
+  readonly file: string;
+  readonly #sandbox: Sandbox;
+  readonly #lines: Lines;
+  readonly #runs = new Map<string, Run>();
+  readonly #heard = new Map<string, Heard | null>();
+  readonly #stands = new Map<string, Stands>();
+
+  constructor(bundle: Bundle, { env = usualEnv, ms }: ProgramOptions = {}) {
+    this.hash = bundle.hash;
+    this.file = bundle.file;
+    this.#lines = new Lines(bundle);
+    try {
+      this.#sandbox = new Sandbox(bundle.code, env, ms);
+    } catch (error) {
+      throw new InputError(`${bundle.file} cannot be evaluated: ${String(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** How far the code has come after that log. A run that is refused says so; see `expectAllowed`. */
+  run(job: Job, log: readonly Entry[]): Run {
+    const key = keyOf(job, log);
+    const known = this.#runs.get(key);
+    if (known !== undefined) return known;
+    const run = this.#asked({ job, log }).run;
+    this.#runs.set(key, run);
+    return run;
+  }
+
+  /** What an answer of the actor `from` leads to; null if nobody waits for one. */
+  hear(job: Job, log: readonly Entry[], from: string, reply: unknown): Heard | null {
+    const heard = { from, reply: canonical(reply, `an answer of ${from}`) };
+    const key = `${keyOf(job, log)} ${from} ${heard.reply}`;
+    const known = this.#heard.get(key);
+    if (known !== undefined) return known;
+    const { entry, run } = this.#asked({ job, log, heard });
+    const found = this.#found(entry, run);
+    this.#heard.set(key, found);
+    if (found !== null) this.#runs.set(keyOf(job, [...log, found.entry]), run);
+    return found;
+  }
+
+  /** A run that is refused has no entry of its own: what it would have been makes no difference any more. */
+  #found(entry: Entry | null, run: Run): Heard | null {
+    if (entry !== null) return { entry, run };
+    return run.refusal === null ? null : { entry: { told: null }, run };
+  }
+
+  /** Where the code stands after that log: for each request, and each timer, the user's places, the innermost first. */
+  stands(
+    job: Job,
+    log: readonly Entry[],
+  ): {
+    readonly calls: readonly (readonly Place[])[];
+    readonly timers: readonly (readonly Place[])[];
+  } {
+    const key = keyOf(job, log);
+    const known = this.#stands.get(key) ?? this.#asked({ job, log, lines: true }).stands;
+    if (known === null) return { calls: [], timers: [] };
+    this.#stands.set(key, known);
+    const places = (stack: string): readonly Place[] => this.#lines.places(stack);
+    return { calls: known.calls.map(places), timers: known.timers.map(places) };
+  }
+
+  /** The user's places in a stack, the innermost first. */
+  places(stack: string): readonly Place[] {
+    return this.#lines.places(stack);
+  }
+
+  /**
+   * @throws WantedError if the run asks for a resource that its job does not name.
+   * @throws CodeError if it asks for something else that nobody simulates.
+   */
+  expectAllowed({ refusal }: Run): void {
+    if (refusal === null) return;
+    const message = `${this.#at(refusal.stack)}${refusal.what}`;
+    throw refusal.wanted === null
+      ? new CodeError(message)
+      : new WantedError(message, refusal.wanted);
+  }
+
+  /** All runs so far. */
+  known(): Iterable<Run> {
+    return this.#runs.values();
+  }
+
+  #at(stack: string | null): string {
+    const places = stack === null ? [] : this.#lines.places(stack);
+    const [first, ...others] = places;
+    if (first === undefined) return `${this.file}: `;
+    const from = others.length === 0 ? '' : ` (from ${others.map(placeText).join(', ')})`;
+    return `${placeText(first)}${from}: `;
+  }
+
+  #asked(asked: {
+    readonly job: Job;
+    readonly log: readonly Entry[];
+    readonly heard?: { readonly from: string; readonly reply: string };
+    readonly lines?: boolean;
+  }): { readonly run: Run; readonly entry: Entry | null; readonly stands: Stands | null } {
+    this.runs += 1;
+    try {
+      const { report, entry, stands } = this.#sandbox.run({
+        ...asked,
+        job: canonical(asked.job, 'the job'),
+      });
+      return {
+        run: JSON.parse(report) as Run,
+        entry: entry === null ? null : (JSON.parse(entry) as Entry),
+        stands: stands === null ? null : (JSON.parse(stands) as Stands),
+      };
+    } catch (error) {
+      if (!(error instanceof SpinError)) throw error;
+      const refusal: Refusal = { what: error.message, stack: null, wanted: null };
+      return { run: { ...nothing, refusal }, entry: null, stands: null };
+    }
+  }
+}
+
+const nothing: Run = {
+  calls: [],
+  timers: [],
+  outcome: null,
+  marks: { started: false, told: null },
+  unhandled: [],
+  said: [],
+  result: null,
+  refusal: null,
+};
+
+function keyOf(job: Job, log: readonly Entry[]): string {
+  return canonical([job, log], 'the log');
+}

@@ -1,0 +1,257 @@
+/** `durable-functions`: the client, and what is registered. What each method asks is what the package and its host do. */
+import type { CallJob } from '../call.js';
+import type { ExecutionStarted } from '../../model/azure/queue-item.js';
+import { executionStartedBy, isActive, type InstanceId } from '../../model/domain.js';
+import type {
+  Enqueued,
+  InstanceRow,
+  InstanceRowContent,
+  InstanceRowReply,
+  Purged,
+  RowReply,
+} from '../../model/messages.js';
+import { only } from './globals.js';
+import { register } from './registry.js';
+import {
+  hasStarted,
+  job,
+  refuse,
+  request,
+  resource,
+  siteOf,
+  tell,
+  tellStarted,
+} from './runtime.js';
+import type { Told } from '../realm.js';
+
+export enum OrchestrationRuntimeStatus {
+  Running = 'Running',
+  Completed = 'Completed',
+  ContinuedAsNew = 'ContinuedAsNew',
+  Failed = 'Failed',
+  Canceled = 'Canceled',
+  Terminated = 'Terminated',
+  Pending = 'Pending',
+  Suspended = 'Suspended',
+}
+
+export class EntityId {
+  constructor(
+    readonly name: string,
+    readonly key: string,
+  ) {}
+}
+
+const done = (): { readonly type: 'done' } => ({ type: 'done' });
+const typeOf = ({ type }: { readonly type: string }): string => type;
+
+function fail(told: Told, text: string): never {
+  tell(told);
+  throw new Error(text);
+}
+
+export class DurableClient {
+  async getStatus(instanceId: string): Promise<unknown> {
+    const status = await request<RowReply, string | null>(
+      siteOf(instanceId).instances,
+      { type: 'READ' },
+      ({ row }) => row?.status ?? null,
+    );
+    // durable-functions 3.5.0, DurableClient.getStatus: throws on 404.
+    if (status === null) {
+      throw new Error(
+        `DurableClient error: Durable Functions extension replied with HTTP 404 response. This usually means we could not find any data associated with the instanceId provided: ${instanceId}.`,
+      );
+    }
+    const at = new Date(0);
+    return {
+      name: 'orchestrator',
+      instanceId,
+      runtimeStatus: status,
+      createdTime: at,
+      lastUpdatedTime: at,
+      input: null,
+      output: null,
+    };
+  }
+
+  /** See `startNew` in model/azure/starter/start-protocol.ts. */
+  async startNew(_name: string, options: { readonly instanceId?: string } = {}): Promise<string> {
+    const { instanceId = refuse('startNew without an instance id') } = options;
+    const { instance, instances } = siteOf(instanceId);
+    const { era, queue } = job<CallJob>();
+    if (hasStarted()) refuse('a second startNew for one message');
+    tellStarted();
+    if (era.isAtomic) {
+      const type = await request<InstanceRowReply, string>(
+        instances,
+        { type: 'CREATE_INSTANCE', row: rowOf(null), queue, item: itemOf(instance, null) },
+        typeOf,
+      );
+      if (type === 'CONFLICT') exists(instanceId);
+      return instanceId;
+    }
+    const row = await request<RowReply, Found | null>(instances, { type: 'READ' }, seen);
+    if (row?.blocks === true) exists(instanceId);
+    await request<Enqueued, unknown>(queue, { type: 'ENQUEUE', item: itemOf(instance, row) }, done);
+    if (row === null) {
+      await request<InstanceRowReply, unknown>(
+        instances,
+        { type: 'INSERT', row: rowOf(row) },
+        done,
+      );
+    } else if (row.etag === null) {
+      await request<InstanceRowReply, unknown>(
+        instances,
+        { type: 'INSERT_OR_REPLACE', row: rowOf(row) },
+        done,
+      );
+    } else {
+      const absent = await request<InstanceRowReply, boolean>(
+        instances,
+        { type: 'REPLACE', row: rowOf(row), ifMatch: row.etag },
+        ({ type }) => type === 'NOT_FOUND',
+      );
+      if (absent) fail('rowGone', 'the row is gone');
+    }
+    return instanceId;
+  }
+
+  async raiseEvent(instanceId: string, _event: string, _data?: unknown): Promise<void> {
+    const { instance, instances } = siteOf(instanceId);
+    const { dialect, queue, message } = job<CallJob>();
+    const isRunning = await request<RowReply, boolean | null>(
+      instances,
+      { type: 'READ' },
+      ({ row }) => row && isActive(row.status),
+    );
+    if (isRunning === null) fail('absent', `No instance with ID '${instanceId}' found.`);
+    if (!isRunning) {
+      if (dialect === 'dotnet') fail('closed', 'InvalidOperationException');
+      // durable-functions 3.5.0, DurableClient.raiseEvent: takes HTTP 410 for success.
+      tell('joined');
+      return;
+    }
+    const item = { kind: 'EventRaised', instance, message: message.id } as const;
+    await request<Enqueued, unknown>(queue, { type: 'ENQUEUE', item }, done);
+    tell('joined');
+  }
+
+  async signalEntity(entity: EntityId, operation: string, _input?: unknown): Promise<void> {
+    if (operation !== 'add') refuse(`entity operation '${operation}'`);
+    const { queue, message } = job<CallJob>();
+    const actor = resource('entity', `${entity.name}/${entity.key}`);
+    const item = { kind: 'Signal', entity: actor, operation: 'add', message: message.id } as const;
+    await request<Enqueued, unknown>(queue, { type: 'ENQUEUE', item }, done);
+    tell('handedOver');
+  }
+
+  async purgeInstanceHistory(instanceId: string): Promise<unknown> {
+    const { instances, history } = siteOf(instanceId);
+    await Promise.all([
+      request<Purged, unknown>(instances, { type: 'PURGE' }, done),
+      request<Purged, unknown>(history, { type: 'PURGE' }, done),
+    ]);
+    return { instancesDeleted: 1 };
+  }
+
+  createCheckStatusResponse(_request: unknown, id: string): unknown {
+    return { status: 202, jsonBody: { id } };
+  }
+
+  createHttpManagementPayload(id: string): unknown {
+    return { id };
+  }
+}
+
+/** What StartNewAsync needs of the row that it read. */
+interface Found {
+  readonly blocks: boolean;
+  readonly generation: number;
+  /** Null in an era that replaces whatever row is there. */
+  readonly etag: InstanceRow['etag'] | null;
+}
+
+function seen({ row }: RowReply): Found | null {
+  const { era } = job<CallJob>();
+  if (row === null) return null;
+  return {
+    blocks: era.refusesRunning && isActive(row.status),
+    generation: era.recordsExecution ? row.generation : 0,
+    etag: era.replaces === 'unconditionally' ? null : row.etag,
+  };
+}
+
+function rowOf(found: Found | null): InstanceRowContent {
+  const { era, message, again } = job<CallJob>();
+  if (!era.recordsExecution) return { status: 'Pending', executionId: null, generation: 0 };
+  const generation = found === null ? 0 : found.generation + 1;
+  return { status: 'Pending', executionId: executionStartedBy(message.id, again), generation };
+}
+
+function itemOf(instance: InstanceId, found: Found | null): ExecutionStarted {
+  const { era, message, again } = job<CallJob>();
+  return {
+    kind: 'ExecutionStarted',
+    instance,
+    execution: executionStartedBy(message.id, again),
+    window: message.window,
+    messages: [message.id],
+    collects: true,
+    generation: rowOf(found).generation,
+    deduplicated: era.deduplicates,
+  };
+}
+
+function exists(instanceId: string): never {
+  tellStarted(false);
+  return fail(
+    'alreadyRunning',
+    `An Orchestration instance with the id ${instanceId} already exists.`,
+  );
+}
+
+const missing = [
+  'terminate',
+  'rewind',
+  'suspend',
+  'resume',
+  'getStatusAll',
+  'getStatusBy',
+  'purgeInstanceHistoryBy',
+  'readEntityState',
+  'waitForCompletionOrCreateCheckStatusResponse',
+];
+for (const name of missing) {
+  Object.defineProperty(DurableClient.prototype, name, {
+    value: () => refuse(`DurableClient.${name}`),
+  });
+}
+
+export const getClient = (_context: unknown): DurableClient => new DurableClient();
+export const input = { durableClient: (): object => ({ type: 'durableClient' }) };
+
+const clients = [
+  'http',
+  'storageQueue',
+  'timer',
+  'get',
+  'post',
+  'put',
+  'patch',
+  'serviceBusQueue',
+  'serviceBusTopic',
+];
+const methods = ['get', 'post', 'put', 'patch'];
+
+export const app = only('df.app', {
+  orchestration: register('orchestration'),
+  activity: register('activity'),
+  entity: register('entity'),
+  client: only(
+    'df.app.client',
+    Object.fromEntries(
+      clients.map((name) => [name, register(methods.includes(name) ? 'http' : name, true)]),
+    ),
+  ),
+});

@@ -1,0 +1,104 @@
+/** The bundle begins here: one call of the user's function. */
+import './globals.js';
+import * as user from 'onebatch:user';
+import type { CallJob } from '../call.js';
+import * as df from './durable-functions.js';
+import { registrations, type Handler, type Registration } from './registry.js';
+import { driver, end, refuse, say, thrown } from './runtime.js';
+
+/** Triggers that bring a message. */
+const bringing = [
+  'http',
+  'storageQueue',
+  'serviceBusQueue',
+  'serviceBusTopic',
+  'eventHub',
+  'eventGrid',
+];
+
+driver<CallJob>('call', {
+  begin: (job) => {
+    void called(job).then(
+      (value) => end({ how: 'returned', value: { status: statusOf(value) } }),
+      (error: unknown) => end({ how: 'threw', error: thrown(error) }),
+    );
+  },
+});
+
+async function called({ message, trigger }: CallJob): Promise<unknown> {
+  const body = { ...message };
+  const context = invocation();
+  const found = trigger === null ? theOne() : named(trigger);
+  if (typeof found === 'function') return found(body, context);
+  const given = found.kind === 'http' ? httpRequest(body) : body;
+  return found.durable
+    ? found.handler(given, df.getClient(context), context)
+    : found.handler(given, context);
+}
+
+function theOne(): Registration | Handler {
+  const triggers = [...registrations].filter(([, { kind }]) => bringing.includes(kind));
+  const names = triggers.map(([name]) => name);
+  if (triggers.length > 1)
+    return refuse(`a file with several triggers (${names.join(', ')}): name one of them; it`);
+  const [only] = triggers;
+  if (only !== undefined) return only[1];
+  const functions = Object.entries(user).filter(([, value]) => typeof value === 'function');
+  const [first] = functions;
+  if (first === undefined)
+    return refuse('a file that registers no trigger and exports no function');
+  const found =
+    functions.length === 1
+      ? first
+      : functions.find(([name]) => name === 'start' || name === 'default');
+  const exported = functions.map(([name]) => name).join(', ');
+  if (found === undefined)
+    return refuse(`a file with several functions (${exported}): name one of them; it`);
+  return found[1] as Handler;
+}
+
+function named(trigger: string): Registration | Handler {
+  const registered = registrations.get(trigger);
+  if (registered !== undefined) return registered;
+  const exported = user[trigger];
+  if (typeof exported === 'function') return exported as Handler;
+  const names = [...registrations.keys(), ...Object.keys(user)];
+  return refuse(`'${trigger}', which is none of ${names.join(', ') || 'nothing'},`);
+}
+
+function invocation(): unknown {
+  const log = (...parts: readonly unknown[]): void => say(parts.map(String).join(' '));
+  return {
+    invocationId: 'invocation',
+    functionName: 'function',
+    extraInputs: { get: () => ({}), set: () => undefined },
+    extraOutputs: { get: () => undefined, set: () => undefined },
+    options: {},
+    triggerMetadata: {},
+    log,
+    trace: log,
+    debug: log,
+    info: log,
+    warn: log,
+    error: log,
+  };
+}
+
+function httpRequest(body: Readonly<Record<string, string>>): unknown {
+  const text = JSON.stringify(body);
+  return {
+    method: 'POST',
+    url: 'https://localhost/api/function',
+    params: body,
+    query: new Map(Object.entries(body)),
+    headers: new Map([['content-type', 'application/json']]),
+    user: null,
+    json: () => Promise.resolve(JSON.parse(text) as unknown),
+    text: () => Promise.resolve(text),
+  };
+}
+
+function statusOf(value: unknown): number | null {
+  const status = (value as { readonly status?: unknown } | null | undefined)?.status;
+  return typeof status === 'number' ? status : null;
+}

@@ -1,0 +1,293 @@
+/**
+ * The realm's own side of a run: what stand-ins are made of. It is bundled with the user's code and evaluated anew for each run, so
+ * nothing here outlives one.
+ *
+ * A stand-in asks an actor with `request`, and says with `refuse` what nobody simulates. Clock, chance and ids are derived from
+ * what has happened so far.
+ */
+import type { CallJob } from '../call.js';
+import type { Site } from '../../model/azure/starter/starter.js';
+import type { ActorId } from '../../model/domain.js';
+import type { Message } from '../../model/messages.js';
+import type { Json } from '../../model/parts.js';
+import {
+  hostKey,
+  realmKey,
+  type Entry,
+  type Job,
+  type Outcome,
+  type Refusal,
+  type Stands,
+  type Told,
+  type Thrown,
+  type Wanted,
+} from '../realm.js';
+
+/** What the host has put into the realm before the bundle is evaluated. */
+interface Host {
+  readonly job: string;
+  readonly env: string;
+  /** True: the stack of each request and timer is kept. */
+  readonly lines: boolean;
+}
+
+interface PendingCall {
+  readonly to: ActorId;
+  readonly message: Json;
+  readonly at: string;
+  answered: boolean;
+  readonly view: (reply: Json) => Json;
+  readonly settle: (view: Json) => void;
+}
+
+interface PendingTimer {
+  readonly ms: number;
+  readonly slot: number;
+  /** Entries of the log when it was set. */
+  readonly since: number;
+  readonly due: number;
+  readonly at: string;
+  live: boolean;
+  readonly fire: () => void;
+}
+
+/** Runs jobs of one kind. */
+export interface Driver<J extends Job> {
+  readonly begin: (job: J) => void;
+  /** Takes an entry that is neither an answer nor a timer. Absent: there are none. */
+  readonly deliver?: (told: Json) => void;
+  /** What it says besides calls, timers and outcome; default: null. */
+  readonly result?: () => Json;
+}
+
+const scope = globalThis as unknown as Record<string, unknown>;
+const host = scope[hostKey] as Host;
+const theJob = JSON.parse(host.job) as Job;
+
+/** Milliseconds since 1970 when a run begins. */
+export const beginning = 1_700_000_000_000;
+
+const calls: PendingCall[] = [];
+const timers: PendingTimer[] = [];
+const refusals: Refusal[] = [];
+const unhandled: Thrown[] = [];
+const said: string[] = [];
+const drivers = new Map<string, Driver<Job>>();
+let outcome: Outcome | null = null;
+let told: Told | null = null;
+let started = false;
+let now = beginning;
+let entries = 0;
+let made = 0;
+
+/** The job, as the driver of its kind knows it. */
+export const job = <J extends Job>(): J => theJob as J;
+
+/** Registers who runs the jobs of a kind. */
+export function driver<J extends Job>(kind: string, runs: Driver<J>): void {
+  drivers.set(kind, runs as unknown as Driver<Job>);
+}
+
+/** The time, in milliseconds since 1970: it moves when a timer of the code's own fires, and never otherwise. */
+export const time = (): number => now;
+
+/** 1, 2, 3 and so on: for what has to be different each time. */
+export const next = (): number => (made += 1);
+
+export const environment = JSON.parse(host.env) as Record<string, string>;
+
+/**
+ * Sends a message to an actor; settles when it has answered. Answers of one actor come in the order of the requests to it.
+ *
+ * @param view what the code can learn of the answer: a pure function of it. The rest is not remembered, so that two answers which the
+ *   code cannot tell apart lead to one state.
+ */
+export function request<Reply extends { readonly type: string }, View = Reply>(
+  to: ActorId,
+  message: Message,
+  view: (reply: Reply) => View = (reply) => reply as unknown as View,
+): Promise<View> {
+  if (calls.some((call) => call.to === to && !call.answered)) {
+    refuse(`a second request to ${to} before the first is answered`);
+  }
+  return new Promise<View>((settle) => {
+    calls.push({
+      to,
+      message: message as unknown as Json,
+      at: here(),
+      answered: false,
+      view: view as unknown as (reply: Json) => Json,
+      settle: settle as unknown as (seen: Json) => void,
+    });
+  });
+}
+
+/**
+ * Ends the run: nobody simulates that. The search ends with the user's line even if the code catches the error.
+ *
+ * @param what the name of what was asked for, and, where it helps, what there is instead.
+ */
+export function refuse(what: string): never {
+  throw refused(`${what} is not simulated`, null);
+}
+
+/** Ends the run: the code asks for a resource that the job does not name. A recording run puts it into the world. */
+export function want(kind: string, name: string): never {
+  const { window } = job<CallJob>().message;
+  throw refused(`${kind} '${name}' is not in this world`, { kind, name, window });
+}
+
+function refused(what: string, wanted: Wanted | null): Error {
+  const error = new Error(what);
+  refusals.push({ what, stack: error.stack ?? null, wanted });
+  return error;
+}
+
+/** The actor that stands for a resource of the user's, by its kind and name: see `actorOf` in code/resources.ts. */
+export function resource(kind: string, name: string): ActorId {
+  return job<CallJob>().resources[`${kind} ${name}`] ?? want(kind, name);
+}
+
+/** The actors of the window whose instance has this id. */
+export function siteOf(instance: string): Site {
+  const found = Object.values(job<CallJob>().sites).find((site) => site.instance === instance);
+  return found ?? want('instance', instance);
+}
+
+/** The actors of the window whose message is served. */
+export function ownSite(): Site {
+  const { sites, message } = job<CallJob>();
+  return sites[message.window] ?? refuse(`window '${message.window}'`);
+}
+
+/** What came of a request that was to place the message; the last word counts. */
+export function tell(what: Told): void {
+  told = what;
+}
+
+/** An instance was started for the message. */
+export function tellStarted(is = true): void {
+  started = is;
+  if (is) told = 'started';
+}
+
+export const hasStarted = (): boolean => started;
+
+/** How the call ended. Only the first word counts. */
+export function end(how: Outcome): void {
+  outcome ??= how;
+}
+
+export function say(line: string): void {
+  said.push(line);
+}
+
+/** What was thrown, as data. */
+export function thrown(error: unknown): Thrown {
+  if (error instanceof Error) {
+    return { name: error.name, message: error.message, stack: error.stack ?? null };
+  }
+  const name = error === null ? 'null' : `a value of type ${typeof error}`;
+  return { name, message: printable(error), stack: null };
+}
+
+function printable(value: unknown): string {
+  try {
+    // An object has its own way of being text, or none.
+    // eslint-disable-next-line @typescript-eslint/no-base-to-string
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  } catch {
+    return '';
+  }
+}
+
+/** Sets a timer of the world; returns its number, from 1. */
+export function setTimer(ms: number, fire: () => void): number {
+  let slot = 0;
+  while (timers.some((timer) => timer.live && timer.slot === slot)) slot += 1;
+  const wait = Math.max(1, Math.trunc(ms) || 1);
+  timers.push({ ms: wait, slot, since: entries, due: now + wait, at: here(), live: true, fire });
+  return timers.length;
+}
+
+/** Takes back a timer by its number; one that has fired is left alone. */
+export function clearTimer(number: number): void {
+  const timer = timers[number - 1];
+  if (timer !== undefined) timer.live = false;
+}
+
+function here(): string {
+  return host.lines ? (new Error().stack ?? '') : '';
+}
+
+function take(entry: Entry): void {
+  entries += 1;
+  if ('f' in entry) {
+    const call = calls.find(({ to, answered }) => to === entry.f && !answered);
+    if (call === undefined) throw new Error(`nothing is open to ${entry.f}`);
+    call.answered = true;
+    call.settle(entry.reply);
+  } else if ('t' in entry) {
+    const timer = timers.find(({ slot, live }) => live && slot === entry.t);
+    if (timer === undefined) throw new Error(`no timer is in slot ${entry.t}`);
+    timer.live = false;
+    now = Math.max(now, timer.due);
+    try {
+      timer.fire();
+    } catch (error) {
+      unhandled.push(thrown(error));
+    }
+  } else {
+    const { deliver } = drivers.get(theJob.kind) ?? {};
+    if (deliver === undefined)
+      throw new Error(`a ${theJob.kind} takes no ${JSON.stringify(entry)}`);
+    deliver(entry.told);
+  }
+}
+
+/** What the host calls, each from a script of its own, so that all that follows has happened when it comes back. */
+scope[realmKey] = {
+  begin(): void {
+    const runs = drivers.get(theJob.kind);
+    if (runs === undefined) throw new Error(`nobody runs a ${theJob.kind}`);
+    runs.begin(theJob);
+  },
+  deliver(text: string): void {
+    take(JSON.parse(text) as Entry);
+  },
+  /** Takes the answer of an actor, and returns the entry that it makes; null if nothing is open to it. */
+  hear(from: ActorId, text: string): string | null {
+    const call = calls.find(({ to, answered }) => to === from && !answered);
+    if (call === undefined) return null;
+    const entry = JSON.stringify({ f: from, reply: call.view(JSON.parse(text) as Json) });
+    take(JSON.parse(entry) as Entry);
+    return entry;
+  },
+  reject(error: unknown): void {
+    unhandled.push(thrown(error));
+  },
+  cannotLoad(error: unknown): void {
+    const { name, message, stack } = thrown(error);
+    refusals.push({
+      what: `the file throws when it is loaded: ${name}: ${message}`,
+      stack,
+      wanted: null,
+    });
+  },
+  report(): string {
+    return JSON.stringify({
+      calls: calls.map(({ to, message, answered }) => ({ to, message, answered })),
+      timers: timers.map(({ ms, slot, since, live }) => ({ ms, slot, since, live })),
+      outcome,
+      marks: { started, told },
+      unhandled,
+      said,
+      result: drivers.get(theJob.kind)?.result?.() ?? null,
+      refusal: refusals[0] ?? null,
+    });
+  },
+  stands(): string {
+    const stands: Stands = { calls: calls.map(({ at }) => at), timers: timers.map(({ at }) => at) };
+    return JSON.stringify(stands);
+  },
+};

@@ -1,0 +1,5 @@
+/** The user's file: the bundler puts it there. */
+declare module 'onebatch:user' {
+  const user: Readonly<Record<string, unknown>>;
+  export = user;
+}

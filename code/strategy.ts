@@ -1,0 +1,190 @@
+import type { AnyStateMachine } from 'xstate';
+import { resolve } from 'node:path';
+import { InputError } from '../input/errors.js';
+import { windowsOf, type Window } from '../model/arrivals.js';
+import type { Parts, ScenarioOptions, Strategy } from '../model/parts.js';
+import type { StarterInput } from '../model/azure/starter/starter.js';
+import { batchingWorld, collectingWorld, functionWorld } from '../model/worlds.js';
+import { Exploration, TransitionMemo, World } from '../sim/index.js';
+import { bundle, type Replacements } from './bundle/bundle.js';
+import type { Dialect } from './call.js';
+import { actorOf, keyOf, type Found } from './resources.js';
+import { Program, WantedError, type ProgramOptions } from './sandbox/program.js';
+import { codeStarter, type CodeStarterInput, type Serves } from './starter.js';
+
+export interface CodeOptions extends ProgramOptions {
+  /** The trigger or exported function that serves messages. Default: the only one that there is. */
+  readonly trigger?: string;
+  /** Whose client `durable-functions` is, where the packages differ. Default: `js`. */
+  readonly dialect?: Dialect;
+  /** True: leases are acquired with a proposed id, as the SDKs do. Default: false. */
+  readonly proposes?: boolean;
+  /** The file's text, if it is not to be read. */
+  readonly text?: string;
+  /** Modules that are other modules in the sandbox: by name, the path of the one that stands for it. */
+  readonly replacements?: Replacements;
+}
+
+/** A strategy that is somebody's own code. */
+export interface CodeStrategy extends Strategy {
+  readonly program: Program;
+}
+
+/**
+ * A user's own start, unchanged, as a strategy: an exported async function, or a trigger that is registered with
+ * `@azure/functions` or `durable-functions`. It can go wherever a strategy can.
+ *
+ * The file is bundled with stand-ins for the SDKs, and evaluated in a realm of its own. Which tables, blobs and instances there
+ * have to be is found out by running it.
+ *
+ * @throws InputError if the file cannot be read or bundled.
+ */
+export async function code(path: string, options: CodeOptions = {}): Promise<CodeStrategy> {
+  const { text, replacements, env, ms } = options;
+  const bundled = await bundle(path, {
+    ...(text === undefined ? {} : { text }),
+    ...(replacements === undefined ? {} : { replacements }),
+  });
+  const program = new Program(bundled, {
+    ...(env === undefined ? {} : { env }),
+    ...(ms === undefined ? {} : { ms }),
+  });
+  return strategyOf(program, path, options);
+}
+
+/** The strategy of a program that serves messages. */
+export function strategyOf(
+  program: Program,
+  path: string,
+  { trigger, dialect = 'js', proposes = false }: CodeOptions,
+): CodeStrategy {
+  const machine = codeStarter(program);
+  return {
+    name: path,
+    summary: `your own code: ${path}`,
+    source: resolve(path),
+    assumes: 'what the stand-ins for its SDKs say of them',
+    program,
+    build: (given) => {
+      const serves = { trigger: trigger ?? null, dialect, proposes };
+      return recorded(program, (world) => partsOf(given, world, machine, serves));
+    },
+  };
+}
+
+/** What running the code has shown of its world so far. */
+interface Recorded {
+  /** By window key. */
+  readonly instances: Readonly<Record<string, string>>;
+  readonly found: readonly Found[];
+}
+
+function partsOf(
+  options: Required<ScenarioOptions>,
+  { instances, found }: Recorded,
+  machine: AnyStateMachine,
+  serves: Omit<Serves, 'resources'>,
+): Parts {
+  const given = { ...options, instances: { ...unasked(options), ...instances } };
+  const windows = windowsOf(given);
+  const entityOf = (key: string): string =>
+    windows.find((window) => window.key === key)?.entity ?? '';
+  const resources = Object.fromEntries(
+    found.map((one) => [keyOf(one), one.kind === 'entity' ? entityOf(one.window) : one.name]),
+  );
+  const part = {
+    machine,
+    input: { ...serves, resources } satisfies Partial<CodeStarterInput> as Partial<StarterInput>,
+    resources: (window: Window) =>
+      found
+        .filter(({ window: key }) => key === window.key)
+        .flatMap((one) => actorOf(one, window) ?? []),
+  };
+  if (found.some(({ kind }) => kind === 'entity')) return batchingWorld(given, part);
+  return Object.keys(instances).length === 0
+    ? functionWorld(given, part)
+    : collectingWorld(given, part);
+}
+
+/** Names of instances that no code asks for. */
+function unasked(options: Required<ScenarioOptions>): Readonly<Record<string, string>> {
+  const { instance } = options;
+  return Object.fromEntries(windowsOf(options).map(({ key }) => [key, `${instance} of ${key}`]));
+}
+
+/** States that a recording run looks at, at most. */
+const statesMax = 2_000;
+
+/** Resources that one file may ask for; more are taken for names that are made up anew each time. */
+const foundMax = 64;
+
+/**
+ * Runs the code in worlds with more and more in them, until nothing is asked for any more that is not there.
+ * @throws InputError if it asks for what nobody simulates.
+ */
+function recorded(program: Program, build: (world: Recorded) => Parts): Parts {
+  let world: Recorded = { instances: {}, found: [] };
+  const memo = new TransitionMemo();
+  for (let round = 0; round < foundMax; round += 1) {
+    const parts = build(world);
+    const wanted = missing(parts, memo);
+    const next = wanted === null ? refined(program, world) : withWanted(world, wanted);
+    if (next === null) return parts;
+    world = next;
+  }
+  throw new InputError(`${program.file} asks for more than ${foundMax} resources`);
+}
+
+/** What a world lacks; null if nothing was missed in the states that were looked at. */
+function missing({ actors, mail }: Parts, memo: TransitionMemo): WantedError | null {
+  try {
+    const world = new World({ name: 'recording', actors, mail, memo });
+    const search = new Exploration(world, { bounds: { states: statesMax } });
+    while (!search.advance(statesMax));
+    return null;
+  } catch (error) {
+    if (error instanceof WantedError) return error;
+    throw error;
+  }
+}
+
+function withWanted(world: Recorded, error: WantedError): Recorded {
+  const { kind, name, window } = error.wanted;
+  const isInstance = kind === 'instance';
+  const entities = world.found.filter((one) => one.kind === 'entity');
+  const known = Object.entries(world.instances);
+  if (isInstance || kind === 'entity') {
+    const [, other] = known.find(([key]) => key === window) ?? [];
+    const [else_] = isInstance ? known.filter(([, id]) => id === name) : [];
+    if (other !== undefined && isInstance) {
+      throw new InputError(
+        `${error.message}: messages of window ${window} ask for '${other}', too`,
+      );
+    }
+    if (else_ !== undefined) {
+      throw new InputError(
+        `${error.message}: window ${else_[0]} has that instance; ask for one window`,
+      );
+    }
+    if (isInstance ? entities.length > 0 : known.length > 0) {
+      throw new InputError(`${error.message}: a world has entities or instances, not both`);
+    }
+  }
+  if (isInstance) return { ...world, instances: { ...world.instances, [window]: name } };
+  const found: Found = { kind, name, window, asked: new Set() };
+  return { ...world, found: [...world.found, found] };
+}
+
+/** What has been asked of each resource, now that more runs are known; null if that is nothing new. */
+function refined(program: Program, world: Recorded): Recorded | null {
+  const asked = new Map<string, Set<string>>();
+  for (const { calls } of program.known()) {
+    for (const { to, message } of calls) {
+      const types = asked.get(to) ?? new Set<string>();
+      asked.set(to, types.add(message.type));
+    }
+  }
+  const found = world.found.map((one) => ({ ...one, asked: asked.get(one.name) ?? one.asked }));
+  const isNew = found.some(({ asked: now }, at) => now.size > (world.found[at]?.asked.size ?? 0));
+  return isNew ? { ...world, found } : null;
+}
