@@ -1,5 +1,6 @@
 import type { Window } from '../model/arrivals.js';
-import { actorPart, type ActorPart } from '../model/parts.js';
+import type { ActorPart } from '../model/parts.js';
+import { actorPart } from '../model/actor-part.js';
 import { blobLease } from '../model/azure/storage/blob-lease.js';
 import { lockRecord } from '../model/azure/storage/lock-record.js';
 import type { Wanted } from './realm.js';
