@@ -17,13 +17,7 @@ import {
 } from './domain.js';
 import { eras } from './azure/eras.js';
 import { faultsOf } from './faults.js';
-import {
-  inRole,
-  type ActorPart,
-  type Json,
-  type MailPart,
-  type Parts,
-} from './parts.js';
+import { inRole, type ActorPart, type Json, type MailPart, type Parts } from './parts.js';
 import { actorPart } from './actor-part.js';
 import { addItemId, eventItemId, startItemId } from './azure/queue-item.js';
 import { activities } from './azure/runtime/activities.js';
