@@ -63,7 +63,6 @@ export { traceLimits } from './traces/trace-limits.js';
 export { actionsIn } from './traces/trace-steps.js';
 export { traceFileText } from './traces/trace-text.js';
 export {
-  canonicalFact,
   parseTrace,
   readTrace,
   traceFormat,

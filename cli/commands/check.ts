@@ -11,19 +11,19 @@ import {
   labelText,
   TransitionMemo,
   type Execution,
+  type Verdict,
   type World,
 } from '../../sim/index.js';
 import type { ExitCode } from '../errors.js';
-import { checkWritable } from '../files.js';
 import { picture, plain } from '../format.js';
 import { formatOf, isPicture, type Format, type PictureFormat } from '../formats.js';
-import { interruptible, type Interrupt } from '../interrupt.js';
+import type { Interrupt } from '../interrupt.js';
 import { endingsBy } from '../lifeline.js';
 import { searchMinimum, defaultMinimumStatesMax } from '../minimum.js';
-import { specFromOptions, type CommonOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
 import { saveRegressions, savingOf } from '../regression.js';
 import type { Annotations } from '../../render/annotations.js';
-import { briefly, checkCommand, headingOf } from '../../render/command.js';
+import { checkCommand, headingOf } from '../../render/command.js';
 import {
   beyondText,
   criticalOf,
@@ -40,10 +40,9 @@ import type { Style } from '../../render/text.js';
 import { traceText, type TraceLayout } from '../../render/trace.js';
 import { asymmetryText, certificateText, verdictsText } from '../../render/verdict.js';
 import { nothingFound, search, type Limits } from '../search.js';
-import { progressText } from '../progress.js';
-import { loadStrategy, looksLikeFile } from '../strategy-file.js';
-import { jsonText, notes, print, printed, style, type Notes } from '../terminal.js';
-import { build, causeOf, exitCodeOf, found, writeTraces, wroteText } from './context.js';
+import { jsonText, printed, style, type Notes } from '../terminal.js';
+import { build, causeOf, found } from './context.js';
+import { exitCodeOf, run, searchProgress, targetOf } from './search-command.js';
 import type { SearchResult, Minimized } from '../../render/results.js';
 
 export interface CheckOptions extends CommonOptions {
@@ -76,8 +75,7 @@ export function annotateIn(world: World, shown: ShownViolation): AnnotatedViolat
 /** Explores one strategy, the catalogue's or a file's, until every asked property is decided. */
 export async function check(target: string, options: CheckOptions): Promise<ExitCode> {
   const format = formatOf(options);
-  const spec = specFromOptions(target, options);
-  const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
+  const { spec, own, name } = await targetOf(target, options);
   const asked = options.property ?? properties.map(({ name }) => name);
   endIfCutOff({ spec, findings: nothingFound(asked), shown: [], traces: [] }, format, options);
   const memo = new TransitionMemo();
@@ -92,47 +90,35 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
     endIfCutOff({ spec, findings, shown: told, traces }, format, options);
   };
   const saving = await savingOf(options);
-  if (options.out !== undefined) await checkWritable(options.out);
-  const { note, progressLine, done } = notes();
-  const { findings, shown } = await interruptible(note, async (interrupt) => {
-    const watch: Parameters<typeof search>[3] = (...state) =>
-      progressLine(() => progressText(briefly(spec), ...state));
-    const found = await search(world, options, interrupt, watch, endIfCutOffNow);
-    const looked: AnnotatedViolation[] = [];
-    for (const verdict of violatedIn(found)) {
-      const { property } = verdict;
-      const one =
-        options.shortest === true
-          ? undefined
-          : build(spec, own, { property: [property], symmetry: false, memo });
-      const looking = await shownOf(verdict, one, options, interrupt, progressLine);
-      looked.push(annotateIn(world, looking));
-    }
-    return { findings: found, shown: looked };
-  });
-  done();
-  const asymmetry = findings.verdicts[0]?.coverage.asymmetry ?? null;
-  if (asymmetry !== null) note(asymmetryText(asymmetry));
-  const strategy = own?.name ?? target;
-  const traces = shown.map((one) => traceIn(spec, one));
-  const told = checkOutput({ spec, findings, shown, traces }, format, options);
-  if (told.note !== undefined) note(told.note);
-  if (told.text !== undefined) print(told.text);
-  const tell = (files: readonly string[]): void => {
-    if (format === 'json' || isPicture(format)) for (const file of files) note(`wrote ${file}`);
-    else print(`\n${files.map(writtenText).join('\n')}`);
-  };
-  if (saving !== undefined) {
-    if (traces.length === 0) note('nothing is violated: nothing was saved');
-    else tell(await saveRegressions(saving, traces, { target, strategy }));
-  } else if (options.out !== undefined) {
-    await writeTraces(
-      options.out,
-      traces.map((trace) => ({ name: strategy, trace })),
-      tell,
-    );
-  }
-  return exitCodeOf(findings.verdicts);
+  return run<CheckResult & { readonly traces: readonly Trace[] }>(
+    {
+      search: async (interrupt, progress) => {
+        const watch = searchProgress(progress).bind(undefined, spec);
+        const findings = await search(world, options, interrupt, watch, endIfCutOffNow);
+        const shown: AnnotatedViolation[] = [];
+        for (const verdict of violatedIn(findings)) {
+          const { property } = verdict;
+          const one =
+            options.shortest === true
+              ? undefined
+              : build(spec, own, { property: [property], symmetry: false, memo });
+          shown.push(annotateIn(world, await shownOf(verdict, one, options, interrupt, progress)));
+        }
+        return { spec, findings, shown, traces: shown.map((one) => traceIn(spec, one)) };
+      },
+      notes: (outcome) => [
+        ...notesOf(outcome, format),
+        ...(saving !== undefined && outcome.traces.length === 0
+          ? ['nothing is violated: nothing was saved']
+          : []),
+      ],
+      text: (outcome) => textOf(outcome, format, options),
+      traces: ({ traces }) => traces.map((trace) => ({ name, trace })),
+      save: saving && ((traces) => saveRegressions(saving, traces, { target, strategy: name })),
+      verdicts: ({ findings }) => kindsOf(findings),
+    },
+    { out: options.out, pure: format === 'json' || isPicture(format) },
+  );
 }
 
 /** What a check came to, as far as it is known. */
@@ -145,25 +131,26 @@ interface CheckResult {
   readonly traces: readonly Trace[];
 }
 
-/** What is said on stdout, and what on stderr. */
-function checkOutput(
-  outcome: CheckResult,
-  format: Format,
-  options: CheckOptions,
-): { readonly text?: string; readonly note?: string } {
-  const { spec, findings, shown } = outcome;
-  if (format === 'json') return { text: jsonText(findingsJson(outcome, options)) };
-  if (!isPicture(format)) {
-    const telling = { alternatives: options.alternatives ?? false, layout: format };
-    return { text: report(outcome, style(), telling) };
-  }
-  const note = verdictsText(findings, properties, plain);
-  const [first] = shown;
-  return first === undefined || !('execution' in first)
-    ? {
-        note: `${note}\n${first === undefined ? 'no violation was found: ' : ''}there is no schedule to show`,
-      }
-    : { note, text: pictureText(format, spec, first) };
+/** What is said on stderr: with a picture, all that it does not say. */
+function notesOf({ findings, shown: [first] }: CheckResult, format: Format): readonly string[] {
+  const asymmetry = findings.verdicts[0]?.coverage.asymmetry ?? null;
+  const notes = asymmetry === null ? [] : [asymmetryText(asymmetry)];
+  if (!isPicture(format)) return notes;
+  notes.push(verdictsText(findings, properties, plain));
+  if (first === undefined) notes.push('no violation was found: there is no schedule to show');
+  else if (!('execution' in first)) notes.push('there is no schedule to show');
+  return notes;
+}
+
+/** What is said on stdout; undefined: nothing, for there is no picture. */
+function textOf(outcome: CheckResult, format: Format, options: CheckOptions): string | undefined {
+  if (format === 'json') return jsonText(findingsJson(outcome, options));
+  const { alternatives = false } = options;
+  if (!isPicture(format)) return report(outcome, style(), { alternatives, layout: format });
+  const [first] = outcome.shown;
+  return first !== undefined && 'execution' in first
+    ? pictureText(format, outcome.spec, first)
+    : undefined;
 }
 
 /** Has what is known be told if a step of the user's code does not come back. */
@@ -174,11 +161,18 @@ function endIfCutOff(outcome: CheckResult, format: Format, options: CheckOptions
         ? { ...verdict, because }
         : verdict,
     );
-    const findings = { ...outcome.findings, verdicts };
-    const { text, note } = checkOutput({ ...outcome, findings }, format, options);
-    const stdout = text === undefined ? '' : printed(text);
-    return { stdout, code: exitCodeOf(verdicts), ...(note === undefined ? {} : { note }) };
+    const cut = { ...outcome, findings: { ...outcome.findings, verdicts } };
+    const [text, notes] = [textOf(cut, format, options), notesOf(cut, format)];
+    return {
+      stdout: text === undefined ? '' : printed(text),
+      code: exitCodeOf(kindsOf(cut.findings)),
+      ...(notes.length === 0 ? {} : { note: notes.join('\n') }),
+    };
   });
+}
+
+function kindsOf({ verdicts }: SearchResult): readonly Verdict<unknown>['kind'][] {
+  return verdicts.map(({ kind }) => kind);
 }
 
 function violatedIn({ verdicts }: SearchResult): readonly ViolatedVerdict[] {
@@ -272,10 +266,6 @@ function report({ spec, findings, shown }: CheckResult, look: Style, telling: Te
     parts.push(['The other counterexamples:', ...commands].join('\n'));
   }
   return parts.join('\n\n');
-}
-
-function writtenText(file: string): string {
-  return file.endsWith('.json') ? wroteText([file]) : `wrote ${file}; a test for vitest`;
 }
 
 /** How a counterexample is told. */

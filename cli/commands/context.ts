@@ -19,11 +19,9 @@ import {
   missingText,
   type TransitionMemo,
   type World,
-  type Verdict,
-  type WorldAction,
 } from '../../sim/index.js';
 import { ElsewhereError } from '../elsewhere.js';
-import { blame, exit, type ExitCode } from '../errors.js';
+import { blame } from '../errors.js';
 import { readText, writeWhole } from '../files.js';
 import type { CommonOptions } from '../options.js';
 import { replayCommand } from '../../render/command.js';
@@ -38,6 +36,12 @@ export function causeOf(spec: WorldSpec, property: string): string | undefined {
   const cell = catalogueCell(spec.strategy, spec.runtime, property);
   if (cell === undefined || !isCatalogueSize(spec)) return undefined;
   return cell.breaks.some((set) => multisetIncludes(spec.faults, set)) ? cell.because : undefined;
+}
+
+/** A trace, and the name of its strategy. */
+export interface NamedTrace {
+  readonly name: string;
+  readonly trace: Trace;
 }
 
 /** Characters that every file system allows in a name, but for a few. */
@@ -64,7 +68,7 @@ export function traceName(name: string, { world, violation }: Trace): string {
  */
 export async function writeTraces(
   directory: string,
-  traces: readonly { readonly name: string; readonly trace: Trace }[],
+  traces: readonly NamedTrace[],
   tell: (files: readonly string[]) => void,
 ): Promise<void> {
   const results = await Promise.allSettled(
@@ -80,9 +84,15 @@ export async function writeTraces(
   throw new InputError(`${first.reason.message}; nor ${others.length} more`);
 }
 
-/** `wrote FILE; replay it: ...`, a line each. */
+/** `wrote FILE; replay it: ...`, a line each; what is no trace is a regression's test. */
 export function wroteText(files: readonly string[]): string {
-  return files.map((file) => `wrote ${file}; replay it: ${replayCommand(file)}`).join('\n');
+  return files
+    .map((file) =>
+      file.endsWith('.json')
+        ? `wrote ${file}; replay it: ${replayCommand(file)}`
+        : `wrote ${file}; a test for vitest`,
+    )
+    .join('\n');
 }
 
 /** The world of a spec. What goes wrong in a user's own strategy is told with the file's name. */
@@ -164,10 +174,4 @@ function notesOf({ adaptations, missing }: Replay): readonly string[] {
     ...adaptations.map(adaptationText),
     ...(missing === null ? [] : [`the steps ran, but ${missingText(missing)}`]),
   ];
-}
-
-/** What verdicts make the command exit with. */
-export function exitCodeOf(verdicts: readonly Verdict<WorldAction>[]): ExitCode {
-  if (verdicts.some(({ kind }) => kind === 'violated')) return exit.violated;
-  return verdicts.every(({ kind }) => kind === 'holds') ? exit.ok : exit.unknown;
 }

@@ -10,12 +10,10 @@ import {
   type Finding,
   type WorldSpec,
 } from '../../properties/index.js';
-import { exit, unknownNameError, type ExitCode } from '../errors.js';
-import { checkWritable } from '../files.js';
-import { interruptible } from '../interrupt.js';
+import { unknownNameError, type ExitCode } from '../errors.js';
 import { specFromOptions, type CommonOptions } from '../options.js';
 import { minimizeNow } from '../minimum.js';
-import { briefly, replayCommand } from '../../render/command.js';
+import { replayCommand } from '../../render/command.js';
 import { frontierJson } from '../../render/json.js';
 import {
   agreementText,
@@ -27,11 +25,10 @@ import {
 } from '../../render/matrix.js';
 import { count, type Style } from '../../render/text.js';
 import { searchRows } from '../rows.js';
-import { progressText } from '../progress.js';
-import { notes, print, printJson, style } from '../terminal.js';
 import { counterexampleText, cheapestShown, annotateIn } from './check.js';
-import { build, found as origin, writeTraces } from './context.js';
+import { build, found as origin } from './context.js';
 import { breachesOf } from './frontier.js';
+import { run, searchProgress } from './search-command.js';
 import type { Frontiers } from '../../render/results.js';
 
 /** Where counterexamples go unless `--out` says otherwise. */
@@ -49,28 +46,27 @@ export async function matrix(names: readonly string[], options: CommonOptions): 
   const specs = specsOf(names, options);
   // A world that cannot be built is told before the first search, not after some of them.
   for (const spec of specs) build(spec, undefined, options);
-  const out = options.out ?? usualOut;
-  await checkWritable(out);
-  const { note, progressLine, done } = notes();
-  const found = await interruptible(note, (interrupt) =>
-    searchRows(specs, options, interrupt, (world, ...state) =>
-      progressLine(() => progressText(briefly(world), ...state)),
-    ),
+  const { out = usualOut, json = false } = options;
+  return run<readonly MatrixRow[]>(
+    {
+      search: async (interrupt, progress) => {
+        const found = await searchRows(specs, options, interrupt, searchProgress(progress));
+        return found.map((frontiers) => rowOf(frontiers, options));
+      },
+      notes: ({ length }) =>
+        length < specs.length ? [`interrupted: ${length} of ${specs.length} rows were begun`] : [],
+      json: (rows) => rows.flatMap(cellsJson),
+      text: report,
+      traces: (rows) =>
+        rows.flatMap(({ frontiers }) => breachesOf(frontiers, frontiers.spec.strategy)),
+      wrote: (files) => writtenText(files, out),
+      verdicts: (rows) => {
+        if (anyDiffers(rows)) return ['violated'];
+        return [rows.length === specs.length && allKnown(rows) ? 'holds' : 'unknown'];
+      },
+    },
+    { out, json },
   );
-  done();
-  if (found.length < specs.length) {
-    note(`interrupted: ${found.length} of ${specs.length} rows were begun`);
-  }
-  const rows = found.map((frontiers) => rowOf(frontiers, options));
-  const { json = false } = options;
-  if (json) printJson(rows.flatMap(cellsJson));
-  else print(report(rows, style()));
-  const breaches = rows.flatMap(({ frontiers }) => breachesOf(frontiers, frontiers.spec.strategy));
-  await writeTraces(out, breaches, (files) => {
-    if (!json) print(`\n${writtenText(files, out)}`);
-  });
-  if (anyDiffers(rows)) return exit.violated;
-  return rows.length === specs.length && allKnown(rows) ? exit.ok : exit.unknown;
 }
 
 function specsOf(names: readonly string[], options: CommonOptions): readonly WorldSpec[] {

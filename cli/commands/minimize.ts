@@ -1,15 +1,7 @@
-import { format, type Cost, type Execution, annotate } from '../../sim/index.js';
-import {
-  canonicalFact,
-  renewedTrace,
-  traceFormat,
-  type Replay,
-  type Trace,
-} from '../../properties/index.js';
-import { exit, InputError, type ExitCode } from '../errors.js';
-import { checkWritable } from '../files.js';
-import { interruptible } from '../interrupt.js';
-import { searchMinimum as search } from '../minimum.js';
+import { annotate, type Cost, type Execution } from '../../sim/index.js';
+import { renewedTrace, traceOf, type Replay, type Trace } from '../../properties/index.js';
+import { InputError, type ExitCode } from '../errors.js';
+import { searchMinimum } from '../minimum.js';
 import { headingOf } from '../../render/command.js';
 import {
   beyondText,
@@ -23,8 +15,9 @@ import { minimizedJson } from '../../render/json.js';
 import { tablesText } from '../../render/storage.js';
 import type { Style } from '../../render/text.js';
 import { traceText } from '../../render/trace.js';
-import { notes, print, printJson, style } from '../terminal.js';
-import { follow, found as origin, worldIn, writeTraces, wroteText } from './context.js';
+import { notes } from '../terminal.js';
+import { follow, found as origin, worldIn } from './context.js';
+import { run } from './search-command.js';
 import type { Minimized } from '../../render/results.js';
 
 export interface MinimizeOptions {
@@ -41,38 +34,42 @@ export async function minimize(file: string, options: MinimizeOptions): Promise<
   const property = propertyOf(given, replayed, file);
   const world = await worldIn(given, file, [property]);
   const { cost: before } = replayed.execution;
-  if (options.out !== undefined) await checkWritable(options.out);
-  const { note, progressLine, done } = notes();
-  for (const line of lines) note(line);
-  const minimized = await interruptible(note, (interrupt) =>
-    search(world, options, interrupt, (...state) =>
-      progressLine(() => minimumProgress(property, ...state)),
-    ),
+  for (const line of lines) notes().note(line);
+  return run<SearchResult>(
+    {
+      search: async (interrupt, progress) => {
+        const minimized = await searchMinimum(world, options, interrupt, (...state) =>
+          progress(() => minimumProgress(property, ...state)),
+        );
+        const { minimum } = minimized;
+        if (minimum.kind !== 'found') return { minimized };
+        const execution = annotate(world, minimum.actions);
+        return { minimized, execution, trace: traced(given, property, execution) };
+      },
+      json: (found) => resultJson(given, before, found),
+      text: (found, look) => report(given, { property, before, ...found }, look),
+      traces: ({ trace }) => {
+        const name = given.world.strategy.replace(/^.*\//, '');
+        return trace === undefined ? [] : [{ name, trace }];
+      },
+      verdicts: ({ minimized: { minimum } }) => [verdictOf[minimum.kind]],
+    },
+    options,
   );
-  done();
-  const { minimum } = minimized;
-  const execution = minimum.kind === 'found' ? annotate(world, minimum.actions) : undefined;
-  const trace = execution && traced(given, property, execution);
-  const { json = false, out } = options;
-  if (json) {
-    const { faults, preemptions, steps, actors } = before;
-    printJson({
-      given: { faults, preemptions, steps, actors },
-      trace: trace ?? null,
-      ...minimizedJson(minimized, given.world.windows),
-    });
-  } else {
-    print(report(given, { property, before, minimized, execution }, style()));
-  }
-  if (trace !== undefined && out !== undefined) {
-    const name = given.world.strategy.replace(/^.*\//, '');
-    await writeTraces(out, [{ name, trace }], (files) => {
-      if (json) for (const file of files) note(`wrote ${file}`);
-      else print(`\n${wroteText(files)}`);
-    });
-  }
-  if (minimum.kind === 'found') return exit.violated;
-  return minimum.kind === 'none' ? exit.ok : exit.unknown;
+}
+
+const verdictOf = { found: 'violated', none: 'holds', unknown: 'unknown' } as const;
+
+function resultJson(
+  given: Trace,
+  { faults, preemptions, steps, actors }: Cost,
+  { trace, minimized }: SearchResult,
+): object {
+  return {
+    given: { faults, preemptions, steps, actors },
+    trace: trace ?? null,
+    ...minimizedJson(minimized, given.world.windows),
+  };
 }
 
 /**
@@ -92,28 +89,31 @@ function propertyOf(trace: Trace, { violations }: Replay, file: string): string 
 }
 
 /** The trace with another schedule, which breaks this property. */
-export function traced(given: Trace, property: string, { steps, facts }: Execution): Trace {
-  return {
-    format: traceFormat,
-    world: given.world,
-    found: { ...origin, by: 'cost-ordered search' },
-    violation: { property, step: steps.length },
-    steps: steps.map(({ action }) => format(action)),
-    ...(facts.length === 0 ? {} : { expect: facts.map(canonicalFact) }),
-  };
+export function traced({ world }: Trace, property: string, { steps, facts }: Execution): Trace {
+  const counterexample = { actions: steps.map(({ action }) => action), loop: null };
+  return traceOf(
+    world,
+    { property, counterexample },
+    { ...origin, by: 'cost-ordered search' },
+    facts,
+  );
 }
 
 interface SearchResult {
-  readonly property: string;
-  readonly before: Cost;
   readonly minimized: Minimized;
-  /** Of the schedule that was found. */
-  readonly execution: Execution | undefined;
+  /** Of the schedule that was found, as all that follows. */
+  readonly execution?: Execution;
+  readonly trace?: Trace;
 }
 
 function report(
   given: Trace,
-  { property, before, minimized: { minimum, explanation }, execution }: SearchResult,
+  {
+    property,
+    before,
+    minimized: { minimum, explanation },
+    execution,
+  }: SearchResult & { readonly property: string; readonly before: Cost },
   look: Style,
 ): string {
   const { windows } = given.world;

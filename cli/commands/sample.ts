@@ -1,66 +1,51 @@
-import {
-  canonicalFact,
-  properties,
-  traceFormat,
-  type Trace,
-  type WorldSpec,
-} from '../../properties/index.js';
-import { format, wilson } from '../../sim/index.js';
+import { properties, traceOf, type Trace, type WorldSpec } from '../../properties/index.js';
+import { wilson } from '../../sim/index.js';
 import { shrunkSamples, type ShrunkSample } from '../shrunk-samples.js';
-import { exit, type ExitCode } from '../errors.js';
-import { checkWritable } from '../files.js';
-import { interruptible } from '../interrupt.js';
-import { specFromOptions } from '../options.js';
-import { briefly, headingOf } from '../../render/command.js';
+import type { ExitCode } from '../errors.js';
+import { headingOf } from '../../render/command.js';
 import { costText } from '../../render/decision.js';
 import { guaranteeText, nothingText, runsText, sharesText } from '../../render/sampling.js';
 import { tablesText } from '../../render/storage.js';
 import type { Style } from '../../render/text.js';
 import { traceText } from '../../render/trace.js';
-import { drawSamples as draw } from '../sampling.js';
+import { drawSamples } from '../sampling.js';
 import { faultsMaxOf, type SamplingOptions } from '../sampling-options.js';
 import { stopOf } from '../stop.js';
-import { loadStrategy, looksLikeFile } from '../strategy-file.js';
-import { notes, print, printJson, style } from '../terminal.js';
 import { version } from '../version.js';
-import { build, writeTraces, wroteText } from './context.js';
+import { build } from './context.js';
+import { run, targetOf, textProgress } from './search-command.js';
 import type { Sampled } from '../../render/results.js';
 
 /** Draws runs of one strategy and tells how many break something, and the first schedule that does. */
 export async function sample(target: string, options: SamplingOptions): Promise<ExitCode> {
-  const spec = specFromOptions(target, options);
-  const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
+  const { spec, own, name } = await targetOf(target, options);
   const world = build(spec, own, { ...options, symmetry: false });
-  if (options.out !== undefined) await checkWritable(options.out);
-  const { note, progressLine, done } = notes();
-  const { sampled, drawn } = await interruptible(note, async (interrupt) => {
-    const sampled = await draw(world, faultsMaxOf(spec), options, interrupt, (text) =>
-      progressLine(() => `${briefly(spec)}: ${text()}`),
-    );
-    return {
-      sampled,
-      drawn: await shrunkSamples(
-        world,
-        sampled,
-        options.shrink ?? true,
-        stopOf(interrupt, options.maxSeconds),
-      ),
-    };
-  });
-  done();
-  const traces = drawn.map((one) => traced(spec, sampled, one));
-  const { out } = options;
-  const { json = false } = options;
-  if (json) printJson(sampleJson(spec, sampled, traces));
-  else print(report(spec, sampled, drawn[0], style()));
-  if (out !== undefined) {
-    const named = traces.map((trace) => ({ name: own?.name ?? target, trace }));
-    await writeTraces(out, named, (files) => {
-      if (json) for (const file of files) note(`wrote ${file}`);
-      else print(`\n${wroteText(files)}`);
-    });
-  }
-  return drawn.length > 0 ? exit.violated : exit.unknown;
+  const tracesOf = ({ sampled, drawn }: Draws): readonly Trace[] =>
+    drawn.map((one) => traced(spec, sampled, one));
+  return run<Draws>(
+    {
+      search: async (interrupt, progress) => {
+        const watch = textProgress(progress, spec);
+        const sampled = await drawSamples(world, faultsMaxOf(spec), options, interrupt, watch);
+        const stop = stopOf(interrupt, options.maxSeconds);
+        return {
+          sampled,
+          drawn: await shrunkSamples(world, sampled, options.shrink ?? true, stop),
+        };
+      },
+      json: (found) => sampleJson(spec, found.sampled, tracesOf(found)),
+      text: ({ sampled, drawn }, look) => report(spec, sampled, drawn[0], look),
+      traces: (found) => tracesOf(found).map((trace) => ({ name, trace })),
+      verdicts: ({ drawn }) => [drawn.length > 0 ? 'violated' : 'unknown'],
+    },
+    options,
+  );
+}
+
+/** Runs, and of each property that one of them broke the first schedule. */
+interface Draws {
+  readonly sampled: Sampled;
+  readonly drawn: readonly ShrunkSample[];
 }
 
 /** The trace of a schedule that breaks a property, with what a replay has to tell again. */
@@ -69,15 +54,9 @@ function traced(
   { sampler }: Sampled,
   { property, seed, execution: { steps, facts }, before }: ShrunkSample,
 ): Trace {
-  const by = `${sampler} sampling`;
-  return {
-    format: traceFormat,
-    world: spec,
-    found: { by: before === undefined ? by : `${by}, shrunk`, seed, version: version() },
-    violation: { property, step: steps.length },
-    steps: steps.map(({ action }) => format(action)),
-    ...(facts.length === 0 ? {} : { expect: facts.map(canonicalFact) }),
-  };
+  const by = `${sampler} sampling${before === undefined ? '' : ', shrunk'}`;
+  const counterexample = { actions: steps.map(({ action }) => action), loop: null };
+  return traceOf(spec, { property, counterexample }, { by, seed, version: version() }, facts);
 }
 
 function report(
@@ -110,7 +89,7 @@ function scheduleText(
   const { cost } = execution;
   const sentence = properties.find(({ name }) => name === property)?.sentence ?? '';
   const violations = execution.violations.filter((one) => one.property === property);
-  const origin = `Drawn by ${sampler} with seed ${seed}, run ${seed - begin + 1}`;
+  const origin = `ShrunkSample by ${sampler} with seed ${seed}, run ${seed - begin + 1}`;
   return [
     look.colours.bold(`${property}: ${sentence}`),
     traceText(execution, { violations, windows: spec.windows }, look),

@@ -3,10 +3,10 @@ import { InputError } from '../../input/errors.js';
 import {
   canonical,
   format,
+  type Counterexample,
   type JsonObject,
   type Label,
   type Message,
-  type Verdict,
   type WorldAction,
 } from '../../sim/index.js';
 import { traceLimits } from './trace-limits.js';
@@ -48,23 +48,29 @@ export interface ReadTrace {
 }
 
 /**
- * The trace of a violated verdict.
+ * The trace of a schedule that violates a property, as a violated verdict has it.
  *
  * @param facts what the schedule announces; absent or empty: the trace expects nothing.
  */
 export function traceOf(
   world: WorldSpec,
-  { property, counterexample }: Extract<Verdict<WorldAction>, { kind: 'violated' }>,
+  {
+    property,
+    counterexample: { actions, loop },
+  }: {
+    readonly property: string;
+    readonly counterexample: Pick<Counterexample<WorldAction>, 'actions' | 'loop'>;
+  },
   found: Trace['found'],
   facts: readonly Message[] = [],
 ): Trace {
-  const steps = counterexample.actions.map(format);
+  const steps = actions.map(format);
   return {
     format: traceFormat,
     world,
     found,
     violation: { property, step: steps.length },
-    ...(counterexample.loop === null ? {} : { loop: counterexample.loop }),
+    ...(loop === null ? {} : { loop }),
     steps,
     ...(facts.length === 0 ? {} : { expect: facts.map(canonicalFact) }),
   };

@@ -1,0 +1,95 @@
+import type { Strategy } from '../../model/index.js';
+import type { Trace, WorldSpec } from '../../properties/index.js';
+import type { Verdict } from '../../sim/index.js';
+import { briefly } from '../../render/command.js';
+import type { Style } from '../../render/text.js';
+import { exit, type ExitCode } from '../errors.js';
+import { checkWritable } from '../files.js';
+import type { WatchFrontier } from '../frontier.js';
+import { interruptible, type Interrupt } from '../interrupt.js';
+import { specFromOptions, type CommonOptions } from '../options.js';
+import { progressText } from '../progress.js';
+import { loadStrategy, looksLikeFile } from '../strategy-file.js';
+import { jsonText, notes, print, style, type Notes } from '../terminal.js';
+import { writeTraces, wroteText, type NamedTrace } from './context.js';
+
+/** What a command is asked about. */
+export interface Target {
+  readonly spec: WorldSpec;
+  /** The strategy, if it is a file's and not the catalogue's. */
+  readonly own: Strategy | undefined;
+  /** As the strategy calls itself. */
+  readonly name: string;
+}
+
+/** @throws InputError if there is no such world, or the file cannot be loaded. */
+export async function targetOf(target: string, options: CommonOptions): Promise<Target> {
+  const spec = specFromOptions(target, options);
+  const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
+  return { spec, own, name: own?.name ?? target };
+}
+
+type Progress = Notes['progressLine'];
+
+/** A command that searches, and may be interrupted. */
+export interface SearchCommand<Found> {
+  readonly search: (interrupt: Interrupt, progress: Progress) => Promise<Found>;
+  /** What is said on stderr besides. */
+  readonly notes?: (found: Found) => readonly string[];
+  /** What `--json` says on stdout. */
+  readonly json?: (found: Found) => unknown;
+  /** What is said there otherwise; undefined: nothing. */
+  readonly text: (found: Found, look: Style) => string | undefined;
+  /** What is written into `out`. */
+  readonly traces?: (found: Found) => readonly NamedTrace[];
+  /** Keeps traces otherwise, whether or not there is an `out`. @returns the files. */
+  readonly save?: ((traces: readonly Trace[]) => Promise<readonly string[]>) | undefined;
+  /** What is said of files that were written. */
+  readonly wrote?: (files: readonly string[]) => string;
+  /** What each question came to: the exit code says the worst. */
+  readonly verdicts: (found: Found) => readonly Verdict<unknown>['kind'][];
+}
+
+/**
+ * Searches, tells what was found, and writes it: in this order, so that a file that cannot be written does not cost the result.
+ *
+ * @param json stdout is one document.
+ * @param pure what is said of files goes to stderr.
+ * @throws InputError before the search if nothing can be written into `out`.
+ */
+export async function run<Found>(
+  command: SearchCommand<Found>,
+  { out, json = false, pure = json }: { out?: string | undefined; json?: boolean; pure?: boolean },
+): Promise<ExitCode> {
+  if (out !== undefined) await checkWritable(out);
+  const { note, progressLine, done } = notes();
+  const found = await interruptible(note, (interrupt) => command.search(interrupt, progressLine));
+  done();
+  for (const line of command.notes?.(found) ?? []) note(line);
+  const document = json ? command.json?.(found) : undefined;
+  const text = document === undefined ? command.text(found, style()) : jsonText(document);
+  if (text !== undefined) print(text);
+  const { wrote = wroteText, save } = command;
+  const tell = (files: readonly string[]): void =>
+    pure ? note(wrote(files)) : print(`\n${wrote(files)}`);
+  const traces = command.traces?.(found) ?? [];
+  if (save === undefined && out !== undefined) await writeTraces(out, traces, tell);
+  if (save !== undefined && traces.length > 0) tell(await save(traces.map(({ trace }) => trace)));
+  return exitCodeOf(command.verdicts(found));
+}
+
+/** What verdicts make the command exit with. */
+export function exitCodeOf(verdicts: readonly Verdict<unknown>['kind'][]): ExitCode {
+  if (verdicts.includes('violated')) return exit.violated;
+  return verdicts.every((kind) => kind === 'holds') ? exit.ok : exit.unknown;
+}
+
+/** Shows how far the searches are, each with its world. */
+export function searchProgress(progress: Progress): WatchFrontier {
+  return (spec, ...state) => progress(() => progressText(briefly(spec), ...state));
+}
+
+/** Shows how far the drawing is in the one world that there is. */
+export function textProgress(progress: Progress, spec: WorldSpec) {
+  return (text: () => string): void => progress(() => `${briefly(spec)}: ${text()}`);
+}
