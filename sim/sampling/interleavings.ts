@@ -32,7 +32,7 @@ export class InterleavingCounter implements Sweeper {
     return this.#broken[property]?.[state] as bigint;
   }
 
-  visit(states: readonly number[], cyclic: boolean): void {
+  visit(states: Int32Array, cyclic: boolean): void {
     if (this.cycle !== undefined) return;
     if (cyclic) {
       this.cycle = this.#back(states);
@@ -58,9 +58,9 @@ export class InterleavingCounter implements Sweeper {
     });
   }
 
-  #back(states: readonly number[]): string {
+  #back(states: Int32Array): string {
     const { graph } = this;
-    for (const state of states) {
+    for (const state of states.toReversed()) {
       for (let edge = graph.begin(state); edge < graph.end(state); edge += 1) {
         if (states.includes(graph.to(edge))) return graph.label(edge).name;
       }

@@ -59,7 +59,7 @@ export class UniformOdds implements Sweeper {
     return within(this.#low[property] as number, this.#high[property] as number);
   }
 
-  visit(states: readonly number[], cyclic: boolean): void {
+  visit(states: Int32Array, cyclic: boolean): void {
     this.#visited += states.length;
     if (cyclic || this.#visited > this.limits.rationalMax) this.#exact = undefined;
     const room = (states.reduce((most, state) => Math.max(most, state)) + 1) * this.#properties;
@@ -102,7 +102,7 @@ export class UniformOdds implements Sweeper {
     this.#high[at] = high;
   }
 
-  #solve(states: readonly number[], property: number): void {
+  #solve(states: Int32Array, property: number): void {
     const position = (state: number): number => state * this.#properties + property;
     const starts = this.#canBreakOrLeave(states, property) ? 1 : 0;
     for (const state of states) {
@@ -111,8 +111,7 @@ export class UniformOdds implements Sweeper {
     }
     for (let round = 0; round < this.limits.roundsMax; round += 1) {
       let settled = true;
-      for (let index = states.length - 1; index >= 0; index -= 1) {
-        const state = states[index] as number;
+      for (const state of states) {
         const at = position(state);
         this.#average(state, property);
         const [low, high] = [this.#low[at] as number, this.#high[at] as number];
@@ -124,7 +123,7 @@ export class UniformOdds implements Sweeper {
   }
 
   /** False for a part that is never left and in which nothing is broken: then the probability is zero. */
-  #canBreakOrLeave(states: readonly number[], property: number): boolean {
+  #canBreakOrLeave(states: Int32Array, property: number): boolean {
     const { graph } = this;
     const inside = new Set(states);
     return states.some((state) => {

@@ -23,7 +23,7 @@ export interface Lasso {
  * Among the fair components it takes the one with the least state. The loop begins with its own least state, so that the
  * way to it is short; that way and the loop together are not claimed to be shortest.
  *
- * Linear in states and edges, times the number of movers at worst; at most 17 bytes for each state, besides the graph.
+ * Linear in states and edges, times the number of movers at worst; at most 21 bytes for each state, besides the graph.
  * @param pending asked once for each state.
  */
 export function fairCycle(
