@@ -15,6 +15,7 @@ export type ActorId = string;
  * Source: Durable Functions docs, "Singleton orchestrators".
  */
 export type InstanceId = Branded<string, 'InstanceId'>;
+/** A text as an instance id; it is not checked. */
 export const instanceId = (text: string): InstanceId => text as InstanceId;
 
 /**
@@ -22,6 +23,7 @@ export const instanceId = (text: string): InstanceId => text as InstanceId;
  * Source: Azure/durabletask TaskHubClient.cs (`ExecutionId = Guid.NewGuid()`).
  */
 export type ExecutionId = Branded<string, 'ExecutionId'>;
+/** A text as an execution id; it is not checked. */
 export const executionId = (text: string): ExecutionId => text as ExecutionId;
 
 /**
@@ -39,10 +41,12 @@ export const windowOf = (execution: ExecutionId): WindowKey => windowKey(executi
 
 /** The window a message belongs to: all messages of one window should end up in one batch. */
 export type WindowKey = Branded<string, 'WindowKey'>;
+/** A text as the key of a window; it is not checked. */
 export const windowKey = (text: string): WindowKey => text as WindowKey;
 
 /** The identity a sender gives its message; a message that is sent again keeps it. */
 export type MessageId = Branded<string, 'MessageId'>;
+/** A text as the id of a message; it is not checked. */
 export const messageId = (text: string): MessageId => text as MessageId;
 
 /**
@@ -50,10 +54,12 @@ export const messageId = (text: string): MessageId => text as MessageId;
  * here it counts the writes, from 1.
  */
 export type ETag = Branded<number, 'ETag'>;
+/** The version of a row or blob after so many writes; an integer, at least 1. */
 export const etag = (writes: number): ETag => writes as ETag;
 
 /** The id of a blob lease: whoever knows it holds the lease. */
 export type LeaseId = Branded<string, 'LeaseId'>;
+/** A text as a lease id; it is not checked. */
 export const leaseId = (text: string): LeaseId => text as LeaseId;
 
 /** The lease that an actor gets that proposes no id: a derived id, so that worlds stay finite; the service's is a new GUID. */
@@ -98,6 +104,7 @@ export const backoffMs = 1_000;
  * timer may fire at any moment.
  */
 export type WindowKind = 'tumbling' | 'session' | 'sliding';
+/** Every kind of window, in the order of tables. */
 export const windowKinds: readonly WindowKind[] = ['tumbling', 'session', 'sliding'];
 
 /** Seconds for which a starter leases the lock blob: the shortest finite lease the service grants. */
@@ -124,7 +131,11 @@ export function withId<Id extends string>(ids: readonly Id[], id: Id): readonly 
 /** Which actor stands for an id of the domain. */
 export type Directory = Readonly<Record<string, ActorId>>;
 
-/** @throws Error if nobody stands for `id`: the world was put together wrongly. */
+/**
+ * The actor that stands for `id` in a directory.
+ *
+ * @throws Error if nobody stands for `id`: the world was put together wrongly.
+ */
 export function actorFor(directory: Directory, id: string): ActorId {
   const actor = directory[id];
   if (actor !== undefined) return actor;

@@ -116,6 +116,7 @@ export interface Held {
   readonly instance: InstanceId;
 }
 
+/** A lock that was held is free again. */
 export interface Freed {
   readonly type: 'freed';
   readonly lock: ActorId;

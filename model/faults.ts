@@ -2,6 +2,7 @@ import type { FaultName } from './domain.js';
 import type { Received } from './messages.js';
 import type { ActorPart, Channel, FaultPart, FaultParts, MailPart } from './parts.js';
 
+/** What a fault is, in a sentence, and what in the real system it stands for. */
 export interface FaultInfo {
   readonly summary: string;
   readonly source: string;
@@ -54,6 +55,7 @@ export const faults: Readonly<Record<FaultName, FaultInfo>> = {
   },
 };
 
+/** The name of every fault, in the order of tables. */
 export const faultNames = Object.keys(faults) as readonly FaultName[];
 
 /** The events by which machines learn of faults; an actor can have a fault if its machine knows the event. */

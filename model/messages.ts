@@ -31,6 +31,7 @@ export type * from './azure/blob-messages.js';
 /** A message as its receiver gets it. */
 export type Received<M> = M extends unknown ? M & { readonly from: ActorId } : never;
 
+/** Every message that actors of the model send each other. Replies carry the status codes and error codes of the service. */
 export type Message =
   | InstanceRowRequest
   | HistoryRequest
@@ -59,6 +60,7 @@ export interface InstanceRowContent {
   readonly generation: number;
 }
 
+/** A row of the Instances table, with its version. */
 export interface InstanceRow extends InstanceRowContent {
   readonly etag: ETag;
 }
@@ -92,6 +94,7 @@ export interface RowReply {
   readonly row: InstanceRow | null;
 }
 
+/** From an Instances row. */
 export type InstanceRowReply =
   | RowReply
   | Created
@@ -106,6 +109,7 @@ export interface Purged {
   readonly type: 'PURGED';
   readonly status: 204;
 }
+/** The one reply of its kind. */
 export const purged: Purged = { type: 'PURGED', status: 204 };
 
 /** The names DTFx gives the events of a history. */
@@ -133,6 +137,7 @@ export type HistoryRequest =
 /** What a write without an ETag means: `insert` fails on another live execution, `insert-or-replace` overwrites it. */
 export type HistoryWriteMode = 'insert' | 'insert-or-replace';
 
+/** From a history. */
 export type HistoryReply =
   | { readonly type: 'HISTORY_WRITTEN'; readonly status: 204; readonly etag: ETag }
   | Purged
@@ -145,6 +150,7 @@ export type ControlQueueMessage =
   | { readonly type: 'ENQUEUE'; readonly item: QueueItem }
   | { readonly type: 'DELETE'; readonly itemId: string };
 
+/** From a control queue: the item is in it. */
 export interface Enqueued {
   readonly type: 'ENQUEUED';
   readonly status: 201;
@@ -173,6 +179,7 @@ export interface LockRecord extends RecordContent {
   readonly isOld: boolean;
 }
 
+/** From a lock record. */
 export type LockRecordReply =
   | { readonly type: 'RECORD'; readonly status: 200; readonly record: LockRecord | null }
   | { readonly type: 'RECORD_INSERTED'; readonly status: 201; readonly etag: ETag }
@@ -217,6 +224,7 @@ export interface InboxContent {
   readonly messages: readonly MessageId[];
 }
 
+/** From an inbox. */
 export type InboxReply =
   | InboxContent
   | { readonly type: 'MESSAGE_STORED'; readonly status: 202 }
@@ -234,6 +242,7 @@ export interface MutexQueueRequest {
   readonly type: 'CREATE_QUEUE' | 'DELETE_QUEUE';
 }
 
+/** From a queue whose existence is a lock. */
 export type MutexQueueReply =
   | { readonly type: 'QUEUE_CREATED'; readonly status: 201 }
   | { readonly type: 'QUEUE_EXISTS'; readonly status: 204 }
@@ -263,6 +272,7 @@ export interface ActivityMessage {
   readonly task?: number;
 }
 
+/** From an activity: what it has come to. */
 export interface ActivityReply {
   readonly type: 'ACTIVITY_DONE' | 'ACTIVITY_FAILED';
   /** As in the request. */
@@ -322,45 +332,55 @@ export type StarterMessage =
   | QueueMessageReply
   | TableReply;
 
+/** What was asked for has been made. */
 export interface Created {
   readonly type: 'CREATED';
   readonly status: 201;
 }
+/** The one reply of its kind. */
 export const created: Created = { type: 'CREATED', status: 201 };
 
+/** It was done, and there is nothing to say about it. */
 export interface Ok {
   readonly type: 'OK';
   readonly status: 204;
 }
+/** The one reply of its kind. */
 export const ok: Ok = { type: 'OK', status: 204 };
 
+/** What is asked about is not there. Nothing was changed. */
 export interface NotFound<Code extends string> {
   readonly type: 'NOT_FOUND';
   readonly status: 404;
   readonly code: Code;
 }
+/** A refusal with that error code. */
 export const notFound = <Code extends string>(code: Code): NotFound<Code> => ({
   type: 'NOT_FOUND',
   status: 404,
   code,
 });
 
+/** What is there forbids what was asked. Nothing was changed. */
 export interface Conflict<Code extends string> {
   readonly type: 'CONFLICT';
   readonly status: 409;
   readonly code: Code;
 }
+/** A refusal with that error code. */
 export const conflict = <Code extends string>(code: Code): Conflict<Code> => ({
   type: 'CONFLICT',
   status: 409,
   code,
 });
 
+/** A condition of the request, such as `If-Match`, does not hold. Nothing was changed. */
 export interface PreconditionFailed<Code extends string> {
   readonly type: 'PRECONDITION_FAILED';
   readonly status: 412;
   readonly code: Code;
 }
+/** A refusal with that error code. */
 export const preconditionFailed = <Code extends string>(code: Code): PreconditionFailed<Code> => ({
   type: 'PRECONDITION_FAILED',
   status: 412,

@@ -59,6 +59,7 @@ export interface Parts {
   readonly faults: FaultParts;
 }
 
+/** An actor of a world: its id, its machine and the input with which the machine begins. */
 export interface ActorPart {
   readonly id: ActorId;
   readonly machine: AnyStateMachine;
@@ -85,4 +86,5 @@ export type FaultPart =
 /** A fault that is not named cannot happen in this world. */
 export type FaultParts = { readonly [Name in FaultName]?: FaultPart };
 
+/** The two ends of a channel: who sends, who receives. */
 export type Channel = readonly [from: ActorId, to: ActorId];

@@ -31,6 +31,7 @@ import { controlQueue } from './azure/storage/control-queue.js';
 import { history } from './azure/storage/history.js';
 import { instanceRow } from './azure/storage/instance-row.js';
 
+/** A scenario with every option decided. */
 export type Options = NamedOptions;
 
 /** What a strategy puts into a world besides what all worlds have. */
@@ -272,6 +273,7 @@ export function executionInput(
   return { row, history: ownHistory, activities: activitiesId, overwritesHistory, window, ...own };
 }
 
+/** The actor that runs the activities of a world. */
 export function activityHost({ idempotent = false }: StarterPart): ActorPart {
   return inRole('runtime', actorPart(activitiesId, activities, { idempotent }));
 }

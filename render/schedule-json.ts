@@ -15,6 +15,7 @@ export interface ScheduleJson {
   readonly steps: readonly StepJson[];
 }
 
+/** An execution as JSON; with `alternatives`, each step with what else was enabled there. */
 export function scheduleJson(execution: Execution, alternatives: boolean): ScheduleJson {
   const steps = execution.steps.map((step): StepJson => {
     const { number, action, event, sends, facts, turn } = step;

@@ -14,6 +14,7 @@ import {
 } from './state-frame.js';
 import { childrenOf, initialOf, isComposite, isWithin, pathOf, staysIn } from './state-nodes.js';
 
+/** What a state diagram shows besides states and transitions. */
 export interface StateDiagramOptions {
   /**
    * Whether the boxes of states list what happens in them without a change of state: events that are handled in place,

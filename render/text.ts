@@ -2,6 +2,10 @@ import type { createColors } from 'picocolors';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
+/**
+ * The functions that colour a text, as `createColors` of picocolors makes them; those of `createColors(false)` leave it as
+ * it is.
+ */
 export type Colours = ReturnType<typeof createColors>;
 
 /** How text is laid out. */

@@ -35,6 +35,7 @@ export interface DurableClientLike {
   purgeInstanceHistory(instanceId: string): Promise<unknown>;
 }
 
+/** Which orchestration the adapters start and talk to. */
 export interface DurableOptions {
   /** The orchestrator function. */
   readonly orchestrator: string;

@@ -20,6 +20,7 @@ export interface Clock {
   restore(): void;
 }
 
+/** How a clock moves by itself. */
 export interface ClockOptions {
   /** True: time goes on by itself as well, as it does on the wall. Default: false, it stands still. */
   readonly runs?: boolean;

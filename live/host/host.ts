@@ -39,6 +39,7 @@ export interface Incoming {
   readonly window: string;
 }
 
+/** Runs the machine of one strategy for messages from outside. */
 export interface Host {
   /**
    * Serves one message. Several may be served at once; each has an actor of its own, with an id that nobody else has.
@@ -51,6 +52,7 @@ export interface Host {
   serve(message: Incoming, signal?: AbortSignal): Promise<Told>;
 }
 
+/** How a host runs its machine, and whom it tells. */
 export interface HostOptions {
   /** Where the machine's input differs from that of a production host: era `atomic`, tumbling windows. */
   readonly input?: Partial<Omit<StarterInput, 'id' | 'queue' | 'sites'>>;
@@ -60,6 +62,7 @@ export interface HostOptions {
   readonly timers?: Timers;
 }
 
+/** What a host has to tell while `actor` serves `message`: a fact that the machine announces, or an error. */
 export type LogEntry =
   | { readonly actor: ActorId; readonly message: string; readonly fact: Fact }
   | { readonly actor: ActorId; readonly message: string; readonly error: unknown };

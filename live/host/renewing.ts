@@ -4,6 +4,7 @@ import type { Outcome } from './outcome.js';
 import { checkRenewing } from '../schemas.js';
 import { processTimers, type Timers } from './timers.js';
 
+/** Whom to tell of a lost lease, and by which timers it is renewed. */
 export interface RenewingOptions {
   /** Told once when a renewal shows that the lease is lost, or cannot tell. The machine is told nothing, as in the model. */
   readonly lost?: (why: unknown) => void;

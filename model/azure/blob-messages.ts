@@ -30,6 +30,7 @@ export type BlobRequest =
   | { readonly type: 'BREAK'; readonly periodSeconds: number | null }
   | HolderGone;
 
+/** From a blob with a lease. */
 export type BlobReply =
   | {
       readonly type: 'BLOB';
@@ -50,6 +51,7 @@ export type BlobReply =
 /** Header x-ms-lease-state. */
 export type LeaseState = 'available' | 'leased' | 'breaking' | 'broken' | 'expired';
 
+/** The error codes with which the service refuses an operation on a lease because of the state of the lease (409). */
 export type LeaseConflict =
   | 'LeaseAlreadyPresent'
   | 'LeaseIdMismatchWithLeaseOperation'
@@ -58,6 +60,7 @@ export type LeaseConflict =
   | 'LeaseIsBreakingAndCannotBeChanged'
   | 'LeaseIsBrokenAndCannotBeRenewed';
 
+/** The error codes with which the service refuses to write or delete a blob (412), and why. */
 export type BlobPrecondition =
   | 'LeaseIdMissing'
   | 'LeaseLost'
@@ -74,6 +77,7 @@ export type LockBlobRequest =
   | { readonly type: 'PUT_BLOB'; readonly owner: ExecutionId | null }
   | { readonly type: 'DELETE_BLOB'; readonly ifMatch: ETag | null };
 
+/** From a lock blob. */
 export type LockBlobReply =
   | {
       readonly type: 'BLOB_FOUND';

@@ -78,4 +78,5 @@ export const eras: Readonly<Record<RuntimeEra, EraRules>> = {
   },
 };
 
+/** The name of every runtime era, in the order of tables. */
 export const runtimeEras = Object.keys(eras) as readonly RuntimeEra[];

@@ -88,10 +88,14 @@ export function itemId(item: QueueItem): string {
   }
 }
 
+/** The identity of the item that starts an execution; equal items are copies of each other. */
 export const startItemId = (execution: ExecutionId): string => `start ${execution}`;
+/** The identity of the item that brings an external event to an instance. */
 export const eventItemId = (message: MessageId, instance: InstanceId): string =>
   `event ${message} for ${instance}`;
+/** The identity of the item that asks an entity to add a message. */
 export const addItemId = (message: MessageId, entity: ActorId): string =>
   operationItemId('add', message, entity);
+/** The identity of the item that asks an entity for the operation `name`. */
 export const operationItemId = (name: string, message: MessageId, entity: ActorId): string =>
   `${name} ${message} to ${entity}`;

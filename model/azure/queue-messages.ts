@@ -7,6 +7,7 @@ declare const receipt: unique symbol;
  * opaque; here it counts them, from 1.
  */
 export type PopReceipt = number & { readonly [receipt]: true };
+/** The receipt of the delivery with that number; an integer, at least 1. */
 export const popReceipt = (count: number): PopReceipt => count as PopReceipt;
 
 /**
@@ -29,6 +30,7 @@ export type QueueMessageRequest =
     }
   | { readonly type: 'DELETE_QUEUE_MESSAGE'; readonly popReceipt: PopReceipt };
 
+/** From a message of a queue, or the place for one. */
 export type QueueMessageReply =
   | {
       readonly type: 'QUEUE_MESSAGE_PUT';
@@ -54,6 +56,7 @@ export type QueueMessageReply =
       readonly code: 'PopReceiptMismatch';
     };
 
+/** A message of a queue, as a Get or a Peek shows it. */
 export interface QueueMessage {
   readonly text: string;
   /** How often it was handed out, a Get that hands it out included. */

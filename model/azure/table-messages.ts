@@ -25,6 +25,7 @@ export type TableRequest =
   | { readonly type: 'WRITE_ENTITY'; readonly write: EntityWrite }
   | { readonly type: 'WRITE_ENTITIES'; readonly writes: readonly EntityWrite[] };
 
+/** An entity of a table: what it says, and its version. */
 export interface Entity {
   readonly properties: EntityProperties;
   readonly etag: ETag;
@@ -36,6 +37,7 @@ export interface Entity {
  */
 export type Entities = Readonly<Record<string, Entity>>;
 
+/** From a partition of a table. */
 export type TableReply =
   | { readonly type: 'ENTITIES'; readonly status: 200; readonly entities: Entities }
   /** Its new version; null: it was deleted. */
@@ -44,6 +46,7 @@ export type TableReply =
   /** Nothing was written. Of several writes the first one that fails says why. */
   | ({ readonly type: 'ENTITIES_REFUSED' } & EntityRefusal);
 
+/** Why a write of an entity is refused, as the service says it. */
 export type EntityRefusal =
   | { readonly status: 400; readonly code: 'InvalidDuplicateRow' }
   | { readonly status: 404; readonly code: 'ResourceNotFound' }

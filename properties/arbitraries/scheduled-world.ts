@@ -32,6 +32,7 @@ const statesMax = 50_000;
  *
  * @param specs what worlds are made of: `specOf`, or any arbitrary of plain data that shrinks.
  * @param make a smaller world that it refuses by an InputError or a ModelError is left out.
+ * @throws InputError if `specs` is no arbitrary, `make` no function, or an option unknown or out of range.
  */
 export function scheduledWorldOf<Spec, Action>(
   specs: fc.Arbitrary<Spec>,

@@ -16,7 +16,11 @@ export interface ScheduleOptions {
   readonly alternatives?: number;
 }
 
-/** A fast-check arbitrary of schedules, as answers for `scripted`: 0 is the calm choice. */
+/**
+ * A fast-check arbitrary of schedules, as answers for `scripted`: 0 is the calm choice.
+ *
+ * @throws InputError for an option that is unknown or out of range.
+ */
 export function schedules<Options extends Exact<Options, ScheduleOptions> = ScheduleOptions>(
   options?: Options,
 ): fc.Arbitrary<readonly number[]>;

@@ -39,6 +39,7 @@ export interface Replay {
   readonly claimed: number | null;
 }
 
+/** In which world a trace is replayed, and how strictly. */
 export interface ReplayOptions {
   /** In place of the catalogue's strategy of that name; needed if the trace names a file. */
   readonly strategy?: Strategy;
@@ -69,7 +70,11 @@ export function replayTrace(trace: Trace, options: ReplayOptions = {}): Replay {
   return replayIn(world, trace, strict);
 }
 
-/** `replayTrace` in a world that was built already. */
+/**
+ * `replayTrace` in a world that was built already.
+ *
+ * @throws InputError, DivergenceError, OpenLoopError or ToldOtherwiseError as `replayTrace` does.
+ */
 export function replayIn(world: World, trace: Trace, strict = false): Replay {
   const { violation, expect = [] } = trace;
   const steps = actionsIn(world, trace.steps);

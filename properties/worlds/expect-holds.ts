@@ -8,6 +8,7 @@ import { checkHolds, checkSpec } from '../schemas.js';
 import type { WorldSpec } from './world-spec.js';
 import { worldOf } from './worlds.js';
 
+/** How `expectHolds` looks for a violation: by sampling (default) or, with `exhaustive`, by a search. */
 export interface HoldsOptions {
   /** Executions to draw; at least 1. Default: 1,000. Without a meaning with `exhaustive`. */
   readonly numRuns?: number;
@@ -58,7 +59,11 @@ export function expectHolds(
   return holding;
 }
 
-/** What can be found out about a property: see `expectHolds`. */
+/**
+ * What can be found out about a property: see `expectHolds`.
+ *
+ * @throws InputError for a spec, a system, a property or an option that is none.
+ */
 export function holdingOf<
   Action,
   Spec extends Exact<Spec, WorldSpec, 'faults'> = WorldSpec,

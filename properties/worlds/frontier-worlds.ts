@@ -11,6 +11,7 @@ import { multisetSize, type Multiset } from './multiset.js';
 import type { Faults, WorldSpec } from './world-spec.js';
 import { faultsIn } from './worlds.js';
 
+/** The verdict of a property that a search has found violated. */
 export type ViolatedVerdict = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
 
 /** How a set of faults breaks a property: the world in which just these may happen, its shortest schedule, and what that tells. */

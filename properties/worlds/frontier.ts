@@ -69,6 +69,7 @@ export interface Frontier<Evidence> {
  * @param budgets the kinds of fault, and how often each may happen.
  * @param faultsMax the size of the largest sets; an integer, zero or more.
  * @param planted tests begin with larger sets, to see that the sets found are not minimal then.
+ * @throws InputError if a name is given twice, or a number is out of range.
  */
 export function frontier<Evidence>(
   properties: readonly string[],

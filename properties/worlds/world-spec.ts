@@ -23,8 +23,13 @@ export interface WorldSpec {
   readonly faultsMax?: number;
 }
 
+/** How often each fault may happen in one execution: integers, zero or more; a fault that is absent never happens. */
 export type Faults = { readonly [Name in FaultName]?: number };
 
+/**
+ * The world that is meant if nothing else is said, without its strategy: two starters with a message each, one window, the
+ * runtime of 2019, no fault.
+ */
 export const defaultSpec = {
   runtime: '2019',
   starters: 2,

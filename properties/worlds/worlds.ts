@@ -14,6 +14,7 @@ import { properties, propertySetFields } from '../monitors/index.js';
 import { checkSpec, checkStrategy, checkWorldOptions } from '../schemas.js';
 import type { Faults, WorldSpec } from './world-spec.js';
 
+/** How the world of a spec is built. */
 export interface WorldOptions {
   /** In place of the catalogue's strategy of that name. */
   readonly strategy?: Strategy;
@@ -68,7 +69,11 @@ export function partsFor(spec: WorldSpec, strategy?: Strategy): Parts {
   return partsOf(spec, possible(spec.faults), strategy);
 }
 
-/** The faults that can happen in the world of a strategy, if they may. */
+/**
+ * The faults that can happen in the world of a strategy, if they may; in the order of tables.
+ *
+ * @throws InputError for a spec or a strategy that is none.
+ */
 export function faultsIn(spec: WorldSpec, strategy?: Strategy): readonly FaultName[] {
   checkSpec(spec);
   checkStrategy(strategy);

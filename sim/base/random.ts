@@ -7,7 +7,10 @@ import { checkSeed } from '../schemas.js';
 export class Random {
   #state: number;
 
-  /** @param seed any integer; only its lowest 32 bits count. */
+  /**
+   * @param seed any integer; only its lowest 32 bits count.
+   * @throws InputError if it is no integer.
+   */
   constructor(seed: number) {
     checkSeed(seed);
     this.#state = seed | 0;

@@ -37,6 +37,7 @@ export interface System<State, Action> {
   sender?(action: Action): string | undefined;
 }
 
+/** A text that two states have in common if, and only if, they are the same state. */
 export type Fingerprint = string;
 
 /** True if the action may happen but need not; a system that does not say has no faults. */

@@ -18,6 +18,8 @@ export interface Property<State> {
 /**
  * Any `System` as a tuple system: a state is one cell, the number of the state among all states seen.
  * Simple and exact; a world of machines does better, because it interns the parts of a state.
+ *
+ * @throws InputError if the system lacks a method, or the properties are none, have one name twice or are more than 31.
  */
 export function tabulated<State, Action>(
   system: System<State, Action>,

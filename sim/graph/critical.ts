@@ -32,6 +32,7 @@ export type Undecided = 'never could go well' | 'state limit';
  *
  * @param actions a schedule that breaks property number `property`.
  * @param statesMax most states to look at. What cannot go well any more is searched whole.
+ * @throws InputError if there is no such property, or `statesMax` is neither an integer of at least 0 nor Infinity.
  */
 export function criticalDecision<Action>(
   graph: LazyGraph<Action>,

@@ -43,7 +43,10 @@ export class LazyGraph<Action> {
   #violated = new Int32Array(1 << 10);
   #pending = new Int32Array(1 << 10);
 
-  /** @param like another graph of the system: labels and movers have the same numbers in both, whoever sees them first. */
+  /**
+   * @param like another graph of the system: labels and movers have the same numbers in both, whoever sees them first.
+   * @throws InputError if the system cannot be explored.
+   */
   constructor(
     readonly system: Explorable<Action>,
     like?: LazyGraph<Action>,

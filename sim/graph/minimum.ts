@@ -74,6 +74,7 @@ export class MinimumSearch<Action> {
   /**
    * @param property position in the system's properties.
    * @param statesMax distinct states to look at, at the most.
+   * @throws InputError if there is no such property, or `statesMax` is neither an integer of at least 0 nor Infinity.
    */
   constructor(
     private readonly graph: LazyGraph<Action>,

@@ -10,6 +10,7 @@ import { replay } from './run.js';
 import { checkResync } from '../schemas.js';
 import type { WorldAction } from '../world/action.js';
 
+/** How labels are followed in a world that may have changed since they were written. */
 export interface ResyncOptions {
   /** How many labels come before the loop; null or absent if there is none. */
   readonly loop?: number | null;

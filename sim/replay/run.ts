@@ -19,6 +19,7 @@ export interface Scheduler<Action> {
 
 /** The choice to let no further fault happen. */
 export const end: unique symbol = Symbol('end of the run');
+/** The type of `end`. */
 export type End = typeof end;
 
 /** One execution, as far as it went. */
@@ -35,6 +36,7 @@ export interface Run<State, Action> {
 /** Default bound on the steps of a run; a longer one is cut there. */
 const maxSteps = 10_000;
 
+/** Where a run begins and when it ends. */
 export interface RunOptions<State> {
   /** Where the run begins. Default: the initial state. */
   readonly from?: State;
@@ -44,7 +46,11 @@ export interface RunOptions<State> {
   readonly stopAt?: (state: State) => boolean;
 }
 
-/** One run until nothing is enabled, the scheduler ends it, or `limit` steps. */
+/**
+ * One run until nothing is enabled, the scheduler ends it, or `limit` steps.
+ *
+ * @throws InputError for an option that is unknown or out of range, or if the scheduler picks what is not enabled.
+ */
 export function run<
   State,
   Action,

@@ -21,7 +21,11 @@ export class PctOdds {
   #tree: Tree<unknown>;
   #isRational = true;
 
-  /** @param nodesMax nodes after which it is given up. */
+  /**
+   * @param nodesMax nodes after which it is given up.
+   * @param limit most steps of a run, inclusive.
+   * @throws InputError for an option that is unknown or out of range.
+   */
   constructor(
     private readonly graph: LazyGraph<unknown>,
     private readonly options: PctOptions,

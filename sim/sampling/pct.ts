@@ -51,6 +51,10 @@ export class PctSampler implements Sampler {
   readonly #moments: number[] = [];
   #extent = { chains: 0, events: 0, faults: 0 };
 
+  /**
+   * @param limit most steps of a run, inclusive.
+   * @throws InputError for an option that is unknown or out of range.
+   */
   constructor(
     private graph: LazyGraph<unknown>,
     private readonly options: PctOptions,

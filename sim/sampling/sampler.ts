@@ -4,6 +4,10 @@ import type { Random } from '../base/random.js';
 
 /** Names of the samplers, as the command line and trace files know them. */
 export const samplerNames = ['uniform', 'pct', 'interleavings'] as const;
+/**
+ * The name of a way to draw executions: `uniform` among the enabled actions of each state, by priorities (`pct`), or uniform
+ * among whole `interleavings`.
+ */
 export type SamplerName = (typeof samplerNames)[number];
 
 /** Most steps of one run, inclusive; a longer one is cut there. Only a world that can go round has longer ones. */

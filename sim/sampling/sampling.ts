@@ -39,6 +39,10 @@ export class Sampling<Action> {
   readonly #failed: number[];
   readonly #first: (Failure<Action> | undefined)[];
 
+  /**
+   * @param seed an integer; the same one draws the same runs.
+   * @throws InputError if it is none.
+   */
   constructor(
     private graph: LazyGraph<Action>,
     private readonly sampler: Sampler,

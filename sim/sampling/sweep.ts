@@ -20,7 +20,10 @@ export class Sweep {
   readonly #search: ComponentSearch;
   #outcome: 'complete' | 'state limit' | 'interrupted' | undefined;
 
-  /** @param statesMax most states to look at, inclusive. */
+  /**
+   * @param statesMax most states to look at, inclusive.
+   * @throws InputError if that is neither an integer of at least 0 nor Infinity.
+   */
   constructor(graph: LazyGraph<unknown>, sweepers: readonly Sweeper[], statesMax = Infinity) {
     checkLimit('statesMax', statesMax);
     this.#search = new ComponentSearch(

@@ -18,8 +18,9 @@ export class UniformSampler implements Sampler {
   choicesMax = 1;
 
   /**
-   * @param limit most steps of a run.
+   * @param limit most steps of a run, inclusive.
    * @param options whether faults happen; where none does, a run ends as soon as nothing else is left.
+   * @throws InputError if the limit is neither an integer of at least 0 nor Infinity.
    */
   constructor(
     private graph: LazyGraph<unknown>,

@@ -55,6 +55,10 @@ export class Exploration<Action> {
   /** By property: the fair cycle in which it stays pending, if one was found. Undefined: nobody looked. */
   #loops: (LoopingActions<Action> | undefined)[] | undefined;
 
+  /**
+   * @throws InputError for an option that is unknown or out of range.
+   * @throws ModelError if the initial state breaks a rule of the system; AsymmetryError if symmetry is insisted on and there is none.
+   */
   constructor(system: TupleSystem<Action>, options: ExploreOptions = {}) {
     checkOptions(system, options);
     this.#system = system;
@@ -72,6 +76,7 @@ export class Exploration<Action> {
   /**
    * Expands states until about `transitions` more have been generated.
    * @returns true when the search is over.
+   * @throws ModelError if a state that can be reached breaks a rule of the system.
    */
   advance(transitions: number): boolean {
     try {

@@ -9,6 +9,10 @@ import type { Stop } from '../base/stopping.js';
 import type { Searchable } from './capabilities.js';
 import type { Bounds } from './verdict.js';
 
+/**
+ * How a system is searched. Without options: the whole space, until every property is decided, by the compiled engine in
+ * this thread.
+ */
 export interface ExploreOptions {
   readonly bounds?: Bounds;
   /**

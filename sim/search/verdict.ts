@@ -41,6 +41,7 @@ export interface Bounds {
   readonly bytes?: number;
 }
 
+/** Why a search has ended before it had seen the whole space. */
 export type StopReason = 'state limit' | 'depth limit' | EndedBy;
 
 /** Why work ends that has not reached a limit of its own. */
@@ -70,6 +71,7 @@ export type Verdict<Action> =
       readonly counterexample: Counterexample<Action>;
     };
 
+/** An execution that violates a property, with what is known of how short it is. */
 export interface Counterexample<Action> {
   /** From the initial state to the violation; of an execution without end, once around its loop. */
   readonly actions: readonly Action[];

@@ -26,6 +26,7 @@ export interface CheckedSchedule<Action> {
   readonly preempted: readonly number[];
 }
 
+/** What ends an execution that is drawn or shrunk, and how much work and memory that may take. */
 export interface ExecutionOptions {
   /** Names of the properties whose violation ends an execution. Default: all of the system's. */
   readonly properties?: readonly string[];
@@ -77,6 +78,7 @@ export class Executions<Action> {
   /** Steps of the calmest execution; at least 1. */
   readonly #length: number;
 
+  /** @throws InputError for a system that cannot be explored, or an option that is unknown or out of range. */
   constructor(system: Explorable<Action> | LazyGraph<Action>, options: ExecutionOptions = {}) {
     checkExecutions(options);
     const { properties, stepsMax = 2_000, statesMax = 300_000, effort = 1, planted } = options;

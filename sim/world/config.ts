@@ -3,6 +3,10 @@ import type { Send, Message } from './effects.js';
 import type { Json } from '../base/json.js';
 import type { TransitionMemo } from './memo.js';
 
+/**
+ * A closed world of machines: its actors, what is under way at the beginning, what may go wrong and what is watched. `World`
+ * checks it.
+ */
 export interface WorldConfig {
   readonly name: string;
   /** At least one; ids are distinct. Their order is the order of `enabled`. */
@@ -45,6 +49,10 @@ export interface WorldConfig {
   readonly memo?: TransitionMemo;
 }
 
+/**
+ * `asynchronous`: a timer that is set may fire at any moment. `timed`: timers fire when they are due by an integer clock, which moves
+ * only when no message can be received and no timer is due.
+ */
 export type Time = 'asynchronous' | 'timed';
 
 declare const worldState: unique symbol;
@@ -59,6 +67,7 @@ export interface StepEffects {
   readonly facts: readonly Message[];
 }
 
+/** A state of a world as plain JSON, by id. Made on demand: a search works on tuples of integers. */
 export interface WorldView {
   readonly actors: {
     readonly [id: string]: {
@@ -88,6 +97,7 @@ export interface ActorConfig {
 
 /** Who asks, what the runtime runs for it, what keeps state, and what the runtime itself is made of. */
 export const roles = ['client', 'execution', 'storage', 'runtime'] as const;
+/** What an actor is in the system, for those who draw or list it; it changes nothing in how the world runs. */
 export type Role = (typeof roles)[number];
 
 /** One kind of fault: how often in one execution, and where or what. */
@@ -132,6 +142,7 @@ export interface SharedMailboxConfig {
 
 /** The kinds of faults that every world knows; a model can have others of its own. */
 export const faultKinds = ['crash', 'restart', 'drop', 'duplicate', 'lost-reply'] as const;
+/** A kind of fault that a world can inject by itself, without the help of a machine. */
 export type FaultKind = (typeof faultKinds)[number];
 
 /**

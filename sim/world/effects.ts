@@ -4,6 +4,7 @@ import type { JsonObject } from '../base/json.js';
 /** What one actor sends another. The receiver's machine gets it as its event, with the sender added as `from`. */
 export type Message = { readonly type: string } & JsonObject;
 
+/** A message that a machine has sent, and the id of the actor or shared mailbox that gets it. */
 export interface Send {
   readonly to: string;
   readonly message: Message;

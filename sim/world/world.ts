@@ -49,6 +49,10 @@ export class World implements Explorable<WorldAction> {
   /** The state whose successors were listed last, its moves, and the states that they lead to. */
   readonly #listed: Listed;
 
+  /**
+   * @throws InputError for a configuration that is none: what was given, where, and what is expected.
+   * @throws ModelError if a machine, a fault or the symmetry that it declares breaks a rule of all worlds.
+   */
   constructor(config: WorldConfig) {
     checkWorld(config);
     this.name = config.name;
@@ -125,6 +129,7 @@ export class World implements Explorable<WorldAction> {
     return this.#moves(state).map(({ action }) => action);
   }
 
+  /** @throws RangeError if there are not so many: ordinals count from 0. */
   action(state: WorldState, ordinal: number): WorldAction {
     const action = this.enabled(state)[ordinal];
     if (action === undefined) throw new RangeError(`the state has no successor ${ordinal}`);

@@ -121,7 +121,11 @@ export function blobLeaseAdapter(blob: BlockBlobClient): Adapter<BlobRequest, Bl
 /** The content of a blob that nobody has claimed, as `model` begins with. */
 export const unclaimed: BlobContent = { claimed: false };
 
-/** Writes the blob, unclaimed, if it is not there: the machine takes it for granted. */
+/**
+ * Writes the blob, unclaimed, if it is not there: the machine takes it for granted.
+ *
+ * @throws RestError of the Azure SDK if the service refuses that for any other reason than that the blob is there.
+ */
 export async function prepareBlob(blob: BlockBlobClient): Promise<void> {
   const text = JSON.stringify(unclaimed);
   const options = { conditions: { ifNoneMatch: '*' }, ...patience() };

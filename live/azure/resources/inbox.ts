@@ -11,6 +11,7 @@ import { among, ask } from '../../host/outcome.js';
 import { checkInbox } from '../../schemas.js';
 import { readPartition, transact } from './entity.js';
 
+/** What the rows of an inbox do when their messages are done. */
 export interface InboxOptions {
   /** True: the rows of messages that are done stay. False: they are deleted. As the machine's input. */
   readonly remembers: boolean;

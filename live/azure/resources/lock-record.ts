@@ -12,6 +12,7 @@ import { among, ask, unanswered } from '../../host/outcome.js';
 import { checkLockRecord } from '../../schemas.js';
 import { entityKey, readEntity, type EntityAddress } from './entity.js';
 
+/** Whether a lock record can be old. */
 export interface LockRecordOptions {
   /**
    * True: a row whose timestamp is older than `flagMs` by this process's clock is read as old. Default: no row is.

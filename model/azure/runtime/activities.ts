@@ -4,6 +4,7 @@ import { announce, reply, type Effect } from '../../effects.js';
 import type { FaultEvent } from '../../faults.js';
 import type { ActivityMessage, Received } from '../../messages.js';
 
+/** The input of `activities`. */
 export interface ActivitiesInput {
   /** True: what the activity does is keyed by message id, so that a message has its effect once, however often it is processed. */
   readonly idempotent: boolean;

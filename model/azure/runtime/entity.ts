@@ -14,6 +14,7 @@ import { announce, send, type Effect } from '../../effects.js';
 import type { FaultEvent } from '../../faults.js';
 import type { EntityMessage, Received } from '../../messages.js';
 
+/** The input of `entity`. */
 export interface EntityInput {
   readonly window: WindowKey;
   /** The batches' instance ids are derived from it. */
@@ -36,6 +37,7 @@ interface EntityState extends Required<EntityInput> {
 /** The names of one batch of an entity: each epoch is a window of its own, processed by an instance of its own. */
 export const batchWindow = (window: WindowKey, epoch: number): WindowKey =>
   windowKey(`${window}#${epoch}`);
+/** The id of the instance that processes the batch of one epoch. */
 export const batchInstance = (instance: InstanceId, epoch: number): InstanceId =>
   instanceId(`${instance}#${epoch}`);
 /** `again`: the episode that started it was run again, and started another. */

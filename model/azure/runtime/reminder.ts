@@ -3,6 +3,7 @@ import { windowMs, type ActorId } from '../../domain.js';
 import { send, type Effect } from '../../effects.js';
 import type { Received, ReminderMessage } from '../../messages.js';
 
+/** The input of `reminder`: whom it reminds, through which queue. */
 export interface ReminderInput {
   readonly entity: ActorId;
   readonly queue: ActorId;

@@ -12,6 +12,7 @@ import {
   type QueueItem,
 } from '../queue-item.js';
 
+/** The input of `worker`. */
 export interface WorkerInput {
   /** The row of each instance id. */
   readonly rows: Directory;

@@ -37,6 +37,7 @@ export interface Site {
   readonly mutex: ActorId;
 }
 
+/** The input of a starter's machine: the era of its runtime, whom it asks, and how patient it is. */
 export interface StarterInput {
   /** Its own id, for what it owns. */
   readonly id?: ActorId;

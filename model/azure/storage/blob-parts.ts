@@ -19,6 +19,7 @@ import {
   type Received,
 } from '../../messages.js';
 
+/** The input of `blobLease`. */
 export interface BlobLeaseInput {
   /** Its own id. */
   readonly id: ActorId;

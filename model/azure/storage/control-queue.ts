@@ -5,6 +5,7 @@ import type { FaultEvent } from '../../faults.js';
 import { type ControlQueueMessage, type Received } from '../../messages.js';
 import { itemId, type QueueItem } from '../queue-item.js';
 
+/** The input of `controlQueue`. */
 export interface ControlQueueInput {
   /** Who gets the items: the worker that owns this queue's partition. */
   readonly worker: ActorId;

@@ -11,6 +11,7 @@ import { announce, reply, type Effect } from '../../effects.js';
 import type { InboxContent, InboxRequest, Received } from '../../messages.js';
 import { batchWindow } from '../runtime/entity.js';
 
+/** The input of `inbox`. */
 export interface InboxInput {
   readonly window: WindowKey;
   /** True: the rows of messages that are done stay, so that an id is stored once for ever. False: they are deleted. */

@@ -16,6 +16,7 @@ import {
   type RowReply,
 } from '../../messages.js';
 
+/** The input of `instanceRow`. */
 export interface InstanceRowInput {
   /** Its own id. */
   readonly id: ActorId;

@@ -10,6 +10,7 @@ import {
 import { announce, reply, type Effect } from '../../effects.js';
 import type { LockBlobRequest, Received } from '../../messages.js';
 
+/** The input of `lockBlob`. */
 export interface LockBlobInput {
   /** Its own id. */
   readonly id: ActorId;

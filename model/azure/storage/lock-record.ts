@@ -12,6 +12,7 @@ import type { Held } from '../../facts.js';
 import type { FaultEvent } from '../../faults.js';
 import type { LockRecordRequest, Received, RecordContent } from '../../messages.js';
 
+/** The input of `lockRecord`. */
 export interface LockRecordInput {
   /** Its own id. */
   readonly id: ActorId;

@@ -3,6 +3,7 @@ import { instanceId, queueDeletionMs, type ActorId, type InstanceId } from '../.
 import { announce, reply, type Effect } from '../../effects.js';
 import type { MutexQueueRequest, Received } from '../../messages.js';
 
+/** The input of `mutexQueue`. */
 export interface MutexQueueInput {
   /** Its own id. */
   readonly id: ActorId;
