@@ -12,6 +12,7 @@ import { actorOf, keyOf, type Found } from './resources.js';
 import { Program, WantedError, type ProgramOptions } from './sandbox/program.js';
 import { codeStarter, type CodeStarterInput, type Serves } from './starter.js';
 
+/** How somebody's own code is bundled, evaluated and put into a world. */
 export interface CodeOptions extends ProgramOptions {
   /** The trigger or exported function that serves messages. Default: the only one that there is. */
   readonly trigger?: string;

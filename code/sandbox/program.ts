@@ -6,6 +6,7 @@ import type { Entry, Job, Refusal, Run, Stands, Wanted } from '../realm.js';
 import { Sandbox } from './sandbox.js';
 import { SpinError } from './timed.js';
 
+/** What the code finds in its environment, and how long one run of it may take. */
 export interface ProgramOptions {
   /** What `process.env` says; default: the connection string of an emulator. */
   readonly env?: Readonly<Record<string, string>>;
@@ -52,6 +53,7 @@ export class Program {
   readonly #heard = new Map<string, Heard | null>();
   readonly #stands = new Map<string, Stands>();
 
+  /** @throws InputError if the bundle cannot be evaluated: it does not parse, throws, or takes too long. */
   constructor(bundle: Bundle, { env = usualEnv, ms }: ProgramOptions = {}) {
     this.hash = bundle.hash;
     this.file = bundle.file;

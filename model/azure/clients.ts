@@ -36,6 +36,7 @@ export const clients: Readonly<Record<ClientName, ClientRules>> = {
   },
 };
 
+/** The name of every client, in the order of tables. */
 export const clientNames = Object.keys(clients) as readonly ClientName[];
 
 /** A starter for each client, made once when it is first asked for. They differ in these calls and in nothing else. */
