@@ -1,6 +1,6 @@
 import type { Execution } from '../sim/index.js';
 import pc from 'picocolors';
-import type { WorldSpec } from '../properties/index.js';
+import { isOwn, type AnySpec } from '../properties/index.js';
 import type { PictureFormat } from './formats.js';
 import type { Annotations } from '../render/annotations.js';
 import { headingOf } from '../render/command.js';
@@ -16,7 +16,7 @@ const pageColumns = 120;
 
 /** What a picture says besides the schedule. */
 export interface Caption {
-  readonly spec: WorldSpec;
+  readonly spec: AnySpec;
   /** What is violated, and what is known about it. */
   readonly lines: readonly string[];
   /** The command that shows it again. */
@@ -35,6 +35,6 @@ export function picture(
     title,
     lines,
     command,
-    tables: tablesText(execution, { width: pageColumns, colours: plain }),
+    tables: tablesText(execution, { width: pageColumns, colours: plain }, isOwn(spec)),
   });
 }

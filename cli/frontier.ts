@@ -1,24 +1,29 @@
-import type { Strategy } from '../model/index.js';
 import {
   answersOf,
   budgetsFor,
   frontier,
-  properties,
+  isOwn,
   specFor,
   type Answers,
+  type AnySpec,
   type FrontierEvidence,
+  type Multiset,
   type Question,
   type WorldSpec,
 } from '../properties/index.js';
 import { TransitionMemo, type Progress } from '../sim/index.js';
-import { build } from './commands/context.js';
 import type { Interrupt } from './interrupt.js';
 import type { CommonOptions } from './options.js';
+import { budgetsIn, build, isConfig, judging, type Own } from './own.js';
 import { search, type Limits } from './search.js';
 import type { SearchResult, Frontiers } from '../render/results.js';
 
 /** Told what is being searched, and how far the search is. */
-export type WatchFrontier = (spec: WorldSpec, progress: Progress, seconds: number) => void;
+export type WatchFrontier<Spec extends AnySpec = WorldSpec> = (
+  spec: Spec,
+  progress: Progress,
+  seconds: number,
+) => void;
 
 /** The size of the largest sets of faults unless it is asked for. */
 const defaultFaultsMax = 1;
@@ -31,24 +36,21 @@ const smallMax = 4_000_000;
  *
  * @param spec the world; its own faults mean nothing here: the options say which are asked about, all if they do not.
  */
-export async function searchFrontiers(
-  spec: WorldSpec,
-  own: Strategy | undefined,
+export async function searchFrontiers<Spec extends AnySpec>(
+  spec: Spec,
+  own: Own | undefined,
   options: CommonOptions,
   interrupt: Interrupt,
-  watch: WatchFrontier,
-): Promise<Frontiers> {
+  watch: WatchFrontier<Spec>,
+): Promise<Frontiers<Spec>> {
   const begin = performance.now();
   const { faultsMax = defaultFaultsMax, fault, property } = options;
-  const budgets = budgetsFor(spec, faultsMax, {
-    ...(own === undefined ? {} : { strategy: own }),
-    ...(fault === undefined ? {} : { wanted: fault }),
-  });
-  const watched = properties
+  const budgets = budgetsOf(spec, own, faultsMax, fault);
+  const watched = judging(own)
     .map(({ name }) => name)
     .filter((name) => property === undefined || property.includes(name));
   const asymmetries: string[] = [];
-  const task: Task = {
+  const task: Task<Spec> = {
     base: spec,
     own,
     options,
@@ -57,7 +59,7 @@ export async function searchFrontiers(
     watch,
     asymmetric: (why) => void asymmetries.push(why),
   };
-  const run = frontier<FrontierEvidence>(watched, budgets, faultsMax);
+  const run = frontier<FrontierEvidence<Spec>>(watched, budgets, faultsMax);
   let searches = 0;
   let next = run.next(new Map());
   while (next.done !== true) {
@@ -77,19 +79,37 @@ export async function searchFrontiers(
   };
 }
 
+/** The faults to ask about, and how often each may happen. */
+function budgetsOf(
+  spec: AnySpec,
+  own: Own | undefined,
+  faultsMax: number,
+  wanted: CommonOptions['fault'],
+): Multiset {
+  if (isConfig(own)) return budgetsIn(own, faultsMax, wanted);
+  if (isOwn(spec)) return {};
+  return budgetsFor(spec, faultsMax, {
+    ...(own === undefined ? {} : { strategy: own }),
+    ...(wanted === undefined ? {} : { wanted }),
+  });
+}
+
 /** What all searches of one frontier have in common. */
-interface Task {
-  readonly base: WorldSpec;
-  readonly own: Strategy | undefined;
+interface Task<Spec extends AnySpec> {
+  readonly base: Spec;
+  readonly own: Own | undefined;
   readonly options: CommonOptions;
   readonly memo: TransitionMemo;
   readonly interrupt: Interrupt;
-  readonly watch: WatchFrontier;
+  readonly watch: WatchFrontier<Spec>;
   /** Told of each search that went without symmetry. */
   readonly asymmetric: (why: string) => void;
 }
 
-async function answer(question: Question, task: Task): Promise<Answers<FrontierEvidence>> {
+async function answer<Spec extends AnySpec>(
+  question: Question,
+  task: Task<Spec>,
+): Promise<Answers<FrontierEvidence<Spec>>> {
   const { base, own, options, memo, interrupt, watch, asymmetric } = task;
   const { watched } = question;
   if (interrupt.requested) {

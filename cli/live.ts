@@ -1,10 +1,11 @@
 import type { Execution } from '../sim/index.js';
 import type { Account, Clock } from '../live/index.js';
 import type { LiveReplay } from '../live/replay/index.js';
-import { partsFor, type Trace } from '../properties/index.js';
+import { isOwn, partsFor, type AnySpec, type Trace } from '../properties/index.js';
 import { InputError, unknownNameError } from './errors.js';
 import { isPicture, type Format } from './formats.js';
-import { loadStrategy, looksLikeFile } from './strategy-file.js';
+import { isConfig } from './own.js';
+import { loadOwn, looksLikeFile } from './strategy-file.js';
 
 /** The code that speaks to a store. It is loaded only when it is asked for: it needs packages that who explores does without. */
 export interface LiveCode {
@@ -32,11 +33,17 @@ async function load(): Promise<LiveCode> {
  * @throws InputError if packages are missing, in a line that says how to install them.
  */
 export async function liveReplay(
-  { world }: Trace,
+  { world }: Trace<AnySpec>,
   execution: Execution,
   code: () => Promise<LiveCode> = load,
 ): Promise<LiveReplay> {
-  const own = looksLikeFile(world.strategy) ? await loadStrategy(world.strategy) : undefined;
+  if (isOwn(world))
+    throw new InputError(
+      '--live: a world of your own has no real storage here; expected a trace of a strategy',
+    );
+  const own = looksLikeFile(world.strategy) ? await loadOwn(world.strategy) : undefined;
+  if (isConfig(own))
+    throw new InputError(`--live: ${world.strategy} exports a world; expected a Strategy`);
   return withAzurite(code, ({ replay }, account, clock) =>
     replay.replayLive(execution, partsFor(world, own), account, clock),
   );

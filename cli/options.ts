@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { windowKinds, type WindowKind, type FaultName } from '../model/domain.js';
+import { windowKinds, type WindowKind } from '../model/domain.js';
 import { clientNames, type ClientName } from '../model/azure/clients.js';
 import { runtimeEras, type RuntimeEra } from '../model/azure/eras.js';
 import { faultNames } from '../model/faults.js';
 import { properties } from '../properties/monitors/index.js';
-import { defaultSpec, type Faults, type WorldSpec } from '../properties/worlds/world-spec.js';
+import { defaultSpec, type WorldSpec } from '../properties/worlds/world-spec.js';
 import type { Time } from '../sim/index.js';
 import { bytesFor, bytesMax, bytesMin, workersMax } from '../sim/search/kernel/memory.js';
 import { InputError, unknownNameError } from './errors.js';
@@ -19,7 +19,8 @@ export interface CommonOptions extends Limits {
   readonly window?: WindowKind;
   readonly client?: ClientName;
   readonly time?: Time;
-  readonly fault?: Faults;
+  /** By kind; whether there is such a kind is seen when the world is known. */
+  readonly fault?: { readonly [kind: string]: number };
   readonly faultsMax?: number;
   readonly property?: readonly string[];
   readonly json?: true;
@@ -34,7 +35,6 @@ export interface CommonOptions extends Limits {
 const faultsMaxMax = 16;
 
 const times: readonly Time[] = ['asynchronous', 'timed'];
-const propertyNames = properties.map(({ name }) => name);
 
 /** Declares the options that `check`, `frontier` and `matrix` share. Their parsers throw an InputError in one line. */
 export function withCommonOptions(command: Command): Command {
@@ -117,19 +117,19 @@ export function withLimits(command: Command): Command {
     .option('--max-seconds <s>', 'stop an exploration after this time', positive('--max-seconds'));
 }
 
-/** The world that the options describe. */
-export function specFromOptions(strategy: string, options: CommonOptions): WorldSpec {
-  const { workers = 1, time } = options;
-  if (workers > 1 && time === 'timed') {
-    throw new InputError(
-      `--workers ${workers} needs asynchronous time; timed worlds are searched by one thread`,
-    );
-  }
-  if (options.maxMemory !== undefined && options.maxMemory < bytesFor(workers)) {
-    throw new InputError(
-      `--max-memory is too little for ${workers} workers; expected at least ${bytesFor(workers) / 2 ** 20}M`,
-    );
-  }
+/**
+ * The world that the options describe.
+ *
+ * @param judging the names of the properties that it can be asked about.
+ * @throws InputError in one line, if one of them makes no sense.
+ */
+export function specFromOptions(
+  strategy: string,
+  options: CommonOptions,
+  judging: readonly string[] = properties.map(({ name }) => name),
+): WorldSpec {
+  checkLimits(options, options.time);
+  checkNames(options, judging, faultNames);
   const starters = options.starters ?? defaultSpec.starters;
   return {
     strategy,
@@ -143,6 +143,36 @@ export function specFromOptions(strategy: string, options: CommonOptions): World
     faults: options.fault ?? defaultSpec.faults,
     ...(options.faultsMax === undefined ? {} : { faultsMax: options.faultsMax }),
   };
+}
+
+/** @throws InputError for limits that do not go together. */
+export function checkLimits(
+  { workers = 1, maxMemory }: CommonOptions,
+  time: Time | undefined,
+): void {
+  if (workers > 1 && time === 'timed') {
+    throw new InputError(
+      `--workers ${workers} needs asynchronous time; timed worlds are searched by one thread`,
+    );
+  }
+  if (maxMemory !== undefined && maxMemory < bytesFor(workers)) {
+    throw new InputError(
+      `--max-memory is too little for ${workers} workers; expected at least ${bytesFor(workers) / 2 ** 20}M`,
+    );
+  }
+}
+
+/** @throws InputError for the name of a property or fault that there is not. */
+export function checkNames(
+  { property = [], fault = {} }: CommonOptions,
+  properties: readonly string[],
+  faults: readonly string[],
+): void {
+  property.forEach(nameArgument('--property', properties));
+  for (const kind of Object.keys(fault)) {
+    if (faults.includes(kind)) continue;
+    throw unknownNameError('--fault: unknown fault', kind, faults, ', as in crash=1');
+  }
 }
 
 export function nameArgument<Value extends string>(
@@ -187,26 +217,23 @@ function positive(option: string): (text: string) => number {
 }
 
 function propertyList(text: string, before: readonly string[] = []): readonly string[] {
-  const added = text.split(',').map(nameArgument('--property', propertyNames));
-  return [...new Set([...before, ...added])];
+  return [...new Set([...before, ...text.split(',')])];
 }
 
-function faults(text: string, before: Faults = {}): Faults {
-  const found: Partial<Record<FaultName, number>> = { ...before };
+function faults(text: string, before: Readonly<Record<string, number>> = {}): typeof before {
+  const found = { ...before };
   if (text === 'none') return found;
   for (const part of text.split(',')) {
-    const [kind, times, ...rest] = part.split('=');
-    const known = faultNames.find((name) => name === kind);
-    if (known === undefined) {
-      throw unknownNameError('--fault: unknown fault', kind ?? '', faultNames, ', as in crash=1');
-    }
+    const [kind = '', times, ...rest] = part.split('=');
+    if (kind === '')
+      throw unknownNameError('--fault: unknown fault', kind, faultNames, ', as in crash=1');
     if (times === undefined || rest.length > 0 || !/^\d{1,6}$/.test(times)) {
       throw new InputError(
-        `--fault: '${part}'; expected ${known}=n, n an integer of zero or more, as in ${known}=1`,
+        `--fault: '${part}'; expected ${kind}=n, n an integer of zero or more, as in ${kind}=1`,
       );
     }
-    if (Number(times) === 0) delete found[known];
-    else found[known] = Number(times);
+    if (Number(times) === 0) delete found[kind];
+    else found[kind] = Number(times);
   }
   return found;
 }

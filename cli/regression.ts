@@ -1,10 +1,10 @@
 import { extname, relative, resolve, sep } from 'node:path';
-import { properties, traceFileText, type Trace } from '../properties/index.js';
+import { isOwn, traceFileText, type AnySpec, type Trace } from '../properties/index.js';
 import { InputError } from './errors.js';
 import { checkAbsent, checkWritable, writeTogether, type NewFile } from './files.js';
 import type { CommonOptions } from './options.js';
 import { regressionTest } from '../render/regression-test.js';
-import { looksLikeFile } from './strategy-file.js';
+import { exportOf, fileOf, looksLikeFile } from './strategy-file.js';
 
 /** Where regressions go unless `--out` says otherwise: a directory of the user's project. */
 const usualDirectory = 'regressions';
@@ -21,12 +21,10 @@ export interface Saving {
  * written into, and nothing there that would be overwritten.
  * @throws InputError in one line.
  */
-export async function savingOf({
-  saveRegression: name,
-  out = usualDirectory,
-  force = false,
-  property = properties.map((known) => known.name),
-}: CommonOptions): Promise<Saving | undefined> {
+export async function savingOf(
+  { saveRegression: name, out = usualDirectory, force = false }: CommonOptions,
+  property: readonly string[],
+): Promise<Saving | undefined> {
   if (name === undefined) {
     if (force)
       throw new InputError('--force: there is nothing to overwrite without --save-regression');
@@ -51,17 +49,28 @@ export async function savingOf({
  */
 export async function saveRegressions(
   { name, directory, force }: Saving,
-  traces: readonly Trace[],
+  traces: readonly Trace<AnySpec>[],
   { target, strategy }: { readonly target: string; readonly strategy: string },
 ): Promise<readonly string[]> {
   const files = traces.flatMap((trace): readonly NewFile[] => {
     const property = trace.violation?.property ?? '';
     const own = traces.length === 1 ? name : `${name}-${property}`;
     const [traceFile = '', testFile = ''] = filesOf(own);
-    const module = looksLikeFile(target) ? moduleIn(directory, target) : undefined;
+    const module = looksLikeFile(target) ? moduleIn(directory, fileOf(target)) : undefined;
+    const what = isOwn(trace.world) ? 'world' : 'strategy';
     return [
       { name: traceFile, text: traceFileText(trace) },
-      { name: testFile, text: regressionTest({ name: own, strategy, property, module }) },
+      {
+        name: testFile,
+        text: regressionTest({
+          name: own,
+          strategy,
+          property,
+          module,
+          what,
+          exported: exportOf(target),
+        }),
+      },
     ];
   });
   return writeTogether(directory, files, force);

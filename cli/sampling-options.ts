@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { WorldSpec } from '../properties/index.js';
+import type { AnySpec } from '../properties/index.js';
 import { samplerNames, type SamplerName } from '../sim/sampling/sampler.js';
 import { InputError } from './errors.js';
 import {
@@ -90,7 +90,7 @@ function probability(text: string): number {
 }
 
 /** The most faults that one execution of a world can have. */
-export function faultsMaxOf({ faults, faultsMax = Infinity }: WorldSpec): number {
-  const sum = Object.values(faults).reduce((total, times) => total + times, 0);
+export function faultsMaxOf({ faults, faultsMax = Infinity }: AnySpec): number {
+  const sum = Object.values<number>(faults).reduce((total, times) => total + times, 0);
   return Math.min(sum, faultsMax);
 }

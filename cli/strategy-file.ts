@@ -4,8 +4,10 @@ import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Strategy } from '../model/index.js';
+import { configIn } from '../properties/index.js';
 import { expectHere } from './elsewhere.js';
 import { InputError } from './errors.js';
+import type { Own } from './own.js';
 import { postToWatcher } from './lifeline.js';
 import { placeText, syntaxPlaceText } from './place.js';
 
@@ -18,17 +20,34 @@ const shape = z.looseObject({
 
 /** True for what can only be meant as a file. */
 export function looksLikeFile(target: string): boolean {
-  return extensions.includes(extname(target)) || /[\\/]/.test(target);
+  return extensions.includes(extname(fileOf(target))) || /[\\/]/.test(target);
+}
+
+/** What `FILE#NAME` means: the file, and which of its exports; without a name the default one. */
+function exportIn(target: string): readonly [file: string, name: string] {
+  const [, file = target, name = 'default'] = /^(.+\.[cm]?[jt]s)#([\w$]+)$/.exec(target) ?? [];
+  return [file, name];
+}
+
+/** Which of a file's exports a target names. */
+export function exportOf(target: string): string {
+  return exportIn(target)[1];
+}
+
+/** The file of a target that is one: `worlds.mjs` of `worlds.mjs#fixed`. */
+export function fileOf(target: string): string {
+  return exportIn(target)[0];
 }
 
 /**
- * The default export of a user's file.
+ * The strategy or world that a user's file exports: the default export, or, of `FILE#NAME`, the one of that name.
  *
  * The command runs it in a thread of its own (see `supervise`), so that code that never settles, spins or ends the process is
  * told in one line. It is the user's own code, run with the user's rights: nothing is shielded beyond that.
- * @throws InputError if there is no such file, it cannot be loaded, or its default export is not a Strategy.
+ * @throws InputError if there is no such file, it cannot be loaded, or its export is neither.
  */
-export async function loadStrategy(file: string): Promise<Strategy> {
+export async function loadOwn(target: string): Promise<Own> {
+  const [file, name] = exportIn(target);
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) throw new InputError(`there is no file ${file}`);
   if (!found.isFile()) throw new InputError(`${file} is not a file`);
@@ -48,23 +67,26 @@ export async function loadStrategy(file: string): Promise<Strategy> {
     throw new InputError(`${file} ${await whyNotLoaded(file, error)}`);
   }
   postToWatcher({ kind: 'loaded' });
-  return strategyIn(module, file);
+  return ownIn(module, file, name);
 }
 
 /** A CommonJS module's exports arrive as the default export, so what it calls default is one level further down. */
-function strategyIn(module: unknown, file: string): Strategy {
-  const outer = defaultOf(module);
-  const result = shape.safeParse(defaultOf(outer) ?? outer);
+function ownIn(module: unknown, file: string, name: string): Own {
+  const outer = exported(module, name);
+  const own = exported(outer, 'default') ?? outer;
+  const config = configIn(own, file);
+  if (config !== null) return config;
+  const result = shape.safeParse(own);
   if (result.success) return result.data as unknown as Strategy;
   const { path = [], message = '' } = result.error.issues[0] ?? {};
-  const place = ['default export', ...path].join('.');
+  const place = [name === 'default' ? 'default export' : `export ${name}`, ...path].join('.');
   throw new InputError(
-    `${file} exports no Strategy: ${place}: ${message}; expected export default { name, summary, source, assumes, build }`,
+    `${file} exports no Strategy: ${place}: ${message}; expected export default { name, summary, source, assumes, build }, or a World`,
   );
 }
 
-function defaultOf(value: unknown): unknown {
-  return (value as { readonly default?: unknown } | null | undefined)?.default;
+function exported(value: unknown, name: string): unknown {
+  return (value as { readonly [name: string]: unknown } | null | undefined)?.[name];
 }
 
 async function whyNotLoaded(file: string, error: unknown): Promise<string> {

@@ -41,8 +41,29 @@ export interface Strategy {
   readonly startsOrchestrations?: boolean;
   /** The eras that the table has rows for, where not all are worth one; the others can be asked for. Default: all. */
   readonly eras?: readonly RuntimeEra[];
+  /**
+   * What it is judged by: names of this project's properties, or properties of its own. At least one. Default: all of this
+   * project's.
+   */
+  readonly properties?: readonly (string | Property)[];
   /** The world of this strategy. Precondition: the options have been checked, as `scenario` does. */
   readonly build: (options: Required<ScenarioOptions>) => Parts;
+}
+
+/**
+ * What somebody believes of a world, as a machine that watches its facts; the texts are for those who read verdicts.
+ * Tags of its states decide: `violation`, `pending` (wrong if nothing more happens), `witness` (it was put to the test).
+ */
+export interface Property {
+  readonly name: string;
+  readonly machine: AnyStateMachine;
+  /** What must hold, in one sentence. */
+  readonly sentence?: string;
+  /** What goes wrong for people when it does not. */
+  readonly why?: string;
+  /** The situation that has to come up, or the property was not put to the test. */
+  readonly witness?: string;
+  readonly source?: string;
 }
 
 /** What a world is made of. */
@@ -56,6 +77,8 @@ export interface Parts {
   readonly symmetric?: readonly (readonly string[])[];
   /** Fields that hold sets as sorted lists, besides `setFields` (see `WorldConfig.sets`). */
   readonly sets?: readonly string[];
+  /** What a channel promises (see `WorldConfig.channel`). Absent: first in, first out. */
+  readonly channel?: (from: ActorId, to: ActorId) => 'fifo' | 'bag' | 'set';
   readonly faults: FaultParts;
 }
 

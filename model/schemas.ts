@@ -1,6 +1,7 @@
 import {
   callable,
   check,
+  either,
   flag,
   having,
   integer,
@@ -48,6 +49,9 @@ export const strategy: Schema = having({
   build: callable,
   startsOrchestrations: optional(flag),
   eras: optional(listOf(oneOf(runtimeEras))),
+  properties: optional(
+    listOf(either('a name or a property', text, having({ name: text, machine })), 1),
+  ),
 });
 
 /** What `build` gives; its actors and mail are checked where they make a world. */
@@ -56,6 +60,7 @@ export const parts: Schema = record({
   mail: listOf(having({ to: text })),
   symmetric: optional(listOf(listOf(text, 1))),
   sets: optional(listOf(text)),
+  channel: optional(callable),
   faults: byFault(having({})),
 });
 

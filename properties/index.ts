@@ -35,7 +35,15 @@ export {
   type FrontierEvidence,
   type ViolatedVerdict,
 } from './worlds/frontier-worlds.js';
-export { properties, propertySetFields, type DomainProperty } from './monitors/index.js';
+export {
+  coveredByLaterRun,
+  exclusiveWhileHeld,
+  oncePerTick,
+  properties,
+  propertySetFields,
+  type DomainProperty,
+} from './monitors/index.js';
+export { propertiesOf } from './monitors/judging.js';
 export { multisetIncludes, multisetKey, multisetSize, type Multiset } from './worlds/multiset.js';
 export {
   expectHolds,
@@ -71,6 +79,18 @@ export {
   type Trace,
 } from './traces/trace.js';
 export { specOf, type SpecRanges } from './arbitraries/spec-arbitrary.js';
+export {
+  configIn,
+  faultKindsIn,
+  isOwn,
+  ownWorld,
+  specOfConfig,
+  targetOf,
+  windowsOf,
+  type AnySpec,
+  type LookOptions,
+  type OwnWorldSpec,
+} from './worlds/own-world.js';
 export { defaultSpec, type Faults, type WorldSpec } from './worlds/world-spec.js';
 export {
   faultsIn,

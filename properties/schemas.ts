@@ -1,4 +1,5 @@
 import {
+  anything,
   callable,
   check,
   flag,
@@ -94,6 +95,7 @@ export function checkSchedules(given: unknown): void {
 
 const replayOptions = record({
   strategy: optional(strategy),
+  world: optional(anything),
   watched: optional(listOf(text)),
   strict: optional(flag),
 });

@@ -1,4 +1,12 @@
-import { defaultSpec, faultsText, titleOf, type WorldSpec } from '../properties/index.js';
+import {
+  defaultSpec,
+  faultsText,
+  isOwn,
+  targetOf,
+  titleOf,
+  type AnySpec,
+  type WorldSpec,
+} from '../properties/index.js';
 import { shellWord } from './text.js';
 import { visible } from './visible.js';
 
@@ -6,33 +14,35 @@ import { visible } from './visible.js';
 const program = import.meta.url.endsWith('.ts') ? 'npm run -s onebatch --' : 'onebatch';
 
 /** The command that explores this world for this property again. */
-export function checkCommand(spec: WorldSpec, property: string): string {
-  const {
-    strategy,
-    runtime,
-    starters,
-    messages,
-    windows,
-    window,
-    client,
-    time,
-    faults,
-    faultsMax,
-  } = spec;
+export function checkCommand(spec: AnySpec, property: string): string {
+  const { time, faults, faultsMax } = spec;
   const options: readonly (readonly [string, string, unknown])[] = [
+    ...(isOwn(spec) ? [] : sizeOptions(spec)),
+    ['--time', time, defaultSpec.time],
+    ['--fault', faultsText(faults), isOwn(spec) ? null : faultsText({})],
+    ['--faults-max', String(faultsMax ?? ''), ''],
+    ['--property', property, null],
+  ];
+  const words = options.flatMap(([name, value, usual]) => (value === usual ? [] : [name, value]));
+  return [program, 'check', shellWord(targetOf(spec)), ...words].join(' ');
+}
+
+function sizeOptions({
+  runtime,
+  starters,
+  messages,
+  windows,
+  window,
+  client,
+}: WorldSpec): readonly (readonly [string, string, unknown])[] {
+  return [
     ['--runtime', runtime, defaultSpec.runtime],
     ['--starters', String(starters), String(defaultSpec.starters)],
     ['--messages', String(messages), String(starters)],
     ['--windows', String(windows), String(defaultSpec.windows)],
     ['--window', window ?? '', ''],
     ['--client', client ?? '', ''],
-    ['--time', time, defaultSpec.time],
-    ['--fault', faultsText(faults), faultsText({})],
-    ['--faults-max', String(faultsMax ?? ''), ''],
-    ['--property', property, null],
   ];
-  const words = options.flatMap(([name, value, usual]) => (value === usual ? [] : [name, value]));
-  return [program, 'check', shellWord(strategy), ...words].join(' ');
 }
 
 export function replayCommand(file: string): string {
@@ -40,12 +50,14 @@ export function replayCommand(file: string): string {
 }
 
 /** The world above its verdicts. */
-export function headingOf(spec: WorldSpec): string {
+export function headingOf(spec: AnySpec): string {
   return visible(`${titleOf(spec)}, ${spec.time}`);
 }
 
 /** The world on a progress line: what tells it from its neighbours in the matrix. */
-export function briefly({ strategy, runtime, faults, faultsMax }: WorldSpec): string {
+export function briefly(spec: AnySpec): string {
+  if (isOwn(spec)) return visible(titleOf(spec));
+  const { strategy, runtime, faults, faultsMax } = spec;
   const most = faultsMax === undefined ? '' : ` (at most ${faultsMax} in all)`;
   return visible(`${strategy} on ${runtime}, ${faultsText(faults)}${most}`);
 }

@@ -9,6 +9,7 @@ import { checkCommand } from './command.js';
 import { grid } from './grid.js';
 import { columnWidth, count, number, seconds, type Colours, type Style } from './text.js';
 import { whereText } from './verdict.js';
+import type { AnySpec } from '../properties/index.js';
 import type { Frontiers } from './results.js';
 
 /** What a frontier says in one word, as `check` would. */
@@ -77,7 +78,7 @@ export function frontierLegend(faultsMax: number): readonly (readonly [string, s
 }
 
 /** The frontiers of one world: a line for each property, then how to see each breaking set at work. */
-export function frontiersText(frontiers: Frontiers, look: Style): string {
+export function frontiersText(frontiers: Frontiers<AnySpec>, look: Style): string {
   const { colours } = look;
   const { searches } = frontiers;
   const entries = [...frontiers.frontiers];
@@ -109,7 +110,7 @@ export function frontiersText(frontiers: Frontiers, look: Style): string {
   ].join('\n\n');
 }
 
-function asked({ budgets, faultsMax }: Frontiers): string {
+function asked({ budgets, faultsMax }: Frontiers<AnySpec>): string {
   if (multisetSize(budgets) === 0 || faultsMax === 0) return 'No fault may happen.';
   return `Of ${faultsText(budgets)}, up to ${faultsMax} in one execution. A set that includes none of these is safe.`;
 }

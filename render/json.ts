@@ -1,4 +1,11 @@
-import { traceOf, type Multiset, type Trace, type WorldSpec } from '../properties/index.js';
+import {
+  isOwn,
+  targetOf,
+  traceOf,
+  type AnySpec,
+  type Multiset,
+  type Trace,
+} from '../properties/index.js';
 import {
   format,
   type Bounds,
@@ -32,9 +39,9 @@ export interface VerdictJson {
   /** With partial-order reduction: in how many states the moves of one actor were enough; null without. */
   readonly reduced: number | null;
   readonly bounds: Bounds & { readonly seconds?: number };
-  readonly world: WorldSpec;
+  readonly world: AnySpec;
   /** Only with `violated`: a cheapest schedule, if `minimum` is there; else a shortest one, or a loop. */
-  readonly counterexample?: Trace;
+  readonly counterexample?: Trace<AnySpec>;
   /** Only with `violated`: the steps of a shortest schedule; null for a loop. */
   readonly shortest?: number | null;
   /** Only with `violated`: states reachable in fewer steps than that, none of which violates it; null if not certified shortest, as loops are not. */
@@ -75,7 +82,7 @@ export function minimizedJson(
 
 export function verdictJson(
   verdict: Verdict<WorldAction>,
-  world: WorldSpec,
+  world: AnySpec,
   seconds: number,
   maxSeconds: number | undefined,
 ): VerdictJson {
@@ -109,13 +116,15 @@ function shortestJson({
 
 /** The fault frontier of one property of one world as `--json` prints it. */
 export interface FrontierJson {
+  /** Or the file of a world. */
   readonly strategy: string;
-  readonly runtime: string;
+  /** Null of a world of one's own. */
+  readonly runtime: string | null;
   readonly property: string;
   /** `holds` up to `faultsMax`; `violated` if there is a breaking set. */
   readonly verdict: FrontierVerdict;
   /** The minimal breaking sets, each with its shortest schedule. */
-  readonly sets: readonly { readonly faults: Multiset; readonly counterexample: Trace }[];
+  readonly sets: readonly { readonly faults: Multiset; readonly counterexample: Trace<AnySpec> }[];
   /** Every set of up to so many faults that includes none of `sets` is safe; null if not even the empty set is. */
   readonly safeUpTo: number | null;
   /** Why larger sets, up to `faultsMax`, are not decided; null if they are. */
@@ -128,16 +137,16 @@ export interface FrontierJson {
   readonly faultsMax: number;
   /** Which faults were asked about, and how often each. */
   readonly fault: Multiset;
-  readonly world: WorldSpec;
+  readonly world: AnySpec;
 }
 
 export function frontierJson(
-  { spec, budgets, faultsMax, frontiers, asymmetry, seconds }: Frontiers,
+  { spec, budgets, faultsMax, frontiers, asymmetry, seconds }: Frontiers<AnySpec>,
   found: Trace['found'],
 ): readonly FrontierJson[] {
   return [...frontiers].map(([property, frontier]) => ({
-    strategy: spec.strategy,
-    runtime: spec.runtime,
+    strategy: targetOf(spec),
+    runtime: isOwn(spec) ? null : spec.runtime,
     property,
     verdict: verdictOf(frontier),
     sets: frontier.sets.map(({ faults, evidence }) => ({

@@ -13,7 +13,13 @@ import type {
   Verdict,
   WorldAction,
 } from '../sim/index.js';
-import type { FrontierEvidence, Frontier, Multiset, WorldSpec } from '../properties/index.js';
+import type {
+  AnySpec,
+  FrontierEvidence,
+  Frontier,
+  Multiset,
+  WorldSpec,
+} from '../properties/index.js';
 
 // What the commands find, as it is shown.
 
@@ -21,14 +27,14 @@ import type { FrontierEvidence, Frontier, Multiset, WorldSpec } from '../propert
 export type SamplingEnd = 'state limit' | EndedBy;
 
 /** The fault frontiers of one world, and what it took to find them. */
-export interface Frontiers {
+export interface Frontiers<Spec extends AnySpec = WorldSpec> {
   /** The world without faults. */
-  readonly spec: WorldSpec;
+  readonly spec: Spec;
   /** The faults that were asked about: those that can happen in this world, how often each. */
   readonly budgets: Multiset;
   readonly faultsMax: number;
   /** By property, in the order of tables. */
-  readonly frontiers: ReadonlyMap<string, Frontier<FrontierEvidence>>;
+  readonly frontiers: ReadonlyMap<string, Frontier<FrontierEvidence<Spec>>>;
   /** Why searches went without symmetry, in two lines; null if none had to. */
   readonly asymmetry: string | null;
   readonly searches: number;

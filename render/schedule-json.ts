@@ -1,4 +1,4 @@
-import type { Replay, Trace } from '../properties/index.js';
+import type { AnySpec, Replay, Trace } from '../properties/index.js';
 import { format, type Label, type Execution, type Step } from '../sim/index.js';
 import { fingerprint } from './fingerprint.js';
 
@@ -32,7 +32,7 @@ export function scheduleJson(execution: Execution, alternatives: boolean): Sched
 
 /** A replay as one JSON document. */
 export function replayJson(
-  trace: Trace,
+  trace: Trace<AnySpec>,
   { execution, reproduced, adaptations, missing }: Replay,
   alternatives: boolean,
 ): object {

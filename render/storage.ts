@@ -19,14 +19,19 @@ interface HistoryContext {
   readonly events: readonly string[];
 }
 
-/** What storage holds when the schedule ends and, where that is not the end, when all else has calmly gone on. */
-export function tablesText(execution: Execution, style: Style): string {
-  const { steps, quiescent, loop } = execution;
+/**
+ * What storage holds when the schedule ends and, where that is not the end, when all else has calmly gone on.
+ *
+ * @param isOwn true of a user's own world: all its storage is listed as it is.
+ */
+export function tablesText(execution: Execution, style: Style, isOwn = false): string {
+  const { steps, quiescent, loop, roles } = execution;
   const end = execution.view(steps.length);
-  if (quiescent) return storageText(end, style);
-  if (loop !== null)
-    return `Where the loop begins and ends, storage holds:\n\n${storageText(end, style)}`;
-  return `When the rest has calmly run to its end, storage holds:\n\n${storageText(execution.aftermath, style)}`;
+  const text = (view: WorldView): string =>
+    isOwn ? ownText(view, style, roles) : storageText(view, style);
+  if (quiescent) return text(end);
+  if (loop !== null) return `Where the loop begins and ends, storage holds:\n\n${text(end)}`;
+  return `When the rest has calmly run to its end, storage holds:\n\n${text(execution.aftermath)}`;
 }
 
 /**
@@ -43,11 +48,7 @@ export function storageText({ actors }: WorldView, { width, colours }: Style): s
     historyRows(partitionOf(id, actors), context),
   );
   const locks = ['record', 'lock', 'claim'].flatMap(named);
-  const room = width - columnWidth(['Resource', ...locks.map(([id]) => id)]) - 2;
-  const others = locks.map(([id, context]) => [
-    id,
-    wrapped(valueText(actors, id, context), room).join('\n'),
-  ]);
+  const others = resourceRows(actors, locks, width);
   return [
     table(
       'Instances',
@@ -58,6 +59,30 @@ export function storageText({ actors }: WorldView, { width, colours }: Style): s
     table('History', ['PartitionKey', 'RowKey', 'EventType', 'ExecutionId'], histories, colours),
     ...(others.length === 0 ? [] : [table('Locks', ['Resource', 'State'], others, colours)]),
   ].join('\n\n');
+}
+
+/** Every actor of a user's own world that keeps state, as it is. */
+function ownText(
+  { actors }: WorldView,
+  { width, colours }: Style,
+  roles: Execution['roles'],
+): string {
+  const stores = Object.entries(actors)
+    .filter(([id]) => roles.get(id) === 'storage')
+    .map(([id, { context }]) => [id, context] as const);
+  return table('Storage', ['Resource', 'State'], resourceRows(actors, stores, width), colours);
+}
+
+function resourceRows(
+  actors: Actors,
+  resources: readonly (readonly [id: string, context: Json])[],
+  width: number,
+): readonly (readonly string[])[] {
+  const room = width - columnWidth(['Resource', ...resources.map(([id]) => id)]) - 2;
+  return resources.map(([id, context]) => [
+    id,
+    wrapped(valueText(actors, id, context), room).join('\n'),
+  ]);
 }
 
 function table(

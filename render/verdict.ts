@@ -1,4 +1,4 @@
-import type { DomainProperty } from '../properties/index.js';
+import type { Property } from '../model/index.js';
 import type { Counterexample, Coverage, Verdict, WorldAction } from '../sim/index.js';
 import { columnWidth, count, number, seconds, type Colours } from './text.js';
 import type { SearchResult } from './results.js';
@@ -6,7 +6,7 @@ import type { SearchResult } from './results.js';
 /** One line for each property, then how far the search went. */
 export function verdictsText(
   { verdicts, seconds: elapsed }: SearchResult,
-  properties: readonly DomainProperty[],
+  properties: readonly Property[],
   colours: Colours,
 ): string {
   const name = columnWidth(verdicts.map(({ property }) => property));

@@ -54,6 +54,7 @@ export {
 export { explore, Exploration } from './search/explore.js';
 export { bytesFor, bytesMax, bytesMin, workersMax } from './search/kernel/memory.js';
 export type { ExploreOptions } from './search/options.js';
+export { declaredFaults } from './world/declared-faults.js';
 export { LazyGraph, type EdgeLabel } from './graph/graph.js';
 export { canonical, type Json, type JsonObject } from './base/json.js';
 export { TransitionMemo } from './world/memo.js';

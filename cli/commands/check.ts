@@ -1,19 +1,11 @@
 import {
-  properties,
   traceOf,
+  windowsOf,
+  type AnySpec,
   type Trace,
   type ViolatedVerdict,
-  type WorldSpec,
 } from '../../properties/index.js';
-import {
-  annotate,
-  format as label,
-  labelText,
-  TransitionMemo,
-  type Execution,
-  type Verdict,
-  type World,
-} from '../../sim/index.js';
+import { TransitionMemo, type Verdict, type World } from '../../sim/index.js';
 import type { ExitCode } from '../errors.js';
 import { picture, plain } from '../format.js';
 import { formatOf, isPicture, type Format, type PictureFormat } from '../formats.js';
@@ -22,27 +14,27 @@ import { endingsBy } from '../lifeline.js';
 import { searchMinimum, defaultMinimumStatesMax } from '../minimum.js';
 import type { CommonOptions } from '../options.js';
 import { saveRegressions, savingOf } from '../regression.js';
-import type { Annotations } from '../../render/annotations.js';
 import { checkCommand, headingOf } from '../../render/command.js';
-import {
-  beyondText,
-  criticalOf,
-  decidedHere,
-  decisionLines,
-  minimumProgress,
-  minimumText,
-  shortestText,
-} from '../../render/decision.js';
+import { criticalOf, minimumProgress } from '../../render/decision.js';
 import { minimizedJson, verdictJson } from '../../render/json.js';
 import { scheduleJson } from '../../render/schedule-json.js';
-import { tablesText } from '../../render/storage.js';
 import type { Style } from '../../render/text.js';
-import { traceText, type TraceLayout } from '../../render/trace.js';
-import { asymmetryText, certificateText, verdictsText } from '../../render/verdict.js';
+import { asymmetryText, verdictsText } from '../../render/verdict.js';
 import { nothingFound, search, type Limits } from '../search.js';
 import { jsonText, printed, style, type Notes } from '../terminal.js';
-import { build, causeOf, found } from './context.js';
-import { exitCodeOf, run, searchProgress, targetOf } from './search-command.js';
+import {
+  annotateIn,
+  certificatesText,
+  counterexampleText,
+  propertyText,
+  stepsText,
+  type AnnotatedViolation,
+  type ShownViolation,
+  type Telling,
+} from '../counterexample.js';
+import { build } from '../own.js';
+import { found } from './context.js';
+import { exitCodeOf, run, searchProgress, targetOf, type Target } from './search-command.js';
 import type { SearchResult, Minimized } from '../../render/results.js';
 
 export interface CheckOptions extends CommonOptions {
@@ -51,46 +43,29 @@ export interface CheckOptions extends CommonOptions {
   readonly alternatives?: boolean;
 }
 
-/** A violation with the schedule that is shown of it. */
-export interface ShownViolation {
-  /** Its schedule is a cheapest one, if one was found; else a shortest one, or a loop. */
-  readonly verdict: ViolatedVerdict;
-  /** What looking for a cheapest one came to; undefined if nobody did. */
-  readonly minimized: Minimized | undefined;
-  /** A shortest schedule, where another one is shown. */
-  readonly shortest: ViolatedVerdict | undefined;
-}
-
-/** The same, run in its world. */
-export interface AnnotatedViolation extends ShownViolation {
-  readonly world: World;
-  readonly execution: Execution;
-}
-
-export function annotateIn(world: World, shown: ShownViolation): AnnotatedViolation {
-  const { actions, loop } = shown.verdict.counterexample;
-  return { ...shown, world, execution: annotate(world, actions, loop) };
-}
-
 /** Explores one strategy, the catalogue's or a file's, until every asked property is decided. */
 export async function check(target: string, options: CheckOptions): Promise<ExitCode> {
   const format = formatOf(options);
-  const { spec, own, name } = await targetOf(target, options);
+  const { spec, own, name, properties } = await targetOf(target, options);
   const asked = options.property ?? properties.map(({ name }) => name);
-  endIfCutOff({ spec, findings: nothingFound(asked), shown: [], traces: [] }, format, options);
+  endIfCutOff(
+    { spec, properties, findings: nothingFound(asked), shown: [], traces: [] },
+    format,
+    options,
+  );
   const memo = new TransitionMemo();
   const world = build(spec, own, { ...options, memo });
   const endIfCutOffNow = (findings: SearchResult): void => {
     const shown = violatedIn(findings).map((verdict) => shortestOf(verdict));
     const bare = shown.map(({ verdict }) => traceOf(spec, verdict, found, []));
-    endIfCutOff({ spec, findings, shown, traces: bare }, format, options);
+    endIfCutOff({ spec, properties, findings, shown, traces: bare }, format, options);
     // To tell a schedule is to run it, and to look at what could come next: that may be the step that does not come back.
     const told = shown.map((one) => annotateIn(world, one));
     const traces = told.map((one) => traceIn(spec, one));
-    endIfCutOff({ spec, findings, shown: told, traces }, format, options);
+    endIfCutOff({ spec, properties, findings, shown: told, traces }, format, options);
   };
-  const saving = await savingOf(options);
-  return run<CheckResult & { readonly traces: readonly Trace[] }>(
+  const saving = await savingOf(options, asked);
+  return run<CheckResult & { readonly traces: readonly Trace<AnySpec>[] }>(
     {
       search: async (interrupt, progress) => {
         const watch = searchProgress(progress).bind(undefined, spec);
@@ -104,7 +79,13 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
               : build(spec, own, { property: [property], symmetry: false, memo });
           shown.push(annotateIn(world, await shownOf(verdict, one, options, interrupt, progress)));
         }
-        return { spec, findings, shown, traces: shown.map((one) => traceIn(spec, one)) };
+        return {
+          spec,
+          properties,
+          findings,
+          shown,
+          traces: shown.map((one) => traceIn(spec, one)),
+        };
       },
       notes: (outcome) => [
         ...notesOf(outcome, format),
@@ -122,17 +103,19 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
 }
 
 /** What a check came to, as far as it is known. */
-interface CheckResult {
-  readonly spec: WorldSpec;
+interface CheckResult extends Pick<Target, 'spec' | 'properties'> {
   readonly findings: SearchResult;
   /** Not run as long as nobody may run anything in the world: then schedules are told step by step only. */
   readonly shown: readonly (ShownViolation | AnnotatedViolation)[];
   /** Of what is shown. */
-  readonly traces: readonly Trace[];
+  readonly traces: readonly Trace<AnySpec>[];
 }
 
 /** What is said on stderr: with a picture, all that it does not say. */
-function notesOf({ findings, shown: [first] }: CheckResult, format: Format): readonly string[] {
+function notesOf(
+  { findings, properties, shown: [first] }: CheckResult,
+  format: Format,
+): readonly string[] {
   const asymmetry = findings.verdicts[0]?.coverage.asymmetry ?? null;
   const notes = asymmetry === null ? [] : [asymmetryText(asymmetry)];
   if (!isPicture(format)) return notes;
@@ -149,7 +132,7 @@ function textOf(outcome: CheckResult, format: Format, options: CheckOptions): st
   if (!isPicture(format)) return report(outcome, style(), { alternatives, layout: format });
   const [first] = outcome.shown;
   return first !== undefined && 'execution' in first
-    ? pictureText(format, outcome.spec, first)
+    ? pictureText(format, outcome, first)
     : undefined;
 }
 
@@ -210,7 +193,10 @@ export function cheapestShown(verdict: ViolatedVerdict, minimized: Minimized): S
   return { verdict: { ...verdict, counterexample }, minimized, shortest: verdict };
 }
 
-function traceIn(spec: WorldSpec, { verdict, shortest, execution }: AnnotatedViolation): Trace {
+function traceIn(
+  spec: AnySpec,
+  { verdict, shortest, execution }: AnnotatedViolation,
+): Trace<AnySpec> {
   const origin = shortest === undefined ? found : { ...found, by: 'cost-ordered search' };
   return traceOf(spec, verdict, origin, execution.facts);
 }
@@ -227,22 +213,26 @@ function findingsJson(
     if (!('execution' in one)) return { ...base, counterexample };
     const { fingerprint, steps } = scheduleJson(one.execution, alternatives);
     const told = alternatives ? { fingerprint, steps } : { fingerprint };
-    return { ...base, counterexample, ...told, ...minimizedJson(one.minimized, spec.windows) };
+    return { ...base, counterexample, ...told, ...minimizedJson(one.minimized, windowsOf(spec)) };
   });
   return all.length === 1 ? all[0] : all;
 }
 
 /** A picture of one counterexample. */
-function pictureText(format: PictureFormat, spec: WorldSpec, told: AnnotatedViolation): string {
+function pictureText(
+  format: PictureFormat,
+  { spec, properties }: CheckResult,
+  told: AnnotatedViolation,
+): string {
   const { execution } = told;
   const { property } = told.verdict;
   const { explanation } = told.minimized ?? {};
   const annotations = {
     violations: execution.violations.filter((one) => one.property === property),
-    windows: spec.windows,
-    critical: explanation && criticalOf(explanation, spec.windows),
+    windows: windowsOf(spec),
+    critical: explanation && criticalOf(explanation, windowsOf(spec)),
   };
-  const lines = [propertyText(property), ...certificatesText(told).split('\n')];
+  const lines = [propertyText(property, properties), ...certificatesText(told).split('\n')];
   return picture(format, execution, annotations, {
     spec,
     lines,
@@ -250,15 +240,19 @@ function pictureText(format: PictureFormat, spec: WorldSpec, told: AnnotatedViol
   });
 }
 
-function report({ spec, findings, shown }: CheckResult, look: Style, telling: Telling): string {
+function report(
+  { spec, properties, findings, shown }: CheckResult,
+  look: Style,
+  telling: Telling,
+): string {
   const { bold } = look.colours;
   const parts = [`${bold(headingOf(spec))}\n${verdictsText(findings, properties, look.colours)}`];
   const [first, ...others] = shown;
   if (first !== undefined) {
     parts.push(
       'execution' in first
-        ? counterexampleText(spec, first, look, telling)
-        : stepsText(first.verdict),
+        ? counterexampleText(spec, first, look, { ...telling, properties })
+        : stepsText(first.verdict, properties),
     );
   }
   if (others.length > 0) {
@@ -266,68 +260,4 @@ function report({ spec, findings, shown }: CheckResult, look: Style, telling: Te
     parts.push(['The other counterexamples:', ...commands].join('\n'));
   }
   return parts.join('\n\n');
-}
-
-/** How a counterexample is told. */
-export interface Telling extends Pick<Annotations, 'alternatives'> {
-  /** Default: a lane for each actor. */
-  readonly layout?: TraceLayout;
-}
-
-/**
- * One violation: what is violated, how, the schedule, where it was decided, why there is no simpler one, and
- * what storage holds then.
- */
-export function counterexampleText(
-  spec: WorldSpec,
-  told: AnnotatedViolation,
-  look: Style,
-  { layout, alternatives = false }: Telling = {},
-): string {
-  const { verdict, execution, minimized } = told;
-  const { property } = verdict;
-  const cause = causeOf(spec, property);
-  const annotations = {
-    violations: execution.violations.filter((one) => one.property === property),
-    windows: spec.windows,
-    critical: minimized?.explanation && decidedHere(minimized.explanation),
-    alternatives,
-  };
-  return [
-    [
-      look.colours.bold(propertyText(property)),
-      ...(cause === undefined ? [] : [`How it is violated, says the catalogue: ${cause}.`]),
-    ].join('\n'),
-    traceText(execution, annotations, look, layout),
-    ...(minimized?.explanation === undefined
-      ? []
-      : [decisionLines(minimized.explanation, spec.windows).join('\n')]),
-    certificatesText(told),
-    tablesText(execution, look),
-  ].join('\n\n');
-}
-
-/** A schedule that nobody has told: its steps as a trace file has them. */
-function stepsText({ property, counterexample: { actions } }: ViolatedVerdict): string {
-  const steps = actions.map((action, index) => `  ${index + 1}  ${labelText(label(action))}`);
-  return [propertyText(property), ...steps].join('\n');
-}
-
-/** `noMessageLost: When the world is quiescent ...`. */
-function propertyText(property: string): string {
-  return `${property}: ${properties.find(({ name }) => name === property)?.sentence ?? ''}`;
-}
-
-/** Why there is no simpler schedule, and what a shorter one would cost. */
-function certificatesText({ world, verdict, minimized, shortest }: AnnotatedViolation): string {
-  if (minimized === undefined || shortest === undefined) {
-    const unknown = minimized?.minimum.kind === 'unknown' ? [beyondText(minimized.minimum)] : [];
-    return [certificateText(verdict), ...unknown].join('\n');
-  }
-  const { minimum } = minimized;
-  const { cost } = annotate(world, shortest.counterexample.actions);
-  return [
-    minimum.kind === 'found' ? minimumText(minimum) : '',
-    shortestText(shortest, cost, verdict.counterexample.actions.length),
-  ].join('\n');
 }

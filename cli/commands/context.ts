@@ -1,47 +1,42 @@
-import type { Strategy } from '../../model/index.js';
 import {
   catalogueCell,
   multisetIncludes,
   InputError,
   isCatalogueSize,
+  isOwn,
   readTrace,
   replayIn,
+  targetOf,
   traceFileText,
   traceLimits,
-  worldOf,
   type Replay,
   type Trace,
-  type WorldSpec,
+  type AnySpec,
 } from '../../properties/index.js';
-import {
-  adaptationText,
-  DivergenceError,
-  missingText,
-  type TransitionMemo,
-  type World,
-} from '../../sim/index.js';
+import { adaptationText, DivergenceError, missingText, type World } from '../../sim/index.js';
 import { ElsewhereError } from '../elsewhere.js';
 import { blame } from '../errors.js';
 import { readText, writeWhole } from '../files.js';
-import type { CommonOptions } from '../options.js';
 import { replayCommand } from '../../render/command.js';
-import { loadStrategy, looksLikeFile } from '../strategy-file.js';
+import { build } from '../own.js';
+import { loadOwn, looksLikeFile } from '../strategy-file.js';
 import { version } from '../version.js';
 
 /** How the schedules that `check`, `frontier` and `matrix` write were found. */
 export const found: Trace['found'] = { by: 'exhaustive search', version: version() };
 
 /** How a property is violated in a world, as the catalogue tells it; undefined if it tells nothing about such a world. */
-export function causeOf(spec: WorldSpec, property: string): string | undefined {
+export function causeOf(spec: AnySpec, property: string): string | undefined {
+  if (isOwn(spec)) return undefined;
   const cell = catalogueCell(spec.strategy, spec.runtime, property);
   if (cell === undefined || !isCatalogueSize(spec)) return undefined;
   return cell.breaks.some((set) => multisetIncludes(spec.faults, set)) ? cell.because : undefined;
 }
 
-/** A trace, and the name of its strategy. */
+/** A trace, and the name of its strategy or world. */
 export interface NamedTrace {
   readonly name: string;
-  readonly trace: Trace;
+  readonly trace: Trace<AnySpec>;
 }
 
 /** Characters that every file system allows in a name, but for a few. */
@@ -51,10 +46,16 @@ const nameMax = 240;
  * The name of a trace's file: `naive-2019-noMessageLost.trace.json`, with the faults before the property. The strategy's name is cut
  * where it would be too long.
  */
-export function traceName(name: string, { world, violation }: Trace): string {
+export function traceName(name: string, { world, violation }: Trace<AnySpec>): string {
   const faults = Object.entries(world.faults).map(([kind, times]) => `${kind}${times}`);
   const most = world.faultsMax === undefined ? [] : [`max${world.faultsMax}`];
-  const parts = ['', world.runtime, ...faults, ...most, violation?.property ?? 'run'];
+  const parts = [
+    '',
+    ...(isOwn(world) ? [] : [world.runtime]),
+    ...faults,
+    ...most,
+    violation?.property ?? 'run',
+  ];
   const fitting = (text: string): string => text.replace(/[^\w.-]+/g, '_');
   const rest = `${fitting(parts.join('-'))}.trace.json`;
   return fitting(name).slice(0, Math.max(1, nameMax - rest.length)) + rest;
@@ -95,38 +96,19 @@ export function wroteText(files: readonly string[]): string {
     .join('\n');
 }
 
-/** The world of a spec. What goes wrong in a user's own strategy is told with the file's name. */
-export function build(
-  spec: WorldSpec,
-  own: Strategy | undefined,
-  {
-    property,
-    symmetry = true,
-    memo,
-  }: Pick<CommonOptions, 'property' | 'symmetry'> & { readonly memo?: TransitionMemo } = {},
-): World {
-  const options = { symmetry, memo, ...(property === undefined ? {} : { watched: property }) };
-  if (own === undefined) return worldOf(spec, options);
-  try {
-    return worldOf(spec, { ...options, strategy: own });
-  } catch (error) {
-    throw blame(`${spec.strategy} makes no world`, error);
-  }
-}
-
 /**
  * The world of a trace, in which no two starters are taken for one.
  *
  * @param property the properties that watch; absent: all.
  */
 export async function worldIn(
-  { world }: Trace,
+  { world }: Trace<AnySpec>,
   file: string,
   property?: readonly string[],
 ): Promise<World> {
-  const { strategy } = world;
+  const target = targetOf(world);
   try {
-    const own = looksLikeFile(strategy) ? await loadStrategy(strategy) : undefined;
+    const own = looksLikeFile(target) ? await loadOwn(target) : undefined;
     return build(world, own, { symmetry: false, ...(property === undefined ? {} : { property }) });
   } catch (error) {
     if (error instanceof ElsewhereError) throw error;
@@ -136,7 +118,7 @@ export async function worldIn(
 
 /** A trace file that was read and followed. */
 export interface Followed {
-  readonly trace: Trace;
+  readonly trace: Trace<AnySpec>;
   readonly world: World;
   readonly replayed: Replay;
   /** What had to be adapted, a line each, with the file's name. */
@@ -159,7 +141,7 @@ export async function follow(file: string, strict = false): Promise<Followed> {
   return { trace, world, replayed, lines };
 }
 
-function replayedIn(world: World, trace: Trace, file: string, strict: boolean): Replay {
+function replayedIn(world: World, trace: Trace<AnySpec>, file: string, strict: boolean): Replay {
   try {
     return replayIn(world, trace, strict);
   } catch (error) {

@@ -6,7 +6,9 @@ import { drawn, type PictureFormat, type Theme } from '../pictures.js';
 import { stateDiagram } from '../../render/state-diagram.js';
 import { statePictures } from '../../render/state-pictures.js';
 import { columnWidth, type Style } from '../../render/text.js';
-import { loadStrategy, looksLikeFile } from '../strategy-file.js';
+import { loadOwn, looksLikeFile } from '../strategy-file.js';
+import { isConfig, machinesIn } from '../own.js';
+import type { WorldConfig } from '../../sim/index.js';
 import { print, style } from '../terminal.js';
 
 export interface DiagramOptions {
@@ -51,16 +53,21 @@ async function diagramsOf(
   if (!looksLikeFile(target)) {
     return { name: target, diagrams: parts(machineNamed(target), '', options) };
   }
-  const strategy = await loadStrategy(target);
+  const own = await loadOwn(target);
   try {
-    const own = machinesOf(strategy);
+    const cast = isConfig(own) ? [...machinesIn(own), ...monitorsOf(own)] : machinesOf(own);
     return {
-      name: strategy.name,
-      diagrams: own.flatMap((one) => parts(one, one.actors.join(', '), options)),
+      name: own.name,
+      diagrams: cast.flatMap((one) => parts(one, one.actors.join(', '), options)),
     };
   } catch (error) {
     throw blame(`${target} makes no world`, error);
   }
+}
+
+/** The properties of a world of one's own, each with its name as whose it is. */
+function monitorsOf({ properties = [] }: WorldConfig): ReturnType<typeof machinesIn> {
+  return properties.map(({ name, machine }) => ({ machine, actors: [name], input: undefined }));
 }
 
 /** The diagrams of one machine: one, unless it is split. */

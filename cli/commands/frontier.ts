@@ -1,4 +1,4 @@
-import { settingOf, traceOf } from '../../properties/index.js';
+import { settingOf, traceOf, type AnySpec } from '../../properties/index.js';
 import type { ExitCode } from '../errors.js';
 import { searchFrontiers } from '../frontier.js';
 import type { CommonOptions } from '../options.js';
@@ -28,7 +28,7 @@ export async function frontier(target: string, options: CommonOptions): Promise<
 }
 
 /** The shortest schedule of every minimal set. */
-export function breachesOf({ frontiers }: Frontiers, name: string): readonly NamedTrace[] {
+export function breachesOf({ frontiers }: Frontiers<AnySpec>, name: string): readonly NamedTrace[] {
   const breaches = [...frontiers.values()].flatMap(({ sets }) => sets);
   return breaches.map(({ evidence: { spec, verdict, facts } }) => ({
     name,
@@ -36,7 +36,7 @@ export function breachesOf({ frontiers }: Frontiers, name: string): readonly Nam
   }));
 }
 
-function report(frontiers: Frontiers, look: Style): string {
+function report(frontiers: Frontiers<AnySpec>, look: Style): string {
   return [
     look.colours.bold(`${settingOf(frontiers.spec)}, ${frontiers.spec.time}`),
     frontiersText(frontiers, look),

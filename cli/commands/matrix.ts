@@ -25,8 +25,10 @@ import {
 } from '../../render/matrix.js';
 import { count, type Style } from '../../render/text.js';
 import { searchRows } from '../rows.js';
-import { counterexampleText, cheapestShown, annotateIn } from './check.js';
-import { build, found as origin } from './context.js';
+import { annotateIn, counterexampleText } from '../counterexample.js';
+import { build } from '../own.js';
+import { cheapestShown } from './check.js';
+import { found as origin } from './context.js';
 import { breachesOf } from './frontier.js';
 import { run, searchProgress } from './search-command.js';
 import type { Frontiers } from '../../render/results.js';

@@ -1,5 +1,14 @@
 import { annotate, type Cost, type Execution } from '../../sim/index.js';
-import { renewedTrace, traceOf, type Replay, type Trace } from '../../properties/index.js';
+import {
+  isOwn,
+  renewedTrace,
+  targetOf,
+  traceOf,
+  windowsOf,
+  type AnySpec,
+  type Replay,
+  type Trace,
+} from '../../properties/index.js';
 import { InputError, type ExitCode } from '../errors.js';
 import { searchMinimum } from '../minimum.js';
 import { headingOf } from '../../render/command.js';
@@ -49,7 +58,7 @@ export async function minimize(file: string, options: MinimizeOptions): Promise<
       json: (found) => resultJson(given, before, found),
       text: (found, look) => report(given, { property, before, ...found }, look),
       traces: ({ trace }) => {
-        const name = given.world.strategy.replace(/^.*\//, '');
+        const name = targetOf(given.world).replace(/^.*\//, '');
         return trace === undefined ? [] : [{ name, trace }];
       },
       verdicts: ({ minimized: { minimum } }) => [verdictOf[minimum.kind]],
@@ -61,14 +70,14 @@ export async function minimize(file: string, options: MinimizeOptions): Promise<
 const verdictOf = { found: 'violated', none: 'holds', unknown: 'unknown' } as const;
 
 function resultJson(
-  given: Trace,
+  given: Trace<AnySpec>,
   { faults, preemptions, steps, actors }: Cost,
   { trace, minimized }: SearchResult,
 ): object {
   return {
     given: { faults, preemptions, steps, actors },
     trace: trace ?? null,
-    ...minimizedJson(minimized, given.world.windows),
+    ...minimizedJson(minimized, windowsOf(given.world)),
   };
 }
 
@@ -76,7 +85,7 @@ function resultJson(
  * The property that a trace claims to break, or else the first that it breaks.
  * @throws InputError if it breaks none, by steps that end.
  */
-function propertyOf(trace: Trace, { violations }: Replay, file: string): string {
+function propertyOf(trace: Trace<AnySpec>, { violations }: Replay, file: string): string {
   if (trace.loop !== undefined) {
     throw new InputError(
       `${file} goes round for ever from step ${trace.loop + 1} on; expected a schedule that ends`,
@@ -89,7 +98,11 @@ function propertyOf(trace: Trace, { violations }: Replay, file: string): string 
 }
 
 /** The trace with another schedule, which breaks this property. */
-export function traced({ world }: Trace, property: string, { steps, facts }: Execution): Trace {
+export function traced<Spec extends AnySpec>(
+  { world }: Trace<Spec>,
+  property: string,
+  { steps, facts }: Execution,
+): Trace<Spec> {
   const counterexample = { actions: steps.map(({ action }) => action), loop: null };
   return traceOf(
     world,
@@ -103,11 +116,11 @@ interface SearchResult {
   readonly minimized: Minimized;
   /** Of the schedule that was found, as all that follows. */
   readonly execution?: Execution;
-  readonly trace?: Trace;
+  readonly trace?: Trace<AnySpec>;
 }
 
 function report(
-  given: Trace,
+  given: Trace<AnySpec>,
   {
     property,
     before,
@@ -116,7 +129,7 @@ function report(
   }: SearchResult & { readonly property: string; readonly before: Cost },
   look: Style,
 ): string {
-  const { windows } = given.world;
+  const windows = windowsOf(given.world);
   const head = [
     look.colours.bold(headingOf(given.world)),
     `As given: ${costText(before)}, and ${property} is violated.`,
@@ -135,6 +148,6 @@ function report(
     traceText(execution, annotations, look),
     decisionLines(explanation, windows).join('\n'),
     minimumText(minimum),
-    tablesText(execution, look),
+    tablesText(execution, look, isOwn(given.world)),
   ].join('\n\n');
 }

@@ -1,10 +1,10 @@
-import type { WorldSpec } from '../../properties/index.js';
+import type { AnySpec } from '../../properties/index.js';
 import type { ExitCode } from '../errors.js';
 import { computeOdds } from '../odds.js';
 import { headingOf } from '../../render/command.js';
 import { oddsJson, oddsTableText } from '../../render/odds.js';
 import { faultsMaxOf, defaultMiss, type SamplingOptions } from '../sampling-options.js';
-import { build } from './context.js';
+import { build } from '../own.js';
 import { run, targetOf, textProgress } from './search-command.js';
 import type { OddsTable } from '../../render/results.js';
 
@@ -28,7 +28,7 @@ export async function odds(target: string, options: SamplingOptions): Promise<Ex
   );
 }
 
-function tableJson(spec: WorldSpec, table: OddsTable, miss: number): object {
+function tableJson(spec: AnySpec, table: OddsTable, miss: number): object {
   const { states, transitions, complete, cycle, interleavings, pct, seconds } = table;
   return {
     world: spec,

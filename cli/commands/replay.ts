@@ -2,7 +2,15 @@ import { basename, dirname } from 'node:path';
 import { LazyGraph, type Execution } from '../../sim/index.js';
 import { exit, InputError, type ExitCode } from '../errors.js';
 import { writeWhole } from '../files.js';
-import { renewedTrace, traceFileText, type Replay, type Trace } from '../../properties/index.js';
+import {
+  isOwn,
+  renewedTrace,
+  traceFileText,
+  windowsOf,
+  type AnySpec,
+  type Replay,
+  type Trace,
+} from '../../properties/index.js';
 import { picture, plain } from '../format.js';
 import { isPicture, type Format } from '../formats.js';
 import { expectStore, liveReplay } from '../live.js';
@@ -44,7 +52,7 @@ export async function replay(
   const reality = live === undefined ? null : await liveReplay(trace, execution);
   const annotations = {
     violations: execution.violations,
-    windows: trace.world.windows,
+    windows: windowsOf(trace.world),
     alternatives,
   };
   if (format === 'json') {
@@ -71,7 +79,7 @@ export async function replay(
 
 /** Where it was decided that the claimed property breaks, or else the first one that does; as far as that is soon known. */
 async function criticalIn(
-  trace: Trace,
+  trace: Trace<AnySpec>,
   { violations, loop, steps }: Execution,
   file: string,
 ): Promise<Critical | undefined> {
@@ -85,18 +93,18 @@ async function criticalIn(
     steps.map(({ action }) => action),
     { statesMax: decisionStatesMax },
   );
-  return criticalOf(explanation, trace.world.windows);
+  return criticalOf(explanation, windowsOf(trace.world));
 }
 
 /** The trace with its violation at the step of the replay where it is claimed now. */
-function claimedAt(trace: Trace, step: number | null): Trace {
+function claimedAt(trace: Trace<AnySpec>, step: number | null): Trace<AnySpec> {
   const { violation } = trace;
   return violation === null || step === null
     ? trace
     : { ...trace, violation: { ...violation, step } };
 }
 
-async function writeAnew(file: string, trace: Trace, replayed: Replay): Promise<void> {
+async function writeAnew(file: string, trace: Trace<AnySpec>, replayed: Replay): Promise<void> {
   const { property } = trace.violation ?? {};
   if (property !== undefined && !replayed.violations.some((one) => one.property === property)) {
     throw new InputError(`--update: ${property} is not violated; ${file} stays as it is`);
@@ -106,7 +114,7 @@ async function writeAnew(file: string, trace: Trace, replayed: Replay): Promise<
 }
 
 function report(
-  trace: Trace,
+  trace: Trace<AnySpec>,
   execution: Execution,
   annotations: Annotations,
   layout: TraceLayout,
@@ -116,12 +124,16 @@ function report(
   return [
     bold(headingOf(trace.world)),
     traceText(execution, annotations, look, layout),
-    tablesText(execution, look),
+    tablesText(execution, look, isOwn(trace.world)),
     replayResultText(trace, execution, look.colours),
   ].join('\n\n');
 }
 
-function replayResultText({ violation }: Trace, execution: Execution, { red }: Colours): string {
+function replayResultText(
+  { violation }: Trace<AnySpec>,
+  execution: Execution,
+  { red }: Colours,
+): string {
   const { steps, violations, loop } = execution;
   const ran = `${count(steps.length, 'step')} ran`;
   const others = violations.filter(({ property }) => property !== violation?.property);

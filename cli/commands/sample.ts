@@ -1,4 +1,4 @@
-import { properties, traceOf, type Trace, type WorldSpec } from '../../properties/index.js';
+import { isOwn, traceOf, windowsOf, type AnySpec, type Trace } from '../../properties/index.js';
 import { wilson } from '../../sim/index.js';
 import { shrunkSamples, type ShrunkSample } from '../shrunk-samples.js';
 import type { ExitCode } from '../errors.js';
@@ -12,15 +12,16 @@ import { drawSamples } from '../sampling.js';
 import { faultsMaxOf, type SamplingOptions } from '../sampling-options.js';
 import { stopOf } from '../stop.js';
 import { version } from '../version.js';
-import { build } from './context.js';
-import { run, targetOf, textProgress } from './search-command.js';
+import { build } from '../own.js';
+import { propertyText } from '../counterexample.js';
+import { run, targetOf, textProgress, type Target } from './search-command.js';
 import type { Sampled } from '../../render/results.js';
 
 /** Draws runs of one strategy and tells how many break something, and the first schedule that does. */
 export async function sample(target: string, options: SamplingOptions): Promise<ExitCode> {
-  const { spec, own, name } = await targetOf(target, options);
+  const { spec, own, name, properties } = await targetOf(target, options);
   const world = build(spec, own, { ...options, symmetry: false });
-  const tracesOf = ({ sampled, drawn }: Draws): readonly Trace[] =>
+  const tracesOf = ({ sampled, drawn }: Draws): readonly Trace<AnySpec>[] =>
     drawn.map((one) => traced(spec, sampled, one));
   return run<Draws>(
     {
@@ -34,7 +35,7 @@ export async function sample(target: string, options: SamplingOptions): Promise<
         };
       },
       json: (found) => sampleJson(spec, found.sampled, tracesOf(found)),
-      text: ({ sampled, drawn }, look) => report(spec, sampled, drawn[0], look),
+      text: ({ sampled, drawn }, look) => report({ spec, properties }, sampled, drawn[0], look),
       traces: (found) => tracesOf(found).map((trace) => ({ name, trace })),
       verdicts: ({ drawn }) => [drawn.length > 0 ? 'violated' : 'unknown'],
     },
@@ -50,17 +51,17 @@ interface Draws {
 
 /** The trace of a schedule that breaks a property, with what a replay has to tell again. */
 function traced(
-  spec: WorldSpec,
+  spec: AnySpec,
   { sampler }: Sampled,
   { property, seed, execution: { steps, facts }, before }: ShrunkSample,
-): Trace {
+): Trace<AnySpec> {
   const by = `${sampler} sampling${before === undefined ? '' : ', shrunk'}`;
   const counterexample = { actions: steps.map(({ action }) => action), loop: null };
   return traceOf(spec, { property, counterexample }, { by, seed, version: version() }, facts);
 }
 
 function report(
-  spec: WorldSpec,
+  { spec, properties }: Pick<Target, 'spec' | 'properties'>,
   sampled: Sampled,
   first: ShrunkSample | undefined,
   look: Style,
@@ -74,33 +75,32 @@ function report(
   parts.push(
     first === undefined
       ? nothingText(sampled.sampling.runs)
-      : scheduleText(spec, sampled, first, look),
+      : scheduleText({ spec, properties }, sampled, first, look),
   );
   return parts.join('\n\n');
 }
 
 /** One schedule, and where it comes from. */
 function scheduleText(
-  spec: WorldSpec,
+  { spec, properties }: Pick<Target, 'spec' | 'properties'>,
   { sampler, seed: begin }: Sampled,
   { property, seed, execution, before }: ShrunkSample,
   look: Style,
 ): string {
   const { cost } = execution;
-  const sentence = properties.find(({ name }) => name === property)?.sentence ?? '';
   const violations = execution.violations.filter((one) => one.property === property);
   const origin = `ShrunkSample by ${sampler} with seed ${seed}, run ${seed - begin + 1}`;
   return [
-    look.colours.bold(`${property}: ${sentence}`),
-    traceText(execution, { violations, windows: spec.windows }, look),
+    look.colours.bold(propertyText(property, properties)),
+    traceText(execution, { violations, windows: windowsOf(spec) }, look),
     before === undefined
       ? `${origin}: ${costText(cost)}. Not shrunk.`
       : `${origin}: ${costText(before)}.\nShrunk to: ${costText(cost)}. That is no certified minimum: onebatch minimize looks for one.`,
-    tablesText(execution, look),
+    tablesText(execution, look, isOwn(spec)),
   ].join('\n\n');
 }
 
-function sampleJson(spec: WorldSpec, sampled: Sampled, traces: readonly Trace[]): object {
+function sampleJson(spec: AnySpec, sampled: Sampled, traces: readonly Trace<AnySpec>[]): object {
   const { sampler, seed, asked, sampling, pct, choicesMax, interleavings, ended } = sampled;
   const { runs, failed, cut, stepsMax, width } = sampling;
   return {

@@ -1,5 +1,5 @@
-import type { Strategy } from '../../model/index.js';
-import type { Trace, WorldSpec } from '../../properties/index.js';
+import type { Property } from '../../model/index.js';
+import type { AnySpec, Trace } from '../../properties/index.js';
 import type { Verdict } from '../../sim/index.js';
 import { briefly } from '../../render/command.js';
 import type { Style } from '../../render/text.js';
@@ -7,26 +7,29 @@ import { exit, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
 import type { WatchFrontier } from '../frontier.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
-import { specFromOptions, type CommonOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
+import { askedOf, judging, type Own } from '../own.js';
 import { progressText } from '../progress.js';
-import { loadStrategy, looksLikeFile } from '../strategy-file.js';
+import { loadOwn, looksLikeFile } from '../strategy-file.js';
 import { jsonText, notes, print, style, type Notes } from '../terminal.js';
 import { writeTraces, wroteText, type NamedTrace } from './context.js';
 
 /** What a command is asked about. */
 export interface Target {
-  readonly spec: WorldSpec;
-  /** The strategy, if it is a file's and not the catalogue's. */
-  readonly own: Strategy | undefined;
-  /** As the strategy calls itself. */
+  readonly spec: AnySpec;
+  /** The strategy or world, if it is a file's and not the catalogue's. */
+  readonly own: Own | undefined;
+  /** As it calls itself. */
   readonly name: string;
+  /** What it is judged by. */
+  readonly properties: readonly Property[];
 }
 
 /** @throws InputError if there is no such world, or the file cannot be loaded. */
 export async function targetOf(target: string, options: CommonOptions): Promise<Target> {
-  const spec = specFromOptions(target, options);
-  const own = looksLikeFile(target) ? await loadStrategy(target) : undefined;
-  return { spec, own, name: own?.name ?? target };
+  const own = looksLikeFile(target) ? await loadOwn(target) : undefined;
+  const spec = askedOf(target, options, own);
+  return { spec, own, name: own?.name ?? target, properties: judging(own) };
 }
 
 type Progress = Notes['progressLine'];
@@ -43,7 +46,7 @@ export interface SearchCommand<Found> {
   /** What is written into `out`. */
   readonly traces?: (found: Found) => readonly NamedTrace[];
   /** Keeps traces otherwise, whether or not there is an `out`. @returns the files. */
-  readonly save?: ((traces: readonly Trace[]) => Promise<readonly string[]>) | undefined;
+  readonly save?: ((traces: readonly Trace<AnySpec>[]) => Promise<readonly string[]>) | undefined;
   /** What is said of files that were written. */
   readonly wrote?: (files: readonly string[]) => string;
   /** What each question came to: the exit code says the worst. */
@@ -85,11 +88,11 @@ export function exitCodeOf(verdicts: readonly Verdict<unknown>['kind'][]): ExitC
 }
 
 /** Shows how far the searches are, each with its world. */
-export function searchProgress(progress: Progress): WatchFrontier {
+export function searchProgress(progress: Progress): WatchFrontier<AnySpec> {
   return (spec, ...state) => progress(() => progressText(briefly(spec), ...state));
 }
 
 /** Shows how far the drawing is in the one world that there is. */
-export function textProgress(progress: Progress, spec: WorldSpec) {
+export function textProgress(progress: Progress, spec: AnySpec) {
   return (text: () => string): void => progress(() => `${briefly(spec)}: ${text()}`);
 }

@@ -10,7 +10,8 @@ import {
   type WorldAction,
   type WorldState,
 } from '../../sim/index.js';
-import { counterexampleText, cheapestShown, annotateIn } from '../commands/check.js';
+import { cheapestShown } from '../commands/check.js';
+import { counterexampleText, annotateIn } from '../counterexample.js';
 import { traceName } from '../commands/context.js';
 import { scheduleJson } from '../../render/schedule-json.js';
 

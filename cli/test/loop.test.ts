@@ -14,7 +14,7 @@ import {
   type WorldSpec,
 } from '../../properties/index.js';
 import { explore, type Verdict, type World, type WorldAction, annotate } from '../../sim/index.js';
-import { counterexampleText, annotateIn } from '../commands/check.js';
+import { counterexampleText, annotateIn } from '../counterexample.js';
 import { found } from '../commands/context.js';
 import type { VerdictJson } from '../../render/json.js';
 import { traceText, type TraceLayout } from '../../render/trace.js';

@@ -2,6 +2,7 @@
 export const apiEntries = [
   'sim',
   'model',
+  'model/resources',
   'properties',
   'properties/vitest',
   'render',

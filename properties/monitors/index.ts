@@ -7,6 +7,11 @@ import { noOverlappingExecutions } from './no-overlapping-executions.js';
 import type { DomainProperty } from './property.js';
 import { truthfulReturn } from './truthful-return.js';
 
+// Of locks, ticks and runs, whoever makes them: no strategy of this project is judged by them.
+export { coveredByLaterRun } from './covered-by-later-run.js';
+export { exclusiveWhileHeld } from './exclusive-while-held.js';
+export { oncePerTick } from './once-per-tick.js';
+
 export { propertySetFields, type DomainProperty } from './property.js';
 
 /** Every property, in the order of tables and verdicts. */

@@ -1,11 +1,12 @@
 import type { AnyStateMachine } from 'xstate';
+import type { Property } from '../../model/index.js';
 
 /**
  * What we believe of a world, as a machine that watches its facts.
  * Tags of the states mean: `violation` safety is broken, `pending` something is owed (wrong at quiescence), `witness` the
  * situation that the sentence is about has come up.
  */
-export interface DomainProperty {
+export interface DomainProperty extends Property {
   readonly name: string;
   /** What must hold, in one sentence. */
   readonly sentence: string;
@@ -29,6 +30,10 @@ export const propertySetFields: readonly string[] = [
   'over',
   'together',
   'locks',
+  'working',
+  'lapsed',
+  'queuedRuns',
+  'liveRuns',
 ];
 
 /** The set with more members, as a sorted list: equal sets are equal JSON. */

@@ -16,11 +16,14 @@ import {
   type Execution,
   type World,
   type WorldAction,
+  type WorldConfig,
   type WorldState,
 } from '../../sim/index.js';
+import { InputError } from '../../input/errors.js';
 import { checkReplay } from '../schemas.js';
 import { actionsIn } from './trace-steps.js';
 import { canonicalFact, traceFormat, type Trace } from './trace.js';
+import { configIn, isOwn, ownWorld, type AnySpec } from '../worlds/own-world.js';
 import { worldOf } from '../worlds/worlds.js';
 
 /** What became of a trace. */
@@ -41,8 +44,10 @@ export interface Replay {
 
 /** In which world a trace is replayed, and how strictly. */
 export interface ReplayOptions {
-  /** In place of the catalogue's strategy of that name; needed if the trace names a file. */
+  /** In place of the catalogue's strategy of that name; needed if the trace names a strategy's file. */
   readonly strategy?: Strategy;
+  /** The world of the trace, or what makes it; needed if the trace is of a world that a file exports. */
+  readonly world?: World | WorldConfig;
   /** Names of the properties that watch. Default: all. */
   readonly watched?: readonly string[];
   /** True: a schedule that has to be adapted, or does not tell what it is expected to, is refused. Default: false. */
@@ -50,24 +55,31 @@ export interface ReplayOptions {
 }
 
 /**
- * Runs a trace in the world that it names.
+ * Runs a trace in the world that it names, or in the one that is given, with the trace's faults and time.
  *
  * @throws InputError if there is no such world, or a step cannot be read (see `actionsIn`); DivergenceError if the steps cannot be followed (see `resync` in sim);
  *   OpenLoopError if they do not come back to where their loop begins.
  */
 export function replayTrace<Options extends Exact<Options, ReplayOptions> = ReplayOptions>(
-  trace: Trace,
+  trace: Trace<AnySpec>,
   options?: Options,
 ): Replay;
-export function replayTrace(trace: Trace, options: ReplayOptions = {}): Replay {
+export function replayTrace(trace: Trace<AnySpec>, options: ReplayOptions = {}): Replay {
   checkReplay(trace, options);
-  const { strategy, watched, strict = false } = options;
-  const world = worldOf(trace.world, {
-    symmetry: false,
-    ...(strategy === undefined ? {} : { strategy }),
-    ...(watched === undefined ? {} : { watched }),
-  });
-  return replayIn(world, trace, strict);
+  return replayIn(worldFor(trace, options), trace, options.strict);
+}
+
+function worldFor({ world: spec }: Trace<AnySpec>, options: ReplayOptions): World {
+  const { strategy, world, watched } = options;
+  const looking = { symmetry: false, ...(watched === undefined ? {} : { watched }) };
+  if (!isOwn(spec)) {
+    return worldOf(spec, { ...looking, ...(strategy === undefined ? {} : { strategy }) });
+  }
+  const config = configIn(world, 'replayTrace: world');
+  if (config !== null) return ownWorld(config, spec, looking);
+  throw new InputError(
+    `replayTrace: the trace is of a world in ${spec.file}; expected it, or its configuration, as 'world'`,
+  );
 }
 
 /**
@@ -75,7 +87,7 @@ export function replayTrace(trace: Trace, options: ReplayOptions = {}): Replay {
  *
  * @throws InputError, DivergenceError, OpenLoopError or ToldOtherwiseError as `replayTrace` does.
  */
-export function replayIn(world: World, trace: Trace, strict = false): Replay {
+export function replayIn(world: World, trace: Trace<AnySpec>, strict = false): Replay {
   const { violation, expect = [] } = trace;
   const steps = actionsIn(world, trace.steps);
   const synced = resync(world, steps, { loop: trace.loop ?? null, expect, strict });
@@ -133,7 +145,10 @@ function refuseGuess(world: World, steps: readonly WorldAction[], { adaptations 
 }
 
 /** The trace that a replay makes of a trace: the steps as they ran, and the facts as they were told. */
-export function renewedTrace({ world, found, note, violation }: Trace, replay: Replay): Trace {
+export function renewedTrace<Spec extends AnySpec>(
+  { world, found, note, violation }: Trace<Spec>,
+  replay: Replay,
+): Trace<Spec> {
   const { steps, facts, loop } = replay.execution;
   const seen = replay.violations.find(({ property }) => property === violation?.property);
   return {

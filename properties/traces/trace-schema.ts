@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { clientNames, faultNames, runtimeEras, windowKinds } from '../../model/index.js';
+import {
+  clientNames,
+  faultNames,
+  runtimeEras,
+  strategies,
+  windowKinds,
+} from '../../model/index.js';
 import { properties } from '../monitors/index.js';
 import { traceLimits as limits } from './trace-limits.js';
 
@@ -70,7 +76,11 @@ function checkTogether(
     loop,
     violation,
   }: {
-    readonly world: { readonly windows: number; readonly messages: number };
+    readonly world: {
+      readonly strategy: string;
+      readonly windows: number;
+      readonly messages: number;
+    };
     readonly steps: readonly unknown[];
     readonly loop?: number | undefined;
     readonly violation: { readonly property: string } | null;
@@ -83,10 +93,9 @@ function checkTogether(
       `${world.windows} windows for ${world.messages} messages; expected no more`,
     );
   }
-  if (loop !== undefined && loop >= steps.length) {
-    refuse(['loop'], `${loop} of ${steps.length} steps before the loop; expected one left for it`);
-  }
-  if (violation === null) return;
+  checkLoop(loop, steps, refuse);
+  // A strategy of one's own may be judged by properties of its own.
+  if (violation === null || !Object.hasOwn(strategies, world.strategy)) return;
   const names = properties.map(({ name }) => name);
   if (!names.includes(violation.property)) {
     const { property } = violation;
@@ -95,6 +104,11 @@ function checkTogether(
       `'${property}' is unknown; expected one of ${names.join(', ')}`,
     );
   }
+}
+
+function checkLoop(loop: number | undefined, steps: readonly unknown[], refuse: Refuse): void {
+  if (loop === undefined || loop < steps.length) return;
+  refuse(['loop'], `${loop} of ${steps.length} steps before the loop; expected one left for it`);
 }
 
 /** Kinds of fault that there were when the first version of the format was new, and are no more. */
@@ -114,13 +128,12 @@ export const schema1 = z
 
 const fields = fieldsOf(faultNames);
 
-/** The format as it is written: `onebatch-trace/2`. */
-export const schema2 = z
-  .strictObject({
+function schema2Of<Fields extends z.ZodRawShape>(own: Fields) {
+  return z.strictObject({
     format: z.literal('onebatch-trace/2'),
     /** For people. */
     note: text(limits.note).optional(),
-    ...fields,
+    ...own,
     found: fields.found.extend({
       /** Where in a sampler's tree of choices it was found, as fast-check prints it. */
       path: text(limits.name).optional(),
@@ -130,12 +143,39 @@ export const schema2 = z
       .array(z.looseObject({ type: text(limits.name) }))
       .max(limits.facts)
       .optional(),
-  })
-  .superRefine((trace, context) =>
-    checkTogether(trace, (path, message) =>
-      context.addIssue({ code: 'custom', path: [...path], message }),
-    ),
-  );
+  });
+}
+
+/** The format as it is written: `onebatch-trace/2`. */
+export const schema2 = schema2Of(fields).superRefine((trace, context) =>
+  checkTogether(trace, (path, message) =>
+    context.addIssue({ code: 'custom', path: [...path], message }),
+  ),
+);
+
+/** The same format, of a world that a user's file exports: kinds of fault and properties are its own. */
+export const ownSchema = schema2Of({
+  ...fields,
+  world: z.strictObject({
+    file: text(limits.name),
+    time: z.enum(['asynchronous', 'timed']),
+    faults: z.record(text(limits.name), natural(limits.budget)),
+    faultsMax: natural(limits.faultsMax).optional(),
+  }),
+  steps: z
+    .array(
+      z.strictObject({
+        actor: text(limits.name),
+        action: text(limits.name),
+        message: text(limits.label).optional(),
+      }),
+    )
+    .max(limits.steps),
+}).superRefine(({ loop, steps }, context) =>
+  checkLoop(loop, steps, (path, message) =>
+    context.addIssue({ code: 'custom', path: [...path], message }),
+  ),
+);
 
 /** A file of the first version, once it was validated. */
 export type Trace1 = z.infer<typeof schema1>;

@@ -1,4 +1,5 @@
 import type { Json } from '../../sim/index.js';
+import type { AnySpec } from '../worlds/own-world.js';
 import type { Trace } from './trace.js';
 
 /** Columns; as the project's formatter has them. */
@@ -8,7 +9,7 @@ const width = 100;
  * A trace as the text of its file: a step a line, and a fact a line, so that a person can read and edit it and versions of it
  * can be compared.
  */
-export function traceFileText(trace: Trace): string {
+export function traceFileText(trace: Trace<AnySpec>): string {
   const { format, note, world, found, violation, loop, steps, expect } = trace;
   const inOrder = { format, note, world, found, violation, loop, steps, expect };
   const plain = JSON.parse(JSON.stringify(inOrder)) as Json;

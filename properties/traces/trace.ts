@@ -11,7 +11,8 @@ import {
 } from '../../sim/index.js';
 import { traceLimits } from './trace-limits.js';
 import { from1to2, type Migrated } from './trace-migrations.js';
-import { schema1, schema2, type Trace1 } from './trace-schema.js';
+import { ownSchema, schema1, schema2, type Trace1 } from './trace-schema.js';
+import { isOwn, type AnySpec } from '../worlds/own-world.js';
 import type { WorldSpec } from '../worlds/world-spec.js';
 
 /** The version of the file format that is written. Older ones are read, and brought up to date. */
@@ -21,11 +22,11 @@ export const traceFormat = 'onebatch-trace/2';
  * A schedule with the world it belongs to, as a file: small JSON that a person can read and edit. Steps name which
  * message moves, not what is in it. docs/traces.md describes it.
  */
-export interface Trace {
+export interface Trace<Spec extends AnySpec = WorldSpec> {
   readonly format: typeof traceFormat;
   /** Whatever somebody wants to say about it. */
   readonly note?: string;
-  readonly world: WorldSpec;
+  readonly world: Spec;
   readonly found: {
     readonly by: string;
     readonly seed?: number;
@@ -43,7 +44,7 @@ export interface Trace {
 
 /** A trace, and what has changed in it because its file is of an older version, in words. */
 export interface ReadTrace {
-  readonly trace: Trace;
+  readonly trace: Trace<AnySpec>;
   readonly notes: readonly string[];
 }
 
@@ -52,8 +53,8 @@ export interface ReadTrace {
  *
  * @param facts what the schedule announces; absent or empty: the trace expects nothing.
  */
-export function traceOf(
-  world: WorldSpec,
+export function traceOf<Spec extends AnySpec>(
+  world: Spec,
   {
     property,
     counterexample: { actions, loop },
@@ -63,7 +64,7 @@ export function traceOf(
   },
   found: Trace['found'],
   facts: readonly Message[] = [],
-): Trace {
+): Trace<Spec> {
   const steps = actions.map(format);
   return {
     format: traceFormat,
@@ -81,9 +82,14 @@ export function canonicalFact({ type, ...rest }: Message): Message {
   return { type, ...(JSON.parse(canonical(rest, type)) as JsonObject) };
 }
 
-/** `readTrace` for those who do not ask which version the file has. */
+/**
+ * `readTrace` for those who do not ask which version the file has, and know that its world is a strategy's.
+ * @throws InputError as `readTrace`, and if the world is one that a file exports.
+ */
 export function parseTrace(text: string, file: string): Trace {
-  return readTrace(text, file).trace;
+  const { world, ...rest } = readTrace(text, file).trace;
+  if (!isOwn(world)) return { ...rest, world };
+  throw new InputError(line(`${file} is of a world in ${world.file}; expected one of a strategy`));
 }
 
 /**
@@ -121,12 +127,17 @@ function upToDate(value: unknown, notes: readonly string[]): ReadTrace {
     );
   }
   refusePrototypes(value, []);
-  const { schema, next } = version ?? { schema: schema2 };
+  const { schema = schema2, next } = isOfOwnWorld(value) ? { schema: ownSchema } : (version ?? {});
   const result = schema.safeParse(value);
   if (!result.success) throw refusal(result.error.issues);
-  if (next === undefined) return { trace: result.data as Trace, notes };
+  if (next === undefined) return { trace: result.data as Trace<AnySpec>, notes };
   const migrated = migrate(next as (trace: unknown) => Migrated, result.data);
   return upToDate(migrated.value, [...notes, ...migrated.notes]);
+}
+
+function isOfOwnWorld(value: unknown): boolean {
+  const { world } = (value ?? {}) as { readonly world?: unknown };
+  return typeof world === 'object' && world !== null && 'file' in world;
 }
 
 function migrate(next: (trace: unknown) => Migrated, trace: unknown): Migrated {

@@ -8,6 +8,7 @@ import {
 } from '../../sim/index.js';
 import type { Answer, Answers, Question } from './frontier.js';
 import { multisetSize, type Multiset } from './multiset.js';
+import type { AnySpec } from './own-world.js';
 import type { Faults, WorldSpec } from './world-spec.js';
 import { faultsIn } from './worlds.js';
 
@@ -15,34 +16,34 @@ import { faultsIn } from './worlds.js';
 export type ViolatedVerdict = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
 
 /** How a set of faults breaks a property: the world in which just these may happen, its shortest schedule, and what that tells. */
-export interface FrontierEvidence {
-  readonly spec: WorldSpec;
+export interface FrontierEvidence<Spec extends AnySpec = WorldSpec> {
+  readonly spec: Spec;
   readonly verdict: ViolatedVerdict;
   readonly facts: readonly Message[];
 }
 
 /** The world to search for an answer: as the other one, but with the faults of the question. */
-export function specFor({ budgets, faultsMax }: Question, base: WorldSpec): WorldSpec {
-  const spec: { -readonly [Key in keyof WorldSpec]: WorldSpec[Key] } = { ...base, faults: budgets };
+export function specFor<Spec extends AnySpec>({ budgets, faultsMax }: Question, base: Spec): Spec {
+  const spec: { -readonly [Key in keyof AnySpec]: AnySpec[Key] } = { ...base, faults: budgets };
   if (multisetSize(budgets) > faultsMax) spec.faultsMax = faultsMax;
   else delete spec.faultsMax;
-  return spec;
+  return spec as Spec;
 }
 
 /** What the search of that world answers. */
-export function answersOf(
+export function answersOf<Spec extends AnySpec>(
   verdicts: readonly Verdict<WorldAction>[],
-  spec: WorldSpec,
+  spec: Spec,
   world: World,
-): Answers<FrontierEvidence> {
+): Answers<FrontierEvidence<Spec>> {
   return new Map(verdicts.map((verdict) => [verdict.property, answerOf(verdict, spec, world)]));
 }
 
-function answerOf(
+function answerOf<Spec extends AnySpec>(
   verdict: Verdict<WorldAction>,
-  spec: WorldSpec,
+  spec: Spec,
   world: World,
-): Answer<FrontierEvidence> {
+): Answer<FrontierEvidence<Spec>> {
   const { states } = verdict.coverage;
   switch (verdict.kind) {
     case 'violated': {

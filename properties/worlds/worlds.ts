@@ -9,21 +9,17 @@ import {
   type Strategy,
 } from '../../model/index.js';
 import { built } from '../../model/scenario.js';
-import { World, type FaultConfig, type TransitionMemo } from '../../sim/index.js';
-import { properties, propertySetFields } from '../monitors/index.js';
+import { World, type FaultConfig } from '../../sim/index.js';
+import { propertySetFields } from '../monitors/index.js';
+import { propertiesOf } from '../monitors/judging.js';
 import { checkSpec, checkStrategy, checkWorldOptions } from '../schemas.js';
+import { isOwn, type AnySpec, type LookOptions } from './own-world.js';
 import type { Faults, WorldSpec } from './world-spec.js';
 
 /** How the world of a spec is built. */
-export interface WorldOptions {
+export interface WorldOptions extends LookOptions {
   /** In place of the catalogue's strategy of that name. */
   readonly strategy?: Strategy;
-  /** Names of the properties that watch. Default: all. Fewer properties, fewer states. */
-  readonly watched?: readonly string[];
-  /** False: the starters are not declared to be interchangeable, and nobody checks that they are; a strategy may then look at names. */
-  readonly symmetry?: boolean;
-  /** What the machines did in other worlds (see `WorldConfig.memo`). */
-  readonly memo?: TransitionMemo | undefined;
 }
 
 /**
@@ -39,19 +35,22 @@ export function worldOf<
 export function worldOf(spec: WorldSpec, options: WorldOptions = {}): World {
   checkSpec(spec);
   checkWorldOptions(options);
-  const known = properties.map(({ name }) => name);
-  const { strategy, watched = known, symmetry = true, memo } = options;
+  const { strategy, symmetry = true, memo } = options;
+  const judging = propertiesOf(strategy);
+  const known = judging.map(({ name }) => name);
+  const { watched = known } = options;
   for (const name of watched) checkName('property', name, known);
   const parts = partsOf(spec, possible(spec.faults), strategy);
-  const { actors, mail, symmetric = [], sets = [] } = parts;
+  const { actors, mail, symmetric = [], sets = [], channel } = parts;
   return new World({
     name: titleOf(spec),
     actors,
     mail,
-    properties: properties.filter(({ name }) => watched.includes(name)),
+    properties: judging.filter(({ name }) => watched.includes(name)),
     faults: faultConfig(spec.faults, parts.faults),
     ...(spec.faultsMax === undefined ? {} : { faultsMax: spec.faultsMax }),
     time: spec.time,
+    ...(channel === undefined ? {} : { channel }),
     ...(memo === undefined ? {} : { memo }),
     ...(symmetric.length === 0 || !symmetry
       ? {}
@@ -104,14 +103,15 @@ function faultConfig(faults: Faults, parts: FaultParts): FaultConfig {
 }
 
 /** The world in one line. */
-export function titleOf(spec: WorldSpec): string {
+export function titleOf(spec: AnySpec): string {
   const { faults, faultsMax } = spec;
   const most = faultsMax === undefined ? '' : ` (at most ${faultsMax} in all)`;
   return `${settingOf(spec)}, ${faultsText(faults)}${most}`;
 }
 
 /** The world in one line, whatever its faults. */
-export function settingOf(spec: WorldSpec): string {
+export function settingOf(spec: AnySpec): string {
+  if (isOwn(spec)) return spec.file;
   const { strategy, runtime, starters, messages, windows, window = 'tumbling', client } = spec;
   return [
     `${strategy} on ${runtime}`,
@@ -123,8 +123,10 @@ export function settingOf(spec: WorldSpec): string {
 }
 
 /** `crash=1,pause=1`, or `no faults`. */
-export function faultsText(faults: Faults): string {
-  const named = possible(faults);
+export function faultsText(faults: { readonly [kind: string]: number }): string {
+  const known: readonly string[] = faultNames;
+  const others = Object.keys(faults).filter((name) => !known.includes(name));
+  const named = [...known, ...others].filter((name) => (faults[name] ?? 0) > 0);
   return named.length === 0 ? 'no faults' : named.map((name) => `${name}=${faults[name]}`).join();
 }
 

@@ -126,7 +126,8 @@ export interface FaultRule {
  * - `lost-reply`: the next message of a channel is handled as usual, but what that sends back to its sender is lost, and
  *   the message arrives once more: a client's library repeats a request that took effect.
  *
- * Every other kind, and one of these if it has `events`, is the model's own.
+ * Every other kind, and one of these if it has `events`, is the model's own. A rule that names neither events nor places takes
+ * those that machines declare: `meta: { faults: { lapse: 'EXPIRE' } }` at a machine's root (see `declaredFaults`).
  */
 export type FaultConfig = { readonly [kind: string]: FaultRule };
 

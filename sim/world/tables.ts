@@ -2,6 +2,7 @@ import { ModelError } from '../../input/errors.js';
 import { Actions, clock, environment } from './action.js';
 import { Actor } from './actor.js';
 import type { AsymmetryError } from '../symmetry/asymmetry.js';
+import { faultsOf } from './declared-faults.js';
 import type { Message, Send } from './effects.js';
 import { Faults } from './faults.js';
 import type { Budgets } from './budgets.js';
@@ -43,7 +44,7 @@ export class WorldTables {
 
   /** @throws ModelError for a configuration that makes no world. */
   constructor(config: WorldConfig) {
-    const { properties = [], shared = [], faults = {} } = config;
+    const { properties = [], shared = [] } = config;
     const ids = [...config.actors, ...shared].map(({ id }) => id);
     this.#memo = config.memo;
     this.timed = config.time === 'timed';
@@ -53,7 +54,7 @@ export class WorldTables {
     const double = names.find((name, index) => names.indexOf(name) < index);
     if (double !== undefined) throw new ModelError(`two properties are called '${double}'`);
     this.faults = new Faults(
-      faults,
+      faultsOf(config),
       config.faultsMax,
       config.actors.map(({ id }) => id),
       shared.map(({ id }) => id),

@@ -50,10 +50,11 @@ export class World implements Explorable<WorldAction> {
   readonly #listed: Listed;
 
   /**
+   * @param config what it is made of; one like it makes the same world.
    * @throws InputError for a configuration that is none: what was given, where, and what is expected.
    * @throws ModelError if a machine, a fault or the symmetry that it declares breaks a rule of all worlds.
    */
-  constructor(config: WorldConfig) {
+  constructor(readonly config: WorldConfig) {
     checkWorld(config);
     this.name = config.name;
     this.time = config.time ?? 'asynchronous';

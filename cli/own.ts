@@ -1,0 +1,101 @@
+import type { AnyStateMachine } from 'xstate';
+import type { Property, Strategy } from '../model/index.js';
+import {
+  faultKindsIn,
+  ownWorld,
+  propertiesOf,
+  specOfConfig,
+  worldOf,
+  isOwn,
+  type AnySpec,
+  type LookOptions,
+} from '../properties/index.js';
+import { faultKinds, type World, type WorldConfig } from '../sim/index.js';
+import { blame, InputError } from './errors.js';
+import { checkLimits, checkNames, specFromOptions, type CommonOptions } from './options.js';
+
+/** What a user's file exports: a strategy, or a world. */
+export type Own = Strategy | WorldConfig;
+
+export function isConfig(own: Own | undefined): own is WorldConfig {
+  return own !== undefined && 'actors' in own;
+}
+
+/** What a target is judged by: what its file says, or all of this project's properties. */
+export function judging(own: Own | undefined): readonly Property[] {
+  return isConfig(own) ? (own.properties ?? []) : propertiesOf(own);
+}
+
+/** Options that say how large a strategy's world is: a world of one's own is as large as it is. */
+const sizes = ['runtime', 'starters', 'messages', 'windows', 'window'] as const;
+
+/**
+ * The world of a target as the options describe it: of a file's own world with the faults and time that they ask for instead.
+ * @throws InputError in one line, if one of them makes no sense.
+ */
+export function askedOf(target: string, options: CommonOptions, own: Own | undefined): AnySpec {
+  const names = judging(own).map(({ name }) => name);
+  if (!isConfig(own)) return specFromOptions(target, options, names);
+  const size = sizes.find((name) => options[name] !== undefined);
+  if (size !== undefined) {
+    throw new InputError(
+      `--${size} is for strategies; ${target} exports a world, which is as large as it is`,
+    );
+  }
+  checkNames(options, names, [...new Set([...faultKindsIn(own), ...faultKinds])]);
+  const asItIs = specOfConfig(target, own);
+  const { fault: faults = asItIs.faults, faultsMax = asItIs.faultsMax } = options;
+  const time = options.time ?? asItIs.time;
+  checkLimits(options, time);
+  return { file: target, time, faults, ...(faultsMax === undefined ? {} : { faultsMax }) };
+}
+
+/** The kinds of fault that can happen in a world of one's own, each so often. */
+export function budgetsIn(
+  own: WorldConfig,
+  faultsMax: number,
+  wanted: CommonOptions['fault'],
+): Readonly<Record<string, number>> {
+  const kinds = wanted === undefined ? faultKindsIn(own) : Object.keys(wanted);
+  return Object.fromEntries(kinds.map((kind) => [kind, wanted?.[kind] ?? faultsMax]));
+}
+
+/** The world of a spec. What goes wrong in a user's own file is told with the file's name. */
+export function build(
+  spec: AnySpec,
+  own: Own | undefined,
+  {
+    property,
+    symmetry = true,
+    memo,
+  }: Pick<CommonOptions, 'property' | 'symmetry'> & Pick<LookOptions, 'memo'> = {},
+): World {
+  const options = { symmetry, memo, ...(property === undefined ? {} : { watched: property }) };
+  if (!isOwn(spec)) {
+    if (own === undefined) return worldOf(spec, options);
+    try {
+      if (!isConfig(own)) return worldOf(spec, { ...options, strategy: own });
+    } catch (error) {
+      throw blame(`${spec.strategy} makes no world`, error);
+    }
+    throw new InputError(`${spec.strategy} exports a world; expected a Strategy`);
+  }
+  if (!isConfig(own)) throw new InputError(`${spec.file} exports no world`);
+  try {
+    return ownWorld(own, spec, options);
+  } catch (error) {
+    throw blame(`${spec.file} makes no world`, error);
+  }
+}
+
+/** Each machine of a world of one's own once, with the actors that have it. */
+export function machinesIn({ actors }: WorldConfig): readonly {
+  readonly machine: AnyStateMachine;
+  readonly actors: readonly string[];
+  readonly input: unknown;
+}[] {
+  return [...new Set(actors.map(({ machine }) => machine))].map((machine) => {
+    const having = actors.filter((actor) => actor.machine === machine);
+    return { machine, actors: having.map(({ id }) => id), input: having[0]?.input };
+  });
+}

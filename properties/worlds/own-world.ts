@@ -1,0 +1,129 @@
+import { InputError } from '../../input/errors.js';
+import { checkName } from '../../input/schema.js';
+import {
+  declaredFaults,
+  faultKinds,
+  World,
+  type FaultConfig,
+  type Time,
+  type TransitionMemo,
+  type WorldConfig,
+} from '../../sim/index.js';
+import type { WorldSpec } from './world-spec.js';
+
+/** What decides which world is explored, where a user's file exports one: what a trace file carries of it. */
+export interface OwnWorldSpec {
+  /** The path of a file whose default export is a world, or what makes one. */
+  readonly file: string;
+  readonly time: Time;
+  /** How often each kind of fault may happen in one execution; absent means never. */
+  readonly faults: { readonly [kind: string]: number };
+  /** Most faults of all kinds together in one execution; absent: as many as `faults` allows. */
+  readonly faultsMax?: number;
+}
+
+/** How a world is looked at, whoever made it. */
+export interface LookOptions {
+  /** Names of the properties that watch. Default: all that it is judged by. Fewer properties, fewer states. */
+  readonly watched?: readonly string[];
+  /** False: no actors are declared to be interchangeable, and nobody checks that they are; machines may then look at names. */
+  readonly symmetry?: boolean;
+  /** What the machines did in other worlds (see `WorldConfig.memo`). */
+  readonly memo?: TransitionMemo | undefined;
+}
+
+/** A world of this project's strategies, or one of a user's own. */
+export type AnySpec = WorldSpec | OwnWorldSpec;
+
+export function isOwn(spec: AnySpec): spec is OwnWorldSpec {
+  return 'file' in spec;
+}
+
+/** How many windows a world has, for those who leave out what one window makes obvious: of a user's own world nothing is left out. */
+export function windowsOf(spec: AnySpec): number {
+  return isOwn(spec) ? Infinity : spec.windows;
+}
+
+/** The strategy that a spec names, or the file of its world. */
+export function targetOf(spec: AnySpec): string {
+  return isOwn(spec) ? spec.file : spec.strategy;
+}
+
+/** What a file's world is as it stands there. */
+export function specOfConfig(file: string, config: WorldConfig): OwnWorldSpec {
+  const { time = 'asynchronous', faults = {}, faultsMax } = config;
+  const budgets = Object.entries(faults).map(([kind, { budget }]) => [kind, budget] as const);
+  return {
+    file,
+    time,
+    faults: Object.fromEntries(budgets.filter(([, budget]) => budget > 0)),
+    ...(faultsMax === undefined ? {} : { faultsMax }),
+  };
+}
+
+/** The kinds of fault that can happen in a world of one's own: those of its configuration, then those that its machines declare. */
+export function faultKindsIn(config: WorldConfig): readonly string[] {
+  const configured = Object.keys(config.faults ?? {});
+  return [...new Set([...configured, ...Object.keys(declaredFaults(config))])];
+}
+
+/**
+ * The world of a configuration with the faults and time of a spec.
+ *
+ * @throws InputError if the spec names a fault that cannot happen there, or `watched` a property that it has not.
+ */
+export function ownWorld(
+  config: WorldConfig,
+  spec: Pick<OwnWorldSpec, 'time' | 'faults' | 'faultsMax'>,
+  { watched, symmetry = true, memo }: LookOptions = {},
+): World {
+  const { properties = [], symmetric } = config;
+  const rest: { -readonly [Key in keyof WorldConfig]: WorldConfig[Key] } = { ...config };
+  delete rest.symmetric;
+  delete rest.faultsMax;
+  const names = properties.map(({ name }) => name);
+  for (const name of watched ?? []) checkName('property', name, names, ` of ${config.name}`);
+  return new World({
+    ...rest,
+    properties: properties.filter(({ name }) => watched?.includes(name) ?? true),
+    faults: faultsFor(config, spec.faults),
+    time: spec.time,
+    ...(spec.faultsMax === undefined ? {} : { faultsMax: spec.faultsMax }),
+    ...(symmetry && symmetric !== undefined ? { symmetric } : {}),
+    ...(memo === undefined ? {} : { memo }),
+  });
+}
+
+function faultsFor(config: WorldConfig, budgets: OwnWorldSpec['faults']): FaultConfig {
+  const known = faultKindsIn(config);
+  const rules = Object.entries(budgets).map(([kind, budget]) => {
+    // What sim knows can happen anywhere, whether the file thought of it or not.
+    if (!(faultKinds as readonly string[]).includes(kind)) {
+      checkName('fault', kind, [...known, ...faultKinds], ` in ${config.name}`);
+    }
+    return [kind, { ...config.faults?.[kind], budget }] as const;
+  });
+  return Object.fromEntries(rules.filter(([, { budget }]) => budget > 0));
+}
+
+/**
+ * What makes the world of a user's own: a `World`, or the configuration of one; null if it is neither.
+ * @throws InputError if it looks like one and has no properties: nothing could be said of it.
+ */
+export function configIn(given: unknown, what: string): WorldConfig | null {
+  const inside = (given as { readonly config?: unknown } | null | undefined)?.config;
+  const config = isConfig(inside) ? inside : given;
+  if (!isConfig(config)) return null;
+  if ((config.properties ?? []).length === 0) {
+    throw new InputError(`${what} has no properties; expected one that it is judged by, or more`);
+  }
+  return config;
+}
+
+function isConfig(given: unknown): given is WorldConfig {
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    Array.isArray((given as { readonly actors?: unknown }).actors)
+  );
+}

@@ -1,0 +1,51 @@
+import { ModelError } from '../../input/errors.js';
+import type { FaultConfig, WorldConfig } from './config.js';
+import type { Send } from './effects.js';
+
+/**
+ * The faults that machines declare: `meta: { faults: { lapse: 'EXPIRE' } }` at a machine's root says that EXPIRE can happen to it as the
+ * fault `lapse`; a list names several events. By kind, in the order of the actors.
+ * @throws ModelError if a declaration has another form, or names an event that its machine does not know.
+ */
+export function declaredFaults({
+  actors,
+}: Pick<WorldConfig, 'actors'>): Readonly<Record<string, readonly Send[]>> {
+  const found = new Map<string, Send[]>();
+  for (const { id, machine } of actors) {
+    const meta = machine.root.meta as { readonly faults?: unknown } | undefined;
+    for (const [kind, given] of Object.entries(meta?.faults ?? {})) {
+      for (const type of typesOf(given, id, kind)) {
+        if (!(machine.events as readonly string[]).includes(type)) {
+          throw new ModelError(
+            `${id} declares ${type} as the fault ${kind}, but its machine handles no ${type}`,
+          );
+        }
+        const events = found.get(kind) ?? [];
+        found.set(kind, events);
+        events.push({ to: id, message: { type } });
+      }
+    }
+  }
+  return Object.fromEntries(found);
+}
+
+/** The faults of a world: where a rule says nothing about where, what machines declare of that kind. */
+export function faultsOf(config: WorldConfig): FaultConfig {
+  const { faults = {} } = config;
+  const declared = declaredFaults(config);
+  return Object.fromEntries(
+    Object.entries(faults).map(([kind, rule]) => {
+      const events = declared[kind];
+      const isOpen = rule.events === undefined && rule.at === undefined;
+      return [kind, isOpen && events !== undefined ? { ...rule, events } : rule] as const;
+    }),
+  );
+}
+
+function typesOf(given: unknown, id: string, kind: string): readonly string[] {
+  const types: readonly unknown[] = Array.isArray(given) ? given : [given];
+  if (types.every((type) => typeof type === 'string')) return types;
+  throw new ModelError(
+    `${id} declares ${JSON.stringify(given)} as the fault ${kind}; expected the type of an event, or a list of them`,
+  );
+}
