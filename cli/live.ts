@@ -14,7 +14,7 @@ export interface LiveCode {
 }
 
 /** Stores that a schedule can be replayed against. */
-export const liveStores = ['azurite'] as const;
+const liveStores = ['azurite'] as const;
 
 const packages =
   'azurite@3.35.0 @azure/data-tables @azure/storage-blob@~12.32.0 @azure/storage-queue@~12.30.0';

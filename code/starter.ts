@@ -217,7 +217,7 @@ function begun(
 }
 
 /** The job of the message that is served. */
-export function jobOf(context: CodeStarterContext): CallJob {
+function jobOf(context: CodeStarterContext): CallJob {
   const { id, era, queue, sites, again, message, trigger, dialect, proposes, resources } = context;
   if (message === null) throw new Error('expected a message being served, found none');
   return {

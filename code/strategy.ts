@@ -54,7 +54,7 @@ export async function code(path: string, options: CodeOptions = {}): Promise<Cod
 }
 
 /** The strategy of a program that serves messages. */
-export function strategyOf(
+function strategyOf(
   program: Program,
   path: string,
   { trigger, dialect = 'js', proposes = false }: CodeOptions,

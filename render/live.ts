@@ -61,7 +61,7 @@ export function liveJson(live: LiveReplay): object {
 }
 
 /** Where reality did otherwise, on one line. */
-export function partingText({ difference, stored }: LiveReplay): string {
+function partingText({ difference, stored }: LiveReplay): string {
   if (difference !== null) return `step ${difference.step}: ${difference.text}`;
   const unlike = stored.filter(({ alike }) => !alike).map(({ resource }) => resource);
   return `${unlike.join(', ')} ended otherwise`;

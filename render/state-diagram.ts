@@ -248,7 +248,7 @@ function isSelfLoop({ from, to }: Pick<Edge, 'from' | 'to'>): boolean {
 }
 
 /** True for an event that is taken and forgotten, whatever holds. */
-export function isIgnored({ triggers, guard, actions }: Branch): boolean {
+function isIgnored({ triggers, guard, actions }: Branch): boolean {
   return triggers.length > 0 && guard === '' && actions.length === 0;
 }
 
@@ -282,7 +282,7 @@ function innerText(branch: Branch): string {
   return `${conditionText(branch)} / ${done || 'nothing'}`.trim();
 }
 
-export function conditionText({ triggers, guard }: Branch): string {
+function conditionText({ triggers, guard }: Branch): string {
   return `${triggers.join(', ')}${guard === '' ? '' : ` [${guard}]`}`.trim();
 }
 

@@ -20,7 +20,7 @@ const originals = folders.flatMap((folder) =>
 );
 
 /** A trace file with one to four edits. */
-export const mutated: fc.Arbitrary<string> = fc
+const mutated: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom(...originals), fc.array(edit, { minLength: 1, maxLength: 4 }))
   .map(([text, edits]) => edits.reduce(edited, text));
 

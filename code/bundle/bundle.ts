@@ -24,8 +24,7 @@ export type Replacements = Readonly<Record<string, string>>;
 const here = fileURLToPath(import.meta.url);
 
 /** The path of a stand-in of this package; it is TypeScript in a checkout, and JavaScript where it is installed. */
-export const standIn = (name: string): string =>
-  resolve(here, `../../standins/${name}${extname(here)}`);
+const standIn = (name: string): string => resolve(here, `../../standins/${name}${extname(here)}`);
 
 const packages: Replacements = {
   'durable-functions': standIn('durable-functions'),

@@ -17,7 +17,7 @@ import { trialTitle } from '../../lab/mutants/worlds.js';
 import { propertyNames, shell, table } from './words.js';
 
 /** Where `npm run mutants -- --write` keeps what it found, from the root of the project; a file for each machine. */
-export const foundDirectory = 'lab/mutants/found';
+const foundDirectory = 'lab/mutants/found';
 
 /** What became of all mutants, as it was found. */
 export function readFound(): readonly StoredOutcome[] {

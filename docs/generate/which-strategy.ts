@@ -139,7 +139,7 @@ export function verify({ take, holds, withstands = [] }: Advice): void {
 }
 
 /** The finding on the runtime of this page. Of strategies without orchestrations there is one for all. */
-export function findingOf(strategy: string, property: string): Finding {
+function findingOf(strategy: string, property: string): Finding {
   const found = findings[strategy]?.[property]?.find(
     ({ runtimes }) =>
       runtimes.includes(runtime) || strategyNamed(strategy).startsOrchestrations === false,

@@ -58,7 +58,7 @@ function verdict(costs: readonly SearchCost[], expected: Counts | undefined): st
 }
 
 /** True if what was counted is not what is expected, in any figure that is known. */
-export function differs(
+function differs(
   found: { readonly [figure in keyof Counts]?: number },
   expected: Counts | undefined,
 ): boolean {

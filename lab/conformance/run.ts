@@ -26,12 +26,12 @@ export interface Store {
 }
 
 /** The model and the store differ, and it is not known. */
-export class NonconformanceError extends Error {
+class NonconformanceError extends Error {
   override readonly name = 'NonconformanceError';
 }
 
 /** Model and store side by side, in one sequence. */
-export class Pair {
+class Pair {
   readonly #past: { readonly model: Exchange; readonly store: Exchange }[] = [];
   readonly #naming = new Naming();
   #ended: Divergence | null = null;
@@ -160,7 +160,7 @@ class Step implements fc.AsyncCommand<{ readonly pair: Pair }, { readonly pair: 
 let pairs = 0;
 
 /** How long sequences may get; most are shorter. */
-export const operationsMax = 40;
+const operationsMax = 40;
 
 export interface Amount {
   /** Sequences. */

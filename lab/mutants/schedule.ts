@@ -26,7 +26,7 @@ export function choicePositions(world: World, actions: readonly WorldAction[]): 
 }
 
 /** @throws RangeError at the first step that the world does not have. */
-export function actionsOf(world: World, schedule: ChoicePositions): readonly WorldAction[] {
+function actionsOf(world: World, schedule: ChoicePositions): readonly WorldAction[] {
   let state = world.initial();
   return schedule.map((position) => {
     const action = world.action(state, position);

@@ -38,7 +38,7 @@ export interface Trial extends WorldSpec {
  *
  * @param isVariant it has no machine that others do not have, too: it is tried on its first era only, and not in larger worlds.
  */
-export function trialsOf(strategy: Strategy, isVariant: boolean): readonly Trial[] {
+function trialsOf(strategy: Strategy, isVariant: boolean): readonly Trial[] {
   const { name, startsOrchestrations = true, eras: [ownEra = '2019'] = [] } = strategy;
   const two: WorldSpec = { ...defaultSpec, runtime: ownEra, strategy: name, messages: 2 };
   const three: WorldSpec = { ...two, messages: 3 };

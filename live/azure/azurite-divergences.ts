@@ -116,7 +116,7 @@ export const azuriteDivergences = [
 ] as const satisfies readonly AzuriteDivergence[];
 
 /** What a reply says, in a word. */
-export function saying(reply: { readonly type: string; readonly code?: unknown } | null): string {
+function saying(reply: { readonly type: string; readonly code?: unknown } | null): string {
   if (reply === null) return 'nothing';
   return typeof reply.code === 'string' ? reply.code : reply.type;
 }

@@ -17,7 +17,7 @@ export interface Adapter<Request extends Message = Message, Reply extends Messag
 }
 
 /** Milliseconds for which a request waits for its answer, retries of the SDK included, before it is `unknown`. */
-export const patienceMs = 60_000;
+const patienceMs = 60_000;
 
 /** For each call: gives up when nobody can expect an answer any more. */
 export function patience(): { readonly abortSignal: AbortSignal } {

@@ -66,6 +66,6 @@ export async function parseStates(text: string): Promise<{
 }
 
 /** The text as it is drawn: between reading and drawing, Mermaid keeps character codes in a form of its own. */
-export function shown(text: string): string {
+function shown(text: string): string {
   return text.replace(/ﬂ°°(\d+)¶ß/g, (_, code: string) => String.fromCharCode(Number(code)));
 }

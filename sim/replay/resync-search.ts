@@ -17,15 +17,15 @@ import { isFault } from '../base/system.js';
 import type { WorldAction } from '../world/action.js';
 
 /** Most deliveries that are inserted in a row. */
-export const insertMax = 4;
+const insertMax = 4;
 /** Most labels that are left out in a row. */
-export const leaveOutMax = 4;
+const leaveOutMax = 4;
 /** Most of both in one schedule. */
-export const hopsMax = 32;
+const hopsMax = 32;
 /** Most steps for which all goes on after the last one, to see that what was left out does not come. */
-export const goneMax = 200;
+const goneMax = 200;
 /** Most actions that are looked at. */
-export const looksMax = 50_000;
+const looksMax = 50_000;
 
 /** Where a way ends, and why, as far as there is something to say. */
 interface End<State> {

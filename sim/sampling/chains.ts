@@ -99,6 +99,6 @@ export class ChainPartition {
 }
 
 /** True if bit `bit` is set in the mask that begins at `at`. */
-export function hasBit(masks: readonly number[], at: number, bit: number): boolean {
+function hasBit(masks: readonly number[], at: number, bit: number): boolean {
   return (((masks[at + (bit >>> 5)] as number) >>> (bit & 31)) & 1) === 1;
 }

@@ -83,7 +83,7 @@ export const cyclicWorld: fc.Arbitrary<CyclicSpec> = fc
   });
 
 /** Something is owed after `up`, until `down`. */
-export const answered = {
+const answered = {
   name: 'answered',
   machine: machineOf({
     initial: 'quits',

@@ -7,7 +7,7 @@ interface Schedule {
 }
 
 /** Every complete schedule, with events as `mover#0`, `mover#1`, ... */
-export function completeSchedules<State, Action>(
+function completeSchedules<State, Action>(
   system: System<State, Action>,
   isBad: (state: State) => boolean,
 ): readonly Schedule[] {
@@ -27,7 +27,7 @@ export function completeSchedules<State, Action>(
 }
 
 /** A step is caused by the earlier ones of its mover, and by itself. */
-export function bySameMover(cause: string, event: string): boolean {
+function bySameMover(cause: string, event: string): boolean {
   const [one, i] = cause.split('#');
   const [other, j] = event.split('#');
   return one === other && Number(i) <= Number(j);

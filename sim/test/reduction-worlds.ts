@@ -108,13 +108,7 @@ export function worldOf(spec: WorldSpec): World {
 }
 
 /** What its world is made from. */
-export function worldConfigOf({
-  actors,
-  channels,
-  queue,
-  faults = {},
-  mail,
-}: WorldSpec): WorldConfig {
+function worldConfigOf({ actors, channels, queue, faults = {}, mail }: WorldSpec): WorldConfig {
   const ids = namesOf(actors.length);
   return {
     name: 'random',

@@ -13,7 +13,7 @@ import {
 } from '../index.js';
 import { machineOf, never, worldOf } from './machines.js';
 
-export { action, actions } from './actions.js';
+export { actions } from './actions.js';
 
 /** Reads a cell and writes to it. With `asks`, it asks somebody in between, one question after the other. */
 export function client(asks: readonly string[] = [], cell = 'cell'): AnyStateMachine {
@@ -32,7 +32,7 @@ export function client(asks: readonly string[] = [], cell = 'cell'): AnyStateMac
 }
 
 /** Answers who reads, and tells of who writes. */
-export const cell = machineOf({
+const cell = machineOf({
   on: {
     READ: { actions: reply('VALUE') },
     WRITE: { actions: [reply('STORED'), announce('stored')] },

@@ -7,7 +7,7 @@ import { machineOf } from './machines.js';
 export const members = ['a', 'b'] as const;
 
 /** Says HELLO to the hub at some moment, and takes what it gets. */
-export const member = setup({}).createMachine({
+const member = setup({}).createMachine({
   initial: 'quiet',
   states: {
     quiet: { after: { 1: 'greeted' } },
@@ -41,7 +41,7 @@ export const only =
     event.from === id;
 
 /** Keeps a set of identities, and speaks to whoever spoke. */
-export const fair = hub(
+const fair = hub(
   {
     actions: [
       assign((args) => {
@@ -54,7 +54,7 @@ export const fair = hub(
   { seen: {} },
 );
 
-export const nothingSeen = setup({}).createMachine({
+const nothingSeen = setup({}).createMachine({
   initial: 'on',
   states: { on: { on: { CAME: 'off' } }, off: { tags: 'violation' } },
 }) as unknown as AnyStateMachine;

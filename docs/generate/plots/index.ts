@@ -142,7 +142,7 @@ export function statesPlot(points: readonly StatesPoint[]): string {
 }
 
 /** Storage operations a message: calm, and the most when two come at once. */
-export function operationsPlot(): string {
+function operationsPlot(): string {
   const rows = Object.keys(strategies).map((strategy) => {
     const { calm, contended } = messageCosts(strategy);
     return { strategy, calm: calm.starters, most: contended.most.starters };
@@ -177,7 +177,7 @@ const sizes = [
 ];
 
 /** How many faults the smallest set has that breaks a property of a strategy. */
-export function faultSetsPlot(): string {
+function faultSetsPlot(): string {
   const cells = Object.keys(strategies).flatMap((strategy) =>
     propertyNames.map((property) => {
       const size = smallestSet(strategy, property) ?? 2;

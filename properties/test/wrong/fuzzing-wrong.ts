@@ -12,7 +12,7 @@ export type Wrong =
 
 const names = Object.keys(doors);
 
-export const wrong: fc.Arbitrary<Wrong> = fc.oneof(
+const wrong: fc.Arbitrary<Wrong> = fc.oneof(
   fc.constantFrom(...names).chain((of): fc.Arbitrary<Wrong> => {
     const door = doors[of] as Door;
     return editOf(door.right(), door).map((edit) => ({ of, edit }));
