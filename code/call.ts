@@ -2,6 +2,7 @@
 import type { Site } from '../model/azure/starter/starter.js';
 import type { EraRules } from '../model/azure/eras.js';
 import type { ActorId, MessageId, WindowKey } from '../model/domain.js';
+import type { Json } from '../model/parts.js';
 import type { Job } from './realm.js';
 
 /** Whose ways the stand-in of a client has, where those of the .NET and the JavaScript package differ. */
@@ -23,4 +24,10 @@ export interface CallJob extends Job {
   readonly dialect: Dialect;
   /** True: leases are acquired with an id that the client proposes, as the SDKs do; false: without. */
   readonly proposes: boolean;
+  /** What the trigger is given. Default: the message itself. */
+  readonly body?: Json;
+  /** Orchestration instances that are one message's own, by id: it is handed over with them. */
+  readonly deliveries?: Readonly<Record<string, Pick<Site, 'instance' | 'instances' | 'history'>>>;
+  /** True: what starts orchestrations and raises events says names and data, for orchestrators that are code, too. */
+  readonly carries?: boolean;
 }

@@ -10,6 +10,8 @@ export interface Job {
   readonly kind: string;
   /** The actor that runs it: what it makes up (ids, numbers) is derived from that name. */
   readonly id: string;
+  /** Milliseconds since 1970 when it begins; default: some day in 2023. */
+  readonly now?: number;
 }
 
 /**

@@ -1,14 +1,14 @@
 import { assign, enqueueActions, setup, type AnyStateMachine, type EventObject } from 'xstate';
 import { lateReplies } from '../model/azure/starter/conversation.js';
 import { eras } from '../model/azure/eras.js';
-import { executionStartedBy, type MessageId, type WindowKey } from '../model/domain.js';
+import type { MessageId, WindowKey } from '../model/domain.js';
 import type { Effect } from '../model/effects.js';
-import type { Fact, RejectionReason } from '../model/facts.js';
 import type { FaultEvent } from '../model/faults.js';
 import type { Message, Received, StarterMessage } from '../model/messages.js';
 import type { StarterInput } from '../model/azure/starter/starter.js';
 import type { CallJob, Dialect } from './call.js';
 import type { Entry, Run } from './realm.js';
+import { factsOf, saidBy, type Understood } from './said.js';
 import type { Heard, Program } from './sandbox/program.js';
 
 /** How a program serves messages; the same for all starters of a world. */
@@ -19,6 +19,10 @@ export interface Serves {
   readonly proposes: boolean;
   /** Which actors stand for the resources that the code asks for by name. */
   readonly resources: CallJob['resources'];
+  readonly deliveries: NonNullable<CallJob['deliveries']>;
+  readonly carries: boolean;
+  /** Milliseconds since 1970 when a call begins; null: some day in 2023. */
+  readonly now: number | null;
 }
 
 export interface CodeStarterInput extends StarterInput, Partial<Serves> {}
@@ -41,36 +45,21 @@ type CodeEvent =
 
 const replies = Object.keys(lateReplies) as readonly (keyof typeof lateReplies)[];
 
-/** What the sender of a message is told. */
-type Said = 'started' | 'joined' | 'handedOver' | { readonly rejected: RejectionReason };
-
-/**
- * What a call that has ended tells the sender: an error, or a status of 400 and more, is a no; anything else is a yes, and
- * what the code did last says which one.
- */
-function saidBy({ outcome, marks }: Run): Said {
-  const { told, started } = marks;
-  const status =
-    outcome?.how === 'returned' ? (outcome.value as { status: number | null }).status : null;
-  if (outcome?.how === 'threw' || (status ?? 0) >= 400) {
-    const reason =
-      told === 'started' || told === 'joined' || told === 'handedOver' || told === 'sentOn';
-    return { rejected: told === null || reason ? 'locked' : told };
-  }
-  if (told === 'sentOn') return { rejected: 'closed' };
-  if (told === 'handedOver') return told;
-  return started ? 'started' : 'joined';
-}
-
 /**
  * The machine that a program is: a starter of the catalogue's kind, with the same messages, facts and faults. An answer is added
  * to the log, the code runs on it, and what is new is sent.
  *
  * A call that has come back while something of it still runs (a promise that nobody awaits) is in state `tail`; it takes no further message then.
  */
-export function codeStarter(program: Program): AnyStateMachine {
+export function codeStarter(program: Program, understood: Understood = {}): AnyStateMachine {
+  const { body } = understood;
+  const jobFor = (context: CodeStarterContext): CallJob => {
+    const job = jobOf(context);
+    const { id, window } = job.message;
+    return body === undefined ? job : { ...job, body: body(id, window) };
+  };
   const run = (context: CodeStarterContext, log: readonly Entry[]): Run =>
-    program.run(jobOf(context), log);
+    program.run(jobFor(context), log);
 
   /** The log after an event, and the run on it; null if nobody waits for that. */
   const after = (context: CodeStarterContext, event: EventObject): Step | null => {
@@ -81,7 +70,7 @@ export function codeStarter(program: Program): AnyStateMachine {
       return { log: longer, run: run(context, longer) };
     }
     const { from, ...reply } = event as Received<StarterMessage>;
-    const heard: Heard | null = program.hear(jobOf(context), log, from, reply);
+    const heard: Heard | null = program.hear(jobFor(context), log, from, reply);
     return heard && { log: [...log, heard.entry], run: heard.run };
   };
 
@@ -123,14 +112,16 @@ export function codeStarter(program: Program): AnyStateMachine {
         if (event.type !== 'MESSAGE') return;
         const next = begun(context, event);
         enqueue.assign({ message: next.message, log: [] });
-        for (const effect of effects(program, next, null, run(next, []))) enqueue.emit(effect);
+        for (const effect of effects(program, next, null, run(next, []), understood.told))
+          enqueue.emit(effect);
         for (const { slot, ms } of timersOf(null, run(next, [])).set) raise(enqueue, slot, ms);
       }),
       go: enqueueActions(({ context, event, enqueue }) => {
         const before = run(context, context.log);
         const next = after(context, event)?.run;
         if (next === undefined) return;
-        for (const effect of effects(program, context, before, next)) enqueue.emit(effect);
+        for (const effect of effects(program, context, before, next, understood.told))
+          enqueue.emit(effect);
         const { set, cancelled } = timersOf(before, next);
         for (const slot of cancelled) enqueue.cancel(timerType(slot));
         for (const { slot, ms } of set) raise(enqueue, slot, ms);
@@ -204,6 +195,9 @@ function contextOf(input: CodeStarterInput | undefined): CodeStarterContext {
     dialect: input?.dialect ?? 'js',
     proposes: input?.proposes ?? false,
     resources: input?.resources ?? {},
+    deliveries: input?.deliveries ?? {},
+    carries: input?.carries ?? false,
+    now: input?.now ?? null,
     message: null,
     log: [],
   };
@@ -219,6 +213,7 @@ function begun(
 /** The job of the message that is served. */
 function jobOf(context: CodeStarterContext): CallJob {
   const { id, era, queue, sites, again, message, trigger, dialect, proposes, resources } = context;
+  const { deliveries, carries, now } = context;
   if (message === null) throw new Error('expected a message being served, found none');
   return {
     kind: 'call',
@@ -232,6 +227,9 @@ function jobOf(context: CodeStarterContext): CallJob {
     dialect,
     proposes,
     resources,
+    deliveries,
+    carries,
+    ...(now === null ? {} : { now }),
   };
 }
 
@@ -279,11 +277,13 @@ function timersOf(
 /** What is new: requests, and what the sender is told. */
 function effects(
   program: Program,
-  { message, window, again }: CodeStarterContext,
+  { message, window, again, deliveries }: CodeStarterContext,
   before: Run | null,
   run: Run,
+  isTold: Understood['told'],
 ): readonly Effect[] {
   program.expectAllowed(run);
+  const delivers = Object.keys(deliveries).length > 0;
   const sends = run.calls
     .slice(before?.calls.length ?? 0)
     .map(
@@ -294,34 +294,8 @@ function effects(
     return sends;
   return [
     ...sends,
-    ...factsOf(message, window, again, saidBy(run)).map(
+    ...factsOf(message, window, again, saidBy(run, isTold, delivers)).map(
       (fact) => ({ type: 'announce', fact }) as const,
     ),
-  ];
-}
-
-function factsOf(
-  { id, window: key }: NonNullable<CodeStarterContext['message']>,
-  kind: CodeStarterContext['window'],
-  again: boolean,
-  said: Said,
-): readonly Fact[] {
-  const askedFor = kind === 'tumbling' ? { window: key } : {};
-  if (typeof said === 'object') {
-    return [{ type: 'rejected', message: id, reason: said.rejected, ...askedFor }];
-  }
-  const accepted: readonly Fact[] =
-    said !== 'handedOver' && kind === 'tumbling'
-      ? [{ type: 'accepted', message: id, window: key }]
-      : [];
-  return [
-    ...accepted,
-    {
-      type: 'acknowledged',
-      message: id,
-      as: said === 'started' ? 'started' : 'joined',
-      execution: said === 'started' ? executionStartedBy(id, again) : null,
-      ...askedFor,
-    },
   ];
 }

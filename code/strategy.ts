@@ -84,7 +84,7 @@ function partsOf(
   options: Required<ScenarioOptions>,
   { instances, found }: Recorded,
   machine: AnyStateMachine,
-  serves: Omit<Serves, 'resources'>,
+  serves: Pick<Serves, 'trigger' | 'dialect' | 'proposes'>,
 ): Parts {
   const given = { ...options, instances: { ...unasked(options), ...instances } };
   const windows = windowsOf(given);

@@ -302,10 +302,7 @@ export type EntityMessage =
 export type CodeEntityMessage =
   | { readonly type: 'OPERATION'; readonly message: MessageId; readonly code: Named }
   | { readonly type: 'CALL'; readonly task: number; readonly code: Named }
-  | { readonly type: 'SIGNAL'; readonly code: Named }
-  /** A critical section of the sender begins, which the answer grants, or ends. */
-  | { readonly type: 'LOCK'; readonly task: number }
-  | { readonly type: 'UNLOCK' };
+  | { readonly type: 'SIGNAL'; readonly code: Named };
 
 /** What an entity answers to the orchestration that has called it; `failed`: the operation threw, and `result` is its text. */
 export interface EntityReply {

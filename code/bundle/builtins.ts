@@ -35,6 +35,12 @@ export function builtinText(name: string, standIn: (file: string) => string): st
       ]);
     case 'crypto':
       return refusing(name, standIn, 'globals', ['randomUUID']);
+    case 'module':
+      return [
+        `import { refuse } from ${JSON.stringify(standIn('runtime'))};`,
+        `export const createRequire = () => Object.assign(() => refuse('require'), { resolve: () => refuse('require.resolve') });`,
+        'export default { createRequire };',
+      ].join('\n');
     case 'process':
       return `import { processStandIn } from ${JSON.stringify(standIn('globals'))};\nexport const env = processStandIn.env;\nexport default processStandIn;`;
     case 'util':

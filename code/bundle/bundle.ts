@@ -61,9 +61,11 @@ export async function bundle(
   try {
     const build = await rolldown({
       input: standIn('entry'),
-      platform: 'node',
+      platform: 'neutral',
+      resolve: { mainFields: ['main', 'module'], conditionNames: ['node', 'default'] },
       tsconfig: true,
       treeshake: true,
+      transform: { define: { 'import.meta.url': '"file:///function.js"' } },
       logLevel: 'silent',
       plugins: [plugin],
     });
@@ -112,14 +114,26 @@ function reasonOf(error: unknown): string {
 }
 
 const userModule = 'onebatch:user';
+/** What runs orchestrators and entities: version 3 of the package, as the user has it. */
+const sdkPrefix = 'durable-functions/lib/';
+const sdkFolder = '/node_modules/durable-functions/';
+const absentModule = '\0absent';
+/** What `debug` would write. */
+const silentModule = '\0silent';
 const builtinPrefix = '\0node:';
 const packagePrefix = '\0onebatch:';
 
 function standInPlugin(path: string, text: string | undefined, replaced: Replacements): Plugin {
   return {
     name: 'onebatch-standins',
-    resolveId(id) {
+    async resolveId(id, importer) {
       if (id === userModule) return path;
+      if (id.startsWith(sdkPrefix)) {
+        // The user's own copy, wherever Onebatch is installed.
+        const found = await this.resolve(id, path, { skipSelf: true });
+        return found ?? absentModule;
+      }
+      if (id === 'debug' && importer?.includes(sdkFolder) === true) return silentModule;
       if (Object.hasOwn(replaced, id)) return packagePrefix + id;
       const builtin = builtinNamed(id);
       if (builtin !== undefined) return builtinPrefix + builtin;
@@ -135,6 +149,8 @@ function standInPlugin(path: string, text: string | undefined, replaced: Replace
         // A CommonJS package: what is imported as its default is all of it.
         return `export * from ${from};\nimport * as all from ${from};\nexport default all;`;
       }
+      if (id === silentModule) return 'module.exports = () => () => undefined;';
+      if (id === absentModule) return 'module.exports = {};';
       if (id === path && text !== undefined) return text;
       return null;
     },

@@ -1,6 +1,8 @@
 /** `durable-functions`: the client, and what is registered. What each method asks is what the package and its host do. */
 import type { CallJob } from '../call.js';
-import type { ExecutionStarted } from '../../model/azure/queue-item.js';
+import { hidden } from '../data.js';
+import type { Json } from '../../model/parts.js';
+import type { ExecutionStarted, Named } from '../../model/azure/queue-item.js';
 import { executionStartedBy, isActive, type InstanceId } from '../../model/domain.js';
 import type {
   Enqueued,
@@ -11,7 +13,7 @@ import type {
   RowReply,
 } from '../../model/messages.js';
 import { only } from './globals.js';
-import { register } from './registry.js';
+import { activityTask, register } from './registry.js';
 import {
   hasStarted,
   job,
@@ -40,6 +42,20 @@ export class EntityId {
     readonly name: string,
     readonly key: string,
   ) {}
+}
+
+/** How often an activity is tried, and how long it waits in between. */
+export class RetryOptions {
+  backoffCoefficient?: number;
+  maxRetryIntervalInMilliseconds?: number;
+  retryTimeoutInMilliseconds?: number;
+  constructor(
+    readonly firstRetryIntervalInMilliseconds: number,
+    readonly maxNumberOfAttempts: number,
+  ) {
+    if (firstRetryIntervalInMilliseconds > 0) return;
+    throw new RangeError('firstRetryIntervalInMilliseconds value must be greater than 0.');
+  }
 }
 
 const done = (): { readonly type: 'done' } => ({ type: 'done' });
@@ -76,16 +92,17 @@ export class DurableClient {
   }
 
   /** See `startNew` in model/azure/starter/start-protocol.ts. */
-  async startNew(_name: string, options: { readonly instanceId?: string } = {}): Promise<string> {
+  async startNew(name: string, options: StartNewOptions = {}): Promise<string> {
     const { instanceId = refuse('startNew without an instance id') } = options;
     const { instance, instances } = siteOf(instanceId);
     const { era, queue } = job<CallJob>();
+    const called = named(name, options.input);
     if (hasStarted()) refuse('a second startNew for one message');
     tellStarted();
     if (era.isAtomic) {
       const type = await request<InstanceRowReply, string>(
         instances,
-        { type: 'CREATE_INSTANCE', row: rowOf(null), queue, item: itemOf(instance, null) },
+        { type: 'CREATE_INSTANCE', row: rowOf(null), queue, item: itemOf(instance, null, called) },
         typeOf,
       );
       if (type === 'CONFLICT') exists(instanceId);
@@ -93,7 +110,11 @@ export class DurableClient {
     }
     const row = await request<RowReply, Found | null>(instances, { type: 'READ' }, seen);
     if (row?.blocks === true) exists(instanceId);
-    await request<Enqueued, unknown>(queue, { type: 'ENQUEUE', item: itemOf(instance, row) }, done);
+    await request<Enqueued, unknown>(
+      queue,
+      { type: 'ENQUEUE', item: itemOf(instance, row, called) },
+      done,
+    );
     if (row === null) {
       await request<InstanceRowReply, unknown>(
         instances,
@@ -117,7 +138,7 @@ export class DurableClient {
     return instanceId;
   }
 
-  async raiseEvent(instanceId: string, _event: string, _data?: unknown): Promise<void> {
+  async raiseEvent(instanceId: string, event: string, data?: unknown): Promise<void> {
     const { instance, instances } = siteOf(instanceId);
     const { dialect, queue, message } = job<CallJob>();
     const isRunning = await request<RowReply, boolean | null>(
@@ -132,7 +153,8 @@ export class DurableClient {
       tell('joined');
       return;
     }
-    const item = { kind: 'EventRaised', instance, message: message.id } as const;
+    const called = named(event, data);
+    const item = { kind: 'EventRaised', instance, message: message.id, ...called } as const;
     await request<Enqueued, unknown>(queue, { type: 'ENQUEUE', item }, done);
     tell('joined');
   }
@@ -164,6 +186,17 @@ export class DurableClient {
   }
 }
 
+interface StartNewOptions {
+  readonly instanceId?: string;
+  readonly input?: unknown;
+}
+
+/** What orchestrators that are code are told, where there are any. */
+function named(name: string, data: unknown): { readonly code?: Named } {
+  if (job<CallJob>().carries !== true) return {};
+  return { code: { name, data: hidden(JSON.parse(JSON.stringify(data ?? null)) as Json) } };
+}
+
 /** What StartNewAsync needs of the row that it read. */
 interface Found {
   readonly blocks: boolean;
@@ -189,7 +222,7 @@ function rowOf(found: Found | null): InstanceRowContent {
   return { status: 'Pending', executionId: executionStartedBy(message.id, again), generation };
 }
 
-function itemOf(instance: InstanceId, found: Found | null): ExecutionStarted {
+function itemOf(instance: InstanceId, found: Found | null, called: object): ExecutionStarted {
   const { era, message, again } = job<CallJob>();
   return {
     kind: 'ExecutionStarted',
@@ -200,6 +233,7 @@ function itemOf(instance: InstanceId, found: Found | null): ExecutionStarted {
     collects: true,
     generation: rowOf(found).generation,
     deduplicated: era.deduplicates,
+    ...called,
   };
 }
 
@@ -245,8 +279,14 @@ const clients = [
 const methods = ['get', 'post', 'put', 'patch'];
 
 export const app = only('df.app', {
-  orchestration: register('orchestration'),
-  activity: register('activity'),
+  orchestration: (name: string, options: unknown): unknown => {
+    register('orchestration')(name, options);
+    return () => refuse('a sub-orchestration');
+  },
+  activity: (name: string, options: unknown): unknown => {
+    register('activity')(name, options);
+    return (given?: unknown) => activityTask(name, given);
+  },
   entity: register('entity'),
   client: only(
     'df.app.client',

@@ -1,8 +1,11 @@
 /** The bundle begins here: one call of the user's function. */
 import './globals.js';
 import * as user from 'onebatch:user';
+import type { Json } from '../../model/parts.js';
 import type { CallJob } from '../call.js';
 import * as df from './durable-functions.js';
+import './entity.js';
+import './orchestration.js';
 import { registrations, type Handler, type Registration } from './registry.js';
 import { driver, end, refuse, say, thrown } from './runtime.js';
 
@@ -25,8 +28,8 @@ driver<CallJob>('call', {
   },
 });
 
-async function called({ message, trigger }: CallJob): Promise<unknown> {
-  const body = { ...message };
+async function called({ message, trigger, body: told }: CallJob): Promise<unknown> {
+  const body: Json = told ?? { ...message };
   const context = invocation();
   const found = trigger === null ? theOne() : named(trigger);
   if (typeof found === 'function') return found(body, context);
@@ -84,13 +87,14 @@ function invocation(): unknown {
   };
 }
 
-function httpRequest(body: Readonly<Record<string, string>>): unknown {
+function httpRequest(body: Json): unknown {
   const text = JSON.stringify(body);
+  const fields: object = typeof body === 'object' && body !== null ? body : {};
   return {
     method: 'POST',
     url: 'https://localhost/api/function',
-    params: body,
-    query: new Map(Object.entries(body)),
+    params: fields,
+    query: new Map(Object.entries(fields)),
     headers: new Map([['content-type', 'application/json']]),
     user: null,
     json: () => Promise.resolve(JSON.parse(text) as unknown),

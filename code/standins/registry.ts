@@ -13,6 +13,17 @@ export interface Registration {
 
 export const registrations = new Map<string, Registration>();
 
+let makeTask: ((name: string, input: unknown) => unknown) | null = null;
+
+/** An orchestrator is about to run: what an activity that is called like a function is then. */
+export function orchestrating(make: (name: string, input: unknown) => unknown): void {
+  makeTask = make;
+}
+
+/** What an activity that was registered gives when an orchestrator calls it like a function. */
+export const activityTask = (name: string, input: unknown): unknown =>
+  makeTask === null ? refuse(`activity '${name}' outside an orchestrator`) : makeTask(name, input);
+
 /** A method of `app`: takes a name and options, or a name and the handler alone. */
 export const register =
   (kind: string, durable = false) =>

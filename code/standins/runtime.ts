@@ -65,7 +65,7 @@ const host = scope[hostKey] as Host;
 const theJob = JSON.parse(host.job) as Job;
 
 /** Milliseconds since 1970 when a run begins. */
-export const beginning = 1_700_000_000_000;
+export const beginning = theJob.now ?? 1_700_000_000_000;
 
 const calls: PendingCall[] = [];
 const timers: PendingTimer[] = [];
@@ -79,9 +79,25 @@ let started = false;
 let now = beginning;
 let entries = 0;
 let made = 0;
+let forbidden: string | null = null;
+let forbidsAll = false;
 
 /** The job, as the driver of its kind knows it. */
 export const job = <J extends Job>(): J => theJob as J;
+
+/**
+ * Refuses requests and timers from now on, and `all`: clock and chance, too.
+ *
+ * @param where says where they are not to be, after the name of what it was. Null: they may be used again.
+ */
+export function forbid(where: string | null, all = true): void {
+  forbidden = where;
+  forbidsAll = all;
+}
+
+function expectAllowed(what: string, isPure = false): void {
+  if (forbidden !== null && (forbidsAll || !isPure)) refuse(`${what} ${forbidden},`);
+}
 
 /** Registers who runs the jobs of a kind. */
 export function driver<J extends Job>(kind: string, runs: Driver<J>): void {
@@ -89,10 +105,16 @@ export function driver<J extends Job>(kind: string, runs: Driver<J>): void {
 }
 
 /** The time, in milliseconds since 1970: it moves when a timer of the code's own fires, and never otherwise. */
-export const time = (): number => now;
+export const time = (): number => {
+  expectAllowed('the clock', true);
+  return now;
+};
 
 /** 1, 2, 3 and so on: for what has to be different each time. */
-export const next = (): number => (made += 1);
+export const next = (): number => {
+  expectAllowed('a random number or id', true);
+  return (made += 1);
+};
 
 export const environment = JSON.parse(host.env) as Record<string, string>;
 
@@ -107,6 +129,7 @@ export function request<Reply extends { readonly type: string }, View = Reply>(
   message: Message,
   view: (reply: Reply) => View = (reply) => reply as unknown as View,
 ): Promise<View> {
+  expectAllowed('a request');
   if (calls.some((call) => call.to === to && !call.answered)) {
     refuse(`a second request to ${to} before the first is answered`);
   }
@@ -149,7 +172,9 @@ export function resource(kind: string, name: string): ActorId {
 }
 
 /** The actors of the window whose instance has this id. */
-export function siteOf(instance: string): Site {
+export function siteOf(instance: string): Pick<Site, 'instance' | 'instances' | 'history'> {
+  const delivery = job<CallJob>().deliveries?.[instance];
+  if (delivery !== undefined) return delivery;
   const found = Object.values(job<CallJob>().sites).find((site) => site.instance === instance);
   return found ?? want('instance', instance);
 }
@@ -203,6 +228,7 @@ function printable(value: unknown): string {
 
 /** Sets a timer of the world; returns its number, from 1. */
 export function setTimer(ms: number, fire: () => void): number {
+  expectAllowed('a timer of JavaScript');
   let slot = 0;
   while (timers.some((timer) => timer.live && timer.slot === slot)) slot += 1;
   const wait = Math.max(1, Math.trunc(ms) || 1);

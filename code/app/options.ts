@@ -1,0 +1,84 @@
+import type { WindowKey, MessageId } from '../../model/domain.js';
+import type { Json } from '../../model/parts.js';
+import {
+  callable,
+  check,
+  flag,
+  integer,
+  listOf,
+  either,
+  mapOf,
+  oneOf,
+  optional,
+  record,
+  text,
+  type Schema,
+} from '../../input/schema.js';
+import type { Dialect } from '../call.js';
+import type { Outcome } from '../realm.js';
+
+/**
+ * A Functions app, and what nobody can see by looking at it. Paths are relative to the file that says so, `onebatch.config.ts`.
+ */
+export interface AppOptions {
+  /** The files that register its functions; `*` stands for any part of a file's name. */
+  readonly entry: string | readonly string[];
+  /** What `process.env` says; default: the connection string of an emulator as `AzureWebJobsStorage`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The function that serves a message. Default: the only http, queue, Service Bus or event trigger. */
+  readonly trigger?: string;
+  /** What that trigger is given for a message of the world (`m1`) and its window (`w1`). Default: `{ id, window }`. */
+  readonly message?: (id: MessageId, window: WindowKey) => Json;
+  /** The orchestration instance of a window. Default: the one that the code starts. */
+  readonly instance?: (window: WindowKey) => string;
+  /** What the sender of a message is told. Default: an error, or a status of 400 and more, is a no; anything else a yes. */
+  readonly told?: (outcome: Outcome) => 'acknowledged' | 'rejected';
+  /** Milliseconds since 1970 when a call begins. Default: some day in 2023. */
+  readonly now?: number;
+  /** The activity that processes a batch: its input names the messages. Default: the only activity. */
+  readonly process?: string;
+  /** True: what that activity does it does once for each message, however often it runs. Default: false. */
+  readonly idempotent?: boolean;
+  /** The name of a batch, by that activity's input, where a window may have several. Default: a window has one. */
+  readonly batch?: (input: Json) => string;
+  /** Whose client `durable-functions` is, where the packages differ. Default: `js`. */
+  readonly dialect?: Dialect;
+  /** True: leases are acquired with a proposed id, as the SDKs do. Default: false. */
+  readonly proposes?: boolean;
+}
+
+/** A Functions app that is to be explored; what `app` gives, and `onebatch.config.ts` exports. */
+export interface App {
+  readonly kind: 'app';
+  readonly options: AppOptions;
+}
+
+const appOptions: Schema = record({
+  entry: either('a path, or a list of paths', text, listOf(text, 1)),
+  env: optional(mapOf(text)),
+  trigger: optional(text),
+  message: optional(callable),
+  instance: optional(callable),
+  told: optional(callable),
+  now: optional(integer(-8.64e15)),
+  process: optional(text),
+  idempotent: optional(flag),
+  batch: optional(callable),
+  dialect: optional(oneOf(['js', 'dotnet'])),
+  proposes: optional(flag),
+});
+
+/**
+ * Says how a Functions app is explored: the default export of `onebatch.config.ts`. Nothing is read yet.
+ *
+ * @throws InputError if an option is unknown or of a wrong type.
+ */
+export function app(options: AppOptions): App {
+  check(appOptions, options, 'the options of app', 'app: ');
+  return { kind: 'app', options };
+}
+
+/** True for what `app` gives. */
+export function isApp(value: unknown): value is App {
+  return typeof value === 'object' && value !== null && (value as Partial<App>).kind === 'app';
+}

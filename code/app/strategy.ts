@@ -1,0 +1,96 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { InputError } from '../../input/errors.js';
+import { windowsOf } from '../../model/arrivals.js';
+import type { MessageId } from '../../model/domain.js';
+import type { Parts, ScenarioOptions } from '../../model/parts.js';
+import { bundle } from '../bundle/bundle.js';
+import { codeEntity } from '../durable/entity.js';
+import { codeOrchestrator } from '../durable/orchestrator.js';
+import { Program } from '../sandbox/program.js';
+import { codeStarter } from '../starter.js';
+import type { CodeStrategy } from '../strategy.js';
+import type { App, AppOptions } from './options.js';
+import { recordedFor, type Recorded } from './record.js';
+import { appWorld, type AppParts } from './world.js';
+
+/**
+ * A Functions app as a strategy: its trigger is the starter, its orchestrators, entities and activities are what runs in the
+ * background. It can go wherever a strategy can.
+ *
+ * @param path the file that says how it is explored; its paths are relative to that.
+ * @throws InputError if its files cannot be read or bundled.
+ */
+export async function appStrategy({ options }: App, path: string): Promise<CodeStrategy> {
+  const folder = dirname(resolve(path));
+  const files = await entriesOf(options.entry, folder);
+  const text = files.map((file) => `import ${JSON.stringify(`./${file}`)};`).join('\n');
+  const bundled = await bundle(join(folder, 'onebatch-app.ts'), { text });
+  const program = new Program(
+    { ...bundled, file: path },
+    options.env === undefined ? {} : { env: options.env },
+  );
+  const parts = partsOf(program, options);
+  return {
+    name: path,
+    summary: `a Functions app: ${path}`,
+    source: resolve(path),
+    assumes: 'what the stand-ins for its SDKs say of them',
+    program,
+    build: (given) => built(program, parts, given),
+  };
+}
+
+function partsOf(program: Program, options: AppOptions): AppParts {
+  const { trigger = null, dialect = 'js', proposes = false, now, instance } = options;
+  const { message, told, process, batch, idempotent = false } = options;
+  return {
+    starter: codeStarter(program, {
+      ...(message === undefined ? {} : { body: message }),
+      ...(told === undefined ? {} : { told }),
+    }),
+    orchestrator: codeOrchestrator(program, null, {
+      ...(process === undefined ? {} : { process }),
+      ...(batch === undefined ? {} : { batch }),
+    }),
+    entity: codeEntity(program),
+    serves: { trigger, dialect, proposes, carries: true, ...(now === undefined ? {} : { now }) },
+    idempotent,
+    ...(instance === undefined ? {} : { instance }),
+  };
+}
+
+function built(program: Program, parts: AppParts, options: Required<ScenarioOptions>): Parts {
+  const recorded = new Map<MessageId, Recorded>();
+  for (const { key, messages } of windowsOf(options)) {
+    for (const { id } of messages) {
+      recorded.set(
+        id,
+        recordedFor(id, key, program, (world) => appWorld(options, new Map([[id, world]]), parts)),
+      );
+    }
+  }
+  return appWorld(options, recorded, parts);
+}
+
+/** The files that patterns name, relative to the folder; `*` stands for any part of a file's name. */
+async function entriesOf(entry: AppOptions['entry'], folder: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  for (const pattern of typeof entry === 'string' ? [entry] : entry) {
+    const path = resolve(folder, pattern);
+    const name = basename(path);
+    const names = name.includes('*') ? await matching(dirname(path), name) : [name];
+    if (names.length === 0) throw new InputError(`there is no file ${pattern}`);
+    files.push(
+      ...names.map((one) => relative(folder, join(dirname(path), one)).replaceAll('\\', '/')),
+    );
+  }
+  return files;
+}
+
+async function matching(folder: string, pattern: string): Promise<readonly string[]> {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  const expected = new RegExp(`^${parts.join('.*')}$`);
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => expected.test(name) && !/\.d\.[cm]?ts$/.test(name)).sort();
+}

@@ -1,0 +1,171 @@
+import { ModelError } from '../../input/errors.js';
+import type { ActorId, Directory, InstanceId } from '../../model/domain.js';
+import type { Effect } from '../../model/effects.js';
+import type { FaultEvent } from '../../model/faults.js';
+import type { ExecutionMessage, Message, Received } from '../../model/messages.js';
+import {
+  run,
+  type ExecutionState,
+  type OrchestratorInput,
+} from '../../model/azure/runtime/execution.js';
+import { entityActor } from './entities.js';
+import type { Happened, OpenTask, OrchestrationResult } from './jobs.js';
+import type { Orchestration } from './orchestration.js';
+
+export interface CodeOrchestratorInput extends OrchestratorInput {
+  /** The actor of each entity that it may call, by id: `@batch@w1`. */
+  readonly entities?: Directory;
+  /** Row and history of each instance that it may be started as; default: those of `row` and `history`. */
+  readonly places?: Places;
+}
+
+export type Places = Readonly<
+  Record<InstanceId, { readonly row: ActorId; readonly history: ActorId }>
+>;
+
+export interface CodeExecution extends ExecutionState {
+  readonly entities: Directory;
+  readonly places: Places;
+  /** What the code has been shown, since its start or since it began anew. */
+  readonly log: readonly Happened[];
+  /** Timers that have fired while a checkpoint was being written: the next episodes. */
+  readonly late: readonly number[];
+}
+
+export type TimerEvent = { readonly type: `xstate.after.${string}` };
+export type ExecutionEvent = Received<ExecutionMessage> | FaultEvent | TimerEvent;
+
+export const timerType = (task: number): TimerEvent['type'] =>
+  `xstate.after.timer ${task}.orchestration`;
+export const taskOf = (type: string): number =>
+  Number(/timer (\d+)\.orchestration$/.exec(type)?.[1]);
+
+/** The part of XState's `enqueueActions` that an episode needs. */
+export interface Enqueue {
+  readonly emit: (effect: Effect) => void;
+  readonly raise: (
+    event: TimerEvent,
+    options: { readonly id: string; readonly delay: number },
+  ) => void;
+  readonly cancel: (id: string) => void;
+}
+
+function emit(enqueue: Enqueue, to: ActorId, message: Message): void {
+  enqueue.emit({ type: 'send', to, message });
+}
+
+/** What an execution of user's code does in an episode, as a function of its state. */
+export interface Episodes {
+  /** How far the code is. */
+  readonly at: (context: CodeExecution) => OrchestrationResult;
+  /** What the code is shown by an event; null if nothing of it waits for that. */
+  readonly shownBy: (context: CodeExecution, event: ExecutionEvent) => Happened | null;
+  /** The state after it has been shown that. */
+  readonly after: (context: CodeExecution, event: ExecutionEvent) => CodeExecution;
+  /** Sends and sets what is new between two states of the code. */
+  readonly perform: (
+    enqueue: Enqueue,
+    context: CodeExecution,
+    before: OrchestrationResult | null,
+  ) => void;
+  readonly runActivitiesAgain: (enqueue: Enqueue, context: CodeExecution) => void;
+}
+
+export function episodesOf(code: Orchestration): Episodes {
+  const at = (context: CodeExecution): OrchestrationResult => code.at(run(context), context.log);
+
+  const shownBy = (context: CodeExecution, event: ExecutionEvent): Happened | null => {
+    if (event.type === 'EVENT') return code.event(run(context), event);
+    if (event.type === 'ACTIVITY_DONE' || event.type === 'ACTIVITY_FAILED') {
+      const { task = -1 } = event;
+      if (!isOpen(at(context), task)) return null;
+      return event.type === 'ACTIVITY_DONE' ? { done: task } : { failed: task };
+    }
+    if (event.type === 'CALLED') {
+      const { task, result, failed: threw } = event;
+      return isOpen(at(context), task) ? { called: task, result, threw } : null;
+    }
+    return event.type.startsWith('xstate.after.') ? { fired: taskOf(event.type) } : null;
+  };
+  const after = (context: CodeExecution, event: ExecutionEvent): CodeExecution => {
+    const one = shownBy(context, event);
+    return one === null ? context : { ...context, log: [...context.log, one] };
+  };
+
+  const perform = (
+    enqueue: Enqueue,
+    context: CodeExecution,
+    before: OrchestrationResult | null,
+  ): void => {
+    const now = at(context);
+    expectOneActivity(now);
+    const was = new Set(before?.open.map(({ task }) => task) ?? []);
+    const is = new Set(now.open.map(({ task }) => task));
+    for (const { kind, task } of before?.open ?? []) {
+      if (kind === 'timer' && !is.has(task)) enqueue.cancel(timerType(task));
+    }
+    for (const { entity, operation: name, input: data } of now.signals.slice(
+      before?.signals.length ?? 0,
+    )) {
+      emit(enqueue, entityActor(context.entities, entity), {
+        type: 'SIGNAL',
+        code: { name, data },
+      });
+    }
+    for (const open of now.open) if (!was.has(open.task)) begin(enqueue, context, open);
+  };
+  const begin = (enqueue: Enqueue, context: CodeExecution, open: OpenTask): void => {
+    if (open.kind === 'timer') {
+      const id = timerType(open.task);
+      enqueue.raise({ type: id }, { id, delay: open.ms });
+    } else if (open.kind === 'activity') {
+      const { window, messages } = code.batch(run(context), context.log, open);
+      if (code.accepts) {
+        for (const message of messages) {
+          enqueue.emit({ type: 'announce', fact: { type: 'accepted', message, window } });
+        }
+      }
+      runActivity(enqueue, context, open);
+    } else {
+      const { task, entity, operation: name, input: data } = open;
+      emit(enqueue, entityActor(context.entities, entity), {
+        type: 'CALL',
+        task,
+        code: { name, data },
+      });
+    }
+  };
+  const runActivity = (
+    enqueue: Enqueue,
+    context: CodeExecution,
+    open: Extract<OpenTask, { kind: 'activity' }>,
+  ): void => {
+    const { execution } = run(context);
+    const { window, messages } = code.batch(run(context), context.log, open);
+    const { task } = open;
+    emit(enqueue, context.activities, { type: 'RUN_ACTIVITY', execution, window, messages, task });
+  };
+  return {
+    at,
+    shownBy,
+    after,
+    perform,
+    runActivitiesAgain: (enqueue, context) => {
+      for (const open of at(context).open) {
+        if (open.kind === 'activity') runActivity(enqueue, context, open);
+      }
+    },
+  };
+}
+
+const isOpen = ({ open }: OrchestrationResult, task: number): boolean =>
+  open.some((one) => one.task === task && one.kind !== 'timer');
+
+/** @throws ModelError if several activities run at once: they would be through in the order in which they were asked for. */
+function expectOneActivity({ open }: OrchestrationResult): void {
+  const names = open.flatMap((one) => (one.kind === 'activity' ? [one.name] : []));
+  if (names.length < 2) return;
+  throw new ModelError(
+    `activities ${names.join(', ')} run at the same time, and their order is not simulated; call one after the other`,
+  );
+}

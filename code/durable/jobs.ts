@@ -1,0 +1,88 @@
+/** The jobs of orchestrators and entities, and what their runs say. See `realm.ts`. */
+import type { MessageId } from '../../model/domain.js';
+import type { Json } from '../../model/parts.js';
+import type { Job } from '../realm.js';
+
+/** Brings an orchestrator function as far as its log goes. Its entries are `told`, each a `Happened`. */
+export interface OrchestrationJob extends Job {
+  readonly kind: 'orchestration';
+  /** The orchestrator function. */
+  readonly name: string;
+  readonly instance: string;
+  readonly input: Json;
+}
+
+/** What an orchestration is shown, in order. A task is the number that the SDK has given it, from 0. */
+export type Happened =
+  | { readonly event: string; readonly data: Json; readonly message: MessageId }
+  | { readonly fired: number }
+  | { readonly done: number }
+  | { readonly failed: number }
+  | { readonly called: number; readonly result: Json; readonly threw: boolean };
+
+/** What an orchestration waits for. */
+export type OpenTask =
+  | { readonly kind: 'timer'; readonly task: number; readonly ms: number }
+  | {
+      readonly kind: 'activity';
+      readonly task: number;
+      readonly name: string;
+      readonly input: Json;
+    }
+  | {
+      readonly kind: 'entity';
+      readonly task: number;
+      /** As `@batch@w1`. */
+      readonly entity: string;
+      readonly operation: string;
+      readonly input: Json;
+    };
+
+/** A signal to an entity, for which nobody waits. */
+export interface Signalled {
+  readonly entity: string;
+  readonly operation: string;
+  readonly input: Json;
+}
+
+export interface OrchestrationResult {
+  /** In the order of their numbers; none once it has ended. */
+  readonly open: readonly OpenTask[];
+  /** In order. */
+  readonly signals: readonly Signalled[];
+  /** Null: it waits. */
+  readonly ended:
+    | null
+    | { readonly how: 'completed' }
+    | { readonly how: 'failed'; readonly error: string }
+    | { readonly how: 'continued'; readonly input: Json };
+  /** True: an event is among what it waits for. */
+  readonly listens: boolean;
+  /** How often it has asked for an event or looked at one: where that grows no more, events make no difference. */
+  readonly heed: number;
+  /** Messages whose events it was given and has not looked at. */
+  readonly unheeded: readonly MessageId[];
+}
+
+/** Has an entity function perform one operation. */
+export interface OperationJob extends Job {
+  readonly kind: 'operation';
+  /** The entity function, and the key. */
+  readonly name: string;
+  readonly key: string;
+  readonly operation: string;
+  /** Absent: there is none. */
+  readonly input?: Json;
+  readonly state: EntityState;
+}
+
+/** Null: there is no such entity. Its state is null where it has set none. */
+export type EntityState = { readonly state: Json } | null;
+
+export interface OperationResult {
+  readonly state: EntityState;
+  readonly signals: readonly Signalled[];
+  /** What the caller gets: what the operation returns, or what it threw. */
+  readonly result: Json;
+  readonly threw: boolean;
+}

@@ -1,0 +1,86 @@
+/** Runs operations of entities: with `durable-functions` itself, the user's own copy, given a request as its host gives it. */
+import type { EntityState, OperationJob, OperationResult } from '../durable/jobs.js';
+import type { Json } from '../../model/parts.js';
+import { hidden, shown } from '../data.js';
+import { registrations } from './registry.js';
+import { driver, forbid, refuse, say } from './runtime.js';
+import type { EntityOutcome } from './sdk-types.js';
+
+type Sdk = typeof import('./sdk.js');
+
+let outcome: OperationResult | null = null;
+
+driver<OperationJob>('operation', {
+  begin: (job) => {
+    void import('./sdk.js')
+      .then((sdk) => performed(sdk, job))
+      .then((result) => (outcome = resultOf(result, job.operation)));
+  },
+  result: () => {
+    if (outcome === null)
+      return refuse('an entity that waits for something else than its own promises');
+    return outcome as unknown as Json;
+  },
+});
+
+async function performed({ Entity }: Sdk, job: OperationJob): Promise<EntityOutcome> {
+  const { name, key, operation, input, state } = job;
+  const found = [...registrations].find(
+    ([one, { kind }]) => kind === 'entity' && one.toLowerCase() === name.toLowerCase(),
+  );
+  if (found === undefined) return refuse(`the entity '${name}', which the code does not register,`);
+  const [registered, { handler }] = found;
+  const request = {
+    id: 'request',
+    name: operation,
+    ...(input === undefined ? {} : { input: JSON.stringify(shown(input)) }),
+  };
+  const own = state?.state ?? null;
+  const trigger = {
+    self: { name: registered, key },
+    exists: state !== null,
+    ...(own === null ? {} : { state: JSON.stringify(shown(own)) }),
+    batch: [request],
+  };
+  const log = (...parts: readonly unknown[]): void => say(parts.map(String).join(' '));
+  const context = {
+    df: undefined,
+    invocationId: `@${name}@${key}`,
+    functionName: registered,
+    log,
+    trace: log,
+    debug: log,
+    info: log,
+    warn: log,
+    error: log,
+  };
+  forbid('in an entity', false);
+  try {
+    return await new Entity(handler).handle(trigger, context);
+  } finally {
+    forbid(null);
+  }
+}
+
+/** What the package answers its host: of an operation that throws, too, the state that it had set before (Entity.js). */
+function resultOf(
+  { entityExists, entityState, results, signals }: EntityOutcome,
+  operation: string,
+): OperationResult {
+  const [result] = results;
+  if (result === undefined) return refuse(`operation ${operation} without a result`);
+  const text = result.result;
+  const state: EntityState = entityExists
+    ? { state: entityState === undefined ? null : hidden(JSON.parse(entityState) as Json) }
+    : null;
+  return {
+    state,
+    threw: result.isError,
+    result: text === undefined ? null : hidden(JSON.parse(text) as Json),
+    signals: signals.map(({ target, name, input }) => ({
+      entity: `@${target.name.toLowerCase()}@${target.key}`,
+      operation: name,
+      input: input === '' ? null : hidden(JSON.parse(input) as Json),
+    })),
+  };
+}

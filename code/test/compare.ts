@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url';
+import type { AnyStateMachine } from 'xstate';
+import type { Strategy } from '../../model/index.js';
+import { worldOf, type WorldSpec } from '../../properties/index.js';
+import { explore } from '../../sim/index.js';
+
+/** A file of user's code. */
+export const user = (file: string): string =>
+  fileURLToPath(new URL(`user/${file}.ts`, import.meta.url));
+
+/** What a search says, without the schedules. */
+export interface Told {
+  readonly verdicts: Readonly<Record<string, string>>;
+  readonly states: number;
+}
+
+export const usual = {
+  runtime: 'deduplicating',
+  starters: 2,
+  messages: 2,
+  windows: 1,
+  time: 'asynchronous',
+  faults: {},
+} as const;
+
+export function told(spec: WorldSpec, strategy?: Strategy): Told {
+  const found = explore(worldOf(spec, strategy === undefined ? {} : { strategy }));
+  return {
+    verdicts: Object.fromEntries(
+      found.map((verdict) => [
+        verdict.property,
+        verdict.kind === 'violated'
+          ? `violated in ${verdict.counterexample.actions.length}`
+          : verdict.kind,
+      ]),
+    ),
+    states: Math.max(...found.map(({ coverage }) => coverage.states)),
+  };
+}
+
+/** The strategy with another machine in the place of one of its own, and, if wanted, more in its input. */
+export function replacing(
+  strategy: Strategy,
+  machine: AnyStateMachine,
+  other: AnyStateMachine,
+  { instance, input = {} }: { readonly instance?: string; readonly input?: object } = {},
+): Strategy {
+  return {
+    ...strategy,
+    build: (options) => {
+      const parts = strategy.build(instance === undefined ? options : { ...options, instance });
+      const actors = parts.actors.map((actor) =>
+        actor.machine === machine
+          ? { ...actor, machine: other, input: { ...(actor.input as object), ...input } }
+          : actor,
+      );
+      return { ...parts, actors };
+    },
+  };
+}
