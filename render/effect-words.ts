@@ -68,7 +68,7 @@ function emittedText(emitted: unknown): string | undefined {
   };
   if (type === 'announce') return isKnown(fact?.type) ? `* ${fact.type}` : undefined;
   if (type !== 'send' || !isKnown(message?.type) || !isKnown(to)) return undefined;
-  return to === sender ? `reply ${message.type}` : `${message.type} → ${roleOf(to)}`;
+  return to === sender ? `reply ${message.type}` : `${message.type} → ${withoutNumber(to)}`;
 }
 
 function isKnown(value: unknown): value is string {
@@ -76,7 +76,7 @@ function isKnown(value: unknown): value is string {
 }
 
 /** `execution` of `execution-2`, `history` of `history-1x2`. */
-export function roleOf(actor: string): string {
+export function withoutNumber(actor: string): string {
   return actor.replace(/-\d+\w*$/, '');
 }
 

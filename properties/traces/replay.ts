@@ -2,7 +2,6 @@ import type { Exact } from '../../input/exact.js';
 import type { Strategy } from '../../model/index.js';
 import {
   DivergenceError,
-  format,
   replay,
   resync,
   ResyncError,
@@ -22,7 +21,7 @@ import {
 import { InputError } from '../../input/errors.js';
 import { checkReplay } from '../schemas.js';
 import { actionsIn } from './trace-steps.js';
-import { canonicalFact, traceFormat, type Trace } from './trace.js';
+import { traceFrom, type Trace } from './trace.js';
 import { configIn, isOwn, ownWorld, type AnySpec } from '../worlds/own-world.js';
 import { worldOf } from '../worlds/worlds.js';
 
@@ -151,17 +150,16 @@ export function renewedTrace<Spec extends AnySpec>(
 ): Trace<Spec> {
   const { steps, facts, loop } = replay.execution;
   const seen = replay.violations.find(({ property }) => property === violation?.property);
-  return {
-    format: traceFormat,
-    ...(note === undefined ? {} : { note }),
+  return traceFrom({
+    note,
     world,
     found,
     violation: violation && {
       property: violation.property,
       step: seen?.step ?? replay.claimed ?? steps.length,
     },
-    ...(loop === null ? {} : { loop }),
-    steps: steps.map(({ action }) => format(action)),
-    ...(facts.length === 0 ? {} : { expect: facts.map(canonicalFact) }),
-  };
+    loop,
+    actions: steps.map(({ action }) => action),
+    facts,
+  });
 }

@@ -65,14 +65,33 @@ export function traceOf<Spec extends AnySpec>(
   found: Trace['found'],
   facts: readonly Message[] = [],
 ): Trace<Spec> {
-  const steps = actions.map(format);
+  const violation = { property, step: actions.length };
+  return traceFrom({ world, found, violation, loop, actions, facts });
+}
+
+/** A trace of its parts, its keys in the order in which files have them. */
+export function traceFrom<Spec extends AnySpec>({
+  note,
+  world,
+  found,
+  violation,
+  loop,
+  actions,
+  facts,
+}: Pick<Trace<Spec>, 'world' | 'found' | 'violation'> & {
+  readonly note?: string | undefined;
+  readonly loop: number | null;
+  readonly actions: readonly WorldAction[];
+  readonly facts: readonly Message[];
+}): Trace<Spec> {
   return {
     format: traceFormat,
+    ...(note === undefined ? {} : { note }),
     world,
     found,
-    violation: { property, step: steps.length },
+    violation,
     ...(loop === null ? {} : { loop }),
-    steps,
+    steps: actions.map(format),
     ...(facts.length === 0 ? {} : { expect: facts.map(canonicalFact) }),
   };
 }

@@ -5,7 +5,7 @@ import { withMachines } from '../../lab/mutants/machines.js';
 import { defaultSpec, faultsIn, worldOf, type WorldSpec } from '../../properties/index.js';
 import { Random, run, uniform } from '../../sim/index.js';
 import { machines, machinesOf } from '../../cli/machines.js';
-import { contextOf, effectText, roleOf } from '../effect-words.js';
+import { contextOf, effectText, withoutNumber } from '../effect-words.js';
 import { withDescendants } from '../state-nodes.js';
 import { statePictures } from '../state-pictures.js';
 import { parse, parseStates } from './mermaid.js';
@@ -70,7 +70,7 @@ function watched(machine: AnyStateMachine, observed: Observed): AnyStateMachine 
       const text =
         emitted.type === 'announce'
           ? `* ${fact.type}`
-          : `${message.type} to ${roleOf(to)} from ${roleOf(args.event.from ?? '')}`;
+          : `${message.type} to ${withoutNumber(to)} from ${withoutNumber(args.event.from ?? '')}`;
       const key = JSON.stringify([machine.id, name, args.event.type]);
       observed.set(key, (observed.get(key) ?? new Set()).add(text));
       return emitted as never;
