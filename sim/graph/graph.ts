@@ -1,18 +1,13 @@
 import { grown } from '../base/grown.js';
 import { DivergenceError } from '../../input/errors.js';
-import { partyOf, type Party } from '../base/cost.js';
+import { Labels, type EdgeLabel } from '../base/labels.js';
 import { checkExplorable } from '../schemas.js';
 import { expectTime } from '../base/stopping.js';
 import { StateStore } from '../base/store.js';
 import { keyOf } from '../base/system.js';
 import { Successors, type Explorable } from '../base/tuple.js';
 
-/** An action: everything that walkers need to know of an edge, once for all edges by which it happens. */
-export interface EdgeLabel<Action> extends Party<number> {
-  readonly action: Action;
-  /** As the system describes it. */
-  readonly name: string;
-}
+export type { EdgeLabel } from '../base/labels.js';
 
 /**
  * The state graph of a system, as far as somebody has asked for it: a state is expanded once, on demand, and from then on
@@ -26,12 +21,10 @@ export interface EdgeLabel<Action> extends Party<number> {
  * the order of `enabled`; those without a fault come first.
  */
 export class LazyGraph<Action> {
-  readonly labels: EdgeLabel<Action>[];
   readonly #store: StateStore;
   readonly #out: Successors;
   readonly #cells: Int32Array;
-  readonly #numbers: Map<string, number>;
-  readonly #keys: Map<string, number>;
+  readonly #labels: Labels<Action>;
   /** By state: where its edges begin, plus one; 0 while it is not expanded. */
   #first = new Int32Array(1 << 10);
   #count = new Int32Array(1 << 10);
@@ -52,14 +45,15 @@ export class LazyGraph<Action> {
     like?: LazyGraph<Action>,
   ) {
     checkExplorable(system, 'LazyGraph');
-    this.labels = like === undefined ? [] : like.labels;
-    this.#numbers = like === undefined ? new Map<string, number>() : like.#numbers;
-    this.#keys = like === undefined ? new Map<string, number>() : like.#keys;
+    this.#labels = like === undefined ? new Labels<Action>(system) : like.#labels;
     this.#store = new StateStore(system.width);
     this.#out = new Successors(system.width);
     this.#cells = new Int32Array(system.width);
-    for (const mover of system.movers) this.numberOf(mover);
     this.#add(system.initial(), 0);
+  }
+
+  get labels(): readonly EdgeLabel<Action>[] {
+    return this.#labels.all;
   }
 
   /** States known; no smaller than the number of those expanded. */
@@ -118,7 +112,7 @@ export class LazyGraph<Action> {
 
   /** The position in `labels` of the action with this key; -1 if no state expanded so far has one. */
   labelWith(key: string): number {
-    return this.#keys.get(key) ?? -1;
+    return this.#labels.withKey(key);
   }
 
   violated(state: number): number {
@@ -133,14 +127,6 @@ export class LazyGraph<Action> {
   broken(state: number): number {
     const violated = this.violated(state);
     return this.isQuiescent(state) ? violated | this.pending(state) : violated;
-  }
-
-  /** Names of movers and senders, as numbers: the movers in their order, then others as they come. */
-  numberOf(name: string): number {
-    const known = this.#numbers.get(name);
-    if (known !== undefined) return known;
-    this.#numbers.set(name, this.#numbers.size);
-    return this.#numbers.size - 1;
   }
 
   /**
@@ -187,7 +173,7 @@ export class LazyGraph<Action> {
     this.#calm[state] = out.calm;
     for (let ordinal = 0; ordinal < out.count; ordinal += 1) {
       this.#to[this.#edges] = this.#add(out.cells, ordinal * out.width);
-      this.#label[this.#edges] = this.#labelNumber(actions[ordinal] as Action);
+      this.#label[this.#edges] = this.#labels.of(actions[ordinal] as Action);
       this.#edges += 1;
     }
   }
@@ -207,21 +193,5 @@ export class LazyGraph<Action> {
     this.#violated[state] = this.system.violated(tuple);
     this.#pending[state] = this.system.pending(tuple);
     return state;
-  }
-
-  #labelNumber(action: Action): number {
-    const key = keyOf(this.system, action);
-    const known = this.#keys.get(key);
-    if (known !== undefined) return known;
-    const { mover, sender, kind } = partyOf(this.system, action);
-    this.#keys.set(key, this.labels.length);
-    this.labels.push({
-      action,
-      name: this.system.describe(action),
-      kind,
-      mover: this.numberOf(mover),
-      sender: sender === undefined ? undefined : this.numberOf(sender),
-    });
-    return this.labels.length - 1;
   }
 }

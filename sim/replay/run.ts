@@ -1,9 +1,10 @@
 import type { Exact } from '../../input/exact.js';
 import { DivergenceError, InputError, NotEnabledError } from '../../input/errors.js';
-import { continues, partyOf, preempts, type Party } from '../base/cost.js';
+import { CalmOrder } from '../base/calm-order.js';
+import { Labels } from '../base/labels.js';
 import type { Random } from '../base/random.js';
 import { checkRun } from '../schemas.js';
-import { isFault, keyOf, type System } from '../base/system.js';
+import { isFault, type System } from '../base/system.js';
 
 /**
  * The only source of nondeterminism in a run.
@@ -67,13 +68,22 @@ export function run<State, Action>(
 ): Run<State, Action> {
   checkRun(options);
   const { from = system.initial(), limit = maxSteps, stopAt } = options;
-  const order = new CalmOrder(system);
+  const labels = new Labels(system);
+  const order = new CalmOrder(labels.all);
+  let taken = -1;
+  order.begin();
+  /** In calm order, and what is equally calm in the order of the system. */
+  const arranged = (enabled: readonly Action[]): readonly Action[] => {
+    const seen = enabled.map((action) => ({ action, label: labels.of(action) }));
+    for (const { label } of seen) order.see(label, label === taken ? -1 : undefined);
+    return seen.sort((a, b) => order.compare(a.label, b.label)).map(({ action }) => action);
+  };
   const actions: Action[] = [];
   let state = from;
   const states = [state];
   let preemptions = 0;
   for (;;) {
-    const enabled = order.arrange(system.enabled(state));
+    const enabled = arranged(system.enabled(state));
     const quiescent = enabled.every((action) => isFault(system, action));
     const so = { actions, states, quiescent, preemptions };
     if (enabled.length === 0 || actions.length === limit || stopAt?.(state) === true) return so;
@@ -84,60 +94,14 @@ export function run<State, Action>(
     if (action === undefined) throw new InputError(`choice ${choice} of ${choices.length}`);
     if (action === end) return so;
     actions.push(action);
-    if (order.took(action)) preemptions += 1;
+    taken = labels.of(action);
+    if (order.interrupts(taken)) preemptions += 1;
+    order.last = labels.all[taken]?.mover;
+    order.arrive();
     state = system.step(state, action);
     states.push(state);
   }
 }
-
-/** Puts the actions enabled in the states of one run into calm order. */
-class CalmOrder<Action> {
-  /** When each action that is enabled now became so; one that was taken or disabled in between starts anew. */
-  #since = new Map<string, number>();
-  #now = 0;
-  #parties = new Map<Action, Party<string>>();
-  #last: string | undefined;
-
-  constructor(private readonly system: System<unknown, Action>) {}
-
-  /** @returns true if this action, one of those arranged last, is a preemption. */
-  took(action: Action): boolean {
-    this.#since.delete(keyOf(this.system, action));
-    const party = this.#parties.get(action) ?? partyOf(this.system, action);
-    const interrupts = preempts(party, this.#last, this.#parties.values());
-    this.#last = party.mover;
-    return interrupts;
-  }
-
-  arrange(enabled: readonly Action[]): readonly Action[] {
-    const since = new Map<string, number>();
-    this.#parties = new Map(enabled.map((action) => [action, partyOf(this.system, action)]));
-    const ranked = enabled.map((action, position) => {
-      const key = keyOf(this.system, action);
-      const at = this.#since.get(key) ?? this.#now;
-      since.set(key, at);
-      return { action, position, at, rank: this.#rank(action) };
-    });
-    this.#since = since;
-    this.#now += 1;
-    // Within messages the newest first: the conversation that moved last. Within timers the oldest first.
-    ranked.sort(
-      (a, b) =>
-        a.rank - b.rank ||
-        (a.rank <= rank.message ? b.at - a.at : a.at - b.at) ||
-        a.position - b.position,
-    );
-    return ranked.map(({ action }) => action);
-  }
-
-  #rank(action: Action): number {
-    const party = this.#parties.get(action) as Party<string>;
-    return continues(party, this.#last) ? rank.continuing : rank[party.kind];
-  }
-}
-
-/** Smaller is calmer. */
-const rank = { continuing: 0, message: 1, timer: 2, fault: 3 } as const;
 
 /** Always carries on: the calmest run. */
 export function calm<Action>(): Scheduler<Action> {

@@ -1,5 +1,6 @@
+import { CalmOrder } from '../base/calm-order.js';
 import type { Cost } from '../base/cost.js';
-import { LazyGraph } from '../graph/graph.js';
+import { LazyGraph, type EdgeLabel } from '../graph/graph.js';
 
 /** A step to make, as one number: twice the number of its label in the graph, and one more if it may be a preemption. */
 export type Step = number;
@@ -58,20 +59,7 @@ export class Walker<Action> {
   faults = 0;
   preemptions = 0;
   actors = 0;
-  /** Who moved last; -1 at the beginning. */
-  #last = -1;
-  /** True if something goes on with the conversation of who moved last. */
-  #continues = false;
-  /** True if some message can be received. */
-  #receives = false;
-  /** By label: the moment at which it became enabled, and the last one at which it was. */
-  readonly #since: number[] = [];
-  readonly #seen: number[] = [];
-  #now = 1;
-  /** By label, what it takes to tell a preemption. */
-  readonly #kinds: number[] = [];
-  readonly #movers: number[] = [];
-  readonly #senders: number[] = [];
+  readonly #order: CalmOrder;
   /** By mover: the walk in which it moved last. */
   readonly #moved: number[] = [];
   /** How many walks were begun. */
@@ -84,6 +72,7 @@ export class Walker<Action> {
   ) {
     this.watched = watched;
     this.stepsMax = stepsMax;
+    this.#order = new CalmOrder(graph.labels);
     this.#statesMax = Math.max(statesMax, 2 * graph.size);
   }
 
@@ -96,9 +85,8 @@ export class Walker<Action> {
     this.faults = 0;
     this.preemptions = 0;
     this.actors = 0;
-    this.#last = -1;
     this.walks += 1;
-    this.#now += 2;
+    this.#order.begin();
     this.#arrive(-1);
   }
 
@@ -144,9 +132,7 @@ export class Walker<Action> {
 
   /** True if a step with this label would be a preemption here. */
   interrupts(label: number): boolean {
-    const kind = this.#kinds[label];
-    if (kind === fault || this.#goesOn(label)) return false;
-    return this.#continues || (kind === timer && this.#receives);
+    return this.#order.interrupts(label);
   }
 
   /** The calmest edge that is no fault; -1 if the state is quiescent. The same as choice 0 of a run (`calm`). */
@@ -154,20 +140,10 @@ export class Walker<Action> {
     const { graph, state } = this;
     const end = graph.calmEnd(state);
     let best = -1;
-    let bestRank = 3;
-    let bestAge = 0;
     for (let edge = graph.begin(state); edge < end; edge += 1) {
-      const label = graph.labelOf(edge);
-      const isTimer = this.#kinds[label] === timer;
-      const since = this.#since[label] as number;
-      const rank = isTimer ? 2 : this.#goesOn(label) ? 0 : 1;
-      // Of messages the newest first, of timers the oldest.
-      const age = isTimer ? since : -since;
-      if (rank < bestRank || (rank === bestRank && age < bestAge)) {
-        best = edge;
-        bestRank = rank;
-        bestAge = age;
-      }
+      const isCalmer =
+        best === -1 || this.#order.compare(graph.labelOf(edge), graph.labelOf(best)) < 0;
+      if (isCalmer) best = edge;
     }
     return best;
   }
@@ -176,10 +152,11 @@ export class Walker<Action> {
     const label = this.graph.labelOf(edge);
     const interrupts = this.interrupts(label);
     this.steps.push(stepOf(label, interrupts));
-    this.opens.push(!this.#goesOn(label));
+    this.opens.push(!this.#order.goesOn(label));
     if (interrupts) this.preemptions += 1;
-    if (this.#kinds[label] === fault) this.faults += 1;
+    if (this.isFault(label)) this.faults += 1;
     this.#move(label);
+    this.#order.arrive();
     this.state = this.graph.to(edge);
     this.#arrive(label);
   }
@@ -197,48 +174,28 @@ export class Walker<Action> {
   }
 
   isFault(label: number): boolean {
-    return this.#kinds[label] === fault;
+    return this.graph.labels[label]?.kind === 'fault';
   }
 
   mover(label: number): number {
-    return this.#movers[label] as number;
-  }
-
-  /** True if a step with this label goes on with the conversation of who moved last. */
-  #goesOn(label: number): boolean {
-    if (this.#last === -1 || this.#kinds[label] !== message) return false;
-    const sender = this.#senders[label];
-    return sender === this.#last || (sender === -1 && this.#movers[label] === this.#last);
+    return (this.graph.labels[label] as EdgeLabel<Action>).mover;
   }
 
   #move(label: number): void {
-    const mover = this.#movers[label] as number;
+    const mover = this.mover(label);
     if (this.#moved[mover] !== this.walks) this.actors += 1;
     this.#moved[mover] = this.walks;
-    this.#last = mover;
+    this.#order.last = mover;
   }
 
   /** @param taken the label of the step that led here; -1 for none. */
   #arrive(taken: number): void {
     const { graph, state } = this;
-    const begin = graph.begin(state);
-    if (graph.labels.length > this.#kinds.length) this.#learn();
     const end = graph.end(state);
-    const now = (this.#now += 1);
-    this.#continues = false;
-    this.#receives = false;
-    for (let edge = begin; edge < end; edge += 1) {
+    for (let edge = graph.begin(state); edge < end; edge += 1) {
       const label = graph.labelOf(edge);
-      if (label === taken || this.#seen[label] !== now - 1) this.#since[label] = now;
-      this.#seen[label] = now;
-      this.#look(label);
+      this.#order.see(label, label === taken ? -1 : undefined);
     }
-  }
-
-  #look(label: number): void {
-    if (this.#kinds[label] !== message) return;
-    this.#receives = true;
-    if (!this.#continues && this.#goesOn(label)) this.#continues = true;
   }
 
   #trim(): void {
@@ -254,7 +211,7 @@ export class Walker<Action> {
       const { graph, state } = this;
       const here: number[] = [];
       for (let edge = graph.begin(state); edge < graph.end(state); edge += 1) {
-        here.push(this.#now - (this.#since[graph.labelOf(edge)] as number));
+        here.push(this.#order.age(graph.labelOf(edge)));
       }
       states.push(state);
       ages.push(here);
@@ -273,8 +230,8 @@ export class Walker<Action> {
     this.faults = 0;
     this.preemptions = 0;
     this.actors = 0;
-    this.#last = -1;
     this.walks += 1;
+    this.#order.begin();
     for (const step of this.steps) {
       if (mayInterrupt(step)) this.preemptions += 1;
       if (this.isFault(labelOf(step))) this.faults += 1;
@@ -283,26 +240,9 @@ export class Walker<Action> {
     this.state = states[count] as number;
     const here = ages[count] as number[];
     const begin = graph.begin(this.state);
-    // A while ago, so that what happened before this walk is older than all of it.
-    const now = (this.#now += 2);
-    this.#continues = false;
-    this.#receives = false;
     here.forEach((age, index) => {
-      const label = graph.labelOf(begin + index);
-      this.#since[label] = now - age;
-      this.#seen[label] = now;
-      this.#look(label);
+      this.#order.see(graph.labelOf(begin + index), age);
     });
-  }
-
-  #learn(): void {
-    for (const { kind, mover, sender } of this.graph.labels.slice(this.#kinds.length)) {
-      this.#kinds.push({ message, timer, fault }[kind]);
-      this.#movers.push(mover);
-      this.#senders.push(sender ?? -1);
-      this.#since.push(0);
-      this.#seen.push(0);
-    }
   }
 }
 
@@ -314,7 +254,3 @@ interface Memory<Action> {
   /** By position and edge there: for how many steps the edge has been enabled. */
   readonly ages: readonly number[][];
 }
-
-const message = 0;
-const timer = 1;
-const fault = 2;
