@@ -1,3 +1,4 @@
+/** What we believe of starters: monitors, worlds from specs, the catalogue of verdicts, traces as files, fast-check values. */
 export {
   DivergenceError,
   DoesNotHoldError,

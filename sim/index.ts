@@ -1,3 +1,4 @@
+/** How any closed world of machines is run, searched, sampled, shrunk and replayed; knows nothing of starters and windows. */
 export {
   DivergenceError,
   InputError,

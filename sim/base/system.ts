@@ -1,3 +1,5 @@
+/** Room `base`: what a transition system is, what a schedule costs, and how values become small integers. */
+
 /**
  * A closed transition system: the one abstraction that every search, sampler and replay works on.
  *

@@ -1,3 +1,4 @@
+/** Room `graph`: the state graph of a system on demand, for cheapest counterexamples and critical decisions. */
 import { grown } from '../base/grown.js';
 import { DivergenceError } from '../../input/errors.js';
 import { Labels, type EdgeLabel } from '../base/labels.js';

@@ -1,3 +1,4 @@
+/** Room `replay`: runs a schedule, says all of it, and follows one that was saved for another model. */
 import type { Exact } from '../../input/exact.js';
 import { DivergenceError, InputError, NotEnabledError } from '../../input/errors.js';
 import { CalmOrder } from '../base/calm-order.js';

@@ -1,3 +1,4 @@
+/** Room `sampling`: runs at random, and the exact probabilities of what they break. */
 import { LazyGraph } from '../graph/graph.js';
 import { Random } from '../base/random.js';
 import { checkSeed } from '../schemas.js';

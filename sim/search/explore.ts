@@ -1,3 +1,4 @@
+/** Room `search`: goes through all states within bounds, and says what holds of them. */
 import { CycleSearch, type LoopingActions } from './cycles/cycle-search.js';
 import { InterpretedEngine, type Engine, type EngineOptions } from './engine.js';
 import { Findings } from './findings.js';

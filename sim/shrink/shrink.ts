@@ -1,3 +1,4 @@
+/** Room `shrink`: makes a failing execution simple, by local search. */
 import { DivergenceError } from '../../input/errors.js';
 import type { Cost } from '../base/cost.js';
 import { LazyGraph } from '../graph/graph.js';

@@ -1,3 +1,4 @@
+/** Room `symmetry`: actors that are interchangeable: what is declared, whether it is true, and one state of each orbit. */
 import { listed, ModelError } from '../../input/errors.js';
 import { environment } from '../world/action.js';
 import { AsymmetryError } from './asymmetry.js';

@@ -1,3 +1,4 @@
+/** Room `world`: a transition system made of machines, with their mailboxes, faults and monitors. */
 import type { AnyStateMachine } from 'xstate';
 import { NotEnabledError } from '../../input/errors.js';
 import { checkAction, checkWorld } from '../schemas.js';

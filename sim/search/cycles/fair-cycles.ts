@@ -1,3 +1,4 @@
+/** Room `cycles`: executions that go round for ever, and whether they are fair. */
 import { eachComponent, type Component, type StateGraph } from './components.js';
 import { Fairness } from './fairness.js';
 import { LoopSearch } from './fair-loop.js';

@@ -1,3 +1,4 @@
+/** Room `kernel`: the inner loop of the search as WebAssembly, and the tables that it walks by. */
 import type { Engine, EngineOptions } from '../engine.js';
 import type { Searchable } from '../capabilities.js';
 import { membersMax } from './addresses.js';
