@@ -4,6 +4,8 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 /** What only computes, and leaves nothing behind that another file could see. */
 const pure = ['{input,model,sim,properties,code}/**/*.test.ts'];
+/** What prints, writes files of its own, talks to a store or starts processes, and puts back what it replaces. */
+const whole = ['{render,live,cli,docs,lab}/**/*.test.ts'];
 /** What swaps the clock and chance of the process, or does so on purpose too late. */
 const alone = ['sim/test/{determinism,hidden}.test.ts'];
 
@@ -11,7 +13,7 @@ function project(
   name: string,
   test: Pick<
     NonNullable<TestProjectInlineConfiguration['test']>,
-    'include' | 'exclude' | 'isolate'
+    'include' | 'exclude' | 'isolate' | 'globalSetup'
   >,
 ): TestProjectInlineConfiguration {
   return {
@@ -44,7 +46,8 @@ export default defineConfig({
     projects: [
       // One process computes file after file, so that it loads the modules once.
       project('pure', { include: pure, exclude: alone, isolate: false }),
-      project('isolated', { include: ['{render,live,cli,docs,lab}/**/*.test.ts', ...alone] }),
+      project('whole', { include: whole, isolate: false, globalSetup: ['cli/test/bundle.ts'] }),
+      project('alone', { include: alone }),
     ],
     // On two cores one worker would leave half of the machine idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -89,7 +89,7 @@ function scheduleText(
 ): string {
   const { cost } = execution;
   const violations = execution.violations.filter((one) => one.property === property);
-  const origin = `ShrunkSample by ${sampler} with seed ${seed}, run ${seed - begin + 1}`;
+  const origin = `Drawn by ${sampler} with seed ${seed}, run ${seed - begin + 1}`;
   return [
     look.colours.bold(propertyText(property, properties)),
     traceText(execution, { violations, windows: windowsOf(spec) }, look),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FrontierJson, VerdictJson } from '../../render/json.js';
-import { onebatch } from './onebatch.js';
+import { called } from './called.js';
 
 const file = 'cli/test/name-reading-strategy.ts';
 
@@ -11,10 +11,7 @@ const note =
 describe('a strategy that looks at a name', () => {
   it('is checked without symmetry, with the same result, and says so on stderr', async () => {
     const options = ['check', file, '--property', 'noOverlappingExecutions', '--json'];
-    const [usual, without] = [
-      await onebatch(...options),
-      await onebatch(...options, '--no-symmetry'),
-    ];
+    const [usual, without] = [await called(...options), await called(...options, '--no-symmetry')];
     expect(without.stderr).toBe('');
     expect(usual.stderr).toMatch(note);
     const read = (text: string): VerdictJson => JSON.parse(text) as VerdictJson;
@@ -31,7 +28,7 @@ describe('a strategy that looks at a name', () => {
 
   it('has its frontier searched without symmetry, and says so', async () => {
     const property = ['--property', 'noOverlappingExecutions'];
-    const { code, stdout, stderr } = await onebatch('frontier', file, ...property, '--json');
+    const { code, stdout, stderr } = await called('frontier', file, ...property, '--json');
     expect(stderr).toMatch(note);
     const [found] = JSON.parse(stdout) as readonly FrontierJson[];
     expect(found?.asymmetry).toBe(stderr.split('\n').slice(0, 2).join('\n'));

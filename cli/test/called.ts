@@ -1,9 +1,15 @@
 import { lineOf } from '../errors.js';
 import { run } from '../program.js';
-import type { Outcome } from './onebatch.js';
+import { withoutProgress, type Outcome } from './onebatch.js';
+
+export interface Called extends Outcome {
+  readonly code: number;
+  /** What it threw. */
+  readonly error?: unknown;
+}
 
 /** What the command prints and how it exits, without a process of its own. */
-export async function called(...args: readonly string[]): Promise<Outcome & { error?: unknown }> {
+export async function called(...args: readonly string[]): Promise<Called> {
   let stdout = '';
   let stderr = '';
   const { stdout: out, stderr: err } = process;
@@ -11,9 +17,10 @@ export async function called(...args: readonly string[]): Promise<Outcome & { er
   out.write = (text) => (stdout += String(text)) !== '';
   err.write = (text) => (stderr += String(text)) !== '';
   try {
-    return { code: await run(args), stdout, stderr };
+    return { code: await run(args), stdout, stderr: withoutProgress(stderr) };
   } catch (error) {
-    return { code: 2, stdout, stderr: `${stderr}onebatch: ${lineOf(error)}\n`, error };
+    const line = `onebatch: ${lineOf(error)}\n`;
+    return { code: 2, stdout, stderr: `${withoutProgress(stderr)}${line}`, error };
   } finally {
     out.write = writeOut;
     err.write = writeErr;

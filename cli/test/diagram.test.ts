@@ -16,7 +16,7 @@ import { machineNamed, machines, machinesOf } from '../machines.js';
 import { run } from '../program.js';
 import { stateDiagram } from '../../render/state-diagram.js';
 import { parse } from '../../render/test/mermaid.js';
-import { onebatch } from './onebatch.js';
+import { called } from './called.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-diagram-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -107,7 +107,7 @@ describe('onebatch diagram', () => {
 
   it("prints each machine of the world of a user's own strategy once", async () => {
     const file = join(import.meta.dirname, 'endless-strategy.ts');
-    const { code, stdout } = await onebatch('diagram', file);
+    const { code, stdout } = await called('diagram', file);
     expect(code).toBe(0);
     expect(stdout.split('\n').filter((line) => line.startsWith('#'))).toEqual([
       '# endless',

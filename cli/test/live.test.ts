@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { liveReplay, type LiveCode } from '../live.js';
 import type { Trace } from '../../properties/index.js';
+import { called } from './called.js';
 import { onebatch } from './onebatch.js';
 
 const naive = 'properties/regressions/naive-exactlyOneBatchPerWindow.trace.json';
@@ -25,7 +26,7 @@ describe('onebatch replay --live azurite', () => {
 
   it('tells the same as JSON', async () => {
     const args = ['replay', naive, '--live', 'azurite', '--format', 'json'];
-    const { code, stdout } = await onebatch(...args);
+    const { code, stdout } = await called(...args);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       live: { store: 'azurite', confirmed: true, difference: null },
@@ -37,7 +38,7 @@ describe('onebatch replay --live azurite', () => {
     [['--live', 'cosmos'], "--live has 'cosmos'; expected one of azurite"],
     [['--live', 'azurite', '--format', 'html'], '--live with --format html'],
   ])('refuses %j', async (args, words) => {
-    const { code, stdout, stderr } = await onebatch('replay', naive, ...args);
+    const { code, stdout, stderr } = await called('replay', naive, ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(words);
     expect(stderr.trim().split('\n')).toHaveLength(1);

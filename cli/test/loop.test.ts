@@ -20,7 +20,7 @@ import type { VerdictJson } from '../../render/json.js';
 import { traceText, type TraceLayout } from '../../render/trace.js';
 import { verdictCell, verdictsText } from '../../render/verdict.js';
 import endless from './endless-strategy.js';
-import { onebatch } from './onebatch.js';
+import { called } from './called.js';
 
 const file = join(import.meta.dirname, 'endless-strategy.ts');
 const spec: WorldSpec = { ...defaultSpec, strategy: file, messages: 2 };
@@ -157,7 +157,7 @@ describe('the command', () => {
 
   it('checks, writes and replays it', async () => {
     const out = join(directory, 'out');
-    const checked = await onebatch('check', file, '--property', 'noMessageLost', '--out', out);
+    const checked = await called('check', file, '--property', 'noMessageLost', '--out', out);
     expect(checked).toMatchObject({ code: 1, stderr: '' });
     expect(checked.stdout).toContain('the loop: these steps repeat for ever');
     const path = join(out, 'endless-2019-noMessageLost.trace.json');
@@ -165,14 +165,14 @@ describe('the command', () => {
     expect(trace).toMatchObject(traceOf(spec, verdict, found));
     expect(trace).toMatchObject({ loop: 1, violation: { step: 3 } });
 
-    const replayed = await onebatch('replay', path);
+    const replayed = await called('replay', path);
     expect(replayed.code).toBe(1);
     expect(replayed.stdout).toContain(
       'Reproduced: noMessageLost is violated by the loop from step 2 on.',
     );
     const bent = join(directory, 'bent.json');
     writeFileSync(bent, JSON.stringify({ ...trace, loop: 0 }));
-    const refused = await onebatch('replay', bent);
+    const refused = await called('replay', bent);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(
       /^onebatch: [^\n]*bent.json: the loop does not close: after step 3 [^\n]*\n$/,
@@ -180,7 +180,7 @@ describe('the command', () => {
   });
 
   it('prints it as JSON', async () => {
-    const { code, stdout } = await onebatch('check', file, '--property', 'noMessageLost', '--json');
+    const { code, stdout } = await called('check', file, '--property', 'noMessageLost', '--json');
     expect(code).toBe(1);
     const json = JSON.parse(stdout) as VerdictJson;
     expect(json).toMatchObject({ statesBelow: null, counterexample: { loop: 1 } });

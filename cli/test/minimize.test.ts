@@ -14,7 +14,7 @@ import { annotate, format, run, scripted, type WorldState } from '../../sim/inde
 import { minimizeNow } from '../minimum.js';
 import { beyondText, costText, decisionLines, minimumText } from '../../render/decision.js';
 import type { VerdictJson } from '../../render/json.js';
-import { onebatch } from './onebatch.js';
+import { called } from './called.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-minimize-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -38,7 +38,7 @@ function scratch(name: string, trace: Trace): string {
 
 describe('minimize', () => {
   it('finds a cheaper schedule than a trace has, says why none is cheaper, and writes it', async () => {
-    const { code, stdout, stderr } = await onebatch('minimize', shortest, '--out', directory);
+    const { code, stdout, stderr } = await called('minimize', shortest, '--out', directory);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toMatch(/As given: no fault, \d+ preemptions?, \d+ steps, \d+ actors/);
     expect(stdout).toMatch(
@@ -70,7 +70,7 @@ describe('minimize', () => {
     );
     const steps = (broken?.actions ?? []).map(format);
     const file = scratch('long.json', { ...trace, steps, violation: null });
-    const { code, stdout } = await onebatch('minimize', file, '--json');
+    const { code, stdout } = await called('minimize', file, '--json');
     expect(code).toBe(1);
     const {
       given,
@@ -90,13 +90,13 @@ describe('minimize', () => {
   it('refuses a trace that breaks nothing, and one that goes round for ever', async () => {
     const trace = parseTrace(readFileSync(shortest, 'utf8'), shortest);
     const harmless = scratch('harmless.json', { ...trace, steps: trace.steps.slice(0, 2) });
-    const refused = await onebatch('minimize', harmless);
+    const refused = await called('minimize', harmless);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(
       /^onebatch: .*harmless.json violates nothing; expected [^\n]*\n$/,
     );
     const found = (
-      await onebatch(
+      await called(
         'check',
         'cli/test/endless-strategy.ts',
         '--property',
@@ -107,7 +107,7 @@ describe('minimize', () => {
     ).code;
     expect(found).toBe(1);
     const round = join(directory, 'endless-2019-noMessageLost.trace.json');
-    const loop = await onebatch('minimize', round);
+    const loop = await called('minimize', round);
     expect(loop).toMatchObject({ code: 2, stdout: '' });
     expect(loop.stderr).toMatch(
       /^onebatch: .*trace.json goes round for ever from step 2 on[^\n]*\n$/,
@@ -115,7 +115,7 @@ describe('minimize', () => {
   });
 
   it('claims nothing beyond a limit', async () => {
-    const { code, stdout } = await onebatch('minimize', shortest, '--max-states', '100');
+    const { code, stdout } = await called('minimize', shortest, '--max-states', '100');
     expect(code).toBe(3);
     expect(stdout).toContain('the search for it ended (state limit) after 100 states');
     expect(stdout).not.toContain('Certified');
@@ -125,9 +125,10 @@ describe('minimize', () => {
 describe('check', () => {
   it('shows the shortest schedule where that is asked for', async () => {
     const asked = ['check', 'flag', '--property', 'exactlyOneBatchPerWindow', '--json'];
-    const [cheap, short] = (
-      await Promise.all([onebatch(...asked), onebatch(...asked, '--shortest')])
-    ).map(({ stdout }) => JSON.parse(stdout) as VerdictJson);
+    // One after the other: both print on the same stdout.
+    const [cheap, short] = [await called(...asked), await called(...asked, '--shortest')].map(
+      ({ stdout }) => JSON.parse(stdout) as VerdictJson,
+    );
     expect(cheap?.counterexample?.steps).toHaveLength(cheap?.minimum?.steps ?? 0);
     expect(short?.counterexample?.steps).toHaveLength(short?.shortest ?? 0);
     expect(short).toMatchObject({ minimum: null, decision: null, shortest: cheap?.shortest });

@@ -4,8 +4,7 @@ import { chanceText, intervalText, percent } from '../../render/chance.js';
 import type { OddsJson } from '../../render/odds.js';
 import { nothingText } from '../../render/sampling.js';
 import { faultsMaxOf } from '../sampling-options.js';
-import { hereOnebatch as onebatch } from './here.js';
-import { onebatch as inProcess } from './onebatch.js';
+import { called } from './called.js';
 
 const duplicate = ['naive', '--property', 'exactlyOneBatchPerWindow'] as const;
 
@@ -14,7 +13,7 @@ async function oddsJson(...args: readonly string[]): Promise<{
   document: Record<string, unknown>;
   rows: readonly OddsJson[];
 }> {
-  const { code, stdout } = await onebatch('odds', ...args, '--json');
+  const { code, stdout } = await called('odds', ...args, '--json');
   const document = JSON.parse(stdout) as Record<string, unknown>;
   return { code, document, rows: document['odds'] as readonly OddsJson[] };
 }
@@ -49,7 +48,7 @@ describe('odds', () => {
   });
 
   it('prints a table, with what PCT guarantees', async () => {
-    const { code, stdout } = await onebatch('odds', 'flag', '--miss', '0.01', '--depth', '3');
+    const { code, stdout } = await called('odds', 'flag', '--miss', '0.01', '--depth', '3');
     expect(code).toBe(0);
     expect(stdout).toMatch(/property +sampler +one run +mean runs +runs to miss 1 %/);
     expect(stdout).toMatch(
@@ -81,7 +80,7 @@ describe('odds', () => {
     });
     expect(interleavings).toMatchObject({ unknown: 'over 300 states' });
     expect(interleavings?.sampled).toBeUndefined();
-    const { stdout } = await onebatch('odds', ...duplicate, '--max-states', '300');
+    const { stdout } = await called('odds', ...duplicate, '--max-states', '300');
     expect(stdout).toMatch(/uniform +unknown; sampled: [\d,]+ of 10,000 runs/);
     expect(stdout).toContain('uniform: unknown: over 300 states');
   });
@@ -113,7 +112,7 @@ describe('odds', () => {
 
   it('of a world that can go round counts no interleavings, and solves the walk', async () => {
     const world = ['cli/test/endless-strategy.ts', '--property', 'noMessageLost'];
-    const known = await inProcess('odds', ...world, '--events', '20', '--json');
+    const known = await called('odds', ...world, '--events', '20', '--json');
     expect(known.code).toBe(3);
     const { cycle, odds } = JSON.parse(known.stdout) as { cycle: string; odds: OddsJson[] };
     expect(cycle).toContain('deliver READ from');
@@ -121,10 +120,10 @@ describe('odds', () => {
     expect(odds.find(({ sampler }) => sampler === 'interleavings')?.unknown).toMatch(
       /it can go round for ever, as by '.*': interleavings cannot be counted/,
     );
-    const refused = await inProcess('sample', ...world, '--sampler', 'interleavings');
+    const refused = await called('sample', ...world, '--sampler', 'interleavings');
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(/^onebatch: --sampler interleavings: .* can go round[^\n]*\n$/);
-    const cut = await inProcess('sample', ...world, '--runs', '2');
+    const cut = await called('sample', ...world, '--runs', '2');
     expect(cut.code).toBe(3);
     expect(cut.stdout).toContain('2 were cut at 10,000 steps: what is owed there was not judged');
   });

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -9,16 +10,30 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-const command = ['--import', './register.mjs', 'cli/main.ts'] as const;
+/** As `npm run onebatch` calls it. */
+const asInCheckout = ['--import', './register.mjs', 'cli/main.ts'] as const;
+/** The same as a bundle, which starts sooner. The hooks are for a user's TypeScript. */
+const command = ['--import', './register.mjs', inject('command')] as const;
 
-/** The real command in a process of its own, with the checkout as working directory. */
+/** The command in a process of its own, with the checkout as working directory. What needs none is `called`. */
 export function onebatch(...args: readonly string[]): Promise<Outcome> {
   return outcome(process.execPath, [...command, ...args]);
 }
 
-/** The same in a shell, for pipes: `$ob` is the command. */
+/** The same in a shell, for pipes: `$ob` is the command, `$checkout` the one that is no bundle. */
 export function inShell(script: string): Promise<Outcome> {
-  return outcome('bash', ['-c', script], { ob: [process.execPath, ...command].join(' ') });
+  const [ob, checkout] = [command, asInCheckout].map((words) =>
+    [process.execPath, ...words].join(' '),
+  );
+  return outcome('bash', ['-c', script], { ob: ob ?? '', checkout: checkout ?? '' });
+}
+
+/** Progress is told after some seconds: on a busy machine that may be any command. */
+export function withoutProgress(stderr: string): string {
+  return stderr.replace(
+    /^.*: [\d,]+ (?:states?\b.* states\/s|states?, now at|of [\d,]+ runs|of its choices).*\n/gm,
+    '',
+  );
 }
 
 /** Sends the signal as soon as the search, or the sample, has told on stderr that it is under way. */
@@ -66,6 +81,6 @@ function outcome(
       heard(child, text);
     });
     child.on('error', fail);
-    child.on('close', (code) => done({ code, stdout, stderr }));
+    child.on('close', (code) => done({ code, stdout, stderr: withoutProgress(stderr) }));
   });
 }

@@ -40,6 +40,6 @@ it('a file that takes only a part of the results is told', async () => {
 
 it('a reader that has gone changes no exit code', async () => {
   const violated = 'check naive --property exactlyOneBatchPerWindow --shortest';
-  const { stdout, stderr } = await inShell(`$ob ${violated} | true; echo \${PIPESTATUS[0]}`);
+  const { stdout, stderr } = await inShell(`$checkout ${violated} | true; echo \${PIPESTATUS[0]}`);
   expect({ stdout, stderr }).toEqual({ stdout: '1\n', stderr: '' });
 });

@@ -7,7 +7,7 @@ import { machineNamed, machines } from '../machines.js';
 import { drawn } from '../pictures.js';
 import { statePictures } from '../../render/state-pictures.js';
 import { hasBrowser, required } from './browser.js';
-import { onebatch } from './onebatch.js';
+import { called } from './called.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-pictures-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -40,7 +40,7 @@ describe('findBrowser', () => {
 describe.skipIf(!hasBrowser)('pictures', () => {
   it('are drawn of the parts of a machine, and only files that were asked for are there', async () => {
     const out = join(directory, 'naive.svg');
-    const { code, stdout, stderr } = await onebatch(
+    const { code, stdout, stderr } = await called(
       ...['diagram', 'naive', '--split', '--format', 'svg', '--out', out],
     );
     expect(stderr).toBe('');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { actionsIn, parseTrace, worldOf } from '../../properties/index.js';
 import { LazyGraph } from '../../sim/index.js';
-import { hereOnebatch as onebatch } from './here.js';
+import { called } from './called.js';
 import { interrupted } from './onebatch.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-sampling-'));
@@ -25,7 +25,7 @@ interface SampleJson {
 }
 
 async function sampleJson(...args: readonly string[]): Promise<SampleJson & { code: number }> {
-  const { code, stdout } = await onebatch('sample', ...args, '--json');
+  const { code, stdout } = await called('sample', ...args, '--json');
   return { ...(JSON.parse(stdout) as SampleJson), code };
 }
 
@@ -33,7 +33,7 @@ const duplicate = ['naive', '--property', 'exactlyOneBatchPerWindow'] as const;
 
 describe('sample', () => {
   it('tells how many runs failed, what is guaranteed, and the first schedule that does; it exits with 1', async () => {
-    const { code, stdout } = await onebatch('sample', ...duplicate, '--runs', '300');
+    const { code, stdout } = await called('sample', ...duplicate, '--runs', '300');
     expect(code).toBe(1);
     expect(stdout).toMatch(/300 runs by uniform, seeds 1 to 300: \d+ failed/);
     expect(stdout).toMatch(/exactlyOneBatchPerWindow +\d+ +9\d\.?\d* % \(.* % to .* %\) +seed 1/);
@@ -45,12 +45,12 @@ describe('sample', () => {
     expect(stdout).toMatch(
       /Shrunk to: no fault, 1 preemption, \d+ steps, \d+ actors\. That is no certified minimum/,
     );
-    const { stdout: whole } = await onebatch('sample', ...duplicate, '--runs', '1', '--no-shrink');
+    const { stdout: whole } = await called('sample', ...duplicate, '--runs', '1', '--no-shrink');
     expect(whole).toMatch(/Drawn by uniform with seed 1, run 1: .* actors\. Not shrunk\./);
   });
 
   it('says of PCT with what it is computed: chains, events, depth, and the published form', async () => {
-    const { code, stdout } = await onebatch(
+    const { code, stdout } = await called(
       'sample',
       ...duplicate,
       '--sampler',
@@ -68,13 +68,13 @@ describe('sample', () => {
 
   it('says when PCT guarantees nothing, because a run had more events than it was told to expect', async () => {
     const few = ['--sampler', 'pct', '--runs', '50', '--events', '10'];
-    const { stdout } = await onebatch('sample', ...duplicate, ...few);
+    const { stdout } = await called('sample', ...duplicate, ...few);
     expect(stdout).toMatch(/It is no guarantee here: a run had (\d+) events\. --events \1 would/);
   });
 
   it('draws interleavings, all alike, where they can be counted', async () => {
     const world = ['flag', '--property', 'noOverlappingExecutions', '--runs', '200'];
-    const { code, stdout } = await onebatch('sample', ...world, '--sampler', 'interleavings');
+    const { code, stdout } = await called('sample', ...world, '--sampler', 'interleavings');
     expect(code).toBe(1);
     expect(stdout).toMatch(/each of [\d,]+ complete interleavings is equally likely, exactly/);
   });
@@ -101,7 +101,7 @@ describe('sample', () => {
 
   it('writes the first schedule of each property as a trace that breaks it', async () => {
     const out = join(directory, 'out');
-    const { code } = await onebatch(
+    const { code } = await called(
       'sample',
       'naive',
       '--sampler',
@@ -132,7 +132,7 @@ describe('sample', () => {
   });
 
   it('proves nothing when nothing failed, says how little it means, and exits with 3', async () => {
-    const { code, stdout } = await onebatch(
+    const { code, stdout } = await called(
       'sample',
       'atomic-insert',
       '--property',
@@ -169,7 +169,7 @@ describe('sample', () => {
       guarantee: null,
       code: 3,
     });
-    const { stdout } = await onebatch('sample', ...duplicate, ...limits);
+    const { stdout } = await called('sample', ...duplicate, ...limits);
     expect(stdout).toContain('No run was drawn, so nothing is known.');
   });
 

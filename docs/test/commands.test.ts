@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { execPath } from 'node:process';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { lineOf } from '../../cli/errors.js';
-import { hereOnebatch } from '../../cli/test/here.js';
+import { called } from '../../cli/test/called.js';
 import { onebatch } from '../../cli/test/onebatch.js';
 import { keptPoints } from '../generate/plots/data.js';
 import {
@@ -76,7 +75,7 @@ describe('what a page shows is what the command prints', () => {
   });
 });
 
-/** What a command prints, on stdout or as its one line about bad input. Threads, and files to load, need a process of their own. */
+/** What a command prints, on stdout or as its one line about bad input. A file is loaded in a process of its own, as a reader's is. */
 async function output(command: string): Promise<string> {
   const words = wordsOf(command);
   const args = onebatchArguments(words);
@@ -85,11 +84,8 @@ async function output(command: string): Promise<string> {
     if (program !== 'node') throw new Error(`only node is run, not ${program}`);
     return execFileSync(execPath, rest, { encoding: 'utf8' });
   }
-  const needsProcess = args[0] === 'matrix' || args.some((word) => word.endsWith('.mts'));
-  if (needsProcess) return (await onebatch(...args)).stdout;
-  try {
-    return (await hereOnebatch(...args)).stdout;
-  } catch (error) {
-    return `onebatch: ${lineOf(error)}`;
-  }
+  if (args.some((word) => word.endsWith('.mts'))) return (await onebatch(...args)).stdout;
+  const alone = args[0] === 'matrix' ? ['--workers', '1'] : [];
+  const { stdout, stderr, error } = await called(...args, ...alone);
+  return error === undefined ? stdout : stderr;
 }
