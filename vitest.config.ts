@@ -30,8 +30,8 @@ function project(
       ...test,
       name,
       // Against what never ends, not against a busy machine.
-      testTimeout: 600_000,
-      hookTimeout: 600_000,
+      testTimeout: 1_800_000,
+      hookTimeout: 1_800_000,
       // An .only left behind would make everything else pass by not running.
       allowOnly: false,
     },

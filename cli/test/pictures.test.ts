@@ -93,5 +93,5 @@ describe.runIf(required)('the pictures of all machines', () => {
       return Number(width) <= widthMax ? [] : [`${all[index]?.name}: ${width}`];
     });
     expect(tooWide).toEqual([]);
-  }, 600_000);
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { faultNames } from '../../model/index.js';
 import { explore, TransitionMemo, type Verdict, type WorldAction } from '../../sim/index.js';
+import { cases } from '../../sim/test/runs.js';
 import {
   answersOf,
   budgetsFor,
@@ -57,6 +58,9 @@ const current = rows.filter(
     !strategy.startsWith('entity') &&
     (runtime === 'deduplicating' || !rows.some(([name]) => name === `${strategy}, deduplicating`)),
 );
+/** One way of keeping a single batch each: nothing, a conditional write, a lease, a flag that is read first. */
+const exemplary = ['naive', 'atomic-insert', 'lease', 'flag'];
+
 const wanted = Object.fromEntries(
   faultNames.filter((name) => name !== 'redelivery').map((name) => [name, 1]),
 );
@@ -73,19 +77,22 @@ describe('the catalogue', () => {
     }
   });
 
-  it.each(current)('states what the explorer finds with one fault: %s', (_, row) => {
-    const spec = specOf(row);
-    const budgets = budgetsFor(spec, 1, { wanted });
-    for (const [property, found] of frontiersOf(spec, 1, wanted)) {
-      const finding = catalogueCell(row.strategy, row.runtime, property);
-      const expected = finding && restricted(finding, budgets, 1, found);
-      expect(found.unknown).toBeNull();
-      expect({ property, sets: found.sets.map(({ faults }) => faults) }).toEqual({
-        property,
-        sets: expected?.breaks,
-      });
-    }
-  });
+  it.each(cases(current, ([, { strategy }]) => exemplary.includes(strategy)))(
+    'states what the explorer finds with one fault: %s',
+    (_, row) => {
+      const spec = specOf(row);
+      const budgets = budgetsFor(spec, 1, { wanted });
+      for (const [property, found] of frontiersOf(spec, 1, wanted)) {
+        const finding = catalogueCell(row.strategy, row.runtime, property);
+        const expected = finding && restricted(finding, budgets, 1, found);
+        expect(found.unknown).toBeNull();
+        expect({ property, sets: found.sets.map(({ faults }) => faults) }).toEqual({
+          property,
+          sets: expected?.breaks,
+        });
+      }
+    },
+  );
 });
 
 const kinds = (verdicts: readonly Verdict<WorldAction>[]) =>

@@ -21,7 +21,7 @@ describe('what is wrong', () => {
     // Both have to come up, or nothing was shown.
     expect(outcomes['refused']).toBeGreaterThan(count / 2);
     expect(outcomes['violated']).toBeGreaterThan(0);
-  }, 120_000);
+  });
 });
 
 describe('comparing finds', () => {

@@ -150,5 +150,5 @@ describe.skipIf(!hasBrowser)('the page in a browser', () => {
     const panel = end.slice(end.indexOf('<aside'), end.indexOf('</aside>'));
     expect(textOf(panel)).toContain('starter-1 receives BLOB_WRITTEN from lock');
     expect(textOf(panel)).toContain('faults left crash= 1 0');
-  }, 120_000);
+  });
 });

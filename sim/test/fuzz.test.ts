@@ -16,7 +16,7 @@ describe('random systems', () => {
     expect(failed, report).toBe(false);
     // Each family has to have been compared often, or nothing was shown.
     for (const count of Object.values(compared)) expect(count).toBeGreaterThan(systems / 5);
-  }, 600_000);
+  });
 });
 
 describe('comparing finds', () => {
@@ -25,7 +25,7 @@ describe('comparing finds', () => {
     const { failed, report } = fuzz(500, 4, { reduction: { without: ['undisturbed'] } });
     expect(failed).toBe(true);
     expect(report).toMatch(/^reduced/m);
-  }, 600_000);
+  });
 
   it('a state that is told apart without one of its cells', () => {
     const { lines } = disagreements(() => new Forgetful(naiveStart(2)));
