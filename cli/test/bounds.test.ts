@@ -47,7 +47,7 @@ describe('a strategy file without end', () => {
     const file = fileOf('what breaks a property, then spins');
     const { code, stdout, stderr } = await onebatch(
       ...['check', file, '--starters', '1', '--property', 'noMessageTwice,noMessageLost'],
-      ...['--max-seconds', '1', '--json'],
+      ...['--max-seconds', '4', '--json'],
     );
     expect(JSON.parse(stdout)).toMatchObject([
       { property: 'noMessageLost', verdict: 'unknown', because: 'time limit', states: 4 },
