@@ -15,6 +15,8 @@ const callers = new Set([
   'InputError',
   'ModelError',
   'AsymmetryError',
+  'CodeError',
+  'WantedError',
   'DivergenceError',
   'ResyncError',
   'ToldOtherwiseError',

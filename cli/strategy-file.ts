@@ -7,6 +7,7 @@ import type { Strategy } from '../model/index.js';
 import { configIn } from '../properties/index.js';
 import { expectHere } from './elsewhere.js';
 import { InputError } from './errors.js';
+import { readText } from './files.js';
 import type { Own } from './own.js';
 import { postToWatcher } from './lifeline.js';
 import { placeText, syntaxPlaceText } from './place.js';
@@ -40,9 +41,10 @@ export function fileOf(target: string): string {
 }
 
 /**
- * The strategy or world that a user's file exports: the default export, or, of `FILE#NAME`, the one of that name.
+ * The strategy or world that a user's file exports: the default export, or, of `FILE#NAME`, the one of that name. Of a file that is
+ * a function of the user's own: that function, which runs in a sandbox.
  *
- * The command runs it in a thread of its own (see `supervise`), so that code that never settles, spins or ends the process is
+ * The command runs a strategy or world in a thread of its own (see `supervise`), so that code that never settles, spins or ends the process is
  * told in one line. It is the user's own code, run with the user's rights: nothing is shielded beyond that.
  * @throws InputError if there is no such file, it cannot be loaded, or its export is neither.
  */
@@ -53,6 +55,10 @@ export async function loadOwn(target: string): Promise<Own> {
   if (!found.isFile()) throw new InputError(`${file} is not a file`);
   if (!extensions.includes(extname(file))) {
     throw new InputError(`${file}: expected a file that ends in ${extensions.join(', ')}`);
+  }
+  if (name === 'default' && isCode(await readText(file))) {
+    const { code } = await import('../code/index.js');
+    return code(file);
   }
   const url = pathToFileURL(resolve(file)).href;
   expectHere(file);
@@ -67,7 +73,24 @@ export async function loadOwn(target: string): Promise<Own> {
     throw new InputError(`${file} ${await whyNotLoaded(file, error)}`);
   }
   postToWatcher({ kind: 'loaded' });
+  const app = exported(module, name);
+  if ((app as { readonly kind?: unknown } | null | undefined)?.kind === 'app') {
+    const { appStrategy, isApp } = await import('../code/index.js');
+    if (isApp(app)) return appStrategy(app, file);
+  }
   return ownIn(module, file, name);
+}
+
+/**
+ * True for a file that is a user's own function: it registers a trigger, exports a function as its default, or exports
+ * something and has no default export, as every strategy has.
+ */
+export function isCode(text: string): boolean {
+  if (/['"](@azure\/functions|durable-functions)['"]/.test(text)) return true;
+  if (/\bexport\s+default\s+(async\b|function\b)/.test(text)) return true;
+  const hasDefault =
+    /\bexport\s+default\b|\bexport\s*\{[^}]*\bdefault\b|\bmodule\.exports\b|\bexports\.default\b/;
+  return /\bexports?\b/.test(text) && !hasDefault.test(text);
 }
 
 /** A CommonJS module's exports arrive as the default export, so what it calls default is one level further down. */

@@ -3,3 +3,5 @@ export { code, type CodeOptions, type CodeStrategy } from './strategy.js';
 export { bundle, type Bundle } from './bundle/bundle.js';
 export type { Place } from './bundle/lines.js';
 export { CodeError, Program, type ProgramOptions } from './sandbox/program.js';
+export { app, isApp, type App, type AppOptions } from './app/options.js';
+export { appStrategy } from './app/strategy.js';

@@ -1,44 +1,24 @@
 import { assign, enqueueActions, setup, type AnyStateMachine, type EventObject } from 'xstate';
 import { lateReplies } from '../model/azure/starter/conversation.js';
-import { eras } from '../model/azure/eras.js';
-import type { MessageId, WindowKey } from '../model/domain.js';
 import type { Effect } from '../model/effects.js';
+import type { Fact } from '../model/facts.js';
 import type { FaultEvent } from '../model/faults.js';
 import type { Message, Received, StarterMessage } from '../model/messages.js';
-import type { StarterInput } from '../model/azure/starter/starter.js';
-import type { CallJob, Dialect } from './call.js';
 import type { Entry, Run } from './realm.js';
 import { factsOf, saidBy, type Understood } from './said.js';
 import type { Heard, Program } from './sandbox/program.js';
-
-/** How a program serves messages; the same for all starters of a world. */
-export interface Serves {
-  /** The trigger's or function's name; null: the only one there is. */
-  readonly trigger: string | null;
-  readonly dialect: Dialect;
-  readonly proposes: boolean;
-  /** Which actors stand for the resources that the code asks for by name. */
-  readonly resources: CallJob['resources'];
-  readonly deliveries: NonNullable<CallJob['deliveries']>;
-  readonly carries: boolean;
-  /** Milliseconds since 1970 when a call begins; null: some day in 2023. */
-  readonly now: number | null;
-}
-
-export interface CodeStarterInput extends StarterInput, Partial<Serves> {}
-
-/** A starter that is code: its state is the message that it serves, and what the code has been shown since. */
-interface CodeStarterContext
-  extends Required<Pick<StarterInput, 'id' | 'era' | 'queue' | 'sites'>>, Serves {
-  readonly window: NonNullable<StarterInput['window']>;
-  readonly again: boolean;
-  readonly message: { readonly id: MessageId; readonly window: WindowKey } | null;
-  readonly log: readonly Entry[];
-}
-
-/** The timer in a slot, as schedules name it: `sleep 1`. */
-const timerType = (slot: number): string => `xstate.after.sleep ${slot + 1}.code`;
-const slotOf = (type: string): number => Number(/sleep (\d+)\.code$/.exec(type)?.[1]) - 1;
+import {
+  begun,
+  contextOf,
+  firing,
+  isOver,
+  jobOf,
+  slotOf,
+  timersOf,
+  timerType,
+  type CodeStarterContext,
+  type CodeStarterInput,
+} from './starter-state.js';
 
 type CodeEvent =
   Received<StarterMessage> | FaultEvent | { readonly type: `xstate.after.${string}` };
@@ -52,14 +32,8 @@ const replies = Object.keys(lateReplies) as readonly (keyof typeof lateReplies)[
  * A call that has come back while something of it still runs (a promise that nobody awaits) is in state `tail`; it takes no further message then.
  */
 export function codeStarter(program: Program, understood: Understood = {}): AnyStateMachine {
-  const { body } = understood;
-  const jobFor = (context: CodeStarterContext): CallJob => {
-    const job = jobOf(context);
-    const { id, window } = job.message;
-    return body === undefined ? job : { ...job, body: body(id, window) };
-  };
   const run = (context: CodeStarterContext, log: readonly Entry[]): Run =>
-    program.run(jobFor(context), log);
+    program.run(jobOf(context, understood), log);
 
   /** The log after an event, and the run on it; null if nobody waits for that. */
   const after = (context: CodeStarterContext, event: EventObject): Step | null => {
@@ -70,7 +44,7 @@ export function codeStarter(program: Program, understood: Understood = {}): AnyS
       return { log: longer, run: run(context, longer) };
     }
     const { from, ...reply } = event as Received<StarterMessage>;
-    const heard: Heard | null = program.hear(jobFor(context), log, from, reply);
+    const heard: Heard | null = program.hear(jobOf(context, understood), log, from, reply);
     return heard && { log: [...log, heard.entry], run: heard.run };
   };
 
@@ -112,6 +86,7 @@ export function codeStarter(program: Program, understood: Understood = {}): AnyS
         if (event.type !== 'MESSAGE') return;
         const next = begun(context, event);
         enqueue.assign({ message: next.message, log: [] });
+        enqueue.emit({ type: 'announce', fact: { type: 'called', by: context.id } });
         for (const effect of effects(program, next, null, run(next, []), understood.told))
           enqueue.emit(effect);
         for (const { slot, ms } of timersOf(null, run(next, [])).set) raise(enqueue, slot, ms);
@@ -138,6 +113,8 @@ export function codeStarter(program: Program, understood: Understood = {}): AnyS
           enqueue.emit({ type: 'send', to, message: { type: 'HOLDER_GONE' } });
         }
         for (const { live, slot } of timers) if (live) enqueue.cancel(timerType(slot));
+        const fact: Fact = { type: 'callEnded', by: context.id, how: 'died' };
+        if (run(context, context.log).outcome === null) enqueue.emit({ type: 'announce', fact });
         enqueue.assign({ log: [] });
       }),
     },
@@ -182,102 +159,10 @@ function raise(enqueue: Raises, slot: number, ms: number): void {
   enqueue.raise({ type: id as `xstate.after.${string}` }, { id, delay: ms });
 }
 
-/** Total: XState calls it again without an input. */
-function contextOf(input: CodeStarterInput | undefined): CodeStarterContext {
-  return {
-    id: input?.id ?? '',
-    era: input?.era ?? '2019',
-    queue: input?.queue ?? '',
-    sites: input?.sites ?? {},
-    window: input?.window ?? 'tumbling',
-    again: input?.again ?? false,
-    trigger: input?.trigger ?? null,
-    dialect: input?.dialect ?? 'js',
-    proposes: input?.proposes ?? false,
-    resources: input?.resources ?? {},
-    deliveries: input?.deliveries ?? {},
-    carries: input?.carries ?? false,
-    now: input?.now ?? null,
-    message: null,
-    log: [],
-  };
-}
-
-function begun(
-  context: CodeStarterContext,
-  { id, window }: { readonly id: MessageId; readonly window: WindowKey },
-): CodeStarterContext {
-  return { ...context, message: { id, window }, log: [] };
-}
-
-/** The job of the message that is served. */
-function jobOf(context: CodeStarterContext): CallJob {
-  const { id, era, queue, sites, again, message, trigger, dialect, proposes, resources } = context;
-  const { deliveries, carries, now } = context;
-  if (message === null) throw new Error('expected a message being served, found none');
-  return {
-    kind: 'call',
-    id,
-    era: eras[era],
-    queue,
-    sites,
-    again,
-    message,
-    trigger,
-    dialect,
-    proposes,
-    resources,
-    deliveries,
-    carries,
-    ...(now === null ? {} : { now }),
-  };
-}
-
-/** Nothing of it is left: it has come back, and neither an answer nor a timer is awaited. */
-function isOver(run: Run | undefined): boolean {
-  if (run === undefined || run.outcome === null) return false;
-  return run.calls.every(({ answered }) => answered) && run.timers.every(({ live }) => !live);
-}
-
-/**
- * The timers that fire when the one in that slot does, in order: with those that have to fire before it, since they were set no
- * later and for no longer.
- */
-function firing({ timers }: Run, slot: number): readonly Entry[] {
-  const live = timers.filter((timer) => timer.live);
-  const at = live.findIndex((timer) => timer.slot === slot);
-  const one = live[at];
-  if (one === undefined) return [{ t: slot }];
-  const before = live.filter(
-    (other, index) =>
-      index !== at &&
-      (other.since < one.since
-        ? other.ms <= one.ms
-        : other.since === one.since && (other.ms < one.ms || (other.ms === one.ms && index < at))),
-  );
-  return [...before.sort((a, b) => a.ms - b.ms), one].map((timer) => ({ t: timer.slot }));
-}
-
-function timersOf(
-  before: Run | null,
-  { timers }: Run,
-): {
-  readonly set: readonly { readonly slot: number; readonly ms: number }[];
-  readonly cancelled: readonly number[];
-} {
-  const was = before?.timers ?? [];
-  return {
-    set: timers.filter(({ live }, index) => live && was[index] === undefined),
-    cancelled: timers.flatMap(({ live, slot }, index) =>
-      !live && was[index]?.live === true ? [slot] : [],
-    ),
-  };
-}
-
 /** What is new: requests, and what the sender is told. */
 function effects(
   program: Program,
-  { message, window, again, deliveries }: CodeStarterContext,
+  { id, message, window, again, deliveries }: CodeStarterContext,
   before: Run | null,
   run: Run,
   isTold: Understood['told'],
@@ -292,10 +177,9 @@ function effects(
     );
   if (message === null || run.outcome === null || (before !== null && before.outcome !== null))
     return sends;
-  return [
-    ...sends,
-    ...factsOf(message, window, again, saidBy(run, isTold, delivers)).map(
-      (fact) => ({ type: 'announce', fact }) as const,
-    ),
+  const facts: readonly Fact[] = [
+    ...factsOf(message, window, again, saidBy(run, isTold, delivers)),
+    { type: 'callEnded', by: id, how: run.outcome.how },
   ];
+  return [...sends, ...facts.map((fact) => ({ type: 'announce', fact }) as const)];
 }

@@ -5,12 +5,15 @@ import { windowsOf, type Window } from '../model/arrivals.js';
 import type { Parts, ScenarioOptions, Strategy } from '../model/parts.js';
 import type { StarterInput } from '../model/azure/starter/starter.js';
 import { batchingWorld, collectingWorld, functionWorld } from '../model/worlds.js';
+import { everyCallReturns, properties } from '../properties/index.js';
 import { Exploration, TransitionMemo, World } from '../sim/index.js';
 import { bundle, type Replacements } from './bundle/bundle.js';
 import type { Dialect } from './call.js';
 import { actorOf, keyOf, type Found } from './resources.js';
 import { Program, WantedError, type ProgramOptions } from './sandbox/program.js';
-import { codeStarter, type CodeStarterInput, type Serves } from './starter.js';
+import { standsOf, withStands } from './stands.js';
+import type { CodeStarterInput, Serves } from './starter-state.js';
+import { codeStarter } from './starter.js';
 
 /** How somebody's own code is bundled, evaluated and put into a world. */
 export interface CodeOptions extends ProgramOptions {
@@ -25,6 +28,12 @@ export interface CodeOptions extends ProgramOptions {
   /** Modules that are other modules in the sandbox: by name, the path of the one that stands for it. */
   readonly replacements?: Replacements;
 }
+
+/** What code is judged by: what every strategy is, and that its calls come back. */
+export const codeProperties: NonNullable<Strategy['properties']> = [
+  ...properties,
+  everyCallReturns,
+];
 
 /** A strategy that is somebody's own code. */
 export interface CodeStrategy extends Strategy {
@@ -60,15 +69,18 @@ function strategyOf(
   { trigger, dialect = 'js', proposes = false }: CodeOptions,
 ): CodeStrategy {
   const machine = codeStarter(program);
+  const stands = standsOf(program);
   return {
     name: path,
     summary: `your own code: ${path}`,
     source: resolve(path),
     assumes: 'what the stand-ins for its SDKs say of them',
+    properties: codeProperties,
     program,
     build: (given) => {
       const serves = { trigger: trigger ?? null, dialect, proposes };
-      return recorded(program, (world) => partsOf(given, world, machine, serves));
+      const parts = recorded(program, (world) => partsOf(given, world, machine, serves));
+      return withStands(parts, machine, stands);
     },
   };
 }

@@ -13,6 +13,8 @@ export type Fact =
   | Processed
   | Dropped
   | Discarded
+  | Called
+  | CallEnded
   | Held
   | Freed;
 
@@ -101,6 +103,19 @@ export type DropReason = 'noSuchInstance' | 'closing' | 'ended' | 'failed' | 'ig
 export interface Discarded {
   readonly type: 'discarded';
   readonly executions: readonly ExecutionId[];
+}
+
+/** A function was called with a message, by the host that serves it. */
+export interface Called {
+  readonly type: 'called';
+  readonly by: ActorId;
+}
+
+/** That call is over. `died`: its host is gone. */
+export interface CallEnded {
+  readonly type: 'callEnded';
+  readonly by: ActorId;
+  readonly how: 'returned' | 'threw' | 'died';
 }
 
 /**

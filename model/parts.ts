@@ -89,6 +89,21 @@ export interface ActorPart {
   readonly input: Json;
   /** What it is in the system, for those who draw it (see `ActorConfig.role`). `assemble` says it of what it knows. */
   readonly role?: 'client' | 'execution' | 'storage' | 'runtime';
+  /** Of an actor that is code: where it stands (see `ActorConfig.stands`). */
+  readonly stands?: (step: {
+    readonly before: Json;
+    readonly event: { readonly type: string } | null;
+    readonly after: Json;
+  }) => readonly {
+    readonly kind: 'asks' | 'waits' | 'ends';
+    readonly does: string;
+    readonly at: {
+      readonly file: string;
+      readonly line: number;
+      readonly column: number;
+      readonly text: string;
+    } | null;
+  }[];
 }
 
 /** An actor with a role, unless it has one. */

@@ -38,6 +38,7 @@ export {
 } from './worlds/frontier-worlds.js';
 export {
   coveredByLaterRun,
+  everyCallReturns,
   exclusiveWhileHeld,
   oncePerTick,
   properties,

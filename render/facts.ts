@@ -22,6 +22,10 @@ export function factLine(fact: Message): string {
       return `dropped ${known.message}: nobody will consume it (${known.why})`;
     case 'discarded':
       return `discarded the start of ${compact(known.executions)} as a duplicate`;
+    case 'called':
+      return `${known.by} calls the function`;
+    case 'callEnded':
+      return `the call of ${known.by} ${known.how === 'died' ? 'is gone with its host' : `has ${known.how === 'threw' ? 'thrown' : 'returned'}`}`;
     case 'held':
       return `${known.lock} is held now: a ${known.kind} that keeps others from starting`;
     case 'freed':

@@ -46,6 +46,7 @@ main { display: grid; grid-template-columns: minmax(0, 1fr); }
 .step:hover .says { background: var(--panel); }
 .step.here .says { background: var(--here); }
 .says .sent { color: var(--quiet); }
+.says .stand { display: block; text-indent: 0; color: var(--quiet); font-family: ui-monospace, monospace; }
 .says .fact { display: block; text-indent: 0; color: var(--fact); }
 .note { list-style: none; margin: .3rem .75rem .3rem var(--gutter); padding: .2rem .6rem; border-left: 3px solid; max-width: 60rem; }
 .note.bad { background: color-mix(in srgb, var(--bad) 12%, transparent); }

@@ -7,7 +7,7 @@ import { pageScript } from './page-script.js';
 import { pageStyle } from './page-style.js';
 import { statesOf, type Field, type PartState } from './state.js';
 import { marks } from './trace.js';
-import { alternativeText, violationText, loopText, wordsOf } from './words.js';
+import { alternativeText, violationText, loopText, standingText, wordsOf } from './words.js';
 
 /** What stands above and below the schedule, as lines of text. */
 export interface PageTexts {
@@ -126,7 +126,8 @@ function stepRow(
     <span class="says"
       ><b>${participants[lane]?.letter ?? '~'}</b>
       <span>${moved}</span> ${sent === '' ? '' : html`<span class="sent">→ ${sent}</span>`}
-      ${facts.map((fact) => html`<span class="fact">* ${fact}</span>`)}</span
+      ${facts.map((fact) => html`<span class="fact">* ${fact}</span>`)}
+      ${step.stands.map((stand) => html`<span class="stand">${standingText(stand)}</span>`)}</span
     >
     <details>
       <summary>more</summary>

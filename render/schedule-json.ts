@@ -3,7 +3,9 @@ import { format, type Label, type Execution, type Step } from '../sim/index.js';
 import { fingerprint } from './fingerprint.js';
 
 /** A step as `--format json` prints it. */
-export interface StepJson extends Omit<Step, 'action' | 'alternatives'> {
+export interface StepJson extends Omit<Step, 'action' | 'alternatives' | 'stands'> {
+  /** Only of actors that are code. */
+  readonly stands?: Step['stands'];
   readonly action: Label;
   /** Only with `--alternatives`. */
   readonly alternatives?: readonly (Label & { readonly fault: boolean })[];
@@ -18,8 +20,9 @@ export interface ScheduleJson {
 /** An execution as JSON; with `alternatives`, each step with what else was enabled there. */
 export function scheduleJson(execution: Execution, alternatives: boolean): ScheduleJson {
   const steps = execution.steps.map((step): StepJson => {
-    const { number, action, event, sends, facts, turn } = step;
-    const told = { number, action: format(action), event, sends, facts, turn };
+    const { number, action, event, sends, facts, turn, stands } = step;
+    const source = stands.length === 0 ? {} : { stands };
+    const told = { number, action: format(action), event, sends, facts, turn, ...source };
     if (!alternatives) return told;
     const others = step.alternatives.map(({ action, fault }) => ({
       ...format(action),

@@ -6,7 +6,7 @@ import { fingerprint } from './fingerprint.js';
 import { linesSheet } from './lines.js';
 import type { Sheet } from './sheet.js';
 import { wrapped, type Style } from './text.js';
-import { alternativeText, violationText, loopText } from './words.js';
+import { alternativeText, loopText, standingText, violationText } from './words.js';
 
 /** How steps are laid out: a lane for each actor where these fit, or one line a step. */
 export type TraceLayout = 'text' | 'lines';
@@ -41,6 +41,9 @@ export function traceText(
       .filter((violation) => violation.step === step)
       .flatMap((violation) => across(colours.red(`! ${violationText(violation)}`)));
   const aside = (index: number): readonly string[] => [
+    ...(execution.steps[index] as Step).stands.flatMap((stand) =>
+      across(colours.blue(standingText(stand))),
+    ),
     ...(annotations.alternatives === true
       ? across(insteadText(execution.steps[index] as Step, style))
       : []),

@@ -4,6 +4,7 @@ import {
   subjectText,
   type Message,
   type Alternative,
+  type Standing,
   type Step,
   type Violation,
 } from '../sim/index.js';
@@ -88,6 +89,13 @@ export function alternativeText({ action }: Alternative): string {
     case 'fault':
       return `${action.fault} of ${actor}${subject === '' ? '' : ` (${subject})`}`;
   }
+}
+
+/** `start.ts:12:35  const status = await ...`; what it asks or how long it waits is told by the step itself. */
+export function standingText({ kind, does, at }: Standing): string {
+  if (at === null) return does;
+  const place = `${at.file}:${at.line}:${at.column}  ${visible(at.text)}`;
+  return kind === 'ends' ? `${does} at ${place}` : place;
 }
 
 /** Where a loop begins. */

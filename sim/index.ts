@@ -31,6 +31,8 @@ export {
   faultKinds,
   type FaultKind,
   type SharedMailboxConfig,
+  type Standing,
+  type Stands,
   type StepEffects,
   type Time,
   type WorldConfig,

@@ -42,7 +42,13 @@ const faultRule = record({
 const worldConfig = record({
   name: text,
   actors: listOf(
-    record({ id: text, machine, input: optional(anything), role: optional(oneOf(roles)) }),
+    record({
+      id: text,
+      machine,
+      input: optional(anything),
+      role: optional(oneOf(roles)),
+      stands: optional(callable),
+    }),
     1,
   ),
   mail: optional(listOf(posted)),

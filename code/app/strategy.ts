@@ -7,9 +7,11 @@ import type { Parts, ScenarioOptions } from '../../model/parts.js';
 import { bundle } from '../bundle/bundle.js';
 import { codeEntity } from '../durable/entity.js';
 import { codeOrchestrator } from '../durable/orchestrator.js';
+import type { Understood } from '../said.js';
 import { Program } from '../sandbox/program.js';
 import { codeStarter } from '../starter.js';
-import type { CodeStrategy } from '../strategy.js';
+import { standsOf, withStands } from '../stands.js';
+import { codeProperties, type CodeStrategy } from '../strategy.js';
 import type { App, AppOptions } from './options.js';
 import { recordedFor, type Recorded } from './record.js';
 import { appWorld, type AppParts } from './world.js';
@@ -31,24 +33,23 @@ export async function appStrategy({ options }: App, path: string): Promise<CodeS
     options.env === undefined ? {} : { env: options.env },
   );
   const parts = partsOf(program, options);
+  const stands = standsOf(program, understoodBy(options));
   return {
     name: path,
     summary: `a Functions app: ${path}`,
     source: resolve(path),
     assumes: 'what the stand-ins for its SDKs say of them',
+    properties: codeProperties,
     program,
-    build: (given) => built(program, parts, given),
+    build: (given) => withStands(built(program, parts, given), parts.starter, stands),
   };
 }
 
 function partsOf(program: Program, options: AppOptions): AppParts {
   const { trigger = null, dialect = 'js', proposes = false, now, instance } = options;
-  const { message, told, process, batch, idempotent = false } = options;
+  const { process, batch, idempotent = false } = options;
   return {
-    starter: codeStarter(program, {
-      ...(message === undefined ? {} : { body: message }),
-      ...(told === undefined ? {} : { told }),
-    }),
+    starter: codeStarter(program, understoodBy(options)),
     orchestrator: codeOrchestrator(program, null, {
       ...(process === undefined ? {} : { process }),
       ...(batch === undefined ? {} : { batch }),
@@ -57,6 +58,13 @@ function partsOf(program: Program, options: AppOptions): AppParts {
     serves: { trigger, dialect, proposes, carries: true, ...(now === undefined ? {} : { now }) },
     idempotent,
     ...(instance === undefined ? {} : { instance }),
+  };
+}
+
+function understoodBy({ message, told }: AppOptions): Understood {
+  return {
+    ...(message === undefined ? {} : { body: message }),
+    ...(told === undefined ? {} : { told }),
   };
 }
 

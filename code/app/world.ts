@@ -18,7 +18,7 @@ import { activityHost, assemble, executionInput, servings } from '../../model/wo
 import { partsOfEntity } from '../durable/entities.js';
 import type { CodeOrchestratorInput, Places } from '../durable/episodes.js';
 import { actorOf, keyOf, type Found } from '../resources.js';
-import type { CodeStarterInput } from '../starter.js';
+import type { CodeStarterInput } from '../starter-state.js';
 import type { Recorded } from './record.js';
 
 /** The machines of an app, and what is the same for all of its starters. */

@@ -1,8 +1,15 @@
 import vm from 'node:vm';
 
-
 /** Globals that are the host's, or not there before a run. */
-const besides = ['URL', 'URLSearchParams', 'TextEncoder', 'TextDecoder', 'Buffer', 'globalThis', 'console'];
+const besides = [
+  'URL',
+  'URLSearchParams',
+  'TextEncoder',
+  'TextDecoder',
+  'Buffer',
+  'globalThis',
+  'console',
+];
 
 /**
  * Evaluated once in a new realm: goes through every built-in object that can be reached, and makes a function that compares

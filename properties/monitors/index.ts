@@ -7,6 +7,8 @@ import { noOverlappingExecutions } from './no-overlapping-executions.js';
 import type { DomainProperty } from './property.js';
 import { truthfulReturn } from './truthful-return.js';
 
+// Of code: what serves messages says when it is called, and when that is over.
+export { everyCallReturns } from './every-call-returns.js';
 // Of locks, ticks and runs, whoever makes them: no strategy of this project is judged by them.
 export { coveredByLaterRun } from './covered-by-later-run.js';
 export { exclusiveWhileHeld } from './exclusive-while-held.js';
@@ -14,7 +16,7 @@ export { oncePerTick } from './once-per-tick.js';
 
 export { propertySetFields, type DomainProperty } from './property.js';
 
-/** Every property, in the order of tables and verdicts. */
+/** The properties of every world, in the order of tables and verdicts. */
 export const properties: readonly DomainProperty[] = [
   exactlyOneBatchPerWindow,
   noOverlappingExecutions,

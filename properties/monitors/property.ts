@@ -34,6 +34,7 @@ export const propertySetFields: readonly string[] = [
   'lapsed',
   'queuedRuns',
   'liveRuns',
+  'open',
 ];
 
 /** The set with more members, as a sorted list: equal sets are equal JSON. */

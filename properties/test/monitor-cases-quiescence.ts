@@ -1,4 +1,6 @@
 import {
+  called,
+  callEnded,
   toldStarted,
   toldJoined,
   started,
@@ -11,6 +13,20 @@ import {
 
 /** What the properties of quiescence have to say, by name. Every debt and every witness occurs. */
 export const quiescenceCases: { readonly [property: string]: readonly Case[] } = {
+  everyCallReturns: [
+    {
+      name: 'a call is owed from its beginning to its end, however it ends',
+      sees: [
+        [called('starter-1'), 'pending'],
+        [called('starter-2'), 'pending'],
+        [callEnded('starter-1'), 'pending'],
+        [callEnded('starter-2', 'threw'), 'witness'],
+        [called('starter-1'), 'pending'],
+        [callEnded('starter-1', 'died'), 'witness'],
+      ],
+    },
+  ],
+
   noMessageLost: [
     {
       name: 'what was acknowledged is owed until it is processed, however it was acknowledged',

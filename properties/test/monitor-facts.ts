@@ -5,6 +5,8 @@ import {
   windowKey,
   type Accepted,
   type Acknowledged,
+  type Called,
+  type CallEnded,
   type Discarded,
   type Dropped,
   type DropReason,
@@ -91,3 +93,9 @@ export const held = (kind: Held['kind'], lock: string = kind, instance = 'i1'): 
   instance: instanceId(instance),
 });
 export const freed = (lock: string): Freed => ({ type: 'freed', lock });
+export const called = (by: string): Called => ({ type: 'called', by });
+export const callEnded = (by: string, how: CallEnded['how'] = 'returned'): CallEnded => ({
+  type: 'callEnded',
+  by,
+  how,
+});

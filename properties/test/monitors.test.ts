@@ -8,11 +8,13 @@ import {
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../model/index.js';
-import { properties, type DomainProperty } from '../index.js';
+import { everyCallReturns, properties as usual, type DomainProperty } from '../index.js';
 import { quiescenceCases } from './monitor-cases-quiescence.js';
 import { safetyCases } from './monitor-cases-safety.js';
 import {
   accepted,
+  called,
+  callEnded,
   discarded,
   dropped,
   ended,
@@ -25,6 +27,8 @@ import {
   type Case,
   type Says,
 } from './monitor-facts.js';
+
+const properties: readonly DomainProperty[] = [...usual, everyCallReturns];
 
 const cases = { ...safetyCases, ...quiescenceCases };
 
@@ -145,6 +149,8 @@ describe('every fact', () => {
     discarded: discarded('e1'),
     held: held('row'),
     freed: freed('row'),
+    called: called('starter-1'),
+    callEnded: callEnded('starter-1'),
   };
 
   /** What a property listens to. Whatever else happens does not concern it. */
@@ -160,6 +166,7 @@ describe('every fact', () => {
       'discarded',
     ],
     consolidated: ['processed'],
+    everyCallReturns: ['called', 'callEnded'],
     noMessageLost: ['acknowledged', 'processed'],
     noMessageTwice: ['processed'],
     truthfulReturn: ['acknowledged', 'started', 'processed'],

@@ -127,6 +127,7 @@ describe('letters', () => {
       facts: [],
       turn: 'fault' as const,
       alternatives: [],
+      stands: [],
     }));
     const letters = participantsOf({ steps, view: () => view, roles: new Map() }).map(
       ({ letter }) => letter,

@@ -29,7 +29,13 @@ const nobody = { value: 'idle', context: {}, timers: [], mailbox: [] };
 function executionOf(steps: readonly Bare[], turn: Turn = 'goes on'): Execution {
   const view = { ...stays, actors: { client: nobody, 'store;1': nobody, bystander: nobody } };
   return {
-    steps: steps.map((step, index) => ({ ...step, number: index + 1, turn, alternatives: [] })),
+    steps: steps.map((step, index) => ({
+      ...step,
+      number: index + 1,
+      turn,
+      alternatives: [],
+      stands: [],
+    })),
     states: [],
     cost: { faults: 0, preemptions: 0, steps: steps.length, actors: 0 },
     facts: [],

@@ -1,6 +1,6 @@
 import { InputError, OpenLoopError } from '../../input/errors.js';
 import type { WorldAction } from '../world/action.js';
-import type { Role, StepEffects, WorldState, WorldView } from '../world/config.js';
+import type { Role, Standing, StepEffects, WorldState, WorldView } from '../world/config.js';
 import { continues, partyOf, preempts, type Cost, type Party } from '../base/cost.js';
 import type { Message } from '../world/effects.js';
 import { calm, run, stepOf } from './run.js';
@@ -26,6 +26,8 @@ export interface Step<Action = WorldAction> extends StepEffects {
   readonly turn: Turn;
   /** What else was enabled before the step, in the system's order. */
   readonly alternatives: readonly Alternative<Action>[];
+  /** Where who moved stands in its source, if it is code; else empty. */
+  readonly stands: readonly Standing[];
 }
 
 /** The first moment at which a property is violated; step 0 is the initial state. */
@@ -73,6 +75,7 @@ export interface Annotatable<State, Action> extends System<State, Action> {
   /** Mask of the properties violated if nothing comes after a state but faults. */
   pending?(state: State): number;
   effectsOf?(state: State, action: Action): StepEffects;
+  standsAfter?(state: State, action: Action): readonly Standing[];
   readonly roles?: ReadonlyMap<string, Role>;
   view?(state: State): WorldView;
 }
@@ -106,6 +109,7 @@ export function annotate<State, Action>(
       number: index + 1,
       action,
       ...(system.effectsOf?.(state, action) ?? noEffects),
+      stands: system.standsAfter?.(state, action) ?? [],
       turn: turnOf(
         party,
         last,

@@ -93,7 +93,36 @@ export interface ActorConfig {
   readonly input?: Json;
   /** What it is in the system, for those who draw it; nothing depends on it. Default: nothing in particular. */
   readonly role?: Role;
+  /** Of an actor that is code: where it stands, for those who read a trace; nothing depends on it. */
+  readonly stands?: Stands;
 }
+
+/** A line of source at which an actor that is code stands after a step. Line and column count from 1. */
+export interface Standing {
+  readonly kind: 'asks' | 'waits' | 'ends';
+  /** In words: `asks instances: READ`, `waits 1000 ms`, `returns 202`. */
+  readonly does: string;
+  /** Null if nobody knows. */
+  readonly at: {
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+    /** The text of that line. */
+    readonly text: string;
+  } | null;
+}
+
+/**
+ * Says of an actor that is code where it stands after a step.
+ *
+ * @param before its context before the step, as `after`.
+ * @param event what it took; null if a timer fired.
+ */
+export type Stands = (step: {
+  readonly before: Json;
+  readonly event: Message | null;
+  readonly after: Json;
+}) => readonly Standing[];
 
 /** Who asks, what the runtime runs for it, what keeps state, and what the runtime itself is made of. */
 export const roles = ['client', 'execution', 'storage', 'runtime'] as const;

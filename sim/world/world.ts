@@ -4,7 +4,17 @@ import { NotEnabledError } from '../../input/errors.js';
 import { checkAction, checkWorld } from '../schemas.js';
 import { clock, format, labelText, nameOf, type Vocabulary, type WorldAction } from './action.js';
 import { Actor } from './actor.js';
-import type { Role, StepEffects, Time, WorldConfig, WorldState, WorldView } from './config.js';
+import type {
+  Role,
+  Standing,
+  Stands,
+  StepEffects,
+  Time,
+  WorldConfig,
+  WorldState,
+  WorldView,
+} from './config.js';
+import type { Json } from '../base/json.js';
 import type { AsymmetryError } from '../symmetry/asymmetry.js';
 import type { Message } from './effects.js';
 import type { Address } from './mail.js';
@@ -46,6 +56,7 @@ export class World implements Explorable<WorldAction> {
   readonly tables: WorldTables;
   readonly #symmetry: Symmetry | undefined;
   readonly #machines: readonly AnyStateMachine[];
+  readonly #stands: ReadonlyMap<string, Stands>;
   readonly #advanceMove: Move;
   /** The state whose successors were listed last, its moves, and the states that they lead to. */
   readonly #listed: Listed;
@@ -66,6 +77,9 @@ export class World implements Explorable<WorldAction> {
     this.movers = [...this.tables.actors.map(({ id }) => id), clock];
     this.roles = new Map(
       config.actors.flatMap(({ id, role }) => (role === undefined ? [] : [[id, role] as const])),
+    );
+    this.#stands = new Map(
+      config.actors.flatMap(({ id, stands }) => (stands === undefined ? [] : [[id, stands]])),
     );
     this.#machines = config.actors.map(({ machine }) => machine);
     const action = this.tables.actions.interned({ kind: 'advance', actor: clock });
@@ -191,6 +205,16 @@ export class World implements Explorable<WorldAction> {
       sends.push({ to: address.id, message: address.mail(move.sends[index + 1] as number).event });
     }
     return { event: move.event, sends, facts: this.tables.facts.value(move.facts) };
+  }
+
+  /** Where an actor that is code stands after an enabled action, for people to read; empty for other actors. */
+  standsAfter(state: WorldState, action: WorldAction): readonly Standing[] {
+    const stands = this.#stands.get(action.actor);
+    if (stands === undefined) return [];
+    const contextIn = (one: WorldState): Json =>
+      this.view(one).actors[action.actor]?.context ?? null;
+    const { event } = this.effectsOf(state, action);
+    return stands({ before: contextIn(state), event, after: contextIn(this.step(state, action)) });
   }
 
   violated(state: Int32Array): number {

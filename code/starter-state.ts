@@ -1,0 +1,128 @@
+import { eras } from '../model/azure/eras.js';
+import type { StarterInput } from '../model/azure/starter/starter.js';
+import type { MessageId, WindowKey } from '../model/domain.js';
+import type { CallJob, Dialect } from './call.js';
+import type { Entry, Run } from './realm.js';
+import type { Understood } from './said.js';
+
+/** How a program serves messages; the same for all starters of a world. */
+export interface Serves {
+  /** The trigger's or function's name; null: the only one there is. */
+  readonly trigger: string | null;
+  readonly dialect: Dialect;
+  readonly proposes: boolean;
+  /** Which actors stand for the resources that the code asks for by name. */
+  readonly resources: CallJob['resources'];
+  readonly deliveries: NonNullable<CallJob['deliveries']>;
+  readonly carries: boolean;
+  /** Milliseconds since 1970 when a call begins; null: some day in 2023. */
+  readonly now: number | null;
+}
+
+export interface CodeStarterInput extends StarterInput, Partial<Serves> {}
+
+/** A starter that is code: its state is the message that it serves, and what the code has been shown since. */
+export interface CodeStarterContext
+  extends Required<Pick<StarterInput, 'id' | 'era' | 'queue' | 'sites'>>, Serves {
+  readonly window: NonNullable<StarterInput['window']>;
+  readonly again: boolean;
+  readonly message: { readonly id: MessageId; readonly window: WindowKey } | null;
+  readonly log: readonly Entry[];
+}
+
+/** The timer in a slot, as schedules name it: `sleep 1`. */
+export const timerType = (slot: number): string => `xstate.after.sleep ${slot + 1}.code`;
+export const slotOf = (type: string): number => Number(/sleep (\d+)\.code$/.exec(type)?.[1]) - 1;
+
+/** Total: XState calls it again without an input. */
+export function contextOf(input: CodeStarterInput | undefined): CodeStarterContext {
+  return {
+    id: input?.id ?? '',
+    era: input?.era ?? '2019',
+    queue: input?.queue ?? '',
+    sites: input?.sites ?? {},
+    window: input?.window ?? 'tumbling',
+    again: input?.again ?? false,
+    trigger: input?.trigger ?? null,
+    dialect: input?.dialect ?? 'js',
+    proposes: input?.proposes ?? false,
+    resources: input?.resources ?? {},
+    deliveries: input?.deliveries ?? {},
+    carries: input?.carries ?? false,
+    now: input?.now ?? null,
+    message: null,
+    log: [],
+  };
+}
+
+export function begun(
+  context: CodeStarterContext,
+  { id, window }: { readonly id: MessageId; readonly window: WindowKey },
+): CodeStarterContext {
+  return { ...context, message: { id, window }, log: [] };
+}
+
+/** The job of the message that is served. */
+export function jobOf(context: CodeStarterContext, { body }: Understood = {}): CallJob {
+  const { id, era, queue, sites, again, message, trigger, dialect, proposes, resources } = context;
+  const { deliveries, carries, now } = context;
+  if (message === null) throw new Error('expected a message being served, found none');
+  return {
+    kind: 'call',
+    id,
+    era: eras[era],
+    queue,
+    sites,
+    again,
+    message,
+    trigger,
+    dialect,
+    proposes,
+    resources,
+    deliveries,
+    carries,
+    ...(now === null ? {} : { now }),
+    ...(body === undefined ? {} : { body: body(message.id, message.window) }),
+  };
+}
+
+/** Nothing of it is left: it has come back, and neither an answer nor a timer is awaited. */
+export function isOver(run: Run | undefined): boolean {
+  if (run === undefined || run.outcome === null) return false;
+  return run.calls.every(({ answered }) => answered) && run.timers.every(({ live }) => !live);
+}
+
+/**
+ * The timers that fire when the one in that slot does, in order: with those that have to fire before it, since they were set no
+ * later and for no longer.
+ */
+export function firing({ timers }: Run, slot: number): readonly Entry[] {
+  const live = timers.filter((timer) => timer.live);
+  const at = live.findIndex((timer) => timer.slot === slot);
+  const one = live[at];
+  if (one === undefined) return [{ t: slot }];
+  const before = live.filter(
+    (other, index) =>
+      index !== at &&
+      (other.since < one.since
+        ? other.ms <= one.ms
+        : other.since === one.since && (other.ms < one.ms || (other.ms === one.ms && index < at))),
+  );
+  return [...before.sort((a, b) => a.ms - b.ms), one].map((timer) => ({ t: timer.slot }));
+}
+
+export function timersOf(
+  before: Run | null,
+  { timers }: Run,
+): {
+  readonly set: readonly { readonly slot: number; readonly ms: number }[];
+  readonly cancelled: readonly number[];
+} {
+  const was = before?.timers ?? [];
+  return {
+    set: timers.filter(({ live }, index) => live && was[index] === undefined),
+    cancelled: timers.flatMap(({ live, slot }, index) =>
+      !live && was[index]?.live === true ? [slot] : [],
+    ),
+  };
+}
