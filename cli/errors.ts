@@ -19,7 +19,7 @@ const callers = new Set([
   'WantedError',
   'DivergenceError',
   'ResyncError',
-  'ToldOtherwiseError',
+  'UnexpectedFactError',
   'NotEnabledError',
   'OpenLoopError',
 ]);

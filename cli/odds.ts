@@ -3,11 +3,11 @@ import {
   fraction,
   InterleavingCounter,
   LazyGraph,
-  PctOdds,
+  PctProbability,
   PctSampler,
   Sampling,
   samplerNames,
-  UniformOdds,
+  UniformProbability,
   UniformSampler,
   type Chance,
   type PctOptions,
@@ -44,7 +44,7 @@ export async function computeOdds(
   const samplers = options.sampler === undefined ? samplerNames : [options.sampler];
   const { maxStates = defaultStatesMax } = options;
   const nodesMax = options.maxStates ?? defaultNodesMax;
-  const uniform = new UniformOdds(graph);
+  const uniform = new UniformProbability(graph);
   const counter = new InterleavingCounter(graph);
   const sweepers = [
     ...(samplers.includes('uniform') ? [uniform] : []),
@@ -129,8 +129,8 @@ async function pctOdds(
   nodesMax: number,
   stop: Stop,
   watch: WatchSampling,
-): Promise<PctOdds> {
-  const pct = new PctOdds(graph, options, nodesMax);
+): Promise<PctProbability> {
+  const pct = new PctProbability(graph, options, nodesMax);
   for (;;) {
     const state = carryOn(stop, () => pct.advance(chunk));
     if (state === true) break;

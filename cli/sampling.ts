@@ -5,15 +5,15 @@ import {
   LazyGraph,
   PctSampler,
   Sampling,
-  Sweep,
+  BackwardPass,
   UniformSampler,
-  usualEvents,
+  defaultEvents,
   type EndedBy,
   type PctOptions,
   type Sampler,
   type SamplerName,
   type Stop,
-  type Sweeper,
+  type BackwardVisitor,
   type World,
   type WorldAction,
 } from '../sim/index.js';
@@ -131,7 +131,7 @@ export function pctOptionsOf(
   let events = options.events ?? 0;
   if (options.events === undefined) {
     const state = carryOn(stop, () => {
-      events = usualEvents(graph, depth);
+      events = defaultEvents(graph, depth);
       return true;
     });
     if (typeof state === 'string') return state;
@@ -147,12 +147,12 @@ export function pctOptionsOf(
 /** Goes through all states once. @returns why it ended before; undefined if it did not. */
 export async function sweep(
   graph: LazyGraph<WorldAction>,
-  sweepers: readonly Sweeper[],
+  sweepers: readonly BackwardVisitor[],
   maxStates: number,
   stop: Stop,
   watch: WatchSampling,
 ): Promise<SamplingEnd | undefined> {
-  const pass = new Sweep(graph, sweepers, maxStates);
+  const pass = new BackwardPass(graph, sweepers, maxStates);
   const own = clockOf();
   for (;;) {
     const state = carryOn(stop, () => pass.advance(chunk.edges));

@@ -20,7 +20,7 @@ export {
   type LogEntry,
   type Premises,
   type Role,
-  type Told,
+  type SenderReply,
 } from './host/host.js';
 export { renewing, type RenewingOptions } from './host/renewing.js';
 export type { Timers } from './host/timers.js';

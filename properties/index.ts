@@ -7,7 +7,7 @@ export {
   OnebatchError,
   OpenLoopError,
 } from '../input/errors.js';
-export { ResyncError, ToldOtherwiseError } from '../sim/replay/resync-types.js';
+export { ResyncError, UnexpectedFactError } from '../sim/replay/resync-types.js';
 export { costsOf, costWalks, type Costs, type Operations } from './worlds/costs.js';
 export {
   agrees,

@@ -1,4 +1,4 @@
-import { valueOf, wilson, type Chance, type Odds } from '../sim/index.js';
+import { valueOf, wilson, type Chance, type Rational } from '../sim/index.js';
 import { number } from './text.js';
 
 /** Digits of a denominator up to which a fraction is shown beside the percentage. */
@@ -21,7 +21,7 @@ export function chanceText(chance: Chance): string {
   return isShort ? `${percent(value)} (${oddsText(chance.odds)})` : percent(value);
 }
 
-export function oddsText({ numerator, denominator }: Odds): string {
+export function oddsText({ numerator, denominator }: Rational): string {
   return `${numerator}/${denominator}`;
 }
 

@@ -67,8 +67,8 @@ export { raceOf, type Contender, type Race } from './graph/race.js';
 export { Random } from './base/random.js';
 export {
   ResyncError,
-  ToldOtherwiseError,
-  type Followable,
+  UnexpectedFactError,
+  type ReplayTarget,
   type Resynced,
 } from './replay/resync-types.js';
 export { resync, type ResyncOptions } from './replay/resync.js';
@@ -94,11 +94,11 @@ export {
   wilson,
   within,
   type Chance,
-  type Odds,
+  type Rational,
 } from './sampling/chance.js';
 export { pctGuarantee, type PctGuarantee } from './sampling/guarantee.js';
 export { InterleavingCounter, InterleavingSampler } from './sampling/interleavings.js';
-export { PctOdds } from './sampling/pct-odds.js';
+export { PctProbability } from './sampling/pct-probability.js';
 export { PctSampler, type PctExtent, type PctOptions } from './sampling/pct.js';
 export {
   Path,
@@ -108,12 +108,12 @@ export {
   type Sampler,
   type SamplerName,
 } from './sampling/sampler.js';
-export { Sampling, usualEvents, type Failure, type Share } from './sampling/sampling.js';
-export { Sweep, type Sweeper } from './sampling/sweep.js';
-export { UniformOdds } from './sampling/uniform-odds.js';
+export { Sampling, defaultEvents, type Failure, type FailureShare } from './sampling/sampling.js';
+export { BackwardPass, type BackwardVisitor } from './sampling/backward-pass.js';
+export { UniformProbability } from './sampling/uniform-probability.js';
 export { UniformSampler } from './sampling/uniform.js';
 export { unknownName } from './replay/unknown-name.js';
-export { widthOf } from './sampling/width.js';
+export { causalWidth } from './sampling/width.js';
 export {
   Executions,
   shrunk,

@@ -23,7 +23,7 @@ const errors: readonly (readonly [Error, string, abstract new (...args: never) =
   [new sim.AsymmetryError('x', 'y'), 'AsymmetryError', ModelError],
   [new DivergenceError(1, 'x', []), 'DivergenceError', OnebatchError],
   [new sim.ResyncError(1, 'x', [], '', []), 'ResyncError', DivergenceError],
-  [new sim.ToldOtherwiseError(missing), 'ToldOtherwiseError', DivergenceError],
+  [new sim.UnexpectedFactError(missing), 'UnexpectedFactError', DivergenceError],
   [new OpenLoopError(1, 2), 'OpenLoopError', DivergenceError],
   [new sim.StoppedError('time limit'), 'StoppedError', OnebatchError],
   [new DoesNotHoldError('x'), 'DoesNotHoldError', OnebatchError],

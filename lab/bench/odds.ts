@@ -4,20 +4,20 @@ import {
   InterleavingCounter,
   InterleavingSampler,
   LazyGraph,
-  PctOdds,
+  PctProbability,
   PctSampler,
   pctGuarantee,
   ratio,
   runsNeeded,
   Sampling,
-  Sweep,
+  BackwardPass,
   tabulated,
-  UniformOdds,
+  UniformProbability,
   UniformSampler,
   valueOf,
   World,
   type Chance,
-  type Odds,
+  type Rational,
   type PctExtent,
   type PctOptions,
   type Sampler,
@@ -89,7 +89,7 @@ interface Entry {
   readonly sampler: Sampler;
   readonly chance: Chance;
   /** What is promised; `none` below the depth of the violation, undefined of samplers that promise nothing. */
-  readonly least: Odds | 'none' | undefined;
+  readonly least: Rational | 'none' | undefined;
 }
 
 /**
@@ -125,9 +125,9 @@ function entriesOf(
   { events, faults, depth: known }: Toy,
   graph: LazyGraph<unknown>,
 ): readonly Entry[] {
-  const uniform = new UniformOdds(graph);
+  const uniform = new UniformProbability(graph);
   const counter = new InterleavingCounter(graph);
-  const sweep = new Sweep(graph, [uniform, counter]);
+  const sweep = new BackwardPass(graph, [uniform, counter]);
   while (!sweep.advance(1 << 20));
   const share = fraction(counter.broken(0), counter.all());
   return [
@@ -145,7 +145,7 @@ function entriesOf(
     },
     ...[1, 2, 3].map((depth): Entry => {
       const options = { depth, events, faults };
-      const odds = new PctOdds(graph, options);
+      const odds = new PctProbability(graph, options);
       while (!odds.advance(1 << 20));
       return {
         name: `pct, depth ${depth}`,
@@ -157,7 +157,7 @@ function entriesOf(
   ];
 }
 
-function promiseOf(options: PctOptions, extent: PctExtent): Odds {
+function promiseOf(options: PctOptions, extent: PctExtent): Rational {
   const { least, eachFault } = pctGuarantee(options, extent);
   if (eachFault === null) return least;
   const times = BigInt(options.faults ?? 0);
@@ -193,7 +193,7 @@ function measured(
   };
 }
 
-function promiseText(odds: number, least: Odds | 'none'): string {
+function promiseText(odds: number, least: Rational | 'none'): string {
   if (least === 'none') return 'below its depth';
   const text = `${least.numerator}/${least.denominator}`;
   return odds >= ratio(least) ? text : 'MISSED';

@@ -6,7 +6,7 @@ import {
   LazyGraph,
   PctSampler,
   Sampling,
-  Sweep,
+  BackwardPass,
   tabulated,
   UniformSampler,
   type Sampler,
@@ -90,7 +90,7 @@ function walked(
 
 function counting(graph: LazyGraph<unknown>): Sampler {
   const counter = new InterleavingCounter(graph);
-  const sweep = new Sweep(graph, [counter]);
+  const sweep = new BackwardPass(graph, [counter]);
   while (!sweep.advance(1 << 20));
   return new InterleavingSampler(graph, counter);
 }

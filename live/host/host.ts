@@ -28,7 +28,7 @@ export interface Premises {
 }
 
 /** What the sender of a message is to be told. */
-export type Told =
+export type SenderReply =
   | { readonly as: 'started'; readonly execution: ExecutionId }
   | { readonly as: 'joined' }
   | { readonly as: 'rejected'; readonly reason: RejectionReason };
@@ -49,7 +49,7 @@ export interface Host {
    * @throws HostError if the machine fails, a request fails, or nobody can say whether a request took effect. The message has
    *   then been served or not, as after `crash`: let its trigger deliver it again (the fault `redelivery`).
    */
-  serve(message: Incoming, signal?: AbortSignal): Promise<Told>;
+  serve(message: Incoming, signal?: AbortSignal): Promise<SenderReply>;
 }
 
 /** How a host runs its machine, and whom it tells. */
@@ -119,10 +119,10 @@ class Conversation {
   readonly #actor: Actor<AnyStateMachine>;
   readonly #underway = new Set<Promise<void>>();
   readonly #timers = new Set<unknown>();
-  readonly #outcome: Promise<Told>;
-  #resolve!: (told: Told) => void;
+  readonly #outcome: Promise<SenderReply>;
+  #resolve!: (told: SenderReply) => void;
   #reject!: (error: HostError) => void;
-  #told: Told | null = null;
+  #told: SenderReply | null = null;
 
   constructor(
     machine: AnyStateMachine,
@@ -141,7 +141,7 @@ class Conversation {
     this.#actor.subscribe({ error: (error) => this.#fail('the machine failed', error) });
   }
 
-  async run(signal?: AbortSignal): Promise<Told> {
+  async run(signal?: AbortSignal): Promise<SenderReply> {
     const stopped = (): void => this.#fail('it was stopped', signal?.reason);
     signal?.addEventListener('abort', stopped, { once: true });
     if (signal?.aborted === true) stopped();

@@ -13,7 +13,7 @@ import {
   NoCounterpartError,
   type Adapter,
   type DurableClientLike,
-  type Told,
+  type SenderReply,
 } from '../index.js';
 
 const instance = instanceId('batch-w1');
@@ -59,7 +59,7 @@ class TaskHub implements DurableClientLike {
 
 const options = { orchestrator: 'batch', instance, event: 'message', payload: { n: 1 } };
 
-function serve(hub: TaskHub, id = 'm1'): Promise<Told> {
+function serve(hub: TaskHub, id = 'm1'): Promise<SenderReply> {
   const adapters = durableAdapters(hub, options);
   return createHost(naive, () => ({ instance, adapters })).serve({ id, window: 'w1' });
 }

@@ -11,7 +11,7 @@ import {
   type Account,
   type Azurite,
   type DurableClientLike,
-  type Told,
+  type SenderReply,
 } from '../index.js';
 
 // The parts of examples/functions-app that need no Functions host, against Azurite and a task hub of one's own. The app imports the
@@ -23,7 +23,7 @@ type Start = (
   client: DurableClientLike,
   stores: object,
   context: object,
-) => Promise<Told>;
+) => Promise<SenderReply>;
 
 const message = (id: string): Delivered => ({ id, payload: { of: id } });
 
@@ -263,7 +263,7 @@ describe('against Azurite', () => {
   }
 
   const context = { log: () => undefined, warn: () => undefined, error: () => undefined };
-  const serve = (strategy: string, hub: TaskHub, id: string): Promise<Told> =>
+  const serve = (strategy: string, hub: TaskHub, id: string): Promise<SenderReply> =>
     start(strategy, { id, window: 'w20000', body: { of: id } }, hub, stores, context);
 
   it.each(['atomic-insert', 'lease'])('%s starts one batch and joins it', async (strategy) => {

@@ -24,7 +24,7 @@ import {
   type Outcome,
   type Premises,
   type Role,
-  type Told,
+  type SenderReply,
 } from '../index.js';
 
 // The starter machines that are explored, under XState's createActor, against Azurite; several at once, in no order that a test
@@ -88,7 +88,7 @@ async function serveAll(
   given: Premises,
   input: Partial<StarterInput>,
   count = 3,
-): Promise<readonly Told[]> {
+): Promise<readonly SenderReply[]> {
   const host = createHost(machine, () => given, { timers, input });
   return Promise.all(
     Array.from({ length: count }, (_, k) => host.serve({ id: `m${k + 1}`, window: 'w1' })),
@@ -145,7 +145,10 @@ describe('what goes wrong comes up', () => {
     reply: { type: 'ROW', status: 200, instance, row: null },
   };
   const answering = (outcome: Outcome): Adapter => ({ perform: () => Promise.resolve(outcome) });
-  const serve = (given: Premises['adapters'], log?: (entry: LogEntry) => void): Promise<Told> =>
+  const serve = (
+    given: Premises['adapters'],
+    log?: (entry: LogEntry) => void,
+  ): Promise<SenderReply> =>
     createHost(naive, () => ({ instance, adapters: given }), { timers, ...(log && { log }) }).serve(
       {
         id: 'm1',

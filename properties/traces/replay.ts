@@ -6,7 +6,7 @@ import {
   resync,
   ResyncError,
   annotate,
-  ToldOtherwiseError,
+  UnexpectedFactError,
   unknownName,
   type Adaptation,
   type Violation,
@@ -84,7 +84,7 @@ function worldFor({ world: spec }: Trace<AnySpec>, options: ReplayOptions): Worl
 /**
  * `replayTrace` in a world that was built already.
  *
- * @throws InputError, DivergenceError, OpenLoopError or ToldOtherwiseError as `replayTrace` does.
+ * @throws InputError, DivergenceError, OpenLoopError or UnexpectedFactError as `replayTrace` does.
  */
 export function replayIn(world: World, trace: Trace<AnySpec>, strict = false): Replay {
   const { violation, expect = [] } = trace;
@@ -92,7 +92,7 @@ export function replayIn(world: World, trace: Trace<AnySpec>, strict = false): R
   const synced = resync(world, steps, { loop: trace.loop ?? null, expect, strict });
   refuseUnknown(world, steps, synced);
   const { adaptations, missing, after, actions, loop } = synced;
-  if (strict && missing !== null) throw new ToldOtherwiseError(missing);
+  if (strict && missing !== null) throw new UnexpectedFactError(missing);
   const execution = annotate(world, actions, loop);
   const { violations } = execution;
   const isSeen = violations.some(({ property }) => property === violation?.property);

@@ -16,8 +16,8 @@ export class Expectation {
    * How many have been told once these facts were, when `told` had been before.
    * @returns otherwise the first of them that should not have been told, and what was expected instead; null: no more.
    */
-  after(told: number, facts: readonly Message[], renaming: Renaming): Told | Unexpected {
-    let so: Told = { told, renaming };
+  after(told: number, facts: readonly Message[], renaming: Renaming): Observed | Unexpected {
+    let so: Observed = { told, renaming };
     for (const fact of facts) {
       if (!this.#kinds.has(fact.type)) continue;
       const expected = this.facts[so.told] ?? null;
@@ -29,7 +29,7 @@ export class Expectation {
   }
 }
 
-export interface Told {
+export interface Observed {
   readonly told: number;
   readonly renaming: Renaming;
 }

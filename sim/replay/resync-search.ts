@@ -2,7 +2,7 @@ import type { Message } from '../world/effects.js';
 import type { Expectation } from './expectation.js';
 import type { JsonObject } from '../base/json.js';
 import { headOf, matching, Renaming, saysTheSame } from './label.js';
-import { ResyncError, type Followable, type Resynced } from './resync-types.js';
+import { ResyncError, type ReplayTarget, type Resynced } from './resync-types.js';
 import {
   compareChanges,
   leavingOut,
@@ -10,7 +10,7 @@ import {
   meaningOf,
   resyncedBy,
   waysTo,
-  type Way,
+  type Alignment,
 } from './resync-way.js';
 import { calm, run } from './run.js';
 import { isFault } from '../base/system.js';
@@ -29,18 +29,18 @@ const looksMax = 50_000;
 
 /** Where a way ends, and why, as far as there is something to say. */
 interface End<State> {
-  readonly way: Way<State>;
+  readonly way: Alignment<State>;
   readonly why: string;
 }
 
 /** Looks for the way to follow a schedule that changes the least; see `resync`. */
 export class ResyncSearch<State> {
-  readonly #system: Followable<State>;
+  readonly #system: ReplayTarget<State>;
   readonly #schedule: readonly WorldAction[];
   readonly #expectation: Expectation;
   readonly #loop: number | null;
   /** Ways that were not looked at yet, the one to take next at the end. */
-  readonly #open: Way<State>[] = [];
+  readonly #open: Alignment<State>[] = [];
   readonly #known = new Set<string>();
   #looks = 0;
   /** Of the ways that left nothing out: the one that came furthest with the fewest other names, and with any. */
@@ -48,7 +48,7 @@ export class ResyncSearch<State> {
   #furthest: End<State> | null = null;
 
   constructor(
-    system: Followable<State>,
+    system: ReplayTarget<State>,
     schedule: readonly WorldAction[],
     expectation: Expectation,
     loop: number | null,
@@ -72,7 +72,7 @@ export class ResyncSearch<State> {
       before: null,
     };
     this.#add({ ...start, ...none });
-    let found: Way<State> | null = null;
+    let found: Alignment<State> | null = null;
     for (let way = this.#open.pop(); way !== undefined; way = this.#open.pop()) {
       if (found !== null && compareChanges(way, found) !== 0) break;
       if (this.#looks > looksMax) throw this.#refusal(`gave up after ${looksMax} actions`);
@@ -87,7 +87,7 @@ export class ResyncSearch<State> {
   }
 
   /** Adds the ways that follow one label more. @returns true if there is none left: the way is complete. */
-  #follow(way: Way<State>): boolean {
+  #follow(way: Alignment<State>): boolean {
     const options = this.#options(way.state);
     if (this.#hasMoved(way, options)) return false;
     const label = this.#schedule[way.at];
@@ -95,7 +95,7 @@ export class ResyncSearch<State> {
     this.#note(way, '');
     let unexpected = '';
     let isPossible = false;
-    const taken = options.flatMap((option): readonly Way<State>[] => {
+    const taken = options.flatMap((option): readonly Alignment<State>[] => {
       const renaming = this.#match(label, option, way);
       if (renaming === null) return [];
       isPossible = true;
@@ -107,7 +107,7 @@ export class ResyncSearch<State> {
       const same = saysTheSame(label, option, next.renaming);
       return [{ ...next, at: way.at + 1, details: way.details + (same ? 0 : 1) }];
     });
-    const isKept = (next: Way<State>): boolean =>
+    const isKept = (next: Alignment<State>): boolean =>
       next.renaming.changed.length === way.renaming.changed.length;
     const exchanged = way.exchanged + (taken.some(isKept) ? 1 : 0);
     for (const next of taken) this.#add(isKept(next) ? next : { ...next, exchanged });
@@ -115,7 +115,7 @@ export class ResyncSearch<State> {
     return false;
   }
 
-  #match(label: WorldAction, action: WorldAction, way: Way<State>): Renaming | null {
+  #match(label: WorldAction, action: WorldAction, way: Alignment<State>): Renaming | null {
     return matching(label, action, way.renaming, () => {
       const event = this.#eventOf(way.state, action);
       return without(without(event, 'type'), 'from');
@@ -127,7 +127,7 @@ export class ResyncSearch<State> {
   }
 
   /** Inserts hops before the next label, or leaves it out. */
-  #adapt(way: Way<State>, label: WorldAction, isPossible: boolean, unexpected: string): void {
+  #adapt(way: Alignment<State>, label: WorldAction, isPossible: boolean, unexpected: string): void {
     const inserted = this.#inserted(way, label, isPossible);
     const [one, other] = inserted;
     if (one !== undefined && other !== undefined) {
@@ -144,12 +144,16 @@ export class ResyncSearch<State> {
    * The ways to insert the fewest deliveries that make a label possible.
    * @param isPossible under another name it is possible already; then only under the name that it has.
    */
-  #inserted(way: Way<State>, label: WorldAction, isPossible: boolean): readonly Way<State>[] {
+  #inserted(
+    way: Alignment<State>,
+    label: WorldAction,
+    isPossible: boolean,
+  ): readonly Alignment<State>[] {
     const rest = this.#rest(way);
     const seen = new Set([this.#keyOf(way.state)]);
-    let level: readonly Way<State>[] = [{ ...way, actions: [], facts: [] }];
+    let level: readonly Alignment<State>[] = [{ ...way, actions: [], facts: [] }];
     for (let depth = 1; depth <= insertMax && way.hops + depth <= hopsMax; depth += 1) {
-      const next: Way<State>[] = [];
+      const next: Alignment<State>[] = [];
       for (const from of level) {
         for (const action of this.#options(from.state)) {
           const isChoice = isFault(this.#system, action) || this.#system.isTimer?.(action) === true;
@@ -179,19 +183,19 @@ export class ResyncSearch<State> {
     return [];
   }
 
-  #allows(way: Way<State>, label: WorldAction): 'as it is' | 'renamed' | 'no' {
+  #allows(way: Alignment<State>, label: WorldAction): 'as it is' | 'renamed' | 'no' {
     const found = this.#options(way.state).map((option) => this.#match(label, option, way));
     if (found.some((so) => so?.changed.length === way.renaming.changed.length)) return 'as it is';
     return found.some((so) => so !== null) ? 'renamed' : 'no';
   }
 
   /** An inserted delivery is nobody's news: what it tells was going to be told next. */
-  #tellsOnlyExpected(before: Way<State>, { facts, told }: Way<State>): boolean {
+  #tellsOnlyExpected(before: Alignment<State>, { facts, told }: Alignment<State>): boolean {
     return told - before.told === facts.length;
   }
 
   /** @returns what is told and was not expected, in words, if there is such a thing. */
-  #step(way: Way<State>, action: WorldAction, names: Renaming): Way<State> | string {
+  #step(way: Alignment<State>, action: WorldAction, names: Renaming): Alignment<State> | string {
     const facts = this.#system.effectsOf?.(way.state, action).facts ?? [];
     const next = this.#expectation.after(way.told, facts, names);
     if ('unexpected' in next) {
@@ -204,7 +208,7 @@ export class ResyncSearch<State> {
   }
 
   /** Never a fault, never the last label, never too many in a row. One that is possible under another name would have moved at once. */
-  #mayLeaveOut({ at, leftOut, hops }: Way<State>): boolean {
+  #mayLeaveOut({ at, leftOut, hops }: Alignment<State>): boolean {
     const action = this.#schedule[at] as WorldAction;
     const row = leftOut.filter((other) => other >= at - leaveOutMax).length;
     const isLast = at === this.#schedule.length - 1;
@@ -212,12 +216,12 @@ export class ResyncSearch<State> {
   }
 
   /** True if something that was left out is possible after all: it was put elsewhere, not removed. */
-  #hasMoved(way: Way<State>, options: readonly WorldAction[]): boolean {
+  #hasMoved(way: Alignment<State>, options: readonly WorldAction[]): boolean {
     return options.some((option) => this.#isLeftOut(way, option));
   }
 
   /** True for what was left out, whatever the content of its message, unless it is to come once more anyway. */
-  #isLeftOut(way: Way<State>, option: WorldAction): boolean {
+  #isLeftOut(way: Alignment<State>, option: WorldAction): boolean {
     if (way.leftOut.length === 0) return false;
     const rest = this.#rest(way);
     return way.leftOut.some((at) => {
@@ -229,11 +233,11 @@ export class ResyncSearch<State> {
   }
 
   /** The labels to come, by what they are called now. */
-  #rest({ at, renaming }: Way<State>): ReadonlySet<string> {
+  #rest({ at, renaming }: Alignment<State>): ReadonlySet<string> {
     return new Set(this.#schedule.slice(at).map((label) => headOf(label, renaming)));
   }
 
-  #isComplete(way: Way<State>): boolean {
+  #isComplete(way: Alignment<State>): boolean {
     const missing = this.#expectation.facts[way.told];
     if (missing !== undefined) {
       this.#note(way.before ?? way, `in the end ${JSON.stringify(missing)} was not told`);
@@ -247,12 +251,12 @@ export class ResyncSearch<State> {
   }
 
   /** True if nothing that was left out becomes possible while all goes calmly on. */
-  #isGoneForGood(way: Way<State>): boolean {
+  #isGoneForGood(way: Alignment<State>): boolean {
     const { states } = run(this.#system, calm(), { from: way.state, limit: goneMax });
     return !states.some((state) => this.#hasMoved({ ...way, state }, this.#options(state)));
   }
 
-  #resynced(end: Way<State>): Resynced {
+  #resynced(end: Alignment<State>): Resynced {
     return resyncedBy(this.#system, this.#schedule, end, this.#loop);
   }
 
@@ -268,7 +272,7 @@ export class ResyncSearch<State> {
   }
 
   /** Two complete ways: the error is where they part. */
-  #ambiguity(one: Way<State>, other: Way<State>): ResyncError {
+  #ambiguity(one: Alignment<State>, other: Alignment<State>): ResyncError {
     const [ways, others] = [waysTo(one), waysTo(other)];
     const parting = ways.findIndex(({ actions }, index) => {
       const lines = others[index]?.actions.map((action) => this.#system.describe(action));
@@ -283,7 +287,7 @@ export class ResyncSearch<State> {
     );
   }
 
-  #errorAt(way: Way<State>, why: string): ResyncError {
+  #errorAt(way: Alignment<State>, why: string): ResyncError {
     const describe = (action: WorldAction): string => this.#system.describe(action);
     const step = Math.min(way.at, this.#schedule.length - 1);
     const enabled = this.#options(way.state).map(describe);
@@ -292,9 +296,9 @@ export class ResyncSearch<State> {
   }
 
   /** Keeps how far ways come that have left nothing out, and why they come no further. */
-  #note(way: Way<State>, why: string): void {
+  #note(way: Alignment<State>, why: string): void {
     if (way.leftOut.length > 0) return;
-    const namesOf = ({ renaming }: Way<State>): number => renaming.changed.length;
+    const namesOf = ({ renaming }: Alignment<State>): number => renaming.changed.length;
     const least = this.#least?.way;
     const isLess =
       least === undefined ||
@@ -320,15 +324,15 @@ export class ResyncSearch<State> {
   }
 
   /** Keeps a way to look at later: those that change less first, and of these the one that has come furthest. */
-  #add(way: Way<State>): void {
-    const isBefore = (other: Way<State>): boolean =>
+  #add(way: Alignment<State>): void {
+    const isBefore = (other: Alignment<State>): boolean =>
       compareChanges(other, way) < 0 || (compareChanges(other, way) === 0 && other.at > way.at);
     const index = this.#open.findIndex(isBefore);
     this.#open.splice(index === -1 ? this.#open.length : index, 0, way);
   }
 
   /** True if another way that does not change more has led to the same. */
-  #isKnown({ at, told, leftOut, renaming, state }: Way<State>): boolean {
+  #isKnown({ at, told, leftOut, renaming, state }: Alignment<State>): boolean {
     const key = JSON.stringify([at, told, leftOut, renaming.key(), this.#keyOf(state)]);
     if (this.#known.has(key)) return true;
     this.#known.add(key);

@@ -6,7 +6,7 @@ import type { System } from '../base/system.js';
 import type { StepEffects } from '../world/config.js';
 
 /** A system whose actions are labels; one that knows what a step sends and announces is followed more closely. */
-export interface Followable<State> extends System<State, WorldAction> {
+export interface ReplayTarget<State> extends System<State, WorldAction> {
   effectsOf?(state: State, action: WorldAction): StepEffects;
 }
 
@@ -43,8 +43,8 @@ export class ResyncError extends DivergenceError {
 }
 
 /** A schedule that must tell what it was expected to tell has told something else. */
-export class ToldOtherwiseError extends DivergenceError {
-  override readonly name = 'ToldOtherwiseError';
+export class UnexpectedFactError extends DivergenceError {
+  override readonly name = 'UnexpectedFactError';
 
   constructor(missing: Missing) {
     super(missing.step, '', [], `diverged: ${missingText(missing)}`);

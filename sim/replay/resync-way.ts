@@ -7,7 +7,7 @@ import type { Resynced } from './resync-types.js';
 import type { System } from '../base/system.js';
 
 /** A way to follow the first labels of a schedule. */
-export interface Way<State> {
+export interface Alignment<State> {
   /** How many labels have happened, or were left out. */
   readonly at: number;
   readonly state: State;
@@ -25,14 +25,14 @@ export interface Way<State> {
   /** What happened since `before`: a label, or inserted deliveries; nothing if a label was left out. */
   readonly actions: readonly WorldAction[];
   readonly facts: readonly Message[];
-  readonly before: Way<State> | null;
+  readonly before: Alignment<State> | null;
 }
 
 /**
  * Negative if one way changes less of the schedule than the other. What is left out weighs more than all else, and a name
  * that was exchanged without need more than what had to be changed.
  */
-export function compareChanges(one: Way<unknown>, other: Way<unknown>): number {
+export function compareChanges(one: Alignment<unknown>, other: Alignment<unknown>): number {
   return (
     one.leftOut.length - other.leftOut.length ||
     one.exchanged - other.exchanged ||
@@ -40,19 +40,19 @@ export function compareChanges(one: Way<unknown>, other: Way<unknown>): number {
   );
 }
 
-function changesOf({ renaming, details, hops }: Way<unknown>): number {
+function changesOf({ renaming, details, hops }: Alignment<unknown>): number {
   return renaming.changed.length + details + hops;
 }
 
 /** A way from its beginning on. */
-export function waysTo<State>(end: Way<State>): readonly Way<State>[] {
-  const ways: Way<State>[] = [];
-  for (let way: Way<State> | null = end; way !== null; way = way.before) ways.push(way);
+export function waysTo<State>(end: Alignment<State>): readonly Alignment<State>[] {
+  const ways: Alignment<State>[] = [];
+  for (let way: Alignment<State> | null = end; way !== null; way = way.before) ways.push(way);
   return ways.reverse();
 }
 
 /** The way that takes the next label for removed. */
-export function leavingOut<State>(way: Way<State>): Way<State> {
+export function leavingOut<State>(way: Alignment<State>): Alignment<State> {
   const leftOut = [...way.leftOut, way.at];
   return {
     ...way,
@@ -71,7 +71,7 @@ export function leavingOut<State>(way: Way<State>): Way<State> {
  */
 export function loopOf<State>(
   system: System<State, WorldAction>,
-  end: Way<State>,
+  end: Alignment<State>,
   loop: number,
 ): number | null {
   const last = system.fingerprint(end.state);
@@ -88,7 +88,7 @@ export function loopOf<State>(
 export function resyncedBy<State>(
   system: System<State, WorldAction>,
   schedule: readonly WorldAction[],
-  end: Way<State>,
+  end: Alignment<State>,
   loop: number | null,
 ): Resynced {
   const adaptations: Adaptation[] = [];
@@ -127,7 +127,7 @@ export function resyncedBy<State>(
 }
 
 /** What happens along a way, with its identities numbered in order of appearance: equal for ways that mean the same. */
-export function meaningOf(end: Way<unknown>): string {
+export function meaningOf(end: Alignment<unknown>): string {
   const names = new Map<string, string>();
   const numbered = (value: Json | undefined): Json => {
     if (typeof value === 'string') {

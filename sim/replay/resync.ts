@@ -5,7 +5,7 @@ import type { Message } from '../world/effects.js';
 import { Expectation } from './expectation.js';
 import { Renaming } from './label.js';
 import { ResyncSearch } from './resync-search.js';
-import type { Followable, Resynced } from './resync-types.js';
+import type { ReplayTarget, Resynced } from './resync-types.js';
 import { replay } from './run.js';
 import { checkResync } from '../schemas.js';
 import type { WorldAction } from '../world/action.js';
@@ -44,12 +44,12 @@ export interface ResyncOptions {
  * @throws ResyncError otherwise, at the first label that cannot be followed.
  */
 export function resync<State, Options extends Exact<Options, ResyncOptions> = ResyncOptions>(
-  system: Followable<State>,
+  system: ReplayTarget<State>,
   schedule: readonly WorldAction[],
   options?: Options,
 ): Resynced;
 export function resync<State>(
-  system: Followable<State>,
+  system: ReplayTarget<State>,
   schedule: readonly WorldAction[],
   options: ResyncOptions = {},
 ): Resynced {
@@ -69,7 +69,7 @@ export function resync<State>(
 
 /** What a schedule that runs to the letter tells, beside what it was expected to tell. */
 function judged<State>(
-  system: Followable<State>,
+  system: ReplayTarget<State>,
   schedule: readonly WorldAction[],
   states: readonly State[],
   expectation: Expectation,

@@ -1,4 +1,4 @@
-import type { Odds } from './chance.js';
+import type { Rational } from './chance.js';
 import { fraction, within, type Chance } from './chance.js';
 
 /** Probabilities that are added up and shared out: as rational numbers, or enclosed between two floating-point numbers. */
@@ -11,7 +11,7 @@ export interface Arithmetic<Value> {
   chance(value: Value): Chance;
 }
 
-export const rational: Arithmetic<Odds> = {
+export const rational: Arithmetic<Rational> = {
   none: { numerator: 0n, denominator: 1n },
   certain: { numerator: 1n, denominator: 1n },
   plus: (one, other) =>

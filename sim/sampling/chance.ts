@@ -1,7 +1,7 @@
 import { checkCount, checkMiss, checkProbability } from '../schemas.js';
 
 /** A probability, exactly: `numerator / denominator` in lowest terms, the denominator at least 1. */
-export interface Odds {
+export interface Rational {
   readonly numerator: bigint;
   readonly denominator: bigint;
 }
@@ -9,7 +9,7 @@ export interface Odds {
 /** A probability, as far as it is known. */
 export type Chance =
   /** The rational number itself. */
-  | { readonly kind: 'exact'; readonly odds: Odds }
+  | { readonly kind: 'exact'; readonly odds: Rational }
   /** It is no less than `low` and no more than `high`: floating-point numbers, each rounded away from it. */
   | { readonly kind: 'within'; readonly low: number; readonly high: number }
   | { readonly kind: 'unknown'; readonly because: string };
@@ -36,7 +36,7 @@ export function valueOf(chance: Chance): number | undefined {
 /**
  * A fraction as a floating-point number, off by some units of its last place at the most, however long its numbers are.
  */
-export function ratio({ numerator, denominator }: Odds): number {
+export function ratio({ numerator, denominator }: Rational): number {
   if (numerator === 0n) return 0;
   // As many bits of the quotient as a number has, and some more.
   const bits = 64 + bitsOf(denominator) - bitsOf(numerator);
@@ -45,7 +45,7 @@ export function ratio({ numerator, denominator }: Odds): number {
 }
 
 /** In lowest terms. Precondition: `denominator` is at least 1. */
-export function fraction(numerator: bigint, denominator: bigint): Odds {
+export function fraction(numerator: bigint, denominator: bigint): Rational {
   let [a, b] = [numerator, denominator];
   while (b !== 0n) [a, b] = [b, a % b];
   return { numerator: numerator / a, denominator: denominator / a };

@@ -1,4 +1,4 @@
-import type { Odds } from './chance.js';
+import type { Rational } from './chance.js';
 import { checkExtent, checkPct } from '../schemas.js';
 import { fraction } from './chance.js';
 import type { PctExtent, PctOptions } from './pct.js';
@@ -6,9 +6,9 @@ import type { PctExtent, PctOptions } from './pct.js';
 /** The least probability with which one run of PCT breaks what can be broken at its depth. */
 export interface PctGuarantee {
   /** Of a violation that needs no fault. */
-  readonly least: Odds;
+  readonly least: Rational;
   /** By which it is multiplied for each fault that the violation needs; null where none can happen. */
-  readonly eachFault: Odds | null;
+  readonly eachFault: Rational | null;
 }
 
 /**

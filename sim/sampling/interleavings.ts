@@ -2,7 +2,7 @@ import { grown } from '../base/grown.js';
 import type { LazyGraph } from '../graph/graph.js';
 import type { Random } from '../base/random.js';
 import { Path, type Sampler } from './sampler.js';
-import type { Sweeper } from './sweep.js';
+import type { BackwardVisitor } from './backward-pass.js';
 
 /**
  * Counts the complete interleavings from each state: the ways to an end, told apart by their actions. Where nothing but
@@ -11,7 +11,7 @@ import type { Sweeper } from './sweep.js';
  *
  * Exact: integers of any size. A graph in which one can go round has no finite number of them.
  */
-export class InterleavingCounter implements Sweeper {
+export class InterleavingCounter implements BackwardVisitor {
   readonly #all: bigint[] = [];
   /** By property, then by state. */
   readonly #broken: readonly bigint[][];
@@ -22,7 +22,7 @@ export class InterleavingCounter implements Sweeper {
     this.#broken = graph.system.properties.map(() => []);
   }
 
-  /** Ways from a state to an end. Precondition, here and below: the sweep is complete, and there is no cycle. */
+  /** Ways from a state to an end. Precondition, here and below: the pass is complete, and there is no cycle. */
   all(state = 0): bigint {
     return this.#all[state] as bigint;
   }

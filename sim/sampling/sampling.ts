@@ -5,7 +5,7 @@ import { checkSeed } from '../schemas.js';
 import { PctSampler } from './pct.js';
 import { stepsLimit, stepsToBreak, type Path, type Sampler } from './sampler.js';
 import { UniformSampler } from './uniform.js';
-import { widthOf } from './width.js';
+import { causalWidth } from './width.js';
 
 /** The first run in which a property was broken. */
 export interface Failure<Action> {
@@ -16,7 +16,7 @@ export interface Failure<Action> {
 }
 
 /** How often one property was broken. */
-export interface Share<Action> {
+export interface FailureShare<Action> {
   readonly property: string;
   readonly failed: number;
   /** Undefined if it never was. */
@@ -73,7 +73,7 @@ export class Sampling<Action> {
   }
 
   /** One for each property of the system, in its order. */
-  shares(): readonly Share<Action>[] {
+  shares(): readonly FailureShare<Action>[] {
     return this.graph.system.properties.map((property, index) => ({
       property,
       failed: this.#failed[index] as number,
@@ -91,7 +91,10 @@ export class Sampling<Action> {
       this.#first[property] ??= { seed, actions: this.#actions(path, property) };
     }
     if (this.sampler instanceof PctSampler && this.sampler.chains > this.width) {
-      this.width = Math.max(this.width, widthOf(this.graph, path.edges.subarray(0, path.length)));
+      this.width = Math.max(
+        this.width,
+        causalWidth(this.graph, path.edges.subarray(0, path.length)),
+      );
     }
   }
 
@@ -109,7 +112,7 @@ const scouts = 500;
  * runs of PCT itself, whichever is more; both with the seeds 1 to 500. A longer run can happen; the guarantee says
  * nothing about it.
  */
-export function usualEvents(graph: LazyGraph<unknown>, depth: number): number {
+export function defaultEvents(graph: LazyGraph<unknown>, depth: number): number {
   const scout = new UniformSampler(graph, stepsLimit, { faults: false });
   let most = Math.max(1, depth - 1);
   for (let seed = 1; seed <= scouts; seed += 1) {

@@ -10,7 +10,7 @@ import type { LazyGraph } from '../graph/graph.js';
  * Source: R. Dilworth's theorem (1950): as many as it takes chains to cover all; found by matching each event with one that
  * it causes (D. Fulkerson 1956).
  */
-export function widthOf(graph: LazyGraph<unknown>, edges: Iterable<number>): number {
+export function causalWidth(graph: LazyGraph<unknown>, edges: Iterable<number>): number {
   const causes: ReadonlySet<number>[] = [];
   const knowledge = new Map<number, Set<number>>();
   let enabled = new Map<number, number>();

@@ -1,7 +1,7 @@
 /** Room `search`: goes through all states within bounds, and says what holds of them. */
 import { CycleSearch, type LoopingActions } from './cycles/cycle-search.js';
 import { InterpretedEngine, type Engine, type EngineOptions } from './engine.js';
-import { Findings } from './findings.js';
+import { PropertyFindings } from './findings.js';
 import { successorsMax } from './kernel/addresses.js';
 import { compiledEngine } from './kernel/index.js';
 import { isOutOfMemory } from './kernel/memory.js';
@@ -41,7 +41,7 @@ export class Exploration<Action> {
   #plan: Plan;
   #engine!: Engine<Action>;
   #levels = new Levels();
-  #findings = new Findings(0);
+  #findings = new PropertyFindings(0);
   /** A bound that kept at least one state out. */
   #truncated: StopReason | undefined;
   #stopped: StopReason | undefined;
@@ -212,7 +212,7 @@ export class Exploration<Action> {
 
   #begin(): void {
     this.#levels = new Levels();
-    this.#findings = new Findings(this.#system.properties.length);
+    this.#findings = new PropertyFindings(this.#system.properties.length);
     this.#findings.judge(this.#engine, 0, 0);
   }
 

@@ -1,15 +1,15 @@
 import type { Engine } from './engine.js';
 
 /** A violation, as the search remembers it. */
-export interface Finding {
+export interface PropertyFinding {
   readonly state: number;
   readonly steps: number;
   readonly violates: 'safety' | 'liveness';
 }
 
 /** What a search has seen of each property so far. Properties are numbers here, and sets of them bit masks. */
-export class Findings {
-  readonly #first: (Finding | undefined)[];
+export class PropertyFindings {
+  readonly #first: (PropertyFinding | undefined)[];
   #witnessed = 0;
   /** Properties that were pending in some state. */
   #pendable = 0;
@@ -19,7 +19,7 @@ export class Findings {
   }
 
   /** By property: a violation by as few steps as any that was seen. */
-  get first(): readonly (Finding | undefined)[] {
+  get first(): readonly (PropertyFinding | undefined)[] {
     return this.#first;
   }
 
@@ -31,7 +31,7 @@ export class Findings {
   }
 
   /** Takes in a violation of the properties in `mask`. */
-  add(mask: number, finding: Finding): void {
+  add(mask: number, finding: PropertyFinding): void {
     if (mask === 0) return;
     for (let index = 0; index < this.#first.length; index += 1) {
       const known = this.#first[index];

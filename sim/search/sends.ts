@@ -1,5 +1,5 @@
 import type { Actor, Cause } from '../world/actor.js';
-import type { Outcome } from '../world/moves.js';
+import type { MoveOutcome } from '../world/moves.js';
 import type { WorldTables } from '../world/tables.js';
 
 /** A local transition that is known, as far as it matters to the others. */
@@ -78,7 +78,7 @@ export class SendRelation {
     return locals.has(local);
   }
 
-  #learn(actor: Actor, from: number, cause: Cause, outcome: Outcome, own: boolean): void {
+  #learn(actor: Actor, from: number, cause: Cause, outcome: MoveOutcome, own: boolean): void {
     const recurs = cause.kind === 'mail' || cause.kind === 'timer';
     const to: number[] = [];
     this.#size += 1;

@@ -31,7 +31,7 @@ export function whereDiffers(expected: Json, found: Json): string | null {
   return `${path.join('.')}: expected ${clipped(one)}, found ${clipped(other)}`;
 }
 
-type Place = readonly [
+type StatePart = readonly [
   path: readonly string[],
   expected: Json | undefined,
   found: Json | undefined,
@@ -41,7 +41,7 @@ function differing(
   expected: Json | undefined,
   found: Json | undefined,
   path: readonly string[],
-): Place | null {
+): StatePart | null {
   if (expected === found) return null;
   if (!isBranch(expected) || !isBranch(found) || Array.isArray(expected) !== Array.isArray(found)) {
     return [path, expected, found];

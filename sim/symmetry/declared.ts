@@ -5,7 +5,7 @@ import { AsymmetryError } from './asymmetry.js';
 import { Equivariance } from './equivariance.js';
 import { canonical } from '../base/json.js';
 import { faultKinds, type WorldConfig } from '../world/config.js';
-import type { Renaming } from './permutation.js';
+import type { Permutation } from './permutation.js';
 import { Symmetry } from './symmetry.js';
 import type { WorldTables } from '../world/tables.js';
 
@@ -92,7 +92,11 @@ function unlikeMachines(
 }
 
 /** What changes in the configuration when members change places; null if nothing does. */
-function difference(config: WorldConfig, tables: WorldTables, renaming: Renaming): string | null {
+function difference(
+  config: WorldConfig,
+  tables: WorldTables,
+  renaming: Permutation,
+): string | null {
   const { actors, shared, addresses, monitors, monitorCell, faults } = tables;
   const image = (cell: number): number => renaming.cell(cell);
   const input = (cell: number) => config.actors[cell]?.input ?? null;

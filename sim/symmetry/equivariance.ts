@@ -5,8 +5,8 @@ import { AsymmetryError, whereDiffers } from './asymmetry.js';
 import type { Address } from '../world/mail.js';
 import type { Json, JsonObject } from '../base/json.js';
 import type { LocalState } from '../world/machine.js';
-import type { Outcome } from '../world/moves.js';
-import { Renaming } from './permutation.js';
+import type { MoveOutcome } from '../world/moves.js';
+import { Permutation } from './permutation.js';
 import type { Symmetry } from './symmetry.js';
 import type { WorldTables } from '../world/tables.js';
 
@@ -14,7 +14,7 @@ import type { WorldTables } from '../world/tables.js';
 export const completeMax = 5;
 
 /** A renaming, and how to tell it. */
-type Generator = readonly [renaming: Renaming, how: string];
+type Generator = readonly [renaming: Permutation, how: string];
 
 /** One entry of a table, to be compared with its images. */
 interface Comparison {
@@ -23,7 +23,7 @@ interface Comparison {
   /** Who is in which state, and what happens. */
   readonly what: () => string;
   /** Where the image under a renaming is not what the entry would have it; null if it is. */
-  readonly differs: (renaming: Renaming) => string | null;
+  readonly differs: (renaming: Permutation) => string | null;
 }
 
 /**
@@ -165,8 +165,8 @@ export class Equivariance {
     actor: Actor,
     local: number,
     cause: Cause,
-    outcome: Outcome | null,
-    renaming: Renaming,
+    outcome: MoveOutcome | null,
+    renaming: Permutation,
   ): string | null {
     const cell = actor.index;
     const image = this.tables.actors[renaming.cell(cell)] as Actor;
@@ -179,7 +179,7 @@ export class Equivariance {
     return whereDiffers(this.#told(image, expected), this.#told(image, found));
   }
 
-  #renamed(cell: number, { local, sends, facts }: Outcome, renaming: Renaming): Outcome {
+  #renamed(cell: number, { local, sends, facts }: MoveOutcome, renaming: Permutation): MoveOutcome {
     return {
       local: renaming.local(cell, local),
       sends: sends.map((number, index) =>
@@ -190,7 +190,7 @@ export class Equivariance {
   }
 
   /** Equal exactly for outcomes that do the same: to whom something is sent first makes no difference. */
-  #numbers(outcome: Outcome | null): string {
+  #numbers(outcome: MoveOutcome | null): string {
     if (outcome === null) return 'waits';
     const { local, sends, facts } = outcome;
     return [local, facts, ...this.#sorted(sends).flat()].join();
@@ -206,7 +206,7 @@ export class Equivariance {
   }
 
   /** What happens, for people to read. */
-  #told(actor: Actor, outcome: Outcome | null): Json {
+  #told(actor: Actor, outcome: MoveOutcome | null): Json {
     if (outcome === null) return 'nothing happens';
     const sends = this.#sorted(outcome.sends).map(([to, mail]) => ({
       to: this.#address(to).id,
@@ -230,9 +230,9 @@ function renaming(
   from: readonly (readonly string[])[],
   to: readonly (readonly string[])[],
   sets: ReadonlySet<string>,
-): Renaming {
+): Permutation {
   const images = to.flat();
-  return new Renaming(
+  return new Permutation(
     tables,
     new Map(from.flat().map((name, index) => [name, images[index] as string])),
     sets,
@@ -244,14 +244,14 @@ function isMail({ kind }: Cause): boolean {
   return kind === 'mail' || kind === 'fault';
 }
 
-function reaction(actor: Actor, local: number, cause: Cause): Outcome | null {
+function reaction(actor: Actor, local: number, cause: Cause): MoveOutcome | null {
   switch (cause.kind) {
     case 'start':
       return actor.started();
     case 'mail':
       return actor.receive(local, cause.id);
     case 'fault':
-      return actor.suffer(local, cause.id);
+      return actor.applyFault(local, cause.id);
     case 'timer':
       return actor.fire(local, cause.id);
   }

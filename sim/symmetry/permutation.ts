@@ -13,7 +13,7 @@ import type { WorldTables } from '../world/tables.js';
  *
  * Every answer is computed once. The renamed part may be one that no search has met.
  */
-export class Renaming {
+export class Permutation {
   readonly #tables: WorldTables;
   /** By cell; a cell that is not here keeps its place. */
   readonly #images: ReadonlyMap<number, number>;

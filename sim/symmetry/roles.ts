@@ -2,7 +2,7 @@ import type { Actor } from '../world/actor.js';
 import type { Json, JsonObject } from '../base/json.js';
 import type { Address, Mail } from '../world/mail.js';
 import type { Monitor } from '../world/monitor.js';
-import type { Renaming } from './permutation.js';
+import type { Permutation } from './permutation.js';
 import type { RoleTexts } from './role-text.js';
 import type { WorldTables } from '../world/tables.js';
 import { addWords, compareWords } from '../base/hash.js';
@@ -43,7 +43,7 @@ export class StateRoles {
     private readonly tables: WorldTables,
     private readonly members: readonly (readonly number[])[],
     private readonly texts: RoleTexts,
-    private readonly swapped: (one: number, other: number) => Renaming,
+    private readonly swapped: (one: number, other: number) => Permutation,
   ) {}
 
   of(cell: number, value: number): CellRoles {
@@ -132,7 +132,7 @@ export class StateRoles {
   #rolesOf(
     cell: number,
     add: (sums: Int32Array, owner: number, place: string) => boolean,
-    isFixed: (renaming: Renaming) => boolean,
+    isFixed: (renaming: Permutation) => boolean,
   ): Roles {
     const owner = this.#ownerOf(cell);
     const sums = new Int32Array(2 * this.members.length);

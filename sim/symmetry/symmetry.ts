@@ -1,5 +1,5 @@
 import { AsymmetryError } from './asymmetry.js';
-import { Renaming } from './permutation.js';
+import { Permutation } from './permutation.js';
 import { RoleTexts } from './role-text.js';
 import { StateRoles } from './roles.js';
 import type { WorldTables } from '../world/tables.js';
@@ -38,7 +38,7 @@ export class Symmetry {
   readonly #tables: WorldTables;
   readonly #width: number;
   readonly #roles: StateRoles;
-  readonly #renamings: Renaming[][] = [];
+  readonly #renamings: Permutation[][] = [];
   readonly #records: (SymmetryRecord | null)[][] = [];
   readonly #signatures: Int32Array;
   readonly #scratch: Int32Array;
@@ -70,12 +70,12 @@ export class Symmetry {
   }
 
   /** The renaming under which two members, by their numbers, change places. */
-  swapped(one: number, other: number): Renaming {
+  swapped(one: number, other: number): Permutation {
     const [from, to] = [this.names[one], this.names[other]] as [
       readonly string[],
       readonly string[],
     ];
-    return ((this.#renamings[one] ??= [])[other] ??= new Renaming(
+    return ((this.#renamings[one] ??= [])[other] ??= new Permutation(
       this.#tables,
       new Map([
         ...from.map((name, index) => [name, to[index] as string] as const),

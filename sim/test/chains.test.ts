@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { LazyGraph, ModelError, tabulated } from '../index.js';
 import { ChainPartition, chainsMax, maskWords } from '../sampling/chains.js';
-import { widthOf } from '../sampling/width.js';
+import { causalWidth } from '../sampling/width.js';
 import { orderToy } from './toys/order-toy.js';
 
 /** Of each event the events that cause it, directly or not: all have smaller numbers. */
@@ -100,7 +100,7 @@ describe('the width of a run', () => {
     );
     const graph = new LazyGraph(tabulated(orderToy(names)));
     const { edges } = graph.path(Object.keys(names));
-    expect(widthOf(graph, edges)).toBe(widest(order));
+    expect(causalWidth(graph, edges)).toBe(widest(order));
   });
 });
 

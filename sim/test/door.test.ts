@@ -7,14 +7,14 @@ import {
   InputError,
   LazyGraph,
   OnebatchError,
-  PctOdds,
+  PctProbability,
   PctSampler,
   Random,
   resync,
   run,
   calm,
   Sampling,
-  Sweep,
+  BackwardPass,
   tabulated,
   UniformSampler,
   World,
@@ -144,12 +144,12 @@ const calls: readonly (readonly [string, () => unknown, string])[] = [
   ],
   [
     'the odds of PCT',
-    () => new PctOdds(graph, { depth: 1, events: 3, fault: 1 } as never),
+    () => new PctProbability(graph, { depth: 1, events: 3, fault: 1 } as never),
     "PCT: fault is unknown; expected some of depth, events, faults; did you mean 'faults'?",
   ],
   [
-    'the nodes of PctOdds',
-    () => new PctOdds(graph, { depth: 1, events: 3 }, NaN),
+    'the nodes of PctProbability',
+    () => new PctProbability(graph, { depth: 1, events: 3 }, NaN),
     'nodesMax is NaN; expected an integer of at least 0, or Infinity',
   ],
   [
@@ -164,8 +164,8 @@ const calls: readonly (readonly [string, () => unknown, string])[] = [
   ],
   ['Random', () => new Random(NaN), 'the seed is NaN; expected an integer'],
   [
-    'Sweep',
-    () => new Sweep(graph, [], '9' as never),
+    'BackwardPass',
+    () => new BackwardPass(graph, [], '9' as never),
     "statesMax is '9', a text; expected an integer of at least 0, or Infinity",
   ],
   [

@@ -2,7 +2,7 @@ import { test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../index.js';
 import { InterleavingSampler } from '../sampling/interleavings.js';
-import { Sweep } from '../sampling/sweep.js';
+import { BackwardPass } from '../sampling/backward-pass.js';
 import { acyclic, bad, counted, graphOf, interleavings, naive, owed, swept } from './sweeping.js';
 import { digraph } from './toys/digraph.js';
 
@@ -56,12 +56,12 @@ describe('the interleavings', () => {
 describe('a sweep', () => {
   it('ends at its limit on states, inclusive, and when it is stopped', () => {
     const all = (states: number) => {
-      const sweep = new Sweep(naive(3), [], states);
+      const sweep = new BackwardPass(naive(3), [], states);
       while (!sweep.advance(7));
       return sweep.outcome;
     };
     expect([all(35), all(34)]).toEqual(['complete', 'state limit']);
-    const sweep = new Sweep(naive(3), []);
+    const sweep = new BackwardPass(naive(3), []);
     sweep.advance(3);
     sweep.stop();
     expect([sweep.advance(3), sweep.outcome]).toEqual([true, 'interrupted']);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError, LazyGraph, Random, tabulated, World, type System } from '../index.js';
 import { binomial999, ratio, valueOf, type Chance } from '../sampling/chance.js';
 import { pctGuarantee } from '../sampling/guarantee.js';
-import { PctOdds } from '../sampling/pct-odds.js';
+import { PctProbability } from '../sampling/pct-probability.js';
 import { PctSampler, type PctOptions } from '../sampling/pct.js';
 import { Sampling } from '../sampling/sampling.js';
 import { chanceOf, everyRun, forcedDepth } from './draws.js';
@@ -22,8 +22,8 @@ function graphOf<State, Action>(
   return new LazyGraph(tabulated(system, [{ name: 'fine', always: (state) => !isBad(state) }]));
 }
 
-function oddsOf(graph: LazyGraph<unknown>, options: PctOptions, nodesMax?: number): PctOdds {
-  const odds = new PctOdds(graph, options, nodesMax);
+function oddsOf(graph: LazyGraph<unknown>, options: PctOptions, nodesMax?: number): PctProbability {
+  const odds = new PctProbability(graph, options, nodesMax);
   while (!odds.advance(1_000));
   return odds;
 }
@@ -71,7 +71,7 @@ describe('the exact odds of PCT', () => {
       const limit = 9;
       const runs = everyRun(graph, new PctSampler(graph, options, limit), 1_500);
       fc.pre(runs.length < 1_500);
-      const odds = new PctOdds(graph, options, Infinity, limit);
+      const odds = new PctProbability(graph, options, Infinity, limit);
       while (!odds.advance(1_000));
       const [numerator, denominator] = chanceOf(runs, 0);
       const chance = odds.chance(0);
@@ -108,7 +108,7 @@ describe('the exact odds of PCT', () => {
       kind: 'unknown',
       because: "over 20 of the sampler's choices",
     });
-    const stopped = new PctOdds(naive(3), { depth: 2, events: 6 });
+    const stopped = new PctProbability(naive(3), { depth: 2, events: 6 });
     stopped.advance(5);
     stopped.stop('interrupted');
     expect(stopped.advance(5)).toBe(true);

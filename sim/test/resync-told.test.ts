@@ -1,6 +1,6 @@
 import { emit } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { resync, ToldOtherwiseError, type World } from '../index.js';
+import { resync, UnexpectedFactError, type World } from '../index.js';
 import { announce, send } from './effects.js';
 import { machineOf } from './machines.js';
 import {
@@ -48,7 +48,7 @@ describe('what a schedule is expected to tell', () => {
     const { missing, actions: ran } = resync(plain(), lostUpdate, { expect: expect_ });
     expect(missing).toEqual({ step, expected, told });
     expect(ran).toBe(lostUpdate);
-    expect(new ToldOtherwiseError({ step, expected, told }).message).not.toContain('\n');
+    expect(new UnexpectedFactError({ step, expected, told }).message).not.toContain('\n');
   });
 
   it('leaves kinds of fact that it does not name alone', () => {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { LazyGraph, Random, World } from '../index.js';
 import { binomial999, fraction, ratio, valueOf } from '../sampling/chance.js';
 import { InterleavingSampler } from '../sampling/interleavings.js';
-import { PctOdds } from '../sampling/pct-odds.js';
+import { PctProbability } from '../sampling/pct-probability.js';
 import { PctSampler } from '../sampling/pct.js';
 import { stepsToBreak, type Sampler } from '../sampling/sampler.js';
-import { Sampling, usualEvents } from '../sampling/sampling.js';
+import { Sampling, defaultEvents } from '../sampling/sampling.js';
 import { UniformSampler } from '../sampling/uniform.js';
 import { naiveStart } from './naive-start.js';
 import { bad, counted, graphOf, naive, owed, uniformOdds } from './sweeping.js';
@@ -40,7 +40,7 @@ describe('samplers draw the same runs for ever', () => {
     expect(runs(new PctSampler(graph, { depth: 2, events: 6 }))).toMatchInlineSnapshot(
       `"1123 21132 2231 12231 13321"`,
     );
-    expect(usualEvents(graph, 2)).toBe(6);
+    expect(defaultEvents(graph, 2)).toBe(6);
   });
 });
 
@@ -97,7 +97,7 @@ describe('each sampler breaks a property as often as its exact odds say', () => 
       properties.map((p) => ratio(fraction(counter.broken(p), counter.all()))),
     );
     const options = { depth: 2, events, faults };
-    const pct = new PctOdds(graph, options);
+    const pct = new PctProbability(graph, options);
     while (!pct.advance(1_000));
     expectFits(
       graph,

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { LazyGraph, tabulated, type Property, type System } from '../index.js';
 import { InterleavingCounter } from '../sampling/interleavings.js';
-import { Sweep, type Sweeper } from '../sampling/sweep.js';
-import { UniformOdds } from '../sampling/uniform-odds.js';
+import { BackwardPass, type BackwardVisitor } from '../sampling/backward-pass.js';
+import { UniformProbability } from '../sampling/uniform-probability.js';
 import type { Arc } from './toys/digraph.js';
 import { naiveToy, startedTwice, type Race } from './toys/naive-toy.js';
 
@@ -19,15 +19,18 @@ export function naive(k: number): LazyGraph<number> {
   return graphOf(naiveToy(k), { name: 'once', always: (state: Race) => !startedTwice(state) });
 }
 
-export function swept<Each extends Sweeper>(graph: LazyGraph<unknown>, sweeper: Each): Each {
-  const sweep = new Sweep(graph, [sweeper]);
+export function swept<Each extends BackwardVisitor>(
+  graph: LazyGraph<unknown>,
+  sweeper: Each,
+): Each {
+  const sweep = new BackwardPass(graph, [sweeper]);
   while (!sweep.advance(100));
   expect(sweep.outcome).toBe('complete');
   return sweeper;
 }
 
-export function uniformOdds(graph: LazyGraph<unknown>): UniformOdds {
-  return swept(graph, new UniformOdds(graph));
+export function uniformOdds(graph: LazyGraph<unknown>): UniformProbability {
+  return swept(graph, new UniformProbability(graph));
 }
 
 export function counted(graph: LazyGraph<unknown>): InterleavingCounter {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LazyGraph, World } from '../index.js';
 import { exactOdds } from './oracle/exact-odds.js';
 import { fraction, ratio, valueOf } from '../sampling/chance.js';
-import { UniformOdds } from '../sampling/uniform-odds.js';
+import { UniformProbability } from '../sampling/uniform-probability.js';
 import { naiveStart } from './naive-start.js';
 import {
   acyclic,
@@ -54,9 +54,10 @@ describe('the odds of the uniform walk', () => {
 
   it('are enclosed where there are too many states for fractions', () => {
     const graph = new LazyGraph(new World(naiveStart(2)));
-    const chance = swept(graph, new UniformOdds(graph, { rationalMax: 100, roundsMax: 1 })).chance(
-      0,
-    );
+    const chance = swept(
+      graph,
+      new UniformProbability(graph, { rationalMax: 100, roundsMax: 1 }),
+    ).chance(0);
     if (chance.kind !== 'within') throw new Error(chance.kind);
     const exact = ratio(exactOdds(graph.system, (state) => graph.system.violated(state) !== 0));
     expect(chance.low).toBeLessThanOrEqual(exact);
@@ -86,7 +87,7 @@ describe('the odds of the uniform walk', () => {
     expect(Math.abs((valueOf(chance) as number) - 1 / 2)).toBeLessThan(1e-9);
 
     const graph = graphOf(digraph(begin), won);
-    const few = swept(graph, new UniformOdds(graph, { rationalMax: 0, roundsMax: 50 }));
+    const few = swept(graph, new UniformProbability(graph, { rationalMax: 0, roundsMax: 50 }));
     expect(few.chance(0)).toEqual({
       kind: 'unknown',
       because: 'no bounds within 1e-9 after 50 rounds',

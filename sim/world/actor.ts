@@ -6,7 +6,7 @@ import { Interner, Table2 } from '../base/intern.js';
 import type { Json } from '../base/json.js';
 import { localBytes, LocalMachine, type LocalState, type Reaction } from './machine.js';
 import { Address } from './mail.js';
-import { crashed, type Move, type Moves, type Outcome, type Surroundings } from './moves.js';
+import { crashed, type Move, type Moves, type MoveOutcome, type ActorContext } from './moves.js';
 
 /**
  * What an actor reacts to: its beginning; a message, or an event that is a fault, by its id at the actor's address; or a
@@ -22,11 +22,11 @@ export interface Cause {
 interface Tabulated {
   readonly local: number;
   readonly cause: Cause;
-  readonly outcome: Outcome | null;
+  readonly outcome: MoveOutcome | null;
 }
 
 /** Is told that `cause` leads from a local state to `outcome`; null if a message stays waiting, or a fault cannot happen. */
-export type OutcomeWatcher = (local: number, cause: Cause, outcome: Outcome | null) => void;
+export type OutcomeWatcher = (local: number, cause: Cause, outcome: MoveOutcome | null) => void;
 
 /**
  * An actor whose transitions are looked up: XState is asked once for each distinct (local state, message) or
@@ -61,7 +61,7 @@ export class Actor {
     config: ActorConfig,
     readonly index: number,
     channelFrom: (sender: number) => ChannelKind,
-    private readonly world: Surroundings,
+    private readonly world: ActorContext,
   ) {
     this.machineId = config.machine.id;
     this.#machine = new LocalMachine(config.machine, config.id, config.input ?? null, world.memo);
@@ -110,10 +110,10 @@ export class Actor {
   }
 
   /** What happens when this actor begins. */
-  started(): Outcome {
+  started(): MoveOutcome {
     return this.#remembered(crashed, { kind: 'start', id: 0 }, () =>
       this.#outcome(this.#machine.initial()),
-    ) as Outcome;
+    ) as MoveOutcome;
   }
 
   /** Has `watcher` told of every outcome: now of those that are known, and of each other when it is first computed. */
@@ -171,7 +171,7 @@ export class Actor {
    * defers it or the actor has crashed.
    * @throws ModelError if the machine neither handles, defers nor ignores it.
    */
-  receive(local: number, mail: number): Outcome | null {
+  receive(local: number, mail: number): MoveOutcome | null {
     return this.#remembered(local, { kind: 'mail', id: mail }, () => {
       const state = this.local(local);
       if (state === null) return null;
@@ -188,7 +188,7 @@ export class Actor {
    * What an event that is a fault leads to, by its id at the actor's own address; null if it cannot happen in this local
    * state: the machine does not handle it, or the actor has crashed.
    */
-  suffer(local: number, mail: number): Outcome | null {
+  applyFault(local: number, mail: number): MoveOutcome | null {
     return this.#remembered(local, { kind: 'fault', id: mail }, () => {
       const state = this.local(local);
       const { event } = this.address.mail(mail);
@@ -198,12 +198,12 @@ export class Actor {
   }
 
   /** What the timer at `index` leads to, when it fires. */
-  fire(local: number, index: number): Outcome {
+  fire(local: number, index: number): MoveOutcome {
     return this.#remembered(local, { kind: 'timer', id: index }, () => {
       const state = this.local(local);
       if (state === null) throw new Error(`${this.id} has crashed, and fires`);
       return this.#outcome(this.#machine.fire(state, index));
-    }) as Outcome;
+    }) as MoveOutcome;
   }
 
   #movesOf(component: number): Moves {
@@ -254,7 +254,7 @@ export class Actor {
     const { local, box } = this.parts(component);
     if (local === crashed) return this.world.mayHave('restart', -1) ? [this.start()] : [];
     const { boxes } = this.address;
-    const still: Outcome = { local, sends: [], facts: 0 };
+    const still: MoveOutcome = { local, sends: [], facts: 0 };
     const faults: Move[] = [];
     if (this.world.mayHave('crash', -1)) {
       faults.push(this.#move(this.#fault('crash'), null, { ...still, local: crashed }, 0));
@@ -277,7 +277,7 @@ export class Actor {
       }
     }
     for (const { action, mail } of this.#faultEvents) {
-      const outcome = this.suffer(local, mail);
+      const outcome = this.applyFault(local, mail);
       if (outcome === null) continue;
       faults.push(this.#move(action, this.address.mail(mail).event, outcome, box));
     }
@@ -298,14 +298,14 @@ export class Actor {
   #move(
     action: WorldAction,
     event: Message | null,
-    { local, sends, facts }: Outcome,
+    { local, sends, facts }: MoveOutcome,
     ownBox: number,
   ): Move {
     const next = this.component(local, ownBox);
     return { action, event, next, box: -1, sends, facts };
   }
 
-  #remembered(local: number, cause: Cause, ask: () => Outcome | null): Outcome | null {
+  #remembered(local: number, cause: Cause, ask: () => MoveOutcome | null): MoveOutcome | null {
     const key = `${local} ${cause.kind} ${cause.id}`;
     const known = this.#outcomes.get(key);
     if (known !== undefined) return known.outcome;
@@ -315,7 +315,7 @@ export class Actor {
     return outcome;
   }
 
-  #outcome({ next, sends, facts }: Reaction): Outcome {
+  #outcome({ next, sends, facts }: Reaction): MoveOutcome {
     return {
       local: this.#localId(next),
       sends: sends.flatMap((send) => this.world.post(this.index, send)),

@@ -21,17 +21,17 @@ export function twice<Result>(compute: (second: boolean) => Result): {
   return { results, read: [...seen][0] };
 }
 
-interface Reading {
+interface Conditions {
   readonly now: number;
   readonly chance: number;
 }
 
-const readings: readonly [Reading, Reading] = [
+const readings: readonly [Conditions, Conditions] = [
   { now: 981_173_106_000, chance: 0.125 },
   { now: 4_102_444_799_999, chance: 0.875 },
 ];
 
-function under<Result>(reading: Reading, seen: Set<string>, compute: () => Result): Result {
+function under<Result>(reading: Conditions, seen: Set<string>, compute: () => Result): Result {
   const { Date: RealDate, performance: realPerformance } = globalThis;
   const realRandom = Math.random;
   class FixedDate extends RealDate {

@@ -95,9 +95,9 @@ export class LocalMachine {
         return (asked?.length ?? 0) > 0;
       }),
     );
-    if (read !== undefined) throw this.#capricious(when, `it reads ${read}`);
+    if (read !== undefined) throw this.#nondeterministic(when, `it reads ${read}`);
     if (results[0] !== results[1]) {
-      throw this.#capricious(when, 'a guard is once true and once false');
+      throw this.#nondeterministic(when, 'a guard is once true and once false');
     }
     return results[0];
   }
@@ -252,8 +252,8 @@ export class LocalMachine {
     const [first, second] = results;
     const one = this.#signature(first, when);
     const other = this.#signature(second, when);
-    if (one !== other) throw this.#capricious(when, difference(one, other));
-    if (hidden !== undefined) throw this.#capricious(when, `it reads ${hidden}`);
+    if (one !== other) throw this.#nondeterministic(when, difference(one, other));
+    if (hidden !== undefined) throw this.#nondeterministic(when, `it reads ${hidden}`);
     return first;
   }
 
@@ -300,7 +300,7 @@ export class LocalMachine {
     }
   }
 
-  #capricious(when: string, how: string): ModelError {
+  #nondeterministic(when: string, how: string): ModelError {
     return new ModelError(
       `${this.who} is not deterministic ${when}: the same state and message gave two results ` +
         `(does it read the clock, a random number, a variable outside its context or the order of an object's keys?): ${how}`,

@@ -4,7 +4,7 @@ import type { Message, Send } from './effects.js';
 import type { TransitionMemo } from './memo.js';
 
 /** The part of a move that follows from the machine alone, whatever else waits in mailboxes. */
-export interface Outcome {
+export interface MoveOutcome {
   /** The actor's next local state, as an id in its table. */
   readonly local: number;
   /** Number of the address and id of the mail there, in turns: [to, mail, to, mail, ...]. */
@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 /** One entry of an actor's table: what happens when one thing happens to it. */
-export interface Move extends Pick<Outcome, 'sends' | 'facts'> {
+export interface Move extends Pick<MoveOutcome, 'sends' | 'facts'> {
   /** The world's one object for it. */
   readonly action: WorldAction;
   /** The message that moves; null when none does. */
@@ -33,7 +33,7 @@ export interface Moves {
 }
 
 /** What a tabulated actor needs of the world around it. */
-export interface Surroundings {
+export interface ActorContext {
   /** Number of the address and id there of a message that actor number `from` sends. */
   post(from: number, send: Send): readonly [to: number, mail: number];
   /** The one object for all equal actions. */

@@ -10,10 +10,10 @@ import {
   fraction,
   InterleavingCounter,
   LazyGraph,
-  PctOdds,
-  Sweep,
+  PctProbability,
+  BackwardPass,
   tabulated,
-  UniformOdds,
+  UniformProbability,
   valueOf,
 } from '../../../sim/index.js';
 import { naiveToy, startedTwice } from '../../../sim/test/toys/naive-toy.js';
@@ -71,11 +71,11 @@ function toyPoints(starters: number): readonly OddsPoint[] {
   const graph = new LazyGraph(
     tabulated(naiveToy(starters), [{ name: 'once', always: (state) => !startedTwice(state) }]),
   );
-  const uniform = new UniformOdds(graph);
+  const uniform = new UniformProbability(graph);
   const counter = new InterleavingCounter(graph);
-  const sweep = new Sweep(graph, [uniform, counter]);
+  const sweep = new BackwardPass(graph, [uniform, counter]);
   while (!sweep.advance(1 << 20));
-  const pct = new PctOdds(graph, { depth: 2, events: 2 * starters });
+  const pct = new PctProbability(graph, { depth: 2, events: 2 * starters });
   while (!pct.advance(1 << 20));
   const interleavings = {
     kind: 'exact',

@@ -9,7 +9,7 @@ import {
   renewing,
   type LogEntry,
   type Premises,
-  type Told,
+  type SenderReply,
 } from 'onebatch/live';
 import { atomicInsert, entityStarter, instanceId, lease } from 'onebatch/model';
 import type { IncomingMessage } from './message.js';
@@ -35,7 +35,7 @@ export function start(
   client: DurableClient,
   stores: Stores,
   context: InvocationContext,
-): Promise<Told> {
+): Promise<SenderReply> {
   const { id, window } = message;
   const host = createHost(machines[strategy], () => premises(message, client, stores, context), {
     // How often a loser waits a second for the winner's row, or for the lease, before the message goes back to its trigger.

@@ -4,13 +4,13 @@ import {
   Executions,
   explore,
   LazyGraph,
-  PctOdds,
+  PctProbability,
   PctSampler,
   Random,
   resync,
   run,
   Sampling,
-  Sweep,
+  BackwardPass,
   annotate,
   UniformSampler,
   World,
@@ -181,8 +181,8 @@ export const doors: { readonly [name: string]: Door } = {
       const graph = new LazyGraph(plain());
       const samplers = [new PctSampler(graph, pct), new UniformSampler(graph, limit)];
       for (const sampler of samplers) new Sampling(graph, sampler, seed).advance(2);
-      new PctOdds(graph, pct, states);
-      new Sweep(graph, [], states);
+      new PctProbability(graph, pct, states);
+      new BackwardPass(graph, [], states);
       new Random(seed);
       return ['drawn'];
     },

@@ -5,8 +5,8 @@ import { pending, violation, witness } from '../../world/monitor.js';
 import type { TupleSystem } from '../../base/tuple.js';
 import type { WorldTables } from '../../world/tables.js';
 import { address, successorsMax, wordsMax, status } from './addresses.js';
-import { Feeder } from './feeder.js';
-import { FirstStates } from './first-states.js';
+import { TableCompiler } from './table-compiler.js';
+import { MonitorRepresentatives } from './monitor-representatives.js';
 import { KernelInstance, kernelModule } from './module.js';
 import { PackedTable } from './table.js';
 import type { GlobalName } from './text.js';
@@ -26,11 +26,11 @@ export class CompiledEngine<Action> implements Engine<Action> {
   readonly #tables: WorldTables;
   readonly #options: EngineOptions;
   readonly #table: PackedTable;
-  readonly #feeder: Feeder;
+  readonly #compiler: TableCompiler;
   #threads: Threads | undefined;
   #kernel: KernelInstance;
-  readonly #novel = new FirstStates('seen', address.seenCount);
-  readonly #quiet = new FirstStates('quiet', address.quietCount);
+  readonly #novel = new MonitorRepresentatives('seen', address.seenCount);
+  readonly #quiet = new MonitorRepresentatives('quiet', address.quietCount);
 
   constructor(
     private readonly system: TupleSystem<Action>,
@@ -46,7 +46,7 @@ export class CompiledEngine<Action> implements Engine<Action> {
     this.#checkWords(layout);
     this.#table = new PackedTable(layout, workers, bytes);
     const { memory } = this.#table;
-    this.#feeder = new Feeder(tables, layout, memory, { symmetry, reduction });
+    this.#compiler = new TableCompiler(tables, layout, memory, { symmetry, reduction });
     const { threads = (count: number) => new Threads(count) } = threading;
     this.#threads = workers > 1 ? threads(workers - 1) : undefined;
     this.#kernel = this.#instance();
@@ -112,7 +112,7 @@ export class CompiledEngine<Action> implements Engine<Action> {
   }
 
   represented(): number {
-    const { symmetry } = this.#feeder;
+    const { symmetry } = this.#compiler;
     if (symmetry === undefined) return this.size;
     symmetry.represented = 0;
     const counted = this.#kernel.exports.orbits(0, this.size);
@@ -156,7 +156,7 @@ export class CompiledEngine<Action> implements Engine<Action> {
       const own = { next: this.#kernel.get('next'), end: this.#kernel.get('end') };
       const end = this.#counter(address.size);
       const moved = this.#table.closeGaps(this.#kernel, end, [own, ...shares]);
-      if (moved.size > 0) this.#novel.renumber(this.#words, this.#feeder, moved);
+      if (moved.size > 0) this.#novel.renumber(this.#words, this.#compiler, moved);
       at = Math.min(to, this.#counter(address.cursor));
       this.#kernel.set(this.#alone(Infinity));
       this.#runList(address.missedCount, 'missed', 0);
@@ -201,7 +201,7 @@ export class CompiledEngine<Action> implements Engine<Action> {
       this.#kernel.exports.rehash(this.size);
       return;
     }
-    if (this.#feeder.out.full) return this.#enlarge();
+    if (this.#compiler.out.full) return this.#enlarge();
     this.#widen();
   }
 
@@ -213,7 +213,7 @@ export class CompiledEngine<Action> implements Engine<Action> {
 
   /** Goes over to a layout in which the cell that has outgrown the present one fits. */
   #widen(): void {
-    const { outgrown } = this.#feeder.out;
+    const { outgrown } = this.#compiler.out;
     if (outgrown === undefined) throw new Error('the kernel stopped for no reason');
     const layout = this.#alike(outgrown.cell).reduce(
       (wider, cell) => wider.widened(cell, outgrown.value),
@@ -233,7 +233,7 @@ export class CompiledEngine<Action> implements Engine<Action> {
   /** Fills tables and slots anew, the states being as they are. */
   #beginAgain(): void {
     const [nextLevel, limit] = [this.#kernel.get('nextLevel'), this.#kernel.get('limit')];
-    this.#feeder.beginAgain(this.#table.layout, this.#table.memory);
+    this.#compiler.beginAgain(this.#table.layout, this.#table.memory);
     for (const first of [this.#novel, this.#quiet]) first.forget(this.#words);
     this.#kernel = this.#instance();
     this.#kernel.set({ nextLevel, ...this.#alone(Infinity), limit });
@@ -256,9 +256,9 @@ export class CompiledEngine<Action> implements Engine<Action> {
     const { memory, layout } = this.#table;
     const module = kernelModule(layout.words, memory.shared);
     const { slots, arena, top, missed, redo } = memory;
-    const places = { ...this.#feeder.places, slots, arena, top, missed, redo };
+    const places = { ...this.#compiler.places, slots, arena, top, missed, redo };
     this.#threads?.replace(memory, module, places);
-    const kernel = new KernelInstance(module, memory.memory, this.#feeder.miss);
+    const kernel = new KernelInstance(module, memory.memory, this.#compiler.miss);
     kernel.set({ ...places, ...this.#bounds(), scratch: memory.scratch(0) });
     return kernel;
   }
@@ -285,7 +285,7 @@ export class CompiledEngine<Action> implements Engine<Action> {
   }
 
   #collect(): void {
-    for (const first of [this.#novel, this.#quiet]) first.collect(this.#words, this.#feeder);
+    for (const first of [this.#novel, this.#quiet]) first.collect(this.#words, this.#compiler);
   }
 
   /** Hands the last batch to whoever wants to see all transitions. */

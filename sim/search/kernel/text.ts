@@ -5,7 +5,7 @@ import { upkeepText } from './text-upkeep.js';
 
 /**
  * The inner loop of the compiled engine as WebAssembly text: the same for every world, but for the number of 32-bit
- * words that a state takes. What a world does stands in tables (see `Feeder`); an entry that is still empty calls
+ * words that a state takes. What a world does stands in tables (see `TableCompiler`); an entry that is still empty calls
  * `miss`, which asks the world's own tables, and those, the first time, XState.
  *
  * Conventions: all addresses and offsets are bytes; a *list* is `[mover][moves] move...`, a *move* is what it adds to

@@ -1,5 +1,5 @@
 import { ModelError } from '../../../input/errors.js';
-import type { Share, Threads as NodeThreads } from './threads.js';
+import type { SearchShare, Threads as NodeThreads } from './threads.js';
 
 /**
  * In place of `threads.ts` where there is no Node (`browser` in package.json): no threads but the one that calls.
@@ -20,7 +20,7 @@ export class Threads implements Pick<NodeThreads, keyof NodeThreads> {
     // Nobody begins.
   }
 
-  end(): readonly Share[] {
+  end(): readonly SearchShare[] {
     return [];
   }
 

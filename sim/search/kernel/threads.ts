@@ -8,7 +8,7 @@ import type { KernelMemory } from './memory.js';
 import type { GlobalName } from './text.js';
 
 /** What a thread did in one phase: its share of the counts, and the numbers of states that it took and did not use. */
-export interface Share {
+export interface SearchShare {
   readonly transitions: number;
   readonly quiescent: number;
   readonly reduced: number;
@@ -53,7 +53,7 @@ export class Threads {
   }
 
   /** Waits until all are done. */
-  end(): readonly Share[] {
+  end(): readonly SearchShare[] {
     return this.#threads.map((thread) => thread.end());
   }
 
@@ -111,7 +111,7 @@ class Thread {
     Atomics.notify(this.#control, 0);
   }
 
-  end(): Share {
+  end(): SearchShare {
     while (Atomics.load(this.#control, 1) === 1) Atomics.wait(this.#control, 1, 1);
     if (this.#control[2] !== 0) {
       throw new Error(`a thread of the search failed: ${String(receive(this.#port)?.message)}`);

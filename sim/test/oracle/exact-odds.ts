@@ -1,13 +1,13 @@
 import { ModelError } from '../../../input/errors.js';
 import { isFault, type Fingerprint, type System } from '../../base/system.js';
-import type { Odds } from '../../sampling/chance.js';
+import type { Rational } from '../../sampling/chance.js';
 
 /**
  * The exact probability that a uniform walk passes through a state where `isBad`, the initial state included: at every
  * step each enabled action is equally likely, faults too, until nothing is enabled. Where nothing but faults is left, to
  * end there is one more choice.
  *
- * It is what the share of such runs under `uniform` tends to, so a sampler can be tested against it, and `UniformOdds`, which
+ * It is what the share of such runs under `uniform` tends to, so a sampler can be tested against it, and `UniformProbability`, which
  * looks at states once each and in another order.
  *
  * Limit: the states before the first bad one must be finitely many (an infinite system is never done) and without a
@@ -18,8 +18,8 @@ import type { Odds } from '../../sampling/chance.js';
 export function exactOdds<State, Action>(
   system: System<State, Action>,
   isBad: (state: State) => boolean,
-): Odds {
-  const known = new Map<Fingerprint, Odds>();
+): Rational {
+  const known = new Map<Fingerprint, Rational>();
   const open = new Set<Fingerprint>();
   const path: Visit<State, Action>[] = [];
   const enter = (state: State, key: Fingerprint): void => {
@@ -53,7 +53,7 @@ export function exactOdds<State, Action>(
       enter(state, key);
     }
   }
-  return known.get(root) as Odds;
+  return known.get(root) as Rational;
 }
 
 /** A state on the way from the initial one, and what its actions up to `next` add up to. */
@@ -63,30 +63,30 @@ interface Visit<State, Action> {
   /** Null for a bad state: what comes after it does not matter. */
   readonly actions: readonly Action[] | null;
   next: number;
-  sum: Odds;
+  sum: Rational;
 }
 
-const never: Odds = { numerator: 0n, denominator: 1n };
-const certain: Odds = { numerator: 1n, denominator: 1n };
+const never: Rational = { numerator: 0n, denominator: 1n };
+const certain: Rational = { numerator: 1n, denominator: 1n };
 
 function mean<State, Action>(
   system: System<State, Action>,
   { actions, sum }: Visit<State, Action>,
-): Odds {
+): Rational {
   if (actions === null) return certain;
   const mayEnd = actions.every((action) => isFault(system, action));
   const choices = actions.length + (mayEnd ? 1 : 0);
   return lowest(sum.numerator, sum.denominator * BigInt(choices));
 }
 
-function plus(one: Odds, other: Odds): Odds {
+function plus(one: Rational, other: Rational): Rational {
   return lowest(
     one.numerator * other.denominator + other.numerator * one.denominator,
     one.denominator * other.denominator,
   );
 }
 
-function lowest(numerator: bigint, denominator: bigint): Odds {
+function lowest(numerator: bigint, denominator: bigint): Rational {
   const divisor = greatestCommonDivisor(numerator, denominator);
   return { numerator: numerator / divisor, denominator: denominator / divisor };
 }

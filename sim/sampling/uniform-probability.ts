@@ -1,8 +1,8 @@
 import { grown } from '../base/grown.js';
 import type { LazyGraph } from '../graph/graph.js';
-import type { Odds } from './chance.js';
+import type { Rational } from './chance.js';
 import { fraction, within, type Chance } from './chance.js';
-import type { Sweeper } from './sweep.js';
+import type { BackwardVisitor } from './backward-pass.js';
 
 /**
  * States up to which odds are rational numbers; beyond, their numbers get too long. Rounds over a part in which one can go
@@ -27,13 +27,13 @@ const unit = 2 ** -53;
  *
  * The odds are those of runs without a limit on steps.
  */
-export class UniformOdds implements Sweeper {
+export class UniformProbability implements BackwardVisitor {
   readonly #properties: number;
   /** By state, then by property: what the probability is no less, and no more than. */
   #low: Float64Array<ArrayBuffer>;
   #high: Float64Array<ArrayBuffer>;
   /** By state, then by property; undefined once there are too many states, or a cycle. */
-  #exact: Odds[][] | undefined = [];
+  #exact: Rational[][] | undefined = [];
   #visited = 0;
   #failed = false;
 
@@ -46,7 +46,7 @@ export class UniformOdds implements Sweeper {
     this.#high = new Float64Array(this.#properties << 10);
   }
 
-  /** From the initial state. Precondition: the sweep is complete. */
+  /** From the initial state. Precondition: the pass is complete. */
   chance(property: number): Chance {
     if (this.#failed) {
       return {
@@ -135,7 +135,7 @@ export class UniformOdds implements Sweeper {
     });
   }
 
-  #rational(state: number): Odds[] {
+  #rational(state: number): Rational[] {
     const { graph } = this;
     const begin = graph.begin(state);
     const end = graph.end(state);
@@ -149,7 +149,7 @@ export class UniformOdds implements Sweeper {
         denominator: 1n,
       };
       for (let edge = begin; edge < end; edge += 1) {
-        const { numerator, denominator } = this.#exact?.[graph.to(edge)]?.[property] as Odds;
+        const { numerator, denominator } = this.#exact?.[graph.to(edge)]?.[property] as Rational;
         sum = fraction(
           sum.numerator * denominator + numerator * sum.denominator,
           sum.denominator * denominator,

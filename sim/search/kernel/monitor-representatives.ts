@@ -1,7 +1,7 @@
-import type { Feeder } from './feeder.js';
+import type { TableCompiler } from './table-compiler.js';
 
 /** The first state found for each tuple of the properties' states: all that has to be judged. */
-export class FirstStates {
+export class MonitorRepresentatives {
   readonly #known = new Set<number>();
   #count = 0;
   #found: number[] = [];
@@ -12,7 +12,7 @@ export class FirstStates {
   ) {}
 
   /** Looks for what the kernel has noted since the last time. */
-  collect(words: Int32Array, { places }: Feeder): void {
+  collect(words: Int32Array, { places }: TableCompiler): void {
     const count = words[this.counter / 4] as number;
     if (count === this.#count) return;
     this.#count = count;
@@ -25,7 +25,7 @@ export class FirstStates {
   }
 
   /** Follows states that got another number. */
-  renumber(words: Int32Array, { places }: Feeder, moved: ReadonlyMap<number, number>): void {
+  renumber(words: Int32Array, { places }: TableCompiler, moved: ReadonlyMap<number, number>): void {
     for (let tuple = 0; tuple <= places.monitorMask; tuple += 1) {
       const at = places[this.table] / 4 + tuple;
       const to = moved.get((words[at] as number) - 1);

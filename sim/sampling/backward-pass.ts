@@ -3,7 +3,7 @@ import type { LazyGraph } from '../graph/graph.js';
 import { checkLimit } from '../schemas.js';
 
 /** Computes something of every state from what it has computed of the states after it. */
-export interface Sweeper {
+export interface BackwardVisitor {
   /**
    * @param states a strongly connected part of the graph, for as long as the call lasts; everything its edges lead to outside of it
    *   was visited before. A state comes after those that it leads to, but for edges that lead back.
@@ -16,7 +16,7 @@ export interface Sweeper {
  * One pass over everything that can be reached in a graph, backwards: a state comes after all that it leads to, and states
  * that lead to one another come together.
  */
-export class Sweep {
+export class BackwardPass {
   readonly #search: ComponentSearch;
   #outcome: 'complete' | 'state limit' | 'interrupted' | undefined;
 
@@ -24,12 +24,16 @@ export class Sweep {
    * @param statesMax most states to look at, inclusive.
    * @throws InputError if that is neither an integer of at least 0 nor Infinity.
    */
-  constructor(graph: LazyGraph<unknown>, sweepers: readonly Sweeper[], statesMax = Infinity) {
+  constructor(
+    graph: LazyGraph<unknown>,
+    visitors: readonly BackwardVisitor[],
+    statesMax = Infinity,
+  ) {
     checkLimit('statesMax', statesMax);
     this.#search = new ComponentSearch(
       graph,
       (states, _, cyclic) => {
-        for (const sweeper of sweepers) sweeper.visit(states, cyclic);
+        for (const visitor of visitors) visitor.visit(states, cyclic);
       },
       1 << 10,
       statesMax,

@@ -23,7 +23,7 @@ export interface Reductions {
  * Fills the tables that the kernel walks. For a value of a cell its moves are listed once, and what a send does to the
  * receiving cell is looked up. What is not there yet is asked of the world's tables, and those, the first time, ask XState.
  */
-export class Feeder {
+export class TableCompiler {
   readonly out: TableWriter;
   readonly symmetry: SymmetryTables | undefined;
   readonly #world: WorldTables;
@@ -33,7 +33,7 @@ export class Feeder {
   /** Row of additions by cell and what is sent; and back. */
   #rows: Map<number, number>[] = [];
   #sends = new Map<number, Sent>();
-  #places: Places;
+  #places: TableAddresses;
 
   constructor(world: WorldTables, layout: Layout, memory: KernelMemory, reductions: Reductions) {
     const { symmetry, reduction } = reductions;
@@ -47,7 +47,7 @@ export class Feeder {
   }
 
   /** Where things are, by the names of the kernel's globals. */
-  get places(): Places {
+  get places(): TableAddresses {
     return this.#places;
   }
 
@@ -89,7 +89,7 @@ export class Feeder {
     return kind === ask.role ? symmetry.role(table, a, b) : symmetry.swap(table, a, b, asked);
   }
 
-  #begin(): Places {
+  #begin(): TableAddresses {
     const { addresses, actors, monitorCell, budgetCell, budgets } = this.#world;
     const { symmetry, reduction } = this.#reductions;
     const cells = this.out.allocate(cellAt.size * (addresses.length + 1));
@@ -278,7 +278,7 @@ export class Feeder {
 }
 
 /** Those of the kernel's globals that say where a world's tables are. */
-export type Places = Readonly<
+export type TableAddresses = Readonly<
   Record<
     | 'cells'
     | 'actors'

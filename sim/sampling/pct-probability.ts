@@ -17,7 +17,7 @@ const rationalMax = 5_000;
  * enabled events, chains, ranks and draws left is one node, and its probabilities are added up. Up to 5,000
  * nodes the result is a rational number, beyond that it is enclosed between two floating-point numbers.
  */
-export class PctOdds {
+export class PctProbability {
   #tree: Tree<unknown>;
   #isRational = true;
 
