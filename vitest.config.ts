@@ -5,7 +5,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 /** What only computes, and leaves nothing behind that another file could see. */
 const pure = ['{input,model,sim,properties,code}/**/*.test.ts'];
 /** What prints, writes files of its own, talks to a store or starts processes, and puts back what it replaces. */
-const whole = ['{render,live,cli,docs,lab}/**/*.test.ts'];
+const whole = ['{render,live,cli,docs,lab,examples}/**/*.test.ts'];
 /** What swaps the clock and chance of the process, or does so on purpose too late. */
 const alone = ['sim/test/{determinism,hidden}.test.ts'];
 

@@ -37,8 +37,10 @@ export {
   type ViolatedVerdict,
 } from './worlds/frontier-worlds.js';
 export {
+  atMost,
   coveredByLaterRun,
   everyCallReturns,
+  everyKept,
   exclusiveWhileHeld,
   oncePerTick,
   properties,

@@ -8,29 +8,29 @@ interface Owner {
   readonly compares: boolean;
 }
 
-const client = parts.speaker<
+const { machine, send, announce } = parts.speaker<
   Owner,
   parts.KeyReply | { readonly type: 'GO' },
   parts.KeyRequest,
   parts.WorkFact
 >();
 
-const owner = client.createMachine({
+const owner = machine({
   context: ({ input }) => input,
   initial: 'idle',
   states: {
     idle: { on: { GO: 'acquiring' } },
     acquiring: {
-      entry: client.send('key', ({ context: { me } }) => ({ type: 'SET_NX', value: me })),
+      entry: send('key', ({ context: { me } }) => ({ type: 'SET_NX', value: me })),
       on: { KEY_SET: 'working', KEY_KEPT: 'done' },
     },
     working: {
-      entry: client.announce(({ context: { me } }) => ({ type: 'working', who: me })),
+      entry: announce(({ context: { me } }) => ({ type: 'working', who: me })),
       after: { 10_000: 'releasing' },
-      exit: client.announce(({ context: { me } }) => ({ type: 'rested', who: me })),
+      exit: announce(({ context: { me } }) => ({ type: 'rested', who: me })),
     },
     releasing: {
-      entry: client.send('key', ({ context: { me, compares } }) =>
+      entry: send('key', ({ context: { me, compares } }) =>
         compares ? { type: 'DEL_IF', value: me } : { type: 'DEL' },
       ),
       on: { KEY_DELETED: 'done' },

@@ -73,6 +73,7 @@ function chosen(
 ): TableState['rows'] {
   const found = Object.entries(rows)
     .filter(([id, row]) => (key === undefined || id === key) && fits(row, where))
+    .sort(([one], [other]) => (one < other ? -1 : 1))
     .slice(0, limit);
   return Object.fromEntries(found);
 }

@@ -10,6 +10,7 @@ import { truthfulReturn } from './truthful-return.js';
 // Of code: what serves messages says when it is called, and when that is over.
 export { everyCallReturns } from './every-call-returns.js';
 // Of locks, ticks and runs, whoever makes them: no strategy of this project is judged by them.
+export { atMost, everyKept } from './made.js';
 export { coveredByLaterRun } from './covered-by-later-run.js';
 export { exclusiveWhileHeld } from './exclusive-while-held.js';
 export { oncePerTick } from './once-per-tick.js';
