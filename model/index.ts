@@ -43,6 +43,7 @@ export * from './azure/starter/singleton.js';
 export * from './azure/starter/workaround.js';
 export * from './azure/starter/workaround-queue.js';
 export * from './azure/starter/workaround-repaired.js';
+export * as blocks from './azure/starter/blocks.js';
 export type { Site, StarterInput } from './azure/starter/starter.js';
 
 export type { Arrival, Window } from './arrivals.js';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { canonical, cheapest, explore, LazyGraph, World } from '../../sim/index.js';
 import * as airflow from './airflow.mjs';
 import * as dbos from './dbos.mjs';
+import * as durableFunctions from './durable-functions.mjs';
 import * as jedisLock from './jedis-lock.mjs';
 import * as leshan from './leshan.mjs';
 import * as pgBoss from './pg-boss.mjs';
@@ -24,7 +25,7 @@ function schedule({ config }: World): readonly string[] {
 }
 
 /** What each report tells of the run that went wrong, in order: its steps come in the schedule that is found, others in between. */
-const reports: readonly (readonly [name: string, report: Report, told: readonly string[]])[] = [
+const reports: (readonly [name: string, report: Report, told: readonly string[]])[] = [
   [
     'jedis-lock#2: the lock lapses at work, another takes it, the first one deletes it, a third takes it',
     jedisLock,
@@ -111,6 +112,23 @@ const reports: readonly (readonly [name: string, report: Report, told: readonly 
     ],
   ],
 ];
+
+/** Era 2019, and one that has one transaction for the row and the start message. */
+const timer: Report = {
+  default: durableFunctions.world('2019'),
+  fixed: durableFunctions.world('atomic'),
+};
+
+reports.push([
+  'durable-functions-extension#1180: the late write of the second start makes the row Pending for ever',
+  timer,
+  [
+    'queue: deliver ENQUEUE from starter-1',
+    'execution-2: deliver ACTIVITY_DONE from activities',
+    'instances: deliver INSERT_OR_MERGE from execution-2',
+    'instances: deliver INSERT_OR_REPLACE from starter-1',
+  ],
+]);
 
 describe('a report of somebody else', () => {
   it.each(reports)('%s', (_, { default: broken }, told) => {

@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readTrace, replayTrace } from '../../properties/index.js';
+import jedisLock, { fixed } from '../../examples/reports/jedis-lock.mjs';
+import { called } from './called.js';
+
+const out = mkdtempSync(join(tmpdir(), 'onebatch-own-'));
+afterAll(() => rmSync(out, { recursive: true }));
+
+const file = 'examples/reports/jedis-lock.mts';
+const trace = join(out, 'jedis-lock_plain_DEL-lapse1-exclusiveWhileHeld.trace.json');
+
+describe("a world of a user's own file", () => {
+  it('is checked, with its own lanes, storage, facts and property, and its trace is written', async () => {
+    const { code, stdout } = await called('check', file, '--out', out);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`${file}, lapse=1, asynchronous`);
+    expect(stdout).toContain('exclusiveWhileHeld: No two work at once of whom neither has lost');
+    expect(stdout).toMatch(/A owner-1 +B owner-2 +C owner-3 +k key/);
+    expect(stdout).toContain('* lapsed lock=key who=owner-1');
+    expect(stdout).toMatch(/Certified minimum: 1 fault, 1 preemption, 12 steps, 4 actors/);
+    expect(stdout).toMatch(/Storage\nResource +State\nkey/);
+    expect(stdout).not.toContain('Instances');
+    expect(stdout).toContain(`wrote ${trace}; replay it: `);
+  });
+
+  it('is replayed and minimized from the trace, also by the library and as a page', async () => {
+    const { code, stdout } = await called('replay', trace);
+    expect(code).toBe(1);
+    expect(stdout).toContain('Reproduced: exclusiveWhileHeld is violated at step 12.');
+    const page = await called('replay', trace, '--format', 'html');
+    expect(page.stdout).toContain('<b>k</b><span>key</span>');
+    const least = await called('minimize', trace, '--json');
+    expect(JSON.parse(least.stdout)).toMatchObject({ minimum: { faults: 1, preemptions: 1 } });
+    const read = readTrace(readFileSync(trace, 'utf8'), trace).trace;
+    expect(read.world).toEqual({ file, time: 'asynchronous', faults: { lapse: 1 } });
+    expect(replayTrace(read, { world: jedisLock, strict: true })).toMatchObject({
+      reproduced: true,
+      missing: null,
+    });
+    expect(() => replayTrace(read, { world: fixed, strict: true })).toThrow(/diverged at step/);
+    expect(() => replayTrace(read)).toThrow(/as 'world'/);
+  });
+
+  it('that is right ends with exit 0, named by its export', async () => {
+    const { code, stdout } = await called('check', `${file}#fixed`, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'holds', property: 'exclusiveWhileHeld' });
+  });
+
+  it('has a frontier of its own faults, as often as they are asked for', async () => {
+    const broken = await called('frontier', file, '--json');
+    expect(JSON.parse(broken.stdout)).toMatchObject([
+      { verdict: 'violated', runtime: null, sets: [{ faults: { lapse: 1 } }] },
+    ]);
+    expect((await called('check', file, '--fault', 'none', '--json')).code).toBe(0);
+    expect((await called('check', `${file}#fixed`, '--fault', 'lapse=2', '--json')).code).toBe(0);
+  });
+
+  it('is drawn, sampled, and kept as a regression with a test that imports it', async () => {
+    const drawn = await called('diagram', file);
+    expect(drawn.stdout).toContain('## owner-1, owner-2, owner-3');
+    expect(drawn.stdout).toContain('## exclusiveWhileHeld');
+    expect((await called('sample', file, '--runs', '300', '--seed', '1', '--json')).code).toBe(1);
+    const kept = join(out, 'kept');
+    await called('check', file, '--save-regression', 'lock', '--out', kept, '--json');
+    const test = readFileSync(join(kept, 'lock.test.ts'), 'utf8');
+    expect(test).toMatch(/import world from '.*\/examples\/reports\/jedis-lock\.mjs';/);
+    expect(test).toContain('const { trace } = readTrace(readFileSync');
+    expect(test).toContain('replayTrace(trace, { world })');
+  });
+
+  it.each([
+    [[file, '--starters', '3'], '--starters is for strategies'],
+    [[file, '--property', 'noMessageLost'], "--property: unknown 'noMessageLost'; expected one of"],
+    [[file, '--fault', 'laps=1'], "--fault: unknown fault 'laps'; expected one of lapse"],
+    [[`${file}#nothing`], 'exports no Strategy: export nothing'],
+  ])('refuses %j in one line', async (args, message) => {
+    const { code, stderr } = await called('check', ...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
