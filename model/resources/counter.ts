@@ -16,6 +16,7 @@ export interface CounterReply {
   readonly written: boolean;
 }
 
+/** With what a counter begins. */
 export interface CounterInput {
   /** Default: 0. */
   readonly value?: number;

@@ -13,6 +13,7 @@ export type KeyRequest =
   | { readonly type: 'DEL' }
   | { readonly type: 'DEL_IF'; readonly value: string };
 
+/** What a key answers. */
 export type KeyReply =
   | { readonly type: 'KEY_SET' }
   /** It was there already, or is not as expected: nothing was written, and its time goes on. */
@@ -20,6 +21,7 @@ export type KeyReply =
   | { readonly type: 'KEY'; readonly value: string | null }
   | { readonly type: 'KEY_DELETED'; readonly count: 0 | 1 };
 
+/** Which key, and what ends it. */
 export interface KeyInput {
   readonly id: ActorId;
   /** Milliseconds that it lives after it was set. Absent: until the fault `lapse`. */

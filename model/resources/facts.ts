@@ -90,6 +90,7 @@ export interface Began {
   readonly run: string;
 }
 
+/** A run is over. */
 export interface Finished {
   readonly type: 'finished';
   readonly run: string;

@@ -30,6 +30,7 @@ export type RunRequest =
   | { readonly type: 'CLOSE_RUN'; readonly run: string; readonly failed?: boolean }
   | { readonly type: 'TERMINATE' };
 
+/** What an id answers. */
 export type RunReply =
   | { readonly type: 'RUN_STARTED'; readonly run: string }
   /** The one that is open already, by `use-existing`: nothing was added to it. */
@@ -45,6 +46,7 @@ export type RunReply =
   | { readonly type: 'UNREAD_EVENTS' }
   | { readonly type: 'TERMINATED' };
 
+/** When a run may close. */
 export interface RunInput {
   /** True: a run that has not read all its events cannot close. Default: true. */
   readonly closesReadOnly?: boolean;

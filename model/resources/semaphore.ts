@@ -10,12 +10,14 @@ import type { HolderGone } from './session-lock.js';
 export type SemaphoreRequest =
   { readonly type: 'ACQUIRE' } | { readonly type: 'RELEASE' } | HolderGone;
 
+/** What a semaphore answers. */
 export type SemaphoreReply =
   | { readonly type: 'PERMIT' }
   | { readonly type: 'NO_PERMIT' }
   | { readonly type: 'PERMIT_RETURNED' }
   | { readonly type: 'PERMIT_UNKNOWN' };
 
+/** Which semaphore, and for how many. */
 export interface SemaphoreInput {
   readonly id: ActorId;
   /** How many may have one at once; at least 1. */

@@ -17,6 +17,7 @@ export interface HolderGone {
   readonly type: 'HOLDER_GONE';
 }
 
+/** What a lock answers, at once or, to who waits, later. */
 export type LockReply =
   | { readonly type: 'LOCKED' }
   | { readonly type: 'LOCK_BUSY' }
@@ -24,6 +25,7 @@ export type LockReply =
   /** It was not the asker's. */
   | { readonly type: 'LOCK_NOT_HELD' };
 
+/** Which lock. */
 export interface LockInput {
   readonly id: ActorId;
 }

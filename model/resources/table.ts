@@ -26,6 +26,7 @@ export type TableStatement =
     }
   | { readonly type: 'DELETE'; readonly key?: string; readonly where?: Where };
 
+/** What a table answers. */
 export type TableAnswer =
   | { readonly type: 'INSERTED' }
   /** A unique index has such a row already: `23505`, or ON CONFLICT DO NOTHING. */
@@ -42,6 +43,7 @@ export interface UniqueIndex {
   readonly where?: Where;
 }
 
+/** With what a table begins. */
 export interface TableInput {
   /** What it has at first. Default: nothing. */
   readonly rows?: { readonly [key: string]: Row };

@@ -11,6 +11,7 @@ export interface Tick {
   readonly tick: number;
 }
 
+/** How often it ticks, and for whom. */
 export interface TickInput {
   /** The nodes; each is told of each tick. */
   readonly to: readonly ActorId[];
@@ -84,6 +85,7 @@ export interface Fire {
   readonly fire: number;
 }
 
+/** How long it waits, and for whom. */
 export interface DebounceInput {
   readonly to: ActorId;
   /** Milliseconds without a change after which it fires. */

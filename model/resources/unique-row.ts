@@ -11,6 +11,7 @@ export type UniqueRowRequest =
   /** `owner`: only if it is this one's; absent: whoever's it is. */
   | { readonly type: 'DELETE_ROW'; readonly owner?: string };
 
+/** What the row answers. */
 export type UniqueRowReply =
   | { readonly type: 'ROW_INSERTED' }
   /** Somebody else's is there: ON CONFLICT DO NOTHING, or a unique violation. */
@@ -18,6 +19,7 @@ export type UniqueRowReply =
   | { readonly type: 'ROW_READ'; readonly owner: string | null }
   | { readonly type: 'ROW_DELETED'; readonly count: 0 | 1 };
 
+/** Which row. */
 export interface UniqueRowInput {
   readonly id: ActorId;
 }

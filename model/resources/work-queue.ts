@@ -12,6 +12,7 @@ export type QueueRequest =
   | { readonly type: 'ACK'; readonly receipt: number }
   | HolderGone;
 
+/** What a queue answers. */
 export type QueueReply =
   /** Also for a message that is dropped as one that came before: the sender cannot tell. */
   | { readonly type: 'SENT' }
@@ -21,6 +22,7 @@ export type QueueReply =
   /** It was put back meanwhile, or acknowledged before. */
   | { readonly type: 'RECEIPT_GONE' };
 
+/** Which kind of queue. */
 export interface QueueInput {
   /** True: one message at a time is out, the next one in order waits for it. Default: false. */
   readonly inOrder?: boolean;

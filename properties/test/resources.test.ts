@@ -26,13 +26,19 @@ interface Emitted {
   readonly fact?: object;
 }
 
+/** An action of XState, as far as it is read here. */
+interface Done {
+  readonly type: string;
+  readonly params?: unknown;
+}
+
 /** What a resource answers to the last of these requests, and what it announces. */
 function answers(machine: AnyStateMachine, input: object, requests: readonly Request[]) {
   let [state, actions] = initialTransition(machine, input as never);
   for (const request of requests) {
     [state, actions] = transition(machine, state, { from: 'a', ...request });
   }
-  const emitted = actions.flatMap(({ type, params }) =>
+  const emitted = (actions as readonly Done[]).flatMap(({ type, params }) =>
     type === 'xstate.emit' ? [(params as { readonly event: Emitted }).event] : [],
   );
   return {
@@ -370,7 +376,7 @@ describe('a trigger', () => {
       let actions;
       [state, actions] = transition(ticker, state, event as never);
       expect(state.value).toBe(after === 2 ? 'done' : 'waiting');
-      for (const { type, params } of actions) {
+      for (const { type, params } of actions as readonly Done[]) {
         if (type !== 'xstate.emit') continue;
         const { event: emitted } = params as { readonly event: Emitted };
         if (emitted.fact !== undefined) facts.push(emitted.fact);

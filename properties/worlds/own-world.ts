@@ -35,6 +35,7 @@ export interface LookOptions {
 /** A world of this project's strategies, or one of a user's own. */
 export type AnySpec = WorldSpec | OwnWorldSpec;
 
+/** True of a world that a user's file exports. */
 export function isOwn(spec: AnySpec): spec is OwnWorldSpec {
   return 'file' in spec;
 }
