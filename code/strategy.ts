@@ -9,7 +9,7 @@ import { everyCallReturns, properties } from '../properties/index.js';
 import { Exploration, TransitionMemo, World } from '../sim/index.js';
 import { bundle, type Replacements } from './bundle/bundle.js';
 import type { Dialect } from './call.js';
-import { actorOf, keyOf, type Found } from './resources.js';
+import { actorOf, asksOf, keyOf, withoutRows, type Found } from './resources.js';
 import { Program, WantedError, type ProgramOptions } from './sandbox/program.js';
 import { standsOf, withStands } from './stands.js';
 import type { CodeStarterInput, Serves } from './starter-state.js';
@@ -185,7 +185,7 @@ function withWanted(world: Recorded, error: WantedError): Recorded {
   }
   if (isInstance) return { ...world, instances: { ...world.instances, [window]: name } };
   const found: Found = { kind, name, window, asked: new Set() };
-  return { ...world, found: [...world.found, found] };
+  return { ...world, found: [...withoutRows(world.found, found), found] };
 }
 
 /** What has been asked of each resource, now that more runs are known; null if that is nothing new. */
@@ -194,7 +194,8 @@ function refined(program: Program, world: Recorded): Recorded | null {
   for (const { calls } of program.known()) {
     for (const { to, message } of calls) {
       const types = asked.get(to) ?? new Set<string>();
-      asked.set(to, types.add(message.type));
+      for (const type of asksOf(message)) types.add(type);
+      asked.set(to, types);
     }
   }
   const found = world.found.map((one) => ({ ...one, asked: asked.get(one.name) ?? one.asked }));

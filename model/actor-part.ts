@@ -10,7 +10,7 @@ import { checkPart } from './schemas.js';
 export function actorPart<Machine extends AnyStateMachine>(
   id: ActorId,
   machine: Machine,
-  ...[input]: unknown extends InputFrom<Machine>
+  ...[input]: undefined extends InputFrom<Machine>
     ? [input?: InputFrom<Machine>]
     : [input: InputFrom<Machine>]
 ): ActorPart {

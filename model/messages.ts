@@ -11,6 +11,7 @@ import type {
   BlobRequest,
   LockBlobReply,
   LockBlobRequest,
+  StoredBlobRequest,
 } from './azure/blob-messages.js';
 import type {
   ActorId,
@@ -24,7 +25,7 @@ import type {
 import type { Json } from './parts.js';
 import type { Named, QueueItem, Start } from './azure/queue-item.js';
 import type { QueueMessageReply, QueueMessageRequest } from './azure/queue-messages.js';
-import type { TableReply, TableRequest } from './azure/table-messages.js';
+import type { EntityProperties, TableReply, TableRequest } from './azure/table-messages.js';
 
 export type * from './azure/blob-messages.js';
 
@@ -41,6 +42,7 @@ export type Message =
   | InboxRequest
   | BlobRequest
   | LockBlobRequest
+  | StoredBlobRequest
   | QueueMessageRequest
   | TableRequest
   | WorkerMessage
@@ -160,6 +162,8 @@ export interface Enqueued {
 export interface RecordContent {
   readonly owner: ActorId | null;
   readonly stage: string;
+  /** What else there is in the row. The starters of the catalogue write nothing else. */
+  readonly properties?: EntityProperties;
 }
 
 /**

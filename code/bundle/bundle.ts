@@ -32,6 +32,8 @@ const packages: Replacements = {
   '@azure/data-tables': standIn('data-tables'),
   '@azure/storage-blob': standIn('storage-blob'),
   '@azure/storage-queue': standIn('storage-queue'),
+  '@azure/service-bus': standIn('service-bus'),
+  '@azure/identity': standIn('identity'),
 };
 
 /** What a line of the script is called in stacks. */

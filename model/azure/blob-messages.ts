@@ -4,6 +4,8 @@ import type { ETag, ExecutionId, LeaseId } from '../domain.js';
 /** What the lock blob says about its window: whether somebody has taken it upon itself to start the batch. */
 export interface BlobContent {
   readonly claimed: boolean;
+  /** What is in the blob, where that is more than a claim. */
+  readonly text?: string;
 }
 
 /**
@@ -30,6 +32,23 @@ export type BlobRequest =
   | { readonly type: 'BREAK'; readonly periodSeconds: number | null }
   | HolderGone;
 
+/**
+ * To a blob that may be there or not, besides: CREATE_BLOB is Put Blob with If-None-Match `*`, REMOVE_BLOB is Delete Blob. It answers
+ * BLOB_EXISTS, BLOB_DELETED and BLOB_ABSENT where a blob that is a lock does.
+ */
+export type StoredBlobRequest =
+  | BlobRequest
+  | {
+      readonly type: 'CREATE_BLOB';
+      readonly content: BlobContent;
+      readonly leaseId: LeaseId | null;
+    }
+  | {
+      readonly type: 'REMOVE_BLOB';
+      readonly leaseId: LeaseId | null;
+      readonly ifMatch: ETag | null;
+    };
+
 /** From a blob with a lease. */
 export type BlobReply =
   | {
@@ -38,7 +57,14 @@ export type BlobReply =
       readonly content: BlobContent;
       readonly etag: ETag;
     }
-  | { readonly type: 'BLOB_PROPERTIES'; readonly status: 200; readonly leaseState: LeaseState }
+  | {
+      readonly type: 'BLOB_PROPERTIES';
+      readonly status: 200;
+      readonly leaseState: LeaseState;
+      /** Of a blob whose text is kept: that, and its version. */
+      readonly text?: string;
+      readonly etag?: ETag;
+    }
   | { readonly type: 'BLOB_WRITTEN'; readonly status: 201; readonly etag: ETag }
   /** Acquire answers 201, renew and change 200. */
   | { readonly type: 'LEASED'; readonly status: 200 | 201; readonly leaseId: LeaseId }

@@ -1,8 +1,10 @@
 /** Messages to and from one partition of a table, for strategies whose rows no other machine of the model is. */
 import type { ETag } from '../domain.js';
 
-/** What an entity holds besides its keys. A property that is not named is not there. */
-export type EntityProperties = Readonly<Record<string, string>>;
+/** What an entity holds besides its keys. A property that is not named is not there. A date is `{ date: '2026-...' }`. */
+export type EntityProperties = Readonly<
+  Record<string, string | number | boolean | { readonly date: string }>
+>;
 
 /** One write of one entity. `ifMatch` null is If-Match `*`: whatever version is there, but one has to be. */
 export type EntityWrite =

@@ -10,6 +10,7 @@ import {
   messageId,
   tablePartition,
   windowKey,
+  type EntityProperties,
   type EntityWrite,
   type HistoryEvent,
   type InboxContent,
@@ -218,11 +219,14 @@ export const histories: Subject = {
 };
 
 const rowKeys = fc.constantFrom('a', 'b', 'c');
-const properties = fc.dictionary(fc.constantFrom('x', 'y'), fc.constantFrom('1', '2'), {
+const values = fc.constantFrom<EntityProperties[string]>('1', '2', 7, true, {
+  date: '2026-01-02T03:04:05.678Z',
+});
+const properties = fc.dictionary(fc.constantFrom('x', 'y'), values, {
   noNullPrototype: true,
 });
 
-type Choice = { kind: EntityWrite['kind']; rowKey: string; properties: Record<string, string> } & {
+type Choice = { kind: EntityWrite['kind']; rowKey: string; properties: EntityProperties } & {
   version: number | null;
 };
 

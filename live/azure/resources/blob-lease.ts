@@ -65,7 +65,7 @@ export function blobLeaseAdapter(blob: BlockBlobClient): Adapter<BlobRequest, Bl
             return { type: 'BLOB', status: 200, content, etag: etagFrom(etag) };
           }, refused);
         case 'READ_PROPERTIES':
-          return ask(async () => {
+          return ask<BlobReply>(async () => {
             const { leaseState = 'available' } = await blob.getProperties(patience());
             return { type: 'BLOB_PROPERTIES', status: 200, leaseState };
           }, refused);

@@ -1,4 +1,5 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
+import type { EntityProperties } from '../../../model/index.js';
 import { patience } from '../../host/adapter.js';
 
 /** Where an entity lies in its table. */
@@ -62,4 +63,27 @@ function isAbsent(error: unknown): boolean {
     readonly details?: { readonly odataError?: { readonly code?: string } };
   };
   return statusCode === 404 && details?.odataError?.code === 'ResourceNotFound';
+}
+
+/** What the service adds to an entity by itself. */
+const added = new Set(['partitionKey', 'rowKey', 'etag', 'timestamp']);
+
+/** What an entity holds, in the words of `model`. */
+export function propertiesOf(found: object): EntityProperties {
+  const own = Object.entries(found as Readonly<Record<string, unknown>>)
+    .filter(([name]) => !added.has(name) && !name.startsWith('odata'))
+    .map(([name, value]) => [name, value instanceof Date ? { date: value.toISOString() } : value]);
+  return Object.fromEntries(own) as EntityProperties;
+}
+
+/** The same in the words of the SDK. */
+export function toEntity(
+  properties: EntityProperties,
+): Readonly<Record<string, string | number | boolean | Date>> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? new Date(value.date) : value,
+    ]),
+  );
 }

@@ -5,12 +5,13 @@ import {
   type LockRecord,
   type LockRecordReply,
   type LockRecordRequest,
+  type RecordContent,
 } from '../../../model/index.js';
 import { patience, type Adapter } from '../../host/adapter.js';
 import { etagFrom, etagText } from '../branded.js';
 import { among, ask, unanswered } from '../../host/outcome.js';
 import { checkLockRecord } from '../../schemas.js';
-import { entityKey, readEntity, type EntityAddress } from './entity.js';
+import { entityKey, propertiesOf, readEntity, toEntity, type EntityAddress } from './entity.js';
 
 /** Whether a lock record can be old. */
 export interface LockRecordOptions {
@@ -42,14 +43,16 @@ export function lockRecordAdapter(
 ): Adapter<LockRecordRequest, LockRecordReply> {
   checkLockRecord(options);
   const { ages = false } = options;
-  const entityOf = ({ owner, stage }: { owner: ActorId | null; stage: string }) => ({
+  const entityOf = ({ owner, stage, properties = {} }: RecordContent) => ({
     ...entityKey(address),
+    ...toEntity(properties),
     stage,
     ...(owner === null ? {} : { owner }),
   });
   const asRecord = (entity: Entity): LockRecord => ({
     owner: entity.owner ?? null,
     stage: entity.stage,
+    ...restOf(entity),
     etag: etagFrom(entity.etag),
     isOld: ages && Date.now() - Date.parse(entity.timestamp ?? '') >= flagMs,
   });
@@ -91,6 +94,15 @@ export function lockRecordAdapter(
       }
     },
   };
+}
+
+/** What else there is in the row; nothing if there is nothing. */
+function restOf(entity: Entity): Pick<RecordContent, 'properties'> {
+  const others = Object.entries(propertiesOf(entity)).filter(
+    ([name]) => name !== 'owner' && name !== 'stage',
+  );
+  const properties = Object.fromEntries(others);
+  return Object.keys(properties).length === 0 ? {} : { properties };
 }
 
 interface Entity {

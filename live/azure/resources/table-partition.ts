@@ -1,7 +1,6 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import type {
   Entity,
-  EntityProperties,
   EntityRefusal,
   EntityWrite,
   ETag,
@@ -11,7 +10,7 @@ import type {
 import { patience, type Adapter } from '../../host/adapter.js';
 import { etagFrom, etagText } from '../branded.js';
 import { ask, NoCounterpartError, type Refusal } from '../../host/outcome.js';
-import { readPartition, transact } from './entity.js';
+import { propertiesOf, readPartition, toEntity, transact } from './entity.js';
 
 const refusals: readonly EntityRefusal[] = [
   { status: 400, code: 'InvalidDuplicateRow' },
@@ -69,18 +68,20 @@ async function write(
   const key = { partitionKey, rowKey };
   switch (one.kind) {
     case 'insert':
-      return etagFrom((await table.createEntity({ ...key, ...one.properties }, patience())).etag);
+      return etagFrom(
+        (await table.createEntity({ ...key, ...toEntity(one.properties) }, patience())).etag,
+      );
     case 'insert-or-replace':
     case 'insert-or-merge': {
       const mode = one.kind === 'insert-or-merge' ? 'Merge' : 'Replace';
-      const entity = { ...key, ...one.properties };
+      const entity = { ...key, ...toEntity(one.properties) };
       return etagFrom((await table.upsertEntity(entity, mode, patience())).etag);
     }
     case 'replace':
     case 'merge': {
       const mode = one.kind === 'merge' ? 'Merge' : 'Replace';
       const options = { ...ifMatch(one), ...patience() };
-      const entity = { ...key, ...one.properties };
+      const entity = { ...key, ...toEntity(one.properties) };
       return etagFrom((await table.updateEntity(entity, mode, options)).etag);
     }
     case 'delete':
@@ -94,15 +95,15 @@ function actionOf(partitionKey: string, one: EntityWrite): TransactionAction {
   const key = { partitionKey, rowKey };
   switch (one.kind) {
     case 'insert':
-      return ['create', { ...key, ...one.properties }];
+      return ['create', { ...key, ...toEntity(one.properties) }];
     case 'insert-or-replace':
-      return ['upsert', { ...key, ...one.properties }, 'Replace'];
+      return ['upsert', { ...key, ...toEntity(one.properties) }, 'Replace'];
     case 'insert-or-merge':
-      return ['upsert', { ...key, ...one.properties }, 'Merge'];
+      return ['upsert', { ...key, ...toEntity(one.properties) }, 'Merge'];
     case 'replace':
-      return ['update', { ...key, ...one.properties }, 'Replace', ifMatch(one)];
+      return ['update', { ...key, ...toEntity(one.properties) }, 'Replace', ifMatch(one)];
     case 'merge':
-      return ['update', { ...key, ...one.properties }, 'Merge', ifMatch(one)];
+      return ['update', { ...key, ...toEntity(one.properties) }, 'Merge', ifMatch(one)];
     case 'delete':
       if (one.ifMatch === null) return ['delete', key];
       throw new NoCounterpartError('the SDK cannot delete on condition within a transaction');
@@ -113,13 +114,6 @@ function ifMatch({ ifMatch: etag }: { readonly ifMatch: ETag | null }): { readon
   return { etag: etag === null ? '*' : etagText(etag) };
 }
 
-/** What the service adds to an entity by itself. */
-const added = new Set(['partitionKey', 'rowKey', 'etag', 'timestamp']);
-
 function asEntity(found: object & { readonly etag: string }): Entity {
-  const own = Object.entries(found as Record<string, unknown>).filter(
-    ([name, value]) => !added.has(name) && !name.startsWith('odata') && typeof value === 'string',
-  );
-  const properties = Object.fromEntries(own) as EntityProperties;
-  return { properties, etag: etagFrom(found.etag) };
+  return { properties: propertiesOf(found), etag: etagFrom(found.etag) };
 }

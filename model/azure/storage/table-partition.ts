@@ -1,6 +1,7 @@
-import { assign, setup } from 'xstate';
-import { etag, type ETag } from '../../domain.js';
+import { assign, enqueueActions, setup } from 'xstate';
+import { etag, instanceId, type ActorId, type ETag, type InstanceId } from '../../domain.js';
 import { reply, type Effect } from '../../effects.js';
+import type { Held } from '../../facts.js';
 import type { Received } from '../../messages.js';
 import type {
   Entities,
@@ -11,7 +12,16 @@ import type {
   TableRequest,
 } from '../table-messages.js';
 
-interface TablePartitionState {
+export interface TablePartitionInput {
+  /** Its own id. */
+  readonly id: ActorId;
+  /** What it means to others that an entity is there (see `Held`); null: nothing, entities are data. */
+  readonly holds: Held['kind'] | null;
+  /** What its entities keep others from starting. */
+  readonly instance: InstanceId;
+}
+
+interface TablePartitionState extends TablePartitionInput {
   readonly entities: Entities;
   /** Counts the writes, also those of entities that were deleted: no two versions are the same. */
   readonly writes: ETag;
@@ -26,12 +36,13 @@ interface TablePartitionState {
  * Source: Azure Storage REST reference: Insert Entity, Update Entity, Merge Entity, Insert Or Replace Entity, Insert Or Merge
  * Entity, Delete Entity; Performing Entity Group Transactions (atomic, one partition, each entity once, the first operation that
  * fails decides the code); Table service error codes.
- * Left out: types of properties other than text, queries with a filter, limits of size.
+ * Left out: queries with a filter, limits of size.
  */
 export const tablePartition = setup({
   types: {
     context: {} as TablePartitionState,
     events: {} as Received<TableRequest>,
+    input: {} as TablePartitionInput | undefined,
     emitted: {} as Effect,
   },
   guards: {
@@ -41,6 +52,21 @@ export const tablePartition = setup({
     write: assign(({ context, event }) => {
       const result = after(context, writesOf(event));
       return 'refusal' in result ? {} : result;
+    }),
+    /** Of each entity that is there now and was not before, and of each that has gone. */
+    tellHolds: enqueueActions(({ context, event, enqueue }) => {
+      const { id, holds, instance } = context;
+      const next = after(context, writesOf(event));
+      if (holds === null || 'refusal' in next) return;
+      for (const { rowKey } of writesOf(event)) {
+        const lock = `${id}/${rowKey}`;
+        const [was, is] = [context, next].map(({ entities }) => entityAt(entities, rowKey));
+        if (was === undefined && is !== undefined) {
+          enqueue.emit({ type: 'announce', fact: { type: 'held', lock, kind: holds, instance } });
+        } else if (was !== undefined && is === undefined) {
+          enqueue.emit({ type: 'announce', fact: { type: 'freed', lock } });
+        }
+      }
     }),
     replyEntities: reply(({ context }) => ({
       type: 'ENTITIES',
@@ -61,7 +87,13 @@ export const tablePartition = setup({
   },
 }).createMachine({
   id: 'table-partition',
-  context: { entities: {}, writes: etag(0) },
+  context: ({ input }) => ({
+    id: input?.id ?? '',
+    holds: input?.holds ?? null,
+    instance: input?.instance ?? instanceId(''),
+    entities: {},
+    writes: etag(0),
+  }),
   initial: 'serving',
   states: {
     serving: {
@@ -69,11 +101,11 @@ export const tablePartition = setup({
         QUERY_ENTITIES: { actions: 'replyEntities' },
         WRITE_ENTITY: [
           { guard: 'isRefused', actions: 'replyRefused' },
-          { actions: ['write', 'replyWritten'] },
+          { actions: ['tellHolds', 'write', 'replyWritten'] },
         ],
         WRITE_ENTITIES: [
           { guard: 'isRefused', actions: 'replyRefused' },
-          { actions: ['write', 'replyAllWritten'] },
+          { actions: ['tellHolds', 'write', 'replyAllWritten'] },
         ],
       },
     },
@@ -121,12 +153,13 @@ function refusalOf(write: EntityWrite, before: Entity | undefined): EntityRefusa
 }
 
 function written(
-  { entities, writes }: TablePartitionState,
+  state: TablePartitionState,
   write: EntityWrite,
   before: Entity | undefined,
 ): TablePartitionState {
+  const { entities, writes } = state;
   const { rowKey } = write;
-  if (write.kind === 'delete') return { entities: without(entities, rowKey), writes };
+  if (write.kind === 'delete') return { ...state, entities: without(entities, rowKey) };
   const merges = write.kind === 'merge' || write.kind === 'insert-or-merge';
   const properties: EntityProperties = merges
     ? { ...before?.properties, ...write.properties }
@@ -136,7 +169,7 @@ function written(
   const all: [string, Entity][] = [...others, [rowKey, { properties, etag: version }]];
   // In their order: what the same rows are must not tell who was first.
   const sorted = all.sort(([a], [b]) => (a < b ? -1 : 1));
-  return { entities: Object.fromEntries(sorted), writes: version };
+  return { ...state, entities: Object.fromEntries(sorted), writes: version };
 }
 
 /** A row key may be any text, also one that every object knows. */
