@@ -6,8 +6,8 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const pure = ['{input,model,sim,properties,code}/**/*.test.ts'];
 /** What prints, writes files of its own, talks to a store or starts processes, and puts back what it replaces. */
 const whole = ['{render,live,cli,docs,lab,examples}/**/*.test.ts'];
-/** What swaps the clock and chance of the process, or does so on purpose too late. */
-const alone = ['sim/test/{determinism,hidden}.test.ts'];
+/** What swaps the clock and chance of the process, or does so on purpose too late, or wants a store in which nobody has been. */
+const alone = ['sim/test/{determinism,hidden}.test.ts', 'live/test/conformance.test.ts'];
 
 function project(
   name: string,
@@ -46,7 +46,12 @@ export default defineConfig({
     projects: [
       // One process computes file after file, so that it loads the modules once.
       project('pure', { include: pure, exclude: alone, isolate: false }),
-      project('whole', { include: whole, isolate: false, globalSetup: ['cli/test/bundle.ts'] }),
+      project('whole', {
+        include: whole,
+        exclude: alone,
+        isolate: false,
+        globalSetup: ['cli/test/bundle.ts'],
+      }),
       project('alone', { include: alone }),
     ],
     // On two cores one worker would leave half of the machine idle.

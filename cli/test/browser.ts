@@ -34,7 +34,7 @@ export function domOf(file: string): Promise<string> {
     execFile(
       found,
       [...flags, `file://${file}`],
-      { maxBuffer: 2 ** 26, timeout: 600_000, killSignal: 'SIGKILL' },
+      { maxBuffer: 2 ** 26, timeout: 1_800_000, killSignal: 'SIGKILL' },
       (error, stdout) => {
         rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
         if (error === null) done(stdout);
