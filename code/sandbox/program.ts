@@ -1,9 +1,10 @@
 import { InputError, ModelError } from '../../input/errors.js';
 import { canonical } from '../../sim/index.js';
-import type { Bundle } from '../bundle/bundle.js';
+import { bundleName, type Bundle } from '../bundle/bundle.js';
 import { Lines, placeText, type Place } from '../bundle/lines.js';
 import type { Entry, Job, Refusal, Run, Stands, Wanted } from '../realm.js';
-import { Sandbox } from './sandbox.js';
+import { Sandbox, type Asked } from './sandbox.js';
+import { linesOfSpin } from './spin.js';
 import { SpinError } from './timed.js';
 
 /** What the code finds in its environment, and how long one run of it may take. */
@@ -36,6 +37,10 @@ export interface Heard {
   readonly run: Run;
 }
 
+interface Question extends Omit<Asked, 'job'> {
+  readonly job: Job;
+}
+
 const usualEnv = { AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
 
 /**
@@ -45,6 +50,10 @@ const usualEnv = { AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
 export class Program {
   /** Times that the code was evaluated. */
   runs = 0;
+  /** Realms that were made for that: more than one where the code changes what JavaScript has built in. */
+  get realms(): number {
+    return this.#sandbox.realms;
+  }
   readonly hash: string;
   readonly file: string;
   readonly #sandbox: Sandbox;
@@ -142,12 +151,11 @@ export class Program {
     return `${placeText(first)}${from}: `;
   }
 
-  #asked(asked: {
-    readonly job: Job;
-    readonly log: readonly Entry[];
-    readonly heard?: { readonly from: string; readonly reply: string };
-    readonly lines?: boolean;
-  }): { readonly run: Run; readonly entry: Entry | null; readonly stands: Stands | null } {
+  #asked(asked: Question): {
+    readonly run: Run;
+    readonly entry: Entry | null;
+    readonly stands: Stands | null;
+  } {
     this.runs += 1;
     try {
       const { report, entry, stands } = this.#sandbox.run({
@@ -161,9 +169,23 @@ export class Program {
       };
     } catch (error) {
       if (!(error instanceof SpinError)) throw error;
-      const refusal: Refusal = { what: error.message, stack: null, wanted: null };
+      const refusal: Refusal = { what: error.message, stack: this.#spinning(asked), wanted: null };
       return { run: { ...nothing, refusal }, entry: null, stands: null };
     }
+  }
+
+  /** The user's line at which a run that does not come back is most often, as a stack of one line. */
+  #spinning({ job, ...asked }: Question): string | null {
+    const run = (): void => void this.#sandbox.run({ ...asked, job: canonical(job, 'the job') });
+    const frames = linesOfSpin(run).map((line) => `at ${bundleName}:${line}:1000`);
+    return frames.find((frame) => this.#lines.places(frame).length > 0) ?? null;
+  }
+
+  /** Rejections that nobody handles, and what callbacks of timers threw, each once and with its line. */
+  unhandled(): readonly string[] {
+    const all = [...this.#runs.values()].flatMap(({ unhandled }) => unhandled);
+    const texts = all.map(({ name, message, stack }) => `${this.#at(stack)}${name}: ${message}`);
+    return [...new Set(texts)];
   }
 }
 

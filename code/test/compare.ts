@@ -10,8 +10,11 @@ export const user = (file: string): string =>
 
 /** What a search says, without the schedules. */
 export interface Told {
+  /** Of the seven properties that every strategy is judged by. */
   readonly verdicts: Readonly<Record<string, string>>;
   readonly states: number;
+  /** Whether every call of code comes back; undefined where there is none. */
+  readonly calls: string | undefined;
 }
 
 export const usual = {
@@ -25,15 +28,17 @@ export const usual = {
 
 export function told(spec: WorldSpec, strategy?: Strategy): Told {
   const found = explore(worldOf(spec, strategy === undefined ? {} : { strategy }));
+  const { everyCallReturns: calls, ...verdicts } = Object.fromEntries(
+    found.map((verdict) => [
+      verdict.property,
+      verdict.kind === 'violated'
+        ? `violated in ${verdict.counterexample.actions.length}`
+        : verdict.kind,
+    ]),
+  );
   return {
-    verdicts: Object.fromEntries(
-      found.map((verdict) => [
-        verdict.property,
-        verdict.kind === 'violated'
-          ? `violated in ${verdict.counterexample.actions.length}`
-          : verdict.kind,
-      ]),
-    ),
+    verdicts,
+    calls,
     states: Math.max(...found.map(({ coverage }) => coverage.states)),
   };
 }
