@@ -27,6 +27,7 @@ export {
   type FaultConfig,
   type FaultRule,
   type ChannelKind,
+  type Lateness,
   type MonitorConfig,
   faultKinds,
   type FaultKind,

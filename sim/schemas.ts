@@ -63,6 +63,7 @@ const worldConfig = record({
   symmetric: optional(listOf(names)),
   sets: optional(listOf(text)),
   time: optional(oneOf(['asynchronous', 'timed'])),
+  lateness: optional(mapOf(record({ ms: integer(1), step: integer(1) }))),
   memo: optional(withMethods('a TransitionMemo', 'remembered')),
 });
 

@@ -7,6 +7,7 @@ import * as jedisLock from './jedis-lock.mjs';
 import * as leshan from './leshan.mjs';
 import * as pgBoss from './pg-boss.mjs';
 import * as quartz from './quartz.mjs';
+import * as shedLock from './shed-lock.mjs';
 import * as symfony from './symfony-messenger.mjs';
 import * as triggerDev from './trigger-dev.mjs';
 
@@ -47,6 +48,17 @@ const reports: (readonly [name: string, report: Report, told: readonly string[]]
       'key: deliver SET_NX from server-3',
       'key: deliver DEL from server-1',
       'key: deliver SET_NX from server-2',
+    ],
+  ],
+  [
+    'ShedLock#6: a short task ends and releases; a node whose clock is late runs the same tick again',
+    shedLock,
+    [
+      'lock: deliver SET_NX from node-1',
+      'node-1: fire 1000 in working',
+      'lock: deliver DEL_IF from node-1',
+      'lock: deliver SET_NX from node-2',
+      'node-2: deliver KEY_SET from lock',
     ],
   ],
   [
@@ -145,5 +157,9 @@ describe('a report of somebody else', () => {
 
   it.each(reports)('%s: repaired, it holds, and was put to the test', (_, { fixed }) => {
     expect(explore(fixed).map(({ kind }) => kind)).toEqual(['holds']);
+  });
+
+  it('ShedLock#6: the repair rests on a clock that is not later than the lock lasts', () => {
+    expect(explore(shedLock.tooLate).map(({ kind }) => kind)).toEqual(['violated']);
   });
 });

@@ -3,7 +3,7 @@ import { listed, ModelError } from '../../input/errors.js';
 import { environment } from '../world/action.js';
 import { AsymmetryError } from './asymmetry.js';
 import { Equivariance } from './equivariance.js';
-import { canonical } from '../base/json.js';
+import { canonical, type Json } from '../base/json.js';
 import { faultKinds, type WorldConfig } from '../world/config.js';
 import type { Permutation } from './permutation.js';
 import { Symmetry } from './symmetry.js';
@@ -98,11 +98,17 @@ function difference(
   renaming: Permutation,
 ): string | null {
   const { actors, shared, addresses, monitors, monitorCell, faults } = tables;
+  const lateness = (cell: number): Json => ({ ...config.lateness?.[actors[cell]?.id ?? ''] });
   const image = (cell: number): number => renaming.cell(cell);
   const input = (cell: number) => config.actors[cell]?.input ?? null;
   for (const { id, index } of actors) {
     if (text(renaming.json(input(index))) !== text(input(image(index)))) {
       return `the input of ${id} does not become that of ${addresses[image(index)]?.id ?? id}`;
+    }
+  }
+  for (const { id, index } of actors) {
+    if (text(lateness(index)) !== text(lateness(image(index)))) {
+      return `the lateness of ${id} does not become that of ${addresses[image(index)]?.id ?? id}`;
     }
   }
   for (const [cell, { id, initialBox }] of addresses.entries()) {

@@ -1,7 +1,7 @@
 import type { ActorConfig, ChannelKind, FaultKind } from './config.js';
 import { ModelError } from '../../input/errors.js';
 import { environment, subjectText, type WorldAction } from './action.js';
-import type { Message } from './effects.js';
+import type { Message, Timer } from './effects.js';
 import { Interner, Table2 } from '../base/intern.js';
 import type { Json } from '../base/json.js';
 import { localBytes, LocalMachine, type LocalState, type Reaction } from './machine.js';
@@ -209,15 +209,26 @@ export class Actor {
   #movesOf(component: number): Moves {
     const { local, box } = this.parts(component);
     const state = this.local(local);
-    if (state === null) return { calm: [], timeLeft: -1 };
-    const timeLeft = state.timers.reduce(
-      (least, { remaining }) => (least === -1 || remaining < least ? remaining : least),
-      -1,
-    );
+    if (state === null) return { calm: [], timeLeft: -1, patient: 0 };
+    const timeLeft = state.timers.reduce((least, { remaining }) => {
+      const left = this.#timeLeft(remaining);
+      return least === -1 || left < least ? left : least;
+    }, -1);
+    const firings = this.#firings(local, state, box);
+    const isPatient = ({ remaining }: Timer): boolean =>
+      remaining <= 0 && this.#timeLeft(remaining) > 0;
     return {
-      calm: [...this.#deliveries(local, box), ...this.#firings(local, state, box)],
+      calm: [...this.#deliveries(local, box), ...firings.map(({ move }) => move)],
       timeLeft,
+      patient: firings.filter(({ timer }) => isPatient(timer)).length,
     };
+  }
+
+  /** How long the clock may run before something has to be looked at: a timer is due, a step later still, or at its latest. */
+  #timeLeft(remaining: number): number {
+    const { lateness } = this.world;
+    if (remaining > 0 || lateness === undefined) return remaining;
+    return Math.min(lateness.step, lateness.ms + remaining);
   }
 
   #deliveries(local: number, box: number): Move[] {
@@ -234,7 +245,11 @@ export class Actor {
     });
   }
 
-  #firings(local: number, state: LocalState, box: number): Move[] {
+  #firings(
+    local: number,
+    state: LocalState,
+    box: number,
+  ): readonly { readonly timer: Timer; readonly move: Move }[] {
     const actions = state.timers.map((timer) =>
       this.world.action({ kind: 'fire', actor: this.id, ...this.#machine.timerName(timer) }),
     );
@@ -244,9 +259,10 @@ export class Actor {
         `${this.id} has two timers that schedules call '${subjectText(double)}'; rename a state`,
       );
     }
-    return state.timers.flatMap((timer, index): Move[] => {
+    return state.timers.flatMap((timer, index) => {
       if (this.world.timed && timer.remaining > 0) return [];
-      return [this.#move(actions[index] as WorldAction, null, this.fire(local, index), box)];
+      const outcome = this.fire(local, index);
+      return [{ timer, move: this.#move(actions[index] as WorldAction, null, outcome, box) }];
     });
   }
 

@@ -45,6 +45,11 @@ export interface WorldConfig {
    *   deadline. Timers due at the same moment fire in any order.
    */
   readonly time?: Time;
+  /**
+   * Of timed worlds: whose timers may fire late, and by how much at most. Absent: a timer fires when it is due. See
+   * docs/decisions/0013-bounded-lateness.md.
+   */
+  readonly lateness?: { readonly [actor: string]: Lateness };
   /** What these machines did in other worlds, so that they need not be asked again. Absent: every world asks for itself. */
   readonly memo?: TransitionMemo;
 }
@@ -53,6 +58,12 @@ export interface WorldConfig {
  * `asynchronous`: a timer that is set may fire at any moment. `timed`: timers fire when they are due by an integer clock, which moves
  * only when no message can be received and no timer is due.
  */
+/** How late timers of an actor may fire: by every multiple of `step` milliseconds up to `ms`, both integers of at least 1. */
+export interface Lateness {
+  readonly ms: number;
+  readonly step: number;
+}
+
 export type Time = 'asynchronous' | 'timed';
 
 declare const worldState: unique symbol;

@@ -1,4 +1,4 @@
-import type { FaultKind } from './config.js';
+import type { FaultKind, Lateness } from './config.js';
 import type { WorldAction } from './action.js';
 import type { Message, Send } from './effects.js';
 import type { TransitionMemo } from './memo.js';
@@ -30,6 +30,8 @@ export interface Moves {
   readonly calm: readonly Move[];
   /** Least time that remains of a timer; -1 if none is set. */
   readonly timeLeft: number;
+  /** How many of `calm` are timers that are due and may wait: time may pass although they can happen. */
+  readonly patient: number;
 }
 
 /** What a tabulated actor needs of the world around it. */
@@ -50,6 +52,8 @@ export interface ActorContext {
   readonly memo: TransitionMemo | undefined;
   /** True if timers wait for their time; false if a set timer may fire at any moment. */
   readonly timed: boolean;
+  /** How late this actor's timers may fire; undefined if they may not. */
+  readonly lateness: Lateness | undefined;
 }
 
 /** Local state 0 of every actor: it has crashed. Nothing reaches it until it restarts. */

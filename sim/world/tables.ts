@@ -53,6 +53,7 @@ export class WorldTables {
     const names = properties.map(({ name }) => name);
     const double = names.find((name, index) => names.indexOf(name) < index);
     if (double !== undefined) throw new ModelError(`two properties are called '${double}'`);
+    checkLateness(config);
     this.faults = new Faults(
       faultsOf(config),
       config.faultsMax,
@@ -76,6 +77,7 @@ export class WorldTables {
       (actor, index) =>
         new Actor(actor, index, (from) => kindOf(idOf(from), actor.id, asked), {
           timed: config.time === 'timed',
+          lateness: config.lateness?.[actor.id],
           mayHave: (fault, from) =>
             this.faults.mayHave(fault, from === -1 ? null : idOf(from), actor.id),
           faultEvents: this.faults.eventsAt(actor.id),
@@ -204,4 +206,16 @@ function numbered(ids: readonly string[]): ReadonlyMap<string, number> {
     numbers.set(id, numbers.size);
   }
   return numbers;
+}
+
+/** @throws ModelError for lateness that nothing can have. */
+function checkLateness({ lateness = {}, time, actors }: WorldConfig): void {
+  for (const id of Object.keys(lateness)) {
+    if (!actors.some((actor) => actor.id === id)) {
+      throw new ModelError(`lateness names '${id}', but no actor is called that`);
+    }
+    if (time !== 'timed') {
+      throw new ModelError(`${id} has a lateness; in asynchronous time every timer may be late`);
+    }
+  }
 }

@@ -246,9 +246,11 @@ export class World implements Explorable<WorldAction> {
     const { actors, shared, faults, budgets, budgetCell } = this.tables;
     out.clear();
     let timeLeft = -1;
+    let patient = 0;
     for (const actor of actors) {
       const moves = actor.moves(state[actor.index] as number);
       for (const move of moves.calm) this.#take(state, actor, -1, move, out, listed);
+      patient += moves.patient;
       if (moves.timeLeft !== -1 && (timeLeft === -1 || moves.timeLeft < timeLeft)) {
         timeLeft = moves.timeLeft;
       }
@@ -256,7 +258,7 @@ export class World implements Explorable<WorldAction> {
     for (let number = 0; number < shared.length; number += 1) {
       this.#eachShared(state, shared[number] as SharedMailbox, actors.length + number, out, listed);
     }
-    if (this.time === 'timed' && out.count === 0 && timeLeft > 0) {
+    if (this.time === 'timed' && out.count === patient && timeLeft > 0) {
       this.#advance(state, timeLeft, out);
       listed?.push(this.#advanceMove);
     }
