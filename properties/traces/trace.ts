@@ -97,7 +97,7 @@ export function traceFrom<Spec extends AnySpec>({
 }
 
 /** A fact with its type first and its other fields by name: who announced it decides their order otherwise. */
-export function canonicalFact({ type, ...rest }: Message): Message {
+function canonicalFact({ type, ...rest }: Message): Message {
   return { type, ...(JSON.parse(canonical(rest, type)) as JsonObject) };
 }
 
