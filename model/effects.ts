@@ -84,5 +84,13 @@ export function effects<M extends Typed, F extends Typed>(): Effects<M, F> {
   };
 }
 
-/** Of this project's Azure model. */
-export const { send, reply, announce } = effects<Message, Fact>();
+const azure = effects<Message, Fact>();
+
+/** Sends a message of the Azure model to an actor; either may be a function of context and event. */
+export const send: typeof azure.send = azure.send;
+
+/** Sends a message of the Azure model to whoever sent the event at hand. */
+export const reply: typeof azure.reply = azure.reply;
+
+/** Tells every monitor a fact of the Azure model, in the same step. */
+export const announce: typeof azure.announce = azure.announce;

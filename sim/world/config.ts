@@ -58,13 +58,13 @@ export interface WorldConfig {
  * `asynchronous`: a timer that is set may fire at any moment. `timed`: timers fire when they are due by an integer clock, which moves
  * only when no message can be received and no timer is due.
  */
+export type Time = 'asynchronous' | 'timed';
+
 /** How late timers of an actor may fire: by every multiple of `step` milliseconds up to `ms`, both integers of at least 1. */
 export interface Lateness {
   readonly ms: number;
   readonly step: number;
 }
-
-export type Time = 'asynchronous' | 'timed';
 
 declare const worldState: unique symbol;
 /** A tuple of ids in the tables of one World object; meaningless in any other. `World.view` makes it readable. */

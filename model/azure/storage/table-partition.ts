@@ -12,6 +12,7 @@ import type {
   TableRequest,
 } from '../table-messages.js';
 
+/** The input of `tablePartition`. */
 export interface TablePartitionInput {
   /** Its own id. */
   readonly id: ActorId;
