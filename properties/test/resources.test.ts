@@ -286,7 +286,7 @@ describe('a resource answers', () => {
       close('r1'),
       { type: 'RUN_CLOSED' },
     ],
-  ])('%o %j after %j: %j with %j', (machine, input, before, request, answer) => {
+  ])('case %#', (machine, input, before, request, answer) => {
     expect(answers(machine, input, [...before, request]).sends).toMatchObject([answer]);
   });
 
@@ -359,7 +359,7 @@ describe('a guard of a resource has a twin without it, which answers otherwise:'
     ['isOthers', runById, {}, [start('r1'), close('r1')]],
     ['isUnread', runById, {}, [start('r1'), close('r1')]],
     ['isFull', semaphore, { id: 's', permits: 1 }, [lock('a', 'ACQUIRE')]],
-  ])('%s of %o', (guard, machine, input, requests) => {
+  ])('%s, case %#', (guard, machine, input, requests) => {
     const right = answers(machine, input, requests);
     const twin = machine.provide({ guards: { [guard]: () => true } });
     expect(answers(twin, input, requests)).not.toEqual(right);
