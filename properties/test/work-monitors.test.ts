@@ -157,6 +157,14 @@ const cases: readonly (readonly [string, AnyStateMachine, readonly (readonly [Fa
       ],
     ],
     [
+      'one promise is no test',
+      kept.machine,
+      [
+        [ids('sent', 'a'), 'pending'],
+        [ids('read', 'a'), 'calm'],
+      ],
+    ],
+    [
       'promises, of which one is kept before it is made',
       kept.machine,
       [
