@@ -20,6 +20,7 @@ const entries = {
   properties: './properties/index.ts',
   live: './live/index.ts',
   vitest: './properties/vitest.ts',
+  code: './code/index.ts',
 };
 
 /**
