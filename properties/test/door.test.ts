@@ -9,6 +9,7 @@ import {
   scheduledWorldOf,
   schedules,
   specOf,
+  traceFormat,
   worldOf,
   type WorldSpec,
 } from '../index.js';
@@ -41,7 +42,13 @@ const specs: readonly (readonly [object, string])[] = [
 ];
 
 const strategy = { name: 'mine', build: () => undefined };
-const trace = { world: right, steps: [], violation: null };
+const trace = {
+  format: traceFormat,
+  world: right,
+  found: { by: 'nobody', version: '0' },
+  steps: [],
+  violation: null,
+};
 
 const calls: readonly (readonly [string, () => unknown, string])[] = [
   [

@@ -3,6 +3,7 @@ import {
   transition,
   type AnyMachineSnapshot,
   type AnyStateMachine,
+  type AnyStateNode,
 } from 'xstate';
 import type { Json, Message, Send } from '../../index.js';
 import { textOf } from './text.js';
@@ -62,10 +63,10 @@ export class Asked {
     );
   }
 
-  /** The ids of the nodes whose transitions the message would take. */
+  /** The paths of the nodes whose transitions the message would take. */
   takers({ snapshot, text }: Local, event: Message): readonly string[] {
     return this.#once(`takers of ${textOf(event)} in ${text}`, () =>
-      (this.#machine.getTransitionData(snapshot, event) ?? []).map(({ source }) => source.id),
+      (this.#machine.getTransitionData(snapshot, event) ?? []).map(({ source }) => pathOf(source)),
     );
   }
 
@@ -83,17 +84,23 @@ export class Asked {
   }
 }
 
-/** The ids of the active nodes that let a message of this type wait. */
+/** The paths of the active nodes that let a message of this type wait. */
 export function deferring({ snapshot }: Local, type: string): readonly string[] {
-  const metas = Object.entries(snapshot.getMeta() as { readonly [node: string]: unknown });
-  return metas
-    .filter(([, meta]) => (meta as { readonly defer?: readonly string[] }).defer?.includes(type))
-    .map(([id]) => id);
+  return (snapshot._nodes as readonly AnyStateNode[])
+    .filter(({ meta }) =>
+      (meta as { readonly defer?: readonly string[] } | undefined)?.defer?.includes(type),
+    )
+    .map(pathOf);
 }
 
-/** True if neither node lies within the other. Precondition: their ids are their paths. */
+/** What lies within a node begins with its path; the root's is empty. A node's id need not say where the node lies. */
+function pathOf({ path }: { readonly path: readonly string[] }): string {
+  return path.map((name) => `${name}.`).join('');
+}
+
+/** True if neither node lies within the other. */
 export function areApart(one: string, other: string): boolean {
-  return !`${one}.`.startsWith(`${other}.`) && !`${other}.`.startsWith(`${one}.`);
+  return !one.startsWith(other) && !other.startsWith(one);
 }
 
 /** A local state, by what was computed and which timers are set. */
