@@ -28,7 +28,7 @@ export type Wrong = readonly (readonly [object, string])[];
 export const configs: Wrong = [
   [
     { propertys: [] },
-    "world w: propertys is unknown; expected some of name, actors, mail, properties, channel, shared, faults, faultsMax, symmetric, sets, time, memo; did you mean 'properties'?",
+    "world w: propertys is unknown; expected some of name, actors, mail, properties, channel, shared, faults, faultsMax, symmetric, sets, time, lateness, memo; did you mean 'properties'?",
   ],
   [
     { time: 'async' },
@@ -46,7 +46,7 @@ export const configs: Wrong = [
   ],
   [
     { actors: [{ id: 'a', machine: idle, inputs: 1 }] },
-    "world w: actors[0].inputs is unknown; expected some of id, machine, input, role; did you mean 'input'?",
+    "world w: actors[0].inputs is unknown; expected some of id, machine, input, role, stands; did you mean 'input'?",
   ],
   [
     { actors: [{ id: 'a', machine: idle, role: 'strage' }] },
