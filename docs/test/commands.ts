@@ -122,7 +122,10 @@ function problemOfWords(words: readonly string[], isMention: boolean): string | 
   const files = rest.filter((word) => /^[\w./-]+\.m?ts$/.test(word));
   const lost = files.find((file) => !existsSync(file));
   if (lost !== undefined) return `there is no ${lost}`;
-  const isOurs = (program === 'npx' && /^(vitest|tsc)$/.test(verb)) || program === 'node';
+  const isOurs =
+    program === 'node' ||
+    (program === 'npx' && /^(vitest|tsc)$/.test(verb)) ||
+    words.join(' ') === 'npx --yes knip@5';
   return isOurs ? undefined : `what is '${program} ${verb}'?`;
 }
 
@@ -158,7 +161,8 @@ function problemOfTargets(command: Command): string | undefined {
   const takesTrace = ['replay', 'minimize'].includes(command.name());
   const names = command.name() === 'diagram' ? allMachines : Object.keys(strategies);
   const lost = command.args.find((target) => {
-    if (/^([A-Z]+|out\/.*|trace\.json|\.\/my-[\w-]+\.m[jt]s)$/.test(target) || existsSync(target))
+    const file = target.replace(/#\w+$/, '');
+    if (/^([A-Z]+|out\/.*|trace\.json|\.\/my-[\w-]+\.m?[jt]s)$/.test(target) || existsSync(file))
       return false;
     return takesTrace || !names.includes(target);
   });

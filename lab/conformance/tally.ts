@@ -71,7 +71,8 @@ function kindOf(request: Asked): string {
 function answerOf(reply: Message | null): string {
   if (reply === null) return 'no answer';
   const status = 'status' in reply && typeof reply.status === 'number' ? `${reply.status} ` : '';
-  return `${status}${'code' in reply ? reply.code : reply.type}${detailOf(reply)}`;
+  const code = 'code' in reply && typeof reply.code === 'string' ? reply.code : reply.type;
+  return `${status}${code}${detailOf(reply)}`;
 }
 
 /** What else tells answers apart that have one name. */

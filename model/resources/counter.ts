@@ -25,11 +25,11 @@ export interface CounterInput {
 const { reply } = effects<CounterReply, never>();
 
 const counterSetup = setup({
-  types: {} as {
-    context: { readonly value: number };
-    events: Received<CounterRequest>;
-    input: CounterInput | undefined;
-    emitted: Effect<CounterReply, never>;
+  types: {
+    context: {} as { readonly value: number },
+    events: {} as Received<CounterRequest>,
+    input: undefined as CounterInput | undefined,
+    emitted: {} as Effect<CounterReply, never>,
   },
   guards: {
     isExpected: ({ context, event }) =>

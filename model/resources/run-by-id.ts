@@ -64,11 +64,11 @@ interface RunState {
 const { reply } = effects<RunReply, never>();
 
 const runSetup = setup({
-  types: {} as {
-    context: RunState;
-    events: Received<RunRequest | { readonly type: 'FORGET_RUN' }>;
-    input: RunInput | undefined;
-    emitted: Effect<RunReply, never>;
+  types: {
+    context: {} as RunState,
+    events: {} as Received<RunRequest | { readonly type: 'FORGET_RUN' }>,
+    input: undefined as RunInput | undefined,
+    emitted: {} as Effect<RunReply, never>,
   },
   guards: {
     mayNot: ({ context: { status }, event }) => {

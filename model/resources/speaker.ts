@@ -51,6 +51,5 @@ export function speaker<
   });
   const speech = effects<Says, Fact>() as unknown as Speech<Context, Hears, Says, Fact>;
   // It is no method: nothing in it asks for `this`.
-  // eslint-disable-next-line @typescript-eslint/unbound-method
   return { ...speech, machine: made.createMachine };
 }

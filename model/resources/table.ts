@@ -115,11 +115,11 @@ function collides(unique: readonly UniqueIndex[], rows: TableState['rows']): boo
 }
 
 const tableSetup = setup({
-  types: {} as {
-    context: TableState;
-    events: Received<TableStatement>;
-    input: TableInput | undefined;
-    emitted: Effect<TableAnswer, never>;
+  types: {
+    context: {} as TableState,
+    events: {} as Received<TableStatement>,
+    input: undefined as TableInput | undefined,
+    emitted: {} as Effect<TableAnswer, never>,
   },
   guards: {
     keyTaken: ({ context, event }) => event.type === 'INSERT' && event.key in context.rows,

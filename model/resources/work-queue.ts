@@ -57,13 +57,13 @@ function nextOf({ items, inOrder }: QueueState): number {
 }
 
 const queueSetup = setup({
-  types: {} as {
-    context: QueueState;
-    events: Received<
+  types: {
+    context: {} as QueueState,
+    events: {} as Received<
       QueueRequest | { readonly type: 'REAPPEAR' } | { readonly type: 'FORGET_SEEN' }
-    >;
-    input: QueueInput | undefined;
-    emitted: Effect<QueueReply, never>;
+    >,
+    input: undefined as QueueInput | undefined,
+    emitted: {} as Effect<QueueReply, never>,
   },
   guards: {
     wasSeen: ({ context: { seen }, event }) =>
