@@ -6,7 +6,7 @@ import { World } from '../../sim/index.js';
 interface Fact {
   readonly type: 'activated' | 'full';
 }
-type Hears = parts.TableAnswer | parts.LockReply | { readonly type: 'GO' };
+type Hears = parts.TableAnswer | parts.LockReply;
 type Says = parts.TableStatement | parts.LockRequest;
 const { machine, send, announce } = parts.speaker<object, Hears, Says, Fact>();
 
@@ -14,9 +14,8 @@ const running = { state: 'running' };
 const queued = { state: 'queued' };
 const scheduler = (locks: boolean) =>
   machine({
-    initial: 'idle',
+    initial: locks ? 'locking' : 'counting',
     states: {
-      idle: { on: { GO: locks ? 'locking' : 'counting' } },
       locking: { entry: send('dag', { type: 'LOCK' }), on: { LOCKED: 'counting' } },
       counting: {
         entry: send('runs', { type: 'SELECT', where: running }),
@@ -54,7 +53,6 @@ const world = (name: string, own: ReturnType<typeof scheduler>): World =>
       { id: 'runs', machine: parts.table, input: { rows: { r1: queued, r2: queued } } },
       { id: 'dag', machine: parts.sessionLock, input: { id: 'dag' } },
     ],
-    mail: schedulers.map((to) => ({ to, message: { type: 'GO' } })),
     properties: [maxActiveRuns],
     symmetric: schedulers,
   });

@@ -3,47 +3,38 @@ import * as parts from '../../model/resources/index.js';
 import { everyKept } from '../../properties/index.js';
 import { World } from '../../sim/index.js';
 
-interface Fact {
-  readonly type: 'sent' | 'read';
-  readonly ids: readonly string[];
-}
-type Hears = parts.RunReply | { readonly type: 'GO' };
-const { machine, send, announce } = parts.speaker<{ me: string }, Hears, parts.RunRequest, Fact>();
+const conflict = 'use-existing';
+type Me = { readonly me: string };
+type Fact = { readonly type: 'sent' | 'read'; readonly ids: readonly string[] };
+const { machine, send, announce } = parts.speaker<Me, parts.RunReply, parts.RunRequest, Fact>();
+type Signaled = { context: Me; event: { run: string } };
+const isMine = ({ context, event }: Signaled): boolean => event.run === context.me;
+const tellRead = announce(({ event }) => {
+  return { type: 'read', ids: 'events' in event ? event.events.toSorted() : [] };
+});
 
 /** Who has started the run is the run: it collects, reads, closes. As the library has it, an event that nobody reads is no error. */
-const caller = (inOneStep: boolean) =>
+const caller = (type: 'SIGNAL' | 'SIGNAL_WITH_START') =>
   machine({
     context: ({ input }) => input,
-    initial: 'idle',
+    initial: type === 'SIGNAL' ? 'starting' : 'sending',
     states: {
-      idle: { on: { GO: inOneStep ? 'sending' : 'starting' } },
       starting: {
-        entry: send('id', ({ context: { me } }) => {
-          return { type: 'START_RUN', run: me, conflict: 'use-existing' };
-        }),
+        entry: send('id', ({ context }) => ({ type: 'START_RUN', run: context.me, conflict })),
         on: { RUN_STARTED: 'sending', RUN_JOINED: 'sending' },
       },
       sending: {
-        entry: send('id', ({ context: { me } }) => {
-          return { type: inOneStep ? 'SIGNAL_WITH_START' : 'SIGNAL', run: me, event: me };
-        }),
+        entry: send('id', ({ context: { me } }) => ({ type, run: me, event: me })),
         exit: announce(({ context: { me } }) => ({ type: 'sent', ids: [me] })),
         on: {
-          SIGNALED: [
-            { guard: ({ context, event }) => event.run === context.me, target: 'collecting' },
-            { target: 'done' },
-          ],
+          SIGNALED: [{ guard: isMine, target: 'collecting' }, { target: 'done' }],
           RUN_NOT_FOUND: 'done',
         },
       },
       collecting: { after: { 5_000: 'reading' } },
       reading: {
         entry: send('id', ({ context: { me } }) => ({ type: 'READ_EVENTS', run: me })),
-        on: { EVENTS: 'closing' },
-        exit: announce(({ event }) => ({
-          type: 'read',
-          ids: event.type === 'EVENTS' ? event.events.toSorted() : [],
-        })),
+        on: { EVENTS: { target: 'closing', actions: tellRead } },
       },
       closing: {
         entry: send('id', ({ context: { me } }) => ({ type: 'CLOSE_RUN', run: me })),
@@ -61,10 +52,9 @@ const world = (name: string, own: ReturnType<typeof caller>): World =>
       ...callers.map((me) => ({ id: me, machine: own, input: { me } })),
       { id: 'id', machine: parts.runById },
     ],
-    mail: callers.map((to) => ({ to, message: { type: 'GO' } })),
     properties: [everyKept({ name: 'everyEventRead', promise: 'sent', kept: 'read' })],
     symmetric: callers,
     sets: ['ids', 'owed', 'paid'],
   });
-export default world('dbos, start or get, then send', caller(false));
-export const fixed = world('dbos, start or signal in one step', caller(true));
+export default world('dbos, start or get, then send', caller('SIGNAL'));
+export const fixed = world('dbos, start or signal in one step', caller('SIGNAL_WITH_START'));

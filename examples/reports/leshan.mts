@@ -3,14 +3,9 @@ import * as parts from '../../model/resources/index.js';
 import { exclusiveWhileHeld, propertySetFields } from '../../properties/index.js';
 import { World } from '../../sim/index.js';
 
-interface Server {
-  readonly me: string;
-}
-type Hears = parts.KeyReply | { readonly type: 'GO' };
-
 const { machine, send, announce } = parts.speaker<
-  Server,
-  Hears,
+  { me: string },
+  parts.KeyReply,
   parts.KeyRequest,
   parts.WorkFact
 >();
@@ -18,9 +13,8 @@ const { machine, send, announce } = parts.speaker<
 const server = (inOneStep: boolean) =>
   machine({
     context: ({ input }) => input,
-    initial: 'idle',
+    initial: 'acquiring',
     states: {
-      idle: { on: { GO: 'acquiring' } },
       acquiring: {
         entry: send('key', ({ context: { me } }) => ({ type: 'SET_NX', value: me })),
         on: { KEY_SET: 'working', KEY_KEPT: 'done' },
@@ -56,7 +50,6 @@ const world = (name: string, own: ReturnType<typeof server>): World =>
       ...servers.map((me) => ({ id: me, machine: own, input: { me } })),
       { id: 'key', machine: parts.expiringKey, input: { id: 'key' }, role: 'storage' },
     ],
-    mail: servers.map((to) => ({ to, message: { type: 'GO' } })),
     properties: [exclusiveWhileHeld],
     faults: { lapse: { budget: 1 } },
     symmetric: servers,

@@ -3,13 +3,9 @@ import * as parts from '../../model/resources/index.js';
 import { exclusiveWhileHeld, propertySetFields } from '../../properties/index.js';
 import { World } from '../../sim/index.js';
 
-interface App {
-  readonly job: string;
-}
-type Hears = parts.TableAnswer | { readonly type: 'GO' };
 const { machine, send, announce } = parts.speaker<
-  App,
-  Hears,
+  { job: string },
+  parts.TableAnswer,
   parts.TableStatement,
   parts.WorkFact
 >();
@@ -17,9 +13,8 @@ const { machine, send, announce } = parts.speaker<
 /** Each instance of the app sends a job, and works on what it fetches. */
 const app = machine({
   context: ({ input }) => input,
-  initial: 'idle',
+  initial: 'inserting',
   states: {
-    idle: { on: { GO: 'inserting' } },
     inserting: {
       entry: send('jobs', ({ context: { job } }) => {
         return { type: 'INSERT', key: job, row: { key: 'nightly', state: 'created' } };
@@ -56,7 +51,6 @@ const world = (...state: readonly string[]): World =>
       ...apps.map(([id, job]) => ({ id, machine: app, input: { job } })),
       { id: 'jobs', machine: parts.table, input: { unique: [{ on: ['key'], where: { state } }] } },
     ],
-    mail: apps.map(([to]) => ({ to, message: { type: 'GO' } })),
     properties: [exclusiveWhileHeld],
     symmetric: apps,
     sets: propertySetFields,

@@ -3,42 +3,28 @@ import * as parts from '../../model/resources/index.js';
 import { oncePerTick } from '../../properties/index.js';
 import { World } from '../../sim/index.js';
 
-interface Node {
-  readonly me: string;
-}
-type Hears = parts.TableAnswer | { readonly type: 'TICK' };
 const { machine, send, announce } = parts.speaker<
-  Node,
-  Hears,
+  { me: string },
+  parts.TableAnswer,
   parts.TableStatement,
   parts.WorkFact
 >();
 
 const due = { state: 'WAITING', next: 1 };
 const key = 'report';
+const isThere = ({ event }: { event: { rows: object } }): boolean => key in event.rows;
 const node = (where: parts.Where) =>
   machine({
     context: ({ input }) => input,
-    initial: 'idle',
+    initial: 'selecting',
     states: {
-      idle: { on: { TICK: 'selecting' } },
       selecting: {
         entry: send('triggers', { type: 'SELECT', where: due }),
-        on: {
-          ROWS: [
-            { guard: ({ event }) => key in event.rows, target: 'acquiring' },
-            { target: 'done' },
-          ],
-        },
+        on: { ROWS: [{ guard: isThere, target: 'acquiring' }, { target: 'done' }] },
       },
       acquiring: {
         entry: send('triggers', { type: 'UPDATE', key, where, set: { state: 'ACQUIRED' } }),
-        on: {
-          UPDATED: [
-            { guard: ({ event }) => key in event.rows, target: 'firing' },
-            { target: 'turnedAway' },
-          ],
-        },
+        on: { UPDATED: [{ guard: isThere, target: 'firing' }, { target: 'turnedAway' }] },
       },
       turnedAway: {
         entry: announce(({ context: { me } }) => ({ type: 'skipped', tick: 1, by: me })),
@@ -63,7 +49,6 @@ const world = (name: string, own: ReturnType<typeof node>): World =>
       ...nodes.map((me) => ({ id: me, machine: own, input: { me } })),
       { id: 'triggers', machine: parts.table, input: { rows: { [key]: due } }, role: 'storage' },
     ],
-    mail: nodes.map((to) => ({ to, message: { type: 'TICK' } })),
     properties: [oncePerTick],
     symmetric: nodes,
   });

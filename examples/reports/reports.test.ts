@@ -45,9 +45,9 @@ const reports: (readonly [name: string, report: Report, told: readonly string[]]
     [
       'key: deliver GET from server-1',
       'key: lapse',
-      'key: deliver SET_NX from server-3',
-      'key: deliver DEL from server-1',
       'key: deliver SET_NX from server-2',
+      'key: deliver DEL from server-1',
+      'key: deliver SET_NX from server-3',
     ],
   ],
   [

@@ -3,15 +3,11 @@ import { assign } from 'xstate';
 import * as parts from '../../model/resources/index.js';
 import { coveredByLaterRun } from '../../properties/index.js';
 import { World } from '../../sim/index.js';
-
-interface App {
-  readonly me: string;
-  readonly receipt: number;
-}
+type App = { readonly me: string; readonly receipt: number };
 type Hears = parts.QueueReply | { readonly type: 'GO' };
-const { machine, send, announce } = parts.speaker<App, Hears, parts.QueueRequest, parts.WorkFact>();
+type Says = parts.QueueRequest;
+const { machine, send, announce } = parts.speaker<App, Hears, Says, parts.WorkFact>();
 
-/** Each instance of the app sends a message, and works on what it receives until there is nothing. */
 const app = (byContent: boolean) =>
   machine({
     context: ({ input }) => input,
@@ -49,7 +45,6 @@ const app = (byContent: boolean) =>
       done: {},
     },
   });
-
 const apps = ['app-1', 'app-2'];
 const world = (name: string, own: ReturnType<typeof app>): World =>
   new World({

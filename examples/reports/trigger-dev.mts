@@ -3,37 +3,24 @@ import * as parts from '../../model/resources/index.js';
 import { exclusiveWhileHeld, propertySetFields } from '../../properties/index.js';
 import { World } from '../../sim/index.js';
 
-interface Caller {
-  readonly claim: string;
-  readonly run: string;
-}
-type Hears = parts.KeyReply | { readonly type: 'GO' };
+type Own = { readonly claim: string; readonly run: string };
+type Says = parts.KeyRequest;
+const { machine, send, announce } = parts.speaker<Own, parts.KeyReply, Says, parts.WorkFact>();
 
-const { machine, send, announce } = parts.speaker<
-  Caller,
-  Hears,
-  parts.KeyRequest,
-  parts.WorkFact
->();
-
+type Read = { context: Own; event: { value: string | null } };
+const isMine = ({ context, event }: Read): boolean => event.value === context.claim;
 const caller = (inOneStep: boolean) =>
   machine({
     context: ({ input }) => input,
-    initial: 'idle',
+    initial: 'claiming',
     states: {
-      idle: { on: { GO: 'claiming' } },
       claiming: {
         entry: send('key', ({ context: { claim } }) => ({ type: 'SET_NX', value: claim })),
         on: { KEY_SET: inOneStep ? 'swapping' : 'verifying', KEY_KEPT: 'done' },
       },
       verifying: {
         entry: send('key', { type: 'GET' }),
-        on: {
-          KEY: [
-            { guard: ({ context, event }) => event.value === context.claim, target: 'setting' },
-            { target: 'done' },
-          ],
-        },
+        on: { KEY: [{ guard: isMine, target: 'setting' }, { target: 'done' }] },
       },
       setting: {
         entry: send('key', ({ context: { run } }) => ({ type: 'SET', value: run })),
@@ -60,7 +47,6 @@ const world = (name: string, own: ReturnType<typeof caller>): World =>
       ...callers.map(([id, claim, run]) => ({ id, machine: own, input: { claim, run } })),
       { id: 'key', machine: parts.expiringKey, input: { id: 'key' }, role: 'storage' },
     ],
-    mail: callers.map(([to]) => ({ to, message: { type: 'GO' } })),
     properties: [exclusiveWhileHeld],
     faults: { lapse: { budget: 1 } },
     symmetric: callers,
