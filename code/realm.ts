@@ -126,6 +126,7 @@ export const globalNames = [
   hostKey,
   realmKey,
   '__onebatch_loaded',
+  '__onebatch_packages',
   '__onebatch_born',
   'Date',
   'setTimeout',

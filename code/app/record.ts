@@ -3,7 +3,7 @@ import type { MessageId } from '../../model/domain.js';
 import type { Parts } from '../../model/parts.js';
 import { Exploration, TransitionMemo, World } from '../../sim/index.js';
 import type { Wanted } from '../realm.js';
-import { CodeError, WantedError, type Program } from '../sandbox/program.js';
+import { WantedError, type Program } from '../sandbox/program.js';
 import type { Found } from '../resources.js';
 
 /** What running the code for one message has shown of its world. */
@@ -69,9 +69,6 @@ function including(world: Recorded, wanted: Wanted & { readonly window: string }
   const { kind, name, window } = wanted;
   if (kind === 'instance') return { ...world, instances: [...world.instances, name] };
   if (kind === 'entity') return { ...world, entities: [...world.entities, name] };
-  if (!['row', 'blob'].includes(kind)) {
-    throw new CodeError(`${kind} '${name}' is not simulated in an app`);
-  }
   return { ...world, found: [...world.found, { kind, name, window, asked: new Set() }] };
 }
 

@@ -6,12 +6,15 @@ import type { Plugin } from 'rolldown';
 import { InputError } from '../../input/errors.js';
 import { oneLine, thrownText } from '../../input/words.js';
 import { builtinNamed, builtinText } from './builtins.js';
+import { parted } from './packages.js';
 
 /** A user's file and all that it imports, as one script that can be evaluated as often as one likes. */
 export interface Bundle {
   /** The file, as the caller named it. */
   readonly file: string;
   readonly code: string;
+  /** What is evaluated once in a realm: an expression that gives `require` for a run. Null: nothing, all is in `code`. */
+  readonly packages: string | null;
   /** A source map of `code`, version 3. */
   readonly map: string;
   /** SHA-256 of the user's own part of the code: another hash, other code. */
@@ -72,6 +75,12 @@ export async function bundle(
       plugins: [plugin],
     });
     try {
+      const parts = await parted(build, path);
+      if (parts !== null) {
+        const { body, map, packages: once } = parts;
+        const hash = createHash('sha256').update(body).digest('hex');
+        return { file, code: scriptOf(body, true), packages: once, map, hash };
+      }
       const { output } = await build.generate({
         format: 'esm',
         sourcemap: true,
@@ -81,15 +90,22 @@ export async function bundle(
       const [chunk] = output;
       // Nothing is imported or exported, so it is a list of statements; a promise of them, since some may wait.
       const body = chunk.code.replace(/^export \{ *\};$/m, '');
-      const code = `"use strict"; globalThis.__onebatch_loaded = (async () => {\n${body}\n})();`;
       const hash = createHash('sha256').update(body).digest('hex');
-      return { file, code, map: chunk.map?.toString() ?? '', hash };
+      const map = chunk.map?.toString() ?? '';
+      return { file, code: scriptOf(body, false), packages: null, map, hash };
     } finally {
       await build.close();
     }
   } catch (error) {
     throw new InputError(`${file} cannot be bundled: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+function scriptOf(body: string, requires: boolean): string {
+  const given = requires
+    ? 'const require = __onebatch_packages(), module = { exports: {} }, { exports } = module;'
+    : '';
+  return `"use strict"; globalThis.__onebatch_loaded = (async () => {${given}\n${body}\n})();`;
 }
 
 async function expectFile(file: string, path: string): Promise<void> {
@@ -119,9 +135,22 @@ const userModule = 'onebatch:user';
 /** What runs orchestrators and entities: version 3 of the package, as the user has it. */
 const sdkPrefix = 'durable-functions/lib/';
 const sdkFolder = '/node_modules/durable-functions/';
-const absentModule = '\0absent';
-/** What `debug` would write. */
-const silentModule = '\0silent';
+const purePrefix = '\0pure:';
+/** What the runner of orchestrators needs of others, as far as it is used: it makes no ids and writes nothing. */
+const sdkNeeds: Readonly<Record<string, string>> = {
+  debug: 'module.exports = () => () => undefined;',
+  util: 'exports.types = { isDate: (value) => Object.prototype.toString.call(value) === "[object Date]" };',
+  crypto: '',
+  uuid: '',
+  absent: '',
+  // Its modules import each other in a circle; this is the end from which the package itself begins. Ids of entities are the stand-in's.
+  sdk: `exports.load = () => {
+    const { Orchestrator } = require('${sdkPrefix}src/orchestrations/Orchestrator.js');
+    const { RegisteredActivityTask } = require('${sdkPrefix}src/task/RegisteredActivityTask.js');
+    const { Entity } = require('${sdkPrefix}src/entities/Entity.js');
+    return Orchestrator && RegisteredActivityTask && Entity ? { Orchestrator, RegisteredActivityTask, Entity } : null;
+  };`,
+};
 const builtinPrefix = '\0node:';
 const packagePrefix = '\0onebatch:';
 
@@ -130,12 +159,13 @@ function standInPlugin(path: string, text: string | undefined, replaced: Replace
     name: 'onebatch-standins',
     async resolveId(id, importer) {
       if (id === userModule) return path;
+      if (id === 'onebatch:sdk') return `${purePrefix}sdk`;
       if (id.startsWith(sdkPrefix)) {
         // The user's own copy, wherever Onebatch is installed.
         const found = await this.resolve(id, path, { skipSelf: true });
-        return found ?? absentModule;
+        return found ?? `${purePrefix}absent`;
       }
-      if (id === 'debug' && importer?.includes(sdkFolder) === true) return silentModule;
+      if (importer?.includes(sdkFolder) === true && id in sdkNeeds) return `\0pure:${id}`;
       if (Object.hasOwn(replaced, id)) return packagePrefix + id;
       const builtin = builtinNamed(id);
       if (builtin !== undefined) return builtinPrefix + builtin;
@@ -151,8 +181,7 @@ function standInPlugin(path: string, text: string | undefined, replaced: Replace
         // A CommonJS package: what is imported as its default is all of it.
         return `export * from ${from};\nimport * as all from ${from};\nexport default all;`;
       }
-      if (id === silentModule) return 'module.exports = () => () => undefined;';
-      if (id === absentModule) return 'module.exports = {};';
+      if (id.startsWith(purePrefix)) return sdkNeeds[id.slice(purePrefix.length)] ?? null;
       if (id === path && text !== undefined) return text;
       return null;
     },

@@ -68,7 +68,7 @@ export class Program {
     this.file = bundle.file;
     this.#lines = new Lines(bundle);
     try {
-      this.#sandbox = new Sandbox(bundle.code, env, ms);
+      this.#sandbox = new Sandbox(bundle.code, bundle.packages, env, ms);
     } catch (error) {
       throw new InputError(`${bundle.file} cannot be evaluated: ${String(error)}`, {
         cause: error,

@@ -51,6 +51,10 @@ const stands = scriptOf(`${realmKey}.stands()`);
 const collect = scriptOf(
   `for (const promise of ${hostKey}.settled) promise.then(undefined, (error) => ${realmKey}.reject(error))`,
 );
+/** What Node adds to a realm of its own, and packages add if it is not there. */
+const born = scriptOf(
+  "for (const name of ['dispose', 'asyncDispose']) if (!(name in Symbol)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) })",
+);
 const short = scriptOf('Error.stackTraceLimit = 20');
 const long = scriptOf('Error.stackTraceLimit = 200');
 
@@ -71,6 +75,7 @@ export class Sandbox {
   /** Realms made so far; more than one where runs change theirs. */
   realms = 0;
   readonly #script: vm.Script;
+  readonly #packages: vm.Script | null;
   #realm: vm.Context | null = null;
 
   /**
@@ -79,10 +84,17 @@ export class Sandbox {
    */
   constructor(
     code: string,
+    packages: string | null,
     private readonly env: Readonly<Record<string, string>>,
     private readonly ms = usualMs,
   ) {
     this.#script = new vm.Script(code, { filename: bundleName });
+    this.#packages =
+      packages === null
+        ? null
+        : new vm.Script(`globalThis.__onebatch_packages = ${packages};`, {
+            filename: 'onebatch-packages.js',
+          });
   }
 
   /** @throws SpinError if it takes too long. */
@@ -90,7 +102,10 @@ export class Sandbox {
     const context = this.#realm ?? this.#made();
     this.#realm = null;
     const answered = timed(this.ms, () => this.#run(context, asked));
-    const isAsBorn = Object.keys(context).every((name) => globals.has(name)) && !isChanged(context);
+    const { own } = (context['__onebatch_packages'] ?? {}) as { readonly own?: ReadonlySet<string> };
+    const isAsBorn =
+      Object.keys(context).every((name) => globals.has(name) || own?.has(name) === true) &&
+      !isChanged(context);
     if (isAsBorn) this.#realm = context;
     return answered;
   }
@@ -130,6 +145,8 @@ export class Sandbox {
       { ...lent },
       { microtaskMode: 'afterEvaluate', codeGeneration: { strings: true, wasm: false } },
     );
+    born.runInContext(context);
+    this.#packages?.runInContext(context);
     watch(context);
     return context;
   }

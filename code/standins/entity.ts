@@ -2,19 +2,19 @@
 import type { EntityState, OperationJob, OperationResult } from '../durable/jobs.js';
 import type { Json } from '../../model/parts.js';
 import { hidden, shown } from '../data.js';
+import { load, type Sdk } from 'onebatch:sdk';
 import { registrations } from './registry.js';
 import { driver, forbid, refuse, say } from './runtime.js';
 import type { EntityOutcome } from './sdk-types.js';
-
-type Sdk = typeof import('./sdk.js');
 
 let outcome: OperationResult | null = null;
 
 driver<OperationJob>('operation', {
   begin: (job) => {
-    void import('./sdk.js')
-      .then((sdk) => performed(sdk, job))
-      .then((result) => (outcome = resultOf(result, job.operation)));
+    const sdk = load();
+    if (sdk === null) return refuse('an entity without durable-functions 3 beside it');
+    void performed(sdk, job).then((result) => (outcome = resultOf(result, job.operation)));
+    return undefined;
   },
   result: () => {
     if (outcome === null)

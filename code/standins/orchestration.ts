@@ -11,12 +11,11 @@ import type {
 } from '../durable/jobs.js';
 import type { Json } from '../../model/parts.js';
 import { hidden, shown } from '../data.js';
+import { load, type Sdk } from 'onebatch:sdk';
 import { orchestrating, registrations, type Handler } from './registry.js';
-import { beginning, driver, forbid, refuse, say, thrown } from './runtime.js';
+import { beginning, driver, forbid, refuse, say } from './runtime.js';
 import { watchEvents, type Events } from './orchestration-events.js';
 import type { Action, Context, Executor, RetryOptions, Task } from './sdk-types.js';
-
-type Sdk = typeof import('./sdk.js');
 
 /** Numbers of ActionType.js and HistoryEventType.js of the package. */
 const actions = { createTimer: 5, callEntity: 7, signalEntity: 9 } as const;
@@ -33,8 +32,6 @@ const history = {
 /** The newest replay schema that version 3 knows. */
 const schemaVersion = 3;
 
-let sdk: Sdk | undefined;
-let why: unknown;
 let theJob: OrchestrationJob | undefined;
 const happened: Happened[] = [];
 
@@ -42,15 +39,12 @@ driver<OrchestrationJob>('orchestration', {
   begin: (job) => {
     theJob = job;
     handlerOf(job.name);
-    void import('./sdk.js').then(
-      (loaded) => (sdk = loaded),
-      (error: unknown) => (why = error),
-    );
   },
   deliver: (told) => happened.push(told as unknown as Happened),
   result: () => {
-    if (theJob === undefined || sdk === undefined)
-      return refuse(`durable-functions in that version (${thrown(why).message})`);
+    const sdk = load();
+    if (sdk === null) return refuse('an orchestrator without durable-functions 3 beside it');
+    if (theJob === undefined) throw new Error('expected a job, found none');
     return orchestrate(sdk, theJob, happened) as unknown as Json;
   },
 });
