@@ -41,6 +41,11 @@ export interface AppOptions {
   readonly idempotent?: boolean;
   /** The name of a batch, by that activity's input, where a window may have several. Default: a window has one. */
   readonly batch?: (input: Json) => string;
+  /**
+   * Milliseconds that a call lasts at most: a timer or a time-out that is longer never fires in it. Default: 5,000, more than a wait
+   * between two tries and less than a time-out. What is found holds for calls that keep to it; the strategy says so under `assumes`.
+   */
+  readonly lasts?: number;
   /** Whose client `durable-functions` is, where the packages differ. Default: `js`. */
   readonly dialect?: Dialect;
   /** True: leases are acquired with a proposed id, as the SDKs do. Default: false. */
@@ -64,6 +69,7 @@ const appOptions: Schema = record({
   process: optional(text),
   idempotent: optional(flag),
   batch: optional(callable),
+  lasts: optional(integer(1)),
   dialect: optional(oneOf(['js', 'dotnet'])),
   proposes: optional(flag),
 });

@@ -38,16 +38,19 @@ export async function appStrategy({ options }: App, path: string): Promise<CodeS
     name: path,
     summary: `a Functions app: ${path}`,
     source: resolve(path),
-    assumes: 'what the stand-ins for its SDKs say of them',
+    assumes: `what the stand-ins for its SDKs say of them; no call lasts longer than ${(options.lasts ?? usualLast) / 1000} s`,
     properties: codeProperties,
     program,
     build: (given) => withStands(built(program, parts, given), parts.starter, stands),
   };
 }
 
+/** Milliseconds that a call lasts at most. */
+const usualLast = 5_000;
+
 function partsOf(program: Program, options: AppOptions): AppParts {
   const { trigger = null, dialect = 'js', proposes = false, now, instance } = options;
-  const { process, batch, idempotent = false } = options;
+  const { process, batch, idempotent = false, lasts = usualLast } = options;
   return {
     starter: codeStarter(program, understoodBy(options)),
     orchestrator: codeOrchestrator(program, null, {
@@ -55,7 +58,14 @@ function partsOf(program: Program, options: AppOptions): AppParts {
       ...(batch === undefined ? {} : { batch }),
     }),
     entity: codeEntity(program),
-    serves: { trigger, dialect, proposes, carries: true, ...(now === undefined ? {} : { now }) },
+    serves: {
+      trigger,
+      dialect,
+      proposes,
+      carries: true,
+      lasts,
+      ...(now === undefined ? {} : { now }),
+    },
     idempotent,
     ...(instance === undefined ? {} : { instance }),
   };

@@ -37,7 +37,7 @@ interface Slot {
 }
 
 /** Milliseconds that one run may take; a run is some tenths of one. */
-const usualMs = 2_000;
+const usualMs = 10_000;
 
 const scriptOf = (code: string): vm.Script => new vm.Script(code, { filename: 'onebatch.js' });
 const begin = scriptOf(

@@ -232,7 +232,8 @@ export function setTimer(ms: number, fire: () => void): number {
   let slot = 0;
   while (timers.some((timer) => timer.live && timer.slot === slot)) slot += 1;
   const wait = Math.max(1, Math.trunc(ms) || 1);
-  timers.push({ ms: wait, slot, since: entries, due: now + wait, at: here(), live: true, fire });
+  const live = wait <= (job<CallJob>().lasts ?? Infinity);
+  timers.push({ ms: wait, slot, since: entries, due: now + wait, at: here(), live, fire });
   return timers.length;
 }
 

@@ -104,6 +104,7 @@ function orchestrate(
   const df = {
     instanceId,
     getInput: () => input,
+    newGuid: (text: string) => `guid of ${text}`,
     createTimer: ask('timer'),
     waitForExternalEvent: ask('event'),
     callEntity: ask('entity'),
@@ -147,7 +148,7 @@ describe('the delivering orchestration', () => {
     expect(asked(run.next()).args.slice(1)).toEqual(['flush', 3]);
     const activity = asked(run.next([message('a'), message('b')]));
     expect(activity.args[2]).toEqual({
-      id: 'batch-w20000-3',
+      id: 'batch-w20000-3-guid of deliver-a',
       messages: [message('a'), message('b')],
     });
     expect(asked(run.next(['a', 'b'])).args).toEqual([new Date(20_000 + 86_400_000)]);

@@ -66,7 +66,9 @@ export const deliver: df.OrchestrationHandler = function* ({ df: context }) {
   yield context.createTimer(new Date(closesAt(window)));
   const messages = (yield context.callEntity(entity, 'flush', epoch)) as readonly Delivered[];
   if (messages.length === 0) return [];
-  const batch: Batch = { id: `${instanceOf(window)}-${epoch}`, messages };
+  // Not by its epoch alone: an entity that was forgotten begins again with 1, and a batch under a name that was there is not written.
+  const id = `${instanceOf(window)}-${epoch}-${context.newGuid(context.instanceId)}`;
+  const batch: Batch = { id, messages };
   const processed = (yield context.callActivityWithRetry(names.process, retry(), batch)) as unknown;
   // An entity lives until somebody ends it. By then a message that comes again is known from the table of what was processed.
   yield context.createTimer(new Date(closesAt(window) + retentionMilliseconds));
