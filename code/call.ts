@@ -30,6 +30,8 @@ export interface CallJob extends Job {
   readonly deliveries?: Readonly<Record<string, Pick<Site, 'instance' | 'instances' | 'history'>>>;
   /** True: what starts orchestrations and raises events says names and data, for orchestrators that are code, too. */
   readonly carries?: boolean;
+  /** True: the queues that the code makes sure of are there, as those of an app that was deployed before. */
+  readonly deployed?: boolean;
   /** Milliseconds that a call lasts at most: a timer that is longer never fires in it. Default: no bound. */
   readonly lasts?: number;
 }

@@ -1,3 +1,4 @@
+import { enqueueActions } from 'xstate';
 import type { Window } from '../model/arrivals.js';
 import type { ActorPart } from '../model/parts.js';
 import { actorPart } from '../model/actor-part.js';
@@ -95,5 +96,10 @@ export function actorOf(
   }
 }
 
-const silent = (): void => undefined;
-const lockless = mutexQueue.provide({ actions: { tellHeld: silent, tellFreed: silent } });
+// What does nothing is said to XState, or it would be an effect of one's own.
+const lockless = mutexQueue.provide({
+  actions: {
+    tellHeld: enqueueActions(() => undefined),
+    tellFreed: enqueueActions(() => undefined),
+  },
+});

@@ -15,6 +15,7 @@ export interface Serves {
   readonly resources: CallJob['resources'];
   readonly deliveries: NonNullable<CallJob['deliveries']>;
   readonly carries: boolean;
+  readonly deployed: boolean;
   readonly lasts: number | null;
   /** Milliseconds since 1970 when a call begins; null: some day in 2023. */
   readonly now: number | null;
@@ -50,6 +51,7 @@ export function contextOf(input: CodeStarterInput | undefined): CodeStarterConte
     resources: input?.resources ?? {},
     deliveries: input?.deliveries ?? {},
     carries: input?.carries ?? false,
+    deployed: input?.deployed ?? false,
     lasts: input?.lasts ?? null,
     now: input?.now ?? null,
     message: null,
@@ -67,7 +69,7 @@ export function begun(
 /** The job of the message that is served. */
 export function jobOf(context: CodeStarterContext, { body }: Understood = {}): CallJob {
   const { id, era, queue, sites, again, message, trigger, dialect, proposes, resources } = context;
-  const { deliveries, carries, lasts, now } = context;
+  const { deliveries, carries, deployed, lasts, now } = context;
   if (message === null) throw new Error('expected a message being served, found none');
   return {
     kind: 'call',
@@ -83,6 +85,7 @@ export function jobOf(context: CodeStarterContext, { body }: Understood = {}): C
     resources,
     deliveries,
     carries,
+    deployed,
     ...(lasts === null ? {} : { lasts }),
     ...(now === null ? {} : { now }),
     ...(body === undefined ? {} : { body: body(message.id, message.window) }),

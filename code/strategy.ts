@@ -6,10 +6,11 @@ import type { Parts, ScenarioOptions, Strategy } from '../model/parts.js';
 import type { StarterInput } from '../model/azure/starter/starter.js';
 import { batchingWorld, collectingWorld, functionWorld } from '../model/worlds.js';
 import { everyCallReturns, properties } from '../properties/index.js';
-import { Exploration, TransitionMemo, World } from '../sim/index.js';
+import { TransitionMemo } from '../sim/index.js';
 import { bundle, type Replacements } from './bundle/bundle.js';
 import type { Dialect } from './call.js';
-import { actorOf, asksOf, keyOf, withoutRows, type Found } from './resources.js';
+import { actorOf, keyOf, withoutRows, type Found } from './resources.js';
+import { askedOf, missing } from './recording.js';
 import { Program, WantedError, type ProgramOptions } from './sandbox/program.js';
 import { standsOf, withStands } from './stands.js';
 import type { CodeStarterInput, Serves } from './starter-state.js';
@@ -125,9 +126,6 @@ function unasked(options: Required<ScenarioOptions>): Readonly<Record<string, st
   return Object.fromEntries(windowsOf(options).map(({ key }) => [key, `${instance} of ${key}`]));
 }
 
-/** States that a recording run looks at, at most. */
-const statesMax = 2_000;
-
 /** Resources that one file may ask for; more are taken for names that are made up anew each time. */
 const foundMax = 64;
 
@@ -146,19 +144,6 @@ function recorded(program: Program, build: (world: Recorded) => Parts): Parts {
     world = next;
   }
   throw new InputError(`${program.file} asks for more than ${foundMax} resources`);
-}
-
-/** What a world lacks; null if nothing was missed in the states that were looked at. */
-function missing({ actors, mail }: Parts, memo: TransitionMemo): WantedError | null {
-  try {
-    const world = new World({ name: 'recording', actors, mail, memo });
-    const search = new Exploration(world, { bounds: { states: statesMax } });
-    while (!search.advance(statesMax));
-    return null;
-  } catch (error) {
-    if (error instanceof WantedError) return error;
-    throw error;
-  }
 }
 
 function withWanted(world: Recorded, error: WantedError): Recorded {
@@ -188,17 +173,7 @@ function withWanted(world: Recorded, error: WantedError): Recorded {
   return { ...world, found: [...withoutRows(world.found, found), found] };
 }
 
-/** What has been asked of each resource, now that more runs are known; null if that is nothing new. */
 function refined(program: Program, world: Recorded): Recorded | null {
-  const asked = new Map<string, Set<string>>();
-  for (const { calls } of program.known()) {
-    for (const { to, message } of calls) {
-      const types = asked.get(to) ?? new Set<string>();
-      for (const type of asksOf(message)) types.add(type);
-      asked.set(to, types);
-    }
-  }
-  const found = world.found.map((one) => ({ ...one, asked: asked.get(one.name) ?? one.asked }));
-  const isNew = found.some(({ asked: now }, at) => now.size > (world.found[at]?.asked.size ?? 0));
-  return isNew ? { ...world, found } : null;
+  const found = askedOf(program, world.found);
+  return found && { ...world, found };
 }

@@ -1,10 +1,11 @@
 import { InputError } from '../../input/errors.js';
 import type { MessageId } from '../../model/domain.js';
 import type { Parts } from '../../model/parts.js';
-import { Exploration, TransitionMemo, World } from '../../sim/index.js';
+import { TransitionMemo } from '../../sim/index.js';
+import { askedOf, missing } from '../recording.js';
 import type { Wanted } from '../realm.js';
-import { WantedError, type Program } from '../sandbox/program.js';
-import type { Found } from '../resources.js';
+import type { Program } from '../sandbox/program.js';
+import { withoutRows, type Found } from '../resources.js';
 
 /** What running the code for one message has shown of its world. */
 export interface Recorded {
@@ -16,9 +17,6 @@ export interface Recorded {
 }
 
 const nothing: Recorded = { instances: [], entities: [], found: [] };
-
-/** States that a recording looks at, at most. */
-const statesMax = 2_000;
 
 /** Things that one app may ask for; more are taken for names that are made up anew each time. */
 const foundMax = 64;
@@ -49,39 +47,39 @@ export function recordedFor(
   throw new InputError(`${program.file} asks for more than ${foundMax} resources`);
 }
 
-/** What a world lacks; null if nothing was missed in the states that were looked at. */
-function missing(
-  { actors, mail }: Pick<Parts, 'actors' | 'mail'>,
-  memo: TransitionMemo,
-): WantedError | null {
-  try {
-    const world = new World({ name: 'recording', actors, mail, memo });
-    const search = new Exploration(world, { bounds: { states: statesMax } });
-    while (!search.advance(statesMax));
-    return null;
-  } catch (error) {
-    if (error instanceof WantedError) return error;
-    throw error;
+/**
+ * As `recordedFor`, of all messages together; adds to what was recorded for each.
+ *
+ * @param owner the message for which a resource of that name is asked for.
+ */
+export function recordedTogether(
+  program: Program,
+  recorded: Map<MessageId, Recorded>,
+  build: () => Parts,
+  owner: (name: string) => MessageId | undefined,
+): Parts {
+  const memo = new TransitionMemo();
+  for (let round = 0; round < foundMax; round += 1) {
+    const parts = build();
+    const error = missing(parts, memo);
+    if (error === null) return parts;
+    const id = owner(error.wanted.name);
+    const known = id === undefined ? undefined : recorded.get(id);
+    if (id === undefined || known === undefined) throw error;
+    recorded.set(id, including(known, error.wanted));
   }
+  throw new InputError(`${program.file} asks for more than ${foundMax} resources`);
 }
 
 function including(world: Recorded, wanted: Wanted & { readonly window: string }): Recorded {
   const { kind, name, window } = wanted;
   if (kind === 'instance') return { ...world, instances: [...world.instances, name] };
   if (kind === 'entity') return { ...world, entities: [...world.entities, name] };
-  return { ...world, found: [...world.found, { kind, name, window, asked: new Set() }] };
+  const found: Found = { kind, name, window, asked: new Set() };
+  return { ...world, found: [...withoutRows(world.found, found), found] };
 }
 
-/** What has been asked of each resource, now that more runs are known; null if that is nothing new. */
 function refined(program: Program, world: Recorded): Recorded | null {
-  const asked = new Map<string, Set<string>>();
-  for (const { calls } of program.known()) {
-    for (const { to, message } of calls) {
-      const types = asked.get(to) ?? new Set<string>();
-      asked.set(to, types.add(message.type));
-    }
-  }
-  const found = world.found.map((one) => ({ ...one, asked: asked.get(one.name) ?? one.asked }));
-  const isNew = found.some(({ asked: now }, at) => now.size > (world.found[at]?.asked.size ?? 0));
-  return isNew ? { ...world, found } : null;
+  const found = askedOf(program, world.found);
+  return found && { ...world, found };
 }

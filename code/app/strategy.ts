@@ -13,7 +13,7 @@ import { codeStarter } from '../starter.js';
 import { standsOf, withStands } from '../stands.js';
 import { codeProperties, type CodeStrategy } from '../strategy.js';
 import type { App, AppOptions } from './options.js';
-import { recordedFor, type Recorded } from './record.js';
+import { recordedFor, recordedTogether, type Recorded } from './record.js';
 import { appWorld, type AppParts } from './world.js';
 
 /**
@@ -63,6 +63,7 @@ function partsOf(program: Program, options: AppOptions): AppParts {
       dialect,
       proposes,
       carries: true,
+      deployed: true,
       lasts,
       ...(now === undefined ? {} : { now }),
     },
@@ -80,15 +81,26 @@ function understoodBy({ message, told }: AppOptions): Understood {
 
 function built(program: Program, parts: AppParts, options: Required<ScenarioOptions>): Parts {
   const recorded = new Map<MessageId, Recorded>();
-  for (const { key, messages } of windowsOf(options)) {
-    for (const { id } of messages) {
-      recorded.set(
-        id,
-        recordedFor(id, key, program, (world) => appWorld(options, new Map([[id, world]]), parts)),
-      );
-    }
+  const arrivals = windowsOf(options).flatMap(({ key, messages }) =>
+    messages.map((arrival) => ({ key, arrival })),
+  );
+  for (const { key, arrival } of arrivals) {
+    const { id } = arrival;
+    const world = recordedFor(id, key, program, (one) =>
+      appWorld(options, new Map([[id, one]]), parts),
+    );
+    recorded.set(id, world);
   }
-  return appWorld(options, recorded, parts);
+  // Some things are asked for only when there are several messages; what is made for one starter says so in its name.
+  return recordedTogether(
+    program,
+    recorded,
+    () => appWorld(options, recorded, parts),
+    (name) => {
+      const own = arrivals.find(({ arrival }) => name.endsWith(` of ${arrival.starter}`));
+      return (own ?? arrivals[0])?.arrival.id;
+    },
+  );
 }
 
 /** The files that patterns name, relative to the folder; `*` stands for any part of a file's name. */

@@ -120,6 +120,7 @@ export function appWorld(
         startItemId(execution),
       ]),
       ...ownOf(arrival).flatMap(({ id, row, history: log }) => [id, row, log]),
+      ...ownResources(recorded, arrival.id).flatMap((one) => [one.name, keyOf(one)]),
     ],
   });
 }
@@ -177,6 +178,17 @@ function windowInstances(
       instances.find((one) => one.row === row)?.id ?? `nobody's of ${key}`,
     ]),
   );
+}
+
+/** What is asked for with one message only, a queue's message for instance. */
+function ownResources(
+  recorded: ReadonlyMap<MessageId, Recorded>,
+  message: MessageId,
+): readonly Found[] {
+  const others = [...recorded].flatMap(([id, { found }]) =>
+    id === message ? [] : found.map(keyOf),
+  );
+  return (recorded.get(message)?.found ?? []).filter((one) => !others.includes(keyOf(one)));
 }
 
 function entitiesOf(recorded: ReadonlyMap<MessageId, Recorded>): Directory {

@@ -28,9 +28,7 @@ const isHelper = (id: string): boolean =>
  */
 export async function parted(build: RolldownBuild, file: string): Promise<Parted | null> {
   const pure = new Map<string, boolean>();
-  type Infos = (
-    id: string,
-  ) => {
+  type Infos = (id: string) => {
     readonly importedIds: readonly string[];
     readonly dynamicallyImportedIds: readonly string[];
   } | null;
@@ -56,7 +54,8 @@ export async function parted(build: RolldownBuild, file: string): Promise<Parted
         groups: [
           { name: 'world', test: worldly, priority: 2 },
           {
-            name: (id, context) => isPure(id, (one) => context.getModuleInfo(one)) ? 'packages' : null,
+            name: (id, context) =>
+              isPure(id, (one) => context.getModuleInfo(one)) ? 'packages' : null,
             priority: 1,
           },
         ],

@@ -102,7 +102,9 @@ export class Sandbox {
     const context = this.#realm ?? this.#made();
     this.#realm = null;
     const answered = timed(this.ms, () => this.#run(context, asked));
-    const { own } = (context['__onebatch_packages'] ?? {}) as { readonly own?: ReadonlySet<string> };
+    const { own } = (context['__onebatch_packages'] ?? {}) as {
+      readonly own?: ReadonlySet<string>;
+    };
     const isAsBorn =
       Object.keys(context).every((name) => globals.has(name) || own?.has(name) === true) &&
       !isChanged(context);

@@ -65,7 +65,8 @@ export class QueueClient {
   async createIfNotExists(options: CallOptions = {}): Promise<{ readonly succeeded: boolean }> {
     expectOptions('QueueClient.createIfNotExists', options);
     return abortable(options, async () => {
-      const reply = await this.#queue('CREATE_QUEUE');
+      const isThere = job<CallJob>().deployed === true;
+      const reply = isThere ? { type: 'QUEUE_EXISTS' } : await this.#queue('CREATE_QUEUE');
       if (isRefused(reply)) return fail(reply);
       return shown(
         'the answer to createIfNotExists',

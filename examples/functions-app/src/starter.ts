@@ -37,24 +37,29 @@ export function start(
   context: InvocationContext,
 ): Promise<SenderReply> {
   const { id, window } = message;
-  const host = createHost(machines[strategy], () => premises(message, client, stores, context), {
-    // How often a loser waits a second for the winner's row, or for the lease, before the message goes back to its trigger.
-    input: { retriesMax: 5 },
-    log: (entry) => log(context, entry),
-  });
+  const host = createHost(
+    machines[strategy],
+    () => premises(strategy, message, client, stores, context),
+    {
+      // How often a loser waits a second for the winner's row, or for the lease, before the message goes back to its trigger.
+      input: { retriesMax: 5 },
+      log: (entry) => log(context, entry),
+    },
+  );
   // Well before the function's own timeout, so that the lease is not renewed for a function that is gone.
   return host.serve({ id, window }, AbortSignal.timeout(60_000));
 }
 
 /** What serves the message's window. The adapters are the message's own: a lease that one holds is renewed for it alone. */
 async function premises(
+  strategy: StrategyName,
   { id, window, body }: IncomingMessage,
   client: DurableClient,
   stores: Stores,
   context: InvocationContext,
 ): Promise<Premises> {
   const lock = stores.locks.getBlockBlobClient(window);
-  await prepareBlob(lock);
+  if (strategy === 'lease') await prepareBlob(lock);
   const { instances, queue } = durableAdapters(client, {
     orchestrator: names.collect,
     instance: instanceId(instanceOf(window)),

@@ -1,0 +1,38 @@
+import type { Parts } from '../model/parts.js';
+import { Exploration, World, type TransitionMemo } from '../sim/index.js';
+import { asksOf, type Found } from './resources.js';
+import { WantedError, type Program } from './sandbox/program.js';
+
+/** States that a recording run looks at, at most. */
+const statesMax = 2_000;
+
+/** What a world lacks; null if nothing was missed in the states that were looked at. */
+export function missing(
+  { actors, mail }: Pick<Parts, 'actors' | 'mail'>,
+  memo: TransitionMemo,
+): WantedError | null {
+  try {
+    const world = new World({ name: 'recording', actors, mail, memo });
+    const search = new Exploration(world, { bounds: { states: statesMax } });
+    while (!search.advance(statesMax));
+    return null;
+  } catch (error) {
+    if (error instanceof WantedError) return error;
+    throw error;
+  }
+}
+
+/** What has been asked of each resource, now that more runs are known; null if that is nothing new. */
+export function askedOf(program: Program, known: readonly Found[]): readonly Found[] | null {
+  const asked = new Map<string, Set<string>>();
+  for (const { calls } of program.known()) {
+    for (const { to, message } of calls) {
+      const types = asked.get(to) ?? new Set<string>();
+      for (const type of asksOf(message)) types.add(type);
+      asked.set(to, types);
+    }
+  }
+  const found = known.map((one) => ({ ...one, asked: asked.get(one.name) ?? one.asked }));
+  const isNew = found.some(({ asked: now }, at) => now.size > (known[at]?.asked.size ?? 0));
+  return isNew ? found : null;
+}
