@@ -3,18 +3,19 @@ import { Exploration, World, type TransitionMemo } from '../sim/index.js';
 import { asksOf, type Found } from './resources.js';
 import { WantedError, type Program } from './sandbox/program.js';
 
-/** States that a recording run looks at, at most. */
+/** States that a recording run looks at, if nothing else is said. */
 const statesMax = 2_000;
 
-/** What a world lacks; null if nothing was missed in the states that were looked at. */
+/** What a world lacks; null if nothing was missed in the states that were looked at, `states` at most. */
 export function missing(
   { actors, mail }: Pick<Parts, 'actors' | 'mail'>,
   memo: TransitionMemo,
+  states = statesMax,
 ): WantedError | null {
   try {
     const world = new World({ name: 'recording', actors, mail, memo });
-    const search = new Exploration(world, { bounds: { states: statesMax } });
-    while (!search.advance(statesMax));
+    const search = new Exploration(world, { bounds: { states } });
+    while (!search.advance(states));
     return null;
   } catch (error) {
     if (error instanceof WantedError) return error;

@@ -18,6 +18,9 @@ export interface Recorded {
 
 const nothing: Recorded = { instances: [], entities: [], found: [] };
 
+/** States that are looked at of all messages together: what is asked for late, say when a batch is over, is found there. */
+const togetherMax = 50_000;
+
 /** Things that one app may ask for; more are taken for names that are made up anew each time. */
 const foundMax = 64;
 
@@ -61,7 +64,7 @@ export function recordedTogether(
   const memo = new TransitionMemo();
   for (let round = 0; round < foundMax; round += 1) {
     const parts = build();
-    const error = missing(parts, memo);
+    const error = missing(parts, memo, togetherMax);
     if (error === null) return parts;
     const id = owner(error.wanted.name);
     const known = id === undefined ? undefined : recorded.get(id);
