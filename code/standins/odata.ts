@@ -66,11 +66,13 @@ export function parseFilter(filter: string): Filter {
   let at = 0;
   let partitionKey: string | null = null;
   let isConjunction = true;
+  /** Within parentheses or a negation, where nothing decides alone. */
+  let depth = 0;
   const or = (): Test => {
     const parts = [and()];
     while (all[at]?.word === 'or') {
       at += 1;
-      isConjunction = false;
+      if (depth === 0) isConjunction = false;
       parts.push(and());
     }
     return (row) => parts.some((part) => part(row));
@@ -87,13 +89,16 @@ export function parseFilter(filter: string): Filter {
     const { word } = all[at] ?? {};
     if (word === 'not') {
       at += 1;
-      isConjunction = false;
+      depth += 1;
       const inner = one();
+      depth -= 1;
       return (row) => !inner(row);
     }
     if (word === '(') {
       at += 1;
+      depth += 1;
       const inner = or();
+      depth -= 1;
       if (all[at]?.word !== ')') refuse(`the filter ${filter}`);
       at += 1;
       return inner;
@@ -104,13 +109,16 @@ export function parseFilter(filter: string): Filter {
       return refuse(`the filter ${filter}`);
     }
     if (word === 'Timestamp') return refuse('the timestamp of an entity in a filter');
-    if (word === 'PartitionKey' && all[at + 1]?.word === 'eq') partitionKey = String(wanted);
+    if (depth === 0 && word === 'PartitionKey' && all[at + 1]?.word === 'eq') {
+      partitionKey = String(wanted);
+    }
     at += 3;
+    const isEquality = all[at - 2]?.word === 'eq';
     return (row) => {
       const value = row[word];
-      return (
-        value !== undefined && typeof value === typeof wanted && operator(order(value, wanted))
-      );
+      if (value === undefined) return false;
+      if (typeof value === typeof wanted) return operator(order(value, wanted));
+      return isEquality ? false : refuse(`a comparison of '${word}' with another type of value`);
     };
   };
   const test = or();

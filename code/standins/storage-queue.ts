@@ -87,8 +87,11 @@ export class QueueClient {
   async deleteIfExists(options: CallOptions = {}): Promise<{ readonly succeeded: boolean }> {
     expectOptions('QueueClient.deleteIfExists', options);
     return abortable(options, async () => {
-      const succeeded = !isRefused(await this.#queue('DELETE_QUEUE'));
-      return shown('the answer to deleteIfExists', { succeeded }, [...headers, 'errorCode']);
+      const reply = await this.#queue('DELETE_QUEUE');
+      const seen = isRefused(reply)
+        ? { succeeded: false, errorCode: reply.code }
+        : { succeeded: true };
+      return shown('the answer to deleteIfExists', seen, headers);
     });
   }
 

@@ -4,6 +4,7 @@ import { connect, installClock, startAzurite, type Account, type Clock } from '.
 import { azuriteDivergences } from './divergences.js';
 import { report } from './report.js';
 import { conform, demonstrate, type Store } from './run.js';
+import { compareStandIns } from './standins/store.js';
 import { subjects } from './subjects/index.js';
 import { Tally } from './tally.js';
 import { confirm, counterexamples, witnesses } from './live-replays.js';
@@ -56,6 +57,12 @@ try {
     if (!(await demonstrate(divergence, store))) gone.push(divergence);
   }
   if (clock !== null) replays.push(...(await confirmAll(clock)));
+  if (clock !== null && azurite !== null) {
+    const amount = { runs: Math.ceil(runs / subjects.length), seed };
+    const [lines, others] = await compareStandIns(azurite.connectionString, clock, amount);
+    replays.push(...lines);
+    failures.push(...others);
+  }
 } finally {
   if (azurite === null) await cleanUp();
   await azurite?.close();
