@@ -85,7 +85,7 @@ export async function loadOwn(target: string): Promise<Own> {
  * True for a file that is a user's own function: it registers a trigger, exports a function as its default, or exports
  * something and has no default export, as every strategy has.
  */
-function isCode(text: string): boolean {
+export function isCode(text: string): boolean {
   if (/['"](@azure\/functions|durable-functions)['"]/.test(text)) return true;
   if (/\bexport\s+default\s+(async\b|function\b)/.test(text)) return true;
   const hasDefault =

@@ -5,3 +5,4 @@ export type { Place } from './bundle/lines.js';
 export { CodeError, Program, type ProgramOptions } from './sandbox/program.js';
 export { app, isApp, type App, type AppOptions } from './app/options.js';
 export { appStrategy } from './app/strategy.js';
+export { program, type OwnProgramOptions, type ProgramInput } from './program.js';

@@ -2,7 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import type { Parts } from '../model/parts.js';
 import type { Message, Standing, Stands } from '../sim/index.js';
 import type { Place } from './bundle/lines.js';
-import type { Entry, Run } from './realm.js';
+import type { Entry, Job, Run } from './realm.js';
 import type { Understood } from './said.js';
 import type { Program } from './sandbox/program.js';
 import { firing, jobOf, type CodeStarterContext } from './starter-state.js';
@@ -22,7 +22,7 @@ export const standsOf =
     const context = is.message === null ? begunBy(was, event) : is;
     if (log === null || context.message === null) return [];
     const known = was.message === null ? null : program.run(jobOf(was, understood), was.log);
-    return standing(program, context, log, known, understood);
+    return standing(program, jobOf(context, understood), log, known);
   };
 
 function begunBy(was: CodeStarterContext, event: Message | null): CodeStarterContext {
@@ -55,14 +55,13 @@ function lastLog(
   return heard && [...was.log, heard.entry];
 }
 
-function standing(
+/** The requests and timers that are new after that log, or the end; each with its place. */
+export function standing(
   program: Program,
-  context: CodeStarterContext,
+  job: Job,
   log: readonly Entry[],
   before: Run | null,
-  understood: Understood,
 ): readonly Standing[] {
-  const job = jobOf(context, understood);
   const run = program.run(job, log);
   const stands = program.stands(job, log);
   const calls = run.calls.flatMap(({ to, message, answered }, index) => {

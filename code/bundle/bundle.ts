@@ -39,6 +39,9 @@ const packages: Replacements = {
   '@azure/identity': standIn('identity'),
 };
 
+/** Where a module is: no place in a script. Not in one word, for those who put something else in its place. */
+const ownAddress = ['import', 'meta', 'url'].join('.');
+
 /** What a line of the script is called in stacks. */
 export const bundleName = 'onebatch-bundle.js';
 
@@ -70,7 +73,7 @@ export async function bundle(
       resolve: { mainFields: ['main', 'module'], conditionNames: ['node', 'default'] },
       tsconfig: true,
       treeshake: true,
-      transform: { define: { 'import.meta.url': '"file:///function.js"' } },
+      transform: { define: { [ownAddress]: '"file:///function.js"' } },
       logLevel: 'silent',
       plugins: [plugin],
     });

@@ -2,6 +2,7 @@
 import './globals.js';
 import * as user from 'onebatch:user';
 import type { Json } from '../../model/parts.js';
+import './program.js';
 import type { CallJob } from '../call.js';
 import * as df from './durable-functions.js';
 import './entity.js';

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { isCode } from '../strategy-file.js';
+import { onebatch } from './onebatch.js';
+
+const start = 'examples/own-code/start.ts';
+
+describe('a file that is a function', () => {
+  it('is checked by its name, and its lines are told', async () => {
+    const asked = ['check', start, '--property', 'noOverlappingExecutions'];
+    const { code, stdout } = await onebatch(...asked);
+    expect(code).toBe(1);
+    expect(stdout).toContain('noOverlappingExecutions  VIOLATED in 17 steps');
+    expect(stdout).toContain("start.ts:11:33  const status = await client.getStatus('collector')");
+  });
+
+  it('that asks for what nobody simulates is told in a line', async () => {
+    const { code, stderr } = await onebatch('check', 'code/test/user/robust/fs.ts');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/fs\.ts:7:51.*node:fs\/promises readFile is not simulated/);
+  });
+
+  it.each([
+    ['a trigger', "import { app } from '@azure/functions'; app.http('x', {});", true],
+    ['an exported function', 'export async function start() {}', true],
+    ['a default function', 'export default async () => {};', true],
+    ['CommonJS', "const df = require('durable-functions');", true],
+    ['a strategy', 'export default { name, build };', false],
+    ['a strategy by name', 'export { mine as default };', false],
+    ['a strategy in CommonJS', 'module.exports = { name, build };', false],
+  ])('%s', (_, text, is) => expect(isCode(text)).toBe(is));
+});

@@ -1,0 +1,156 @@
+import { assign, enqueueActions, setup, type AnyStateMachine, type EventObject } from 'xstate';
+import type { Json } from '../model/parts.js';
+import type { Stands } from '../sim/index.js';
+import { bundle } from './bundle/bundle.js';
+import type { ProgramJob } from './program-job.js';
+import type { Entry, Run } from './realm.js';
+import { Program, type ProgramOptions } from './sandbox/program.js';
+import { standing } from './stands.js';
+import { firing, slotOf, timersOf, timerType } from './starter-state.js';
+
+/** How a program is read. */
+export interface OwnProgramOptions extends ProgramOptions {
+  /** The file's text, if it is not to be read. */
+  readonly text?: string;
+}
+
+/** What a program begins with. */
+export interface ProgramInput {
+  /** Its actor's id. */
+  readonly id: string;
+  /** What the function gets as `input`; default: null. */
+  readonly input?: Json;
+}
+
+interface ProgramContext extends Required<ProgramInput> {
+  readonly log: readonly Entry[];
+}
+
+const jobOf = ({ id, input }: ProgramContext): ProgramJob => ({ kind: 'program', id, input });
+
+/**
+ * An async function in a file as an actor of any world, for those whose resources are machines of their own:
+ *
+ * `export default async ({ id, input, call, announce }) => { const row = await call('table', { type: 'READ' }); ... }`
+ *
+ * `call(to, message)` sends a message to an actor and settles with its answer, `call(to, message, view)` with what `view` shows of it;
+ * `announce(fact)` tells the monitors. Timers are timers of the world. In the world it is
+ * `{ id: 'client', ...await program('client.ts'), input: { id: 'client' } }`.
+ *
+ * It has to be a file (or its text), not a function: what an async function awaits goes on when the realm that it is from has nothing
+ * else to do. A transition has to be over when it returns, so the function needs a realm whose promises can be drained in
+ * between, and a closure cannot be taken there.
+ *
+ * @throws InputError if the file cannot be read or bundled.
+ */
+export async function program(
+  file: string,
+  { text, ...options }: OwnProgramOptions = {},
+): Promise<{ readonly machine: AnyStateMachine; readonly stands: Stands }> {
+  const given = new Program(await bundle(file, text === undefined ? {} : { text }), options);
+  return { machine: programMachine(given), stands: standsOf(given) };
+}
+
+interface Step {
+  readonly log: readonly Entry[];
+  readonly run: Run;
+}
+
+function stepOf(program: Program, context: ProgramContext, event: EventObject): Step | null {
+  const job = jobOf(context);
+  if (event.type.startsWith('xstate.after.')) {
+    const before = program.run(job, context.log);
+    const log = [...context.log, ...firing(before, slotOf(event.type))];
+    return { log, run: program.run(job, log) };
+  }
+  const { from, ...reply } = event as EventObject & { readonly from: string };
+  const heard = program.hear(job, context.log, from, reply);
+  return heard && { log: [...context.log, heard.entry], run: heard.run };
+}
+
+function isOver(run: Run): boolean {
+  if (run.outcome === null) return false;
+  return run.calls.every(({ answered }) => answered) && run.timers.every(({ live }) => !live);
+}
+
+function programMachine(program: Program): AnyStateMachine {
+  return setup({
+    types: {
+      context: {} as ProgramContext,
+      events: {} as EventObject,
+      input: {} as ProgramInput,
+      emitted: {} as EventObject & Record<string, unknown>,
+    },
+    guards: {
+      isOver: ({ context }) => isOver(program.run(jobOf(context), context.log)),
+      nobodyWaits: ({ context, event }) => stepOf(program, context, event) === null,
+    },
+    actions: {
+      begin: enqueueActions(({ context, enqueue }) => {
+        const run = program.run(jobOf(context), []);
+        tell(program, enqueue, null, run);
+      }),
+      step: enqueueActions(({ context, event, enqueue }) => {
+        const step = stepOf(program, context, event);
+        if (step === null) return;
+        tell(program, enqueue, program.run(jobOf(context), context.log), step.run);
+        enqueue.assign({ log: step.log });
+      }),
+      forget: assign({ log: [] }),
+    },
+  }).createMachine({
+    id: 'code',
+    context: ({ input }) => ({
+      id: (input as ProgramInput | undefined)?.id ?? '',
+      input: (input as ProgramInput | undefined)?.input ?? null,
+      log: [],
+    }),
+    initial: 'beginning',
+    states: {
+      beginning: {
+        entry: 'begin',
+        always: [{ guard: 'isOver', target: 'over' }, { target: 'running' }],
+      },
+      running: {
+        on: { '*': [{ guard: 'nobodyWaits' }, { actions: 'step', target: 'stepped' }] },
+      },
+      stepped: { always: [{ guard: 'isOver', target: 'over' }, { target: 'running' }] },
+      over: { entry: 'forget', on: { '*': {} } },
+    },
+  });
+}
+
+interface Enqueues {
+  readonly emit: (event: EventObject & Record<string, unknown>) => void;
+  readonly cancel: (id: string) => void;
+  readonly raise: (event: EventObject, options: { id: string; delay: number }) => void;
+}
+
+/** What is new: requests, facts and timers. */
+function tell(program: Program, enqueue: Enqueues, before: Run | null, run: Run): void {
+  program.expectAllowed(run);
+  for (const { to, message } of run.calls.slice(before?.calls.length ?? 0)) {
+    enqueue.emit({ type: 'send', to, message });
+  }
+  const told = (before?.result ?? []) as readonly Json[];
+  for (const fact of (run.result as readonly Json[]).slice(told.length)) {
+    enqueue.emit({ type: 'announce', fact });
+  }
+  const { set, cancelled } = timersOf(before, run);
+  for (const slot of cancelled) enqueue.cancel(timerType(slot));
+  for (const { slot, ms } of set) {
+    const id = timerType(slot);
+    enqueue.raise({ type: id }, { id, delay: ms });
+  }
+}
+
+const standsOf =
+  (program: Program): Stands =>
+  ({ before, event }) => {
+    const was = before as unknown as ProgramContext;
+    if (event === null) return [];
+    const step = stepOf(program, was, event);
+    if (step === null) return [];
+    const job = jobOf(was);
+    return standing(program, job, step.log, program.run(job, was.log));
+  };
