@@ -79,7 +79,7 @@ export type Case = readonly [
 
 export const key = { id: 'key' };
 export const unique = { unique: [{ on: ['of'], where: { state: ['new', 'active'] } }] };
-export const rows = { rows: { r1: { state: 'new' }, r2: { state: 'new' } } };
+const rows = { rows: { r1: { state: 'new' }, r2: { state: 'new' } } };
 
 /** What a resource answers to a request, after others. */
 export const answerCases: readonly Case[] = [

@@ -6,7 +6,7 @@ import { StandIns, type Answer, type Sdks, type Side } from './sides.js';
 import type { Made, Step, StandInSubject } from './subjects.js';
 
 /** What a stand-in shows is not what the SDK shows, and it is not known. */
-export class StandInError extends Error {
+class StandInError extends Error {
   override readonly name = 'StandInError';
 }
 
@@ -30,7 +30,7 @@ const leaseRefusals = [
 
 const writes = ['upload', 'delete', 'deleteIfExists'];
 
-export const knownDifferences: readonly Known[] = [
+const knownDifferences: readonly Known[] = [
   {
     methods: writes,
     standIn: ['LeaseLost'],
@@ -76,7 +76,7 @@ export const knownDifferences: readonly Known[] = [
 ];
 
 /** A code, or `ok`. */
-export function sayingOf({ ok, threw }: Answer): string {
+function sayingOf({ ok, threw }: Answer): string {
   if (threw === undefined) {
     const { succeeded, errorCode } = (ok ?? {}) as { succeeded?: boolean; errorCode?: string };
     return succeeded === false ? (errorCode ?? 'ok') : 'ok';
@@ -135,7 +135,7 @@ let pairs = 0;
 export type Prepare = (client: StandInSubject['client'], name: string) => Promise<void>;
 
 /** @throws StandInError if a step shows otherwise, and that is not known. */
-export async function compare(
+async function compare(
   subject: StandInSubject,
   steps: readonly Step[],
   { code, sdks, prepare, compared }: Comparison,
