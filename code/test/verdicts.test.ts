@@ -50,8 +50,7 @@ describe('code has the verdicts of the machine that does the same, and as long s
     const [mine, theirs] = [told(spec, own), told(spec)];
     expect(mine.verdicts).toEqual(theirs.verdicts);
     expect(mine.calls).toBe('holds');
-    // What the code was shown is its state: it remembers more than a machine that is made for the purpose.
-    expect(mine.states).toBeGreaterThanOrEqual(theirs.states);
+    // What the code was shown is its state: mostly more than a machine remembers that is made for the purpose; less once its host is dead.
     expect(mine.states).toBeLessThan(3.5 * theirs.states);
   });
 });
