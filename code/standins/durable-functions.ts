@@ -24,6 +24,7 @@ import {
   tell,
   tellStarted,
 } from './runtime.js';
+import { shown } from './shown.js';
 import type { Told } from '../realm.js';
 
 export enum OrchestrationRuntimeStatus {
@@ -79,16 +80,15 @@ export class DurableClient {
         `DurableClient error: Durable Functions extension replied with HTTP 404 response. This usually means we could not find any data associated with the instanceId provided: ${instanceId}.`,
       );
     }
-    const at = new Date(0);
-    return {
-      name: 'orchestrator',
-      instanceId,
-      runtimeStatus: status,
-      createdTime: at,
-      lastUpdatedTime: at,
-      input: null,
-      output: null,
-    };
+    // The row keeps a status and nothing else. That of the input nothing is known is what `showInput: false` shows.
+    return shown('the status of an instance', { instanceId, runtimeStatus: status, input: null }, [
+      'name',
+      'createdTime',
+      'lastUpdatedTime',
+      'output',
+      'customStatus',
+      'history',
+    ]);
   }
 
   /** See `startNew` in model/azure/starter/start-protocol.ts. */
