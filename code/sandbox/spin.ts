@@ -2,7 +2,7 @@ import { Session, type Profiler } from 'node:inspector';
 import { bundleName } from '../bundle/bundle.js';
 
 /** Microseconds between two looks. */
-const interval = 1_000;
+const interval = 100;
 
 /**
  * Runs what does not come back once more and looks where it is, again and again.
