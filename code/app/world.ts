@@ -74,9 +74,9 @@ export function appWorld(
     idempotent: parts.idempotent,
   };
   const slot = (id: ActorId): ActorPart => {
-    const [first] = instances;
     const input: CodeOrchestratorInput = {
-      ...executionInput(given, starter, first?.row ?? '', first?.history ?? ''),
+      // Which instance it is of, it is told with its start: see `places`.
+      ...executionInput(given, starter, '', ''),
       entities,
       places,
     };
