@@ -2,7 +2,7 @@ import vm from 'node:vm';
 import { bundleName } from '../bundle/bundle.js';
 import { globalNames, hostKey, realmKey, type Entry } from '../realm.js';
 import { Promises } from './promises.js';
-import { timed } from './timed.js';
+import { SpinError, timed } from './timed.js';
 import { isChanged, watch } from './watch.js';
 
 /** What a run is asked for. */
@@ -35,6 +35,9 @@ interface Slot {
   entry?: string | null;
   settled?: readonly unknown[];
 }
+
+/** Times as much for a run during which the process had half of that time or less. */
+const patience = 15;
 
 /** Milliseconds that one run may take; a run is some tenths of one. */
 const usualMs = 10_000;
@@ -99,9 +102,19 @@ export class Sandbox {
 
   /** @throws SpinError if it takes too long. */
   run(asked: Asked): Answered {
+    try {
+      return this.#timed(asked, this.ms);
+    } catch (error) {
+      // The clock went on, and the process did not: others had the machine.
+      if (!(error instanceof SpinError) || error.cpuMs > this.ms / 2) throw error;
+      return this.#timed(asked, patience * this.ms);
+    }
+  }
+
+  #timed(asked: Asked, ms: number): Answered {
     const context = this.#realm ?? this.#made();
     this.#realm = null;
-    const answered = timed(this.ms, () => this.#run(context, asked));
+    const answered = timed(ms, () => this.#run(context, asked));
     const { own } = (context['__onebatch_packages'] ?? {}) as {
       readonly own?: ReadonlySet<string>;
     };

@@ -2,7 +2,11 @@ import vm from 'node:vm';
 
 /** The code did not come back within the time it has. */
 export class SpinError extends Error {
-  constructor(readonly ms: number) {
+  /** @param cpuMs milliseconds for which the process has worked meanwhile. */
+  constructor(
+    readonly ms: number,
+    readonly cpuMs: number,
+  ) {
     super(`the code did not come back within ${ms / 1000} s`);
   }
 }
@@ -26,12 +30,14 @@ export function timed<Result>(ms: number, run: () => Result): Result {
       slot.threw = true;
     }
   };
+  const before = process.cpuUsage();
   try {
     script.runInContext(context, { timeout: ms });
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
-    if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw new SpinError(ms);
-    throw error;
+    if (code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    const { user, system } = process.cpuUsage(before);
+    throw new SpinError(ms, (user + system) / 1_000);
   }
   if (slot.threw === true) throw slot.error;
   return slot.result as Result;
