@@ -11,6 +11,7 @@ import {
   type LookOptions,
 } from '../properties/index.js';
 import { faultKinds, type World, type WorldConfig } from '../sim/index.js';
+import type { CodeStrategy } from '../code/index.js';
 import { blame, InputError } from './errors.js';
 import { checkLimits, checkNames, specFromOptions, type CommonOptions } from './options.js';
 
@@ -24,6 +25,12 @@ export function isConfig(own: Own | undefined): own is WorldConfig {
 /** What a target is judged by: what its file says, or all of this project's properties. */
 export function judging(own: Own | undefined): readonly Property[] {
   return isConfig(own) ? (own.properties ?? []) : propertiesOf(own);
+}
+
+/** Rejections that nobody handles, each with its line, in a user's own function as far as it was run. In Node they end the process. */
+export function unhandledIn(own: Own | undefined): readonly string[] {
+  if (own === undefined || !('program' in own)) return [];
+  return (own as CodeStrategy).program.unhandled();
 }
 
 /** Options that say how large a strategy's world is: a world of one's own is as large as it is. */

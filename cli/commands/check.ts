@@ -32,7 +32,7 @@ import {
   type ShownViolation,
   type Telling,
 } from '../counterexample.js';
-import { build } from '../own.js';
+import { build, unhandledIn } from '../own.js';
 import { found } from './context.js';
 import { exitCodeOf, run, searchProgress, targetOf, type Target } from './search-command.js';
 import type { SearchResult, Minimized } from '../../render/results.js';
@@ -89,6 +89,7 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
       },
       notes: (outcome) => [
         ...notesOf(outcome, format),
+        ...unhandledIn(own).map((text) => `a rejection that nobody handles: ${text}`),
         ...(saving !== undefined && outcome.traces.length === 0
           ? ['nothing is violated: nothing was saved']
           : []),

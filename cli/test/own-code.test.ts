@@ -19,6 +19,13 @@ describe('a file that is a function', () => {
     expect(stderr).toMatch(/fs\.ts:7:51.*node:fs\/promises readFile is not simulated/);
   });
 
+  it('whose promises nobody handles: they are told once each', async () => {
+    const file = 'code/test/user/robust/floating.ts';
+    const { stderr } = await onebatch('check', file, '--runtime', 'deduplicating');
+    const told = stderr.match(/^a rejection that nobody handles: .*$/gm);
+    expect(told).toEqual([expect.stringMatching(/floating\.ts: RestError: .*EntityAlreadyExists/)]);
+  });
+
   it.each([
     ['a trigger', "import { app } from '@azure/functions'; app.http('x', {});", true],
     ['an exported function', 'export async function start() {}', true],

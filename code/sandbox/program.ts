@@ -181,9 +181,11 @@ export class Program {
     return frames.find((frame) => this.#lines.places(frame).length > 0) ?? null;
   }
 
-  /** Rejections that nobody handles, and what callbacks of timers threw, each once and with its line. */
+  /** Rejections that nobody handles, and what callbacks of timers threw, each once and with its line; of runs that were not refused. */
   unhandled(): readonly string[] {
-    const all = [...this.#runs.values()].flatMap(({ unhandled }) => unhandled);
+    const all = [...this.#runs.values()].flatMap(({ refusal, unhandled }) =>
+      refusal === null ? unhandled : [],
+    );
     const texts = all.map(({ name, message, stack }) => `${this.#at(stack)}${name}: ${message}`);
     return [...new Set(texts)];
   }

@@ -150,8 +150,9 @@ describe('what never ends', () => {
       2,
     ],
   ])('%s is ended, and told with its line', async (_, text, line) => {
+    // Longer, where others have the machine.
     const says = await refusalOf(text);
-    expect(says).toMatch(/^start\.ts:\d+:\d+: the code did not come back within 0\.3 s$/);
+    expect(says).toMatch(/^start\.ts:\d+:\d+: the code did not come back within (0\.3|4\.5) s$/);
     expect(Number(says.split(':')[1])).toBeGreaterThanOrEqual(line - 1);
     expect(Number(says.split(':')[1])).toBeLessThanOrEqual(line);
   });
