@@ -44,6 +44,12 @@ describe('a replay', () => {
     });
   });
 
+  it('is read with its keys in the order of the file', () => {
+    const text = JSON.stringify(double);
+    expect(JSON.stringify(parseTrace(text, 'a file'))).toBe(text);
+    expect(Object.keys(double).slice(0, 3)).toEqual(['format', 'world', 'found']);
+  });
+
   it('refuses a trace with a key that it does not know, wherever the key stands', () => {
     const [first, ...steps] = double.steps;
     const wrong: readonly (readonly [trace: object, where: string])[] = [

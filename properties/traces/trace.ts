@@ -106,8 +106,10 @@ function canonicalFact({ type, ...rest }: Message): Message {
  * @throws InputError as `readTrace`, and if the world is one that a file exports.
  */
 export function parseTrace(text: string, file: string): Trace {
-  const { world, ...rest } = readTrace(text, file).trace;
-  if (!isOwn(world)) return { ...rest, world };
+  const { trace } = readTrace(text, file);
+  const { world } = trace;
+  // Its keys stay in order: what is printed of it is compared byte for byte.
+  if (!isOwn(world)) return { ...trace, world };
   throw new InputError(line(`${file} is of a world in ${world.file}; expected one of a strategy`));
 }
 
