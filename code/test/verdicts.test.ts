@@ -24,18 +24,25 @@ const files = {
 const eras = ['2019', 'overridable', 'deduplicating', 'atomic'] as const;
 const faults = [null, 'crash', 'lost-reply', 'pause', 'redelivery'] as const;
 
+/** Where every message is delivered twice: every start message runs, or a start looks twice; minutes each, and not compared. */
+function isTooLarge(name: string, runtime: RuntimeEra): boolean {
+  return (
+    (runtime === '2019' && name !== 'atomic-insert') ||
+    (runtime === 'overridable' && name === 'naive')
+  );
+}
+
 const all: readonly Row[] = Object.entries(files).flatMap(([name, file]) =>
   eras
     .filter((era) => name !== 'entity' || era === '2019' || era === 'deduplicating')
     .flatMap((runtime) =>
       faults
-        // The largest by far: every start message runs, and every message is delivered twice.
-        .filter((fault) => fault !== 'redelivery' || runtime !== '2019' || name === 'atomic-insert')
+        .filter((fault) => fault !== 'redelivery' || !isTooLarge(name, runtime))
         .map((fault) => ({ name, file, runtime, fault })),
     ),
 );
 
-test('there are as many worlds as were compared first', () => expect(all.length).toBe(86));
+test('there are as many worlds as are compared', () => expect(all.length).toBe(85));
 
 describe('code has the verdicts of the machine that does the same, and as long schedules', () => {
   const rows = cases(all, ({ runtime, fault }) => runtime === 'deduplicating' && fault === null);
