@@ -68,7 +68,7 @@ export const standInMutants: readonly StandInMutant[] = [
   {
     name: 'upload forgets its lease',
     subject: blobs,
-    from: /leaseId: leaseId === void 0 \? null : leaseId\(leaseId\)|leaseId: leaseId\$?\d* === void 0 \? null : leaseId\$?\d*\(leaseId\$?\d*\)/,
+    from: /leaseId: (leaseId[\w$]*) === void 0 \? null : [\w$.]+\(\1\)/,
     to: 'leaseId: null',
   },
   {
