@@ -19,6 +19,17 @@ describe('a file that is a function', () => {
     expect(stderr).toMatch(/fs\.ts:7:51.*node:fs\/promises readFile is not simulated/);
   });
 
+  it.each([start, 'examples/functions-app/onebatch.config.ts'])(
+    '%s is not asked for another client than its own: that would change nothing',
+    async (file) => {
+      const { code, stdout, stderr } = await onebatch('check', file, '--client', 'dotnet');
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toBe(
+        `onebatch: --client is for strategies whose starters are machines; ${file} is code, which brings its own client\n`,
+      );
+    },
+  );
+
   it('whose promises nobody handles: they are told once each', async () => {
     const file = 'code/test/user/robust/floating.ts';
     const { stderr } = await onebatch('check', file, '--runtime', 'deduplicating');
