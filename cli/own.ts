@@ -27,14 +27,10 @@ export function judging(own: Own | undefined): readonly Property[] {
   return isConfig(own) ? (own.properties ?? []) : propertiesOf(own);
 }
 
-/** True for a user's own function or app, which runs in a sandbox. */
-function isCode(own: Own | undefined): own is CodeStrategy {
-  return own !== undefined && 'program' in own;
-}
-
 /** Rejections that nobody handles, each with its line, in a user's own function as far as it was run. In Node they end the process. */
 export function unhandledIn(own: Own | undefined): readonly string[] {
-  return isCode(own) ? own.program.unhandled() : [];
+  if (own === undefined || !('program' in own)) return [];
+  return (own as CodeStrategy).program.unhandled();
 }
 
 /** Options that say how large a strategy's world is: a world of one's own is as large as it is. */
@@ -46,13 +42,10 @@ const sizes = ['runtime', 'starters', 'messages', 'windows', 'window'] as const;
  */
 export function askedOf(target: string, options: CommonOptions, own: Own | undefined): AnySpec {
   const names = judging(own).map(({ name }) => name);
-  if (options.client !== undefined && (isConfig(own) || isCode(own))) {
-    const what = isCode(own) ? 'is code, which brings its own client' : 'exports a world';
-    throw new InputError(
-      `--client is for strategies whose starters are machines; ${target} ${what}`,
-    );
-  }
   if (!isConfig(own)) return specFromOptions(target, options, names);
+  if (options.client !== undefined) {
+    throw new InputError(`--client is for strategies; ${target} exports a world`);
+  }
   const size = sizes.find((name) => options[name] !== undefined);
   if (size !== undefined) {
     throw new InputError(

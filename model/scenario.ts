@@ -35,6 +35,11 @@ export function built(options: ScenarioOptions, strategy?: Strategy): Parts {
       `${windows} windows that are ${window}; expected 1: messages open them, not the time`,
     );
   }
+  if (chosen.bringsClient === true && options.client !== undefined) {
+    throw new InputError(
+      `client is '${options.client}'; expected none: the strategy is code that brings its own`,
+    );
+  }
   const made = chosen.build({
     strategy: chosen.name,
     runtime,

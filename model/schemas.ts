@@ -48,6 +48,7 @@ export const strategy: Schema = having({
   name: text,
   build: callable,
   startsOrchestrations: optional(flag),
+  bringsClient: optional(flag),
   eras: optional(listOf(oneOf(runtimeEras))),
   properties: optional(
     listOf(either('a name or a property', text, having({ name: text, machine })), 1),

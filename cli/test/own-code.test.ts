@@ -25,7 +25,7 @@ describe('a file that is a function', () => {
       const { code, stdout, stderr } = await onebatch('check', file, '--client', 'dotnet');
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toBe(
-        `onebatch: --client is for strategies whose starters are machines; ${file} is code, which brings its own client\n`,
+        `onebatch: ${file} makes no world: client is 'dotnet'; expected none: the strategy is code that brings its own\n`,
       );
     },
   );

@@ -75,7 +75,7 @@ describe("a world of a user's own file", () => {
   it.each([
     [[file, '--starters', '3'], '--starters is for strategies'],
     [[file, '--property', 'noMessageLost'], "--property: unknown 'noMessageLost'; expected one of"],
-    [[file, '--client', 'dotnet'], '--client is for strategies whose starters are machines; '],
+    [[file, '--client', 'dotnet'], '--client is for strategies; '],
     [[file, '--fault', 'laps=1'], "--fault: unknown fault 'laps'; expected one of lapse"],
     [[`${file}#nothing`], 'exports no Strategy: export nothing'],
   ])('refuses %j in one line', async (args, message) => {
