@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** A bundle in two parts. */
 export interface Parted {
-  /** The user's own files, and what stands for SDKs: evaluated anew for each run. A body of a function with `require`. */
+  /** The user's own files, most packages, and what stands for SDKs: evaluated anew for each run. A body of a function with `require`. */
   readonly body: string;
   readonly map: string;
   /** What never changes: evaluated once in a realm. An expression whose value gives a `require` for a run. */
@@ -20,8 +20,14 @@ const isHelper = (id: string): boolean =>
   id.includes('rolldown/runtime') || id.startsWith('\0rolldown');
 
 /**
- * Takes the packages out of a build, as far as they are functions of nothing: they import no stand-in and none of Node's modules. They are
- * evaluated once in a realm; what a package keeps for itself from call to call shows when a sandbox tries the same run in a new one.
+ * Packages of which a run leaves nothing behind that another run could see. Any other may keep a cache or a counter for itself, so it is evaluated
+ * anew like the user's files.
+ */
+const stateless = ['durable-functions', 'moment', 'xstate', 'zod'];
+
+/**
+ * Takes the packages that are known to be stateless out of a build, as far as they import no stand-in and none of Node's modules. They are
+ * evaluated once in a realm.
  *
  * @param isAbsolute true for a module that no stand-in is behind, whatever it imports.
  * @returns null if it cannot be parted: it awaits something at the top of a file, or imports its own files late.
@@ -38,7 +44,7 @@ export async function parted(build: RolldownBuild, file: string): Promise<Parted
     pure.set(id, true); // what imports itself in a circle is as pure as the rest of the circle
     const found = info(id);
     const imported = [...(found?.importedIds ?? []), ...(found?.dynamicallyImportedIds ?? [])];
-    const is = isPackage(id, file) && imported.every((other) => isPure(other, info));
+    const is = isStateless(id, file) && imported.every((other) => isPure(other, info));
     pure.set(id, is);
     return is;
   };
@@ -106,10 +112,11 @@ return Object.assign(begin, { own });
   };
 }
 
-/** True for a module of a package, and for this project's own machines; not for the user's files and the stand-ins. */
-function isPackage(id: string, file: string): boolean {
+/** True for a module of a stateless package, and for this project's own machines; not for the user's files and the stand-ins. */
+function isStateless(id: string, file: string): boolean {
   if (id.startsWith('\0')) return id.startsWith('\0pure:') || isHelper(id);
-  if (/[\\/]node_modules[\\/]/.test(id)) return true;
+  const [, name] = /.*[\\/]node_modules[\\/]([^\\/]+)/.exec(id) ?? [];
+  if (name !== undefined) return stateless.includes(name);
   const own = relative(root, id).replaceAll('\\', '/');
   return /^(input|model)\//.test(own) && !file.startsWith(resolve(root, own.split('/')[0] ?? ''));
 }

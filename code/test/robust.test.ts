@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { eras, instanceId, messageId, windowKey } from '../../model/index.js';
 import type { CallJob } from '../call.js';
 import { bundle, Program } from '../index.js';
@@ -58,6 +61,18 @@ describe('what is left behind', () => {
     );
     for (const id of ['m1', 'm2', 'm3']) expect(returned(program.run(job(id), []))).toBe(201);
     expect(program.realms).toBe(1);
+  });
+
+  test('so are those of packages', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'onebatch-package-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const counter = join(folder, 'node_modules/counter');
+    mkdirSync(counter, { recursive: true });
+    writeFileSync(join(counter, 'package.json'), '{ "name": "counter", "main": "index.js" }');
+    writeFileSync(join(counter, 'index.js'), 'let n = 200; exports.next = () => (n += 1);');
+    const text = `import { next } from 'counter'; export const start = async () => ({ status: next() });`;
+    const program = new Program(await bundle(join(folder, 'start.ts'), { text }));
+    for (const id of ['m1', 'm2', 'm3']) expect(returned(program.run(job(id), []))).toBe(201);
   });
 
   test.each([
