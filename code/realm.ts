@@ -121,6 +121,28 @@ export interface Stands {
 export const hostKey = '__onebatch_host';
 export const realmKey = '__onebatch_realm';
 
+/** The functions of `node:timers`, which are globals as well. */
+export const timerNames = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'setImmediate',
+  'clearImmediate',
+];
+
+/** Globals that are refused when they are called. */
+export const refusedGlobals = [
+  'fetch',
+  'WebSocket',
+  'XMLHttpRequest',
+  'WeakRef',
+  'FinalizationRegistry',
+  'SharedArrayBuffer',
+  'Atomics',
+  'WebAssembly',
+];
+
 /** The names of globals that the stand-ins set, anew in each run. */
 export const globalNames = [
   hostKey,
@@ -129,12 +151,7 @@ export const globalNames = [
   '__onebatch_packages',
   '__onebatch_born',
   'Date',
-  'setTimeout',
-  'clearTimeout',
-  'setInterval',
-  'clearInterval',
-  'setImmediate',
-  'clearImmediate',
+  ...timerNames,
   'queueMicrotask',
   'structuredClone',
   'AbortController',
@@ -144,12 +161,5 @@ export const globalNames = [
   'crypto',
   'process',
   'global',
-  'fetch',
-  'WebSocket',
-  'XMLHttpRequest',
-  'WeakRef',
-  'FinalizationRegistry',
-  'SharedArrayBuffer',
-  'Atomics',
-  'WebAssembly',
+  ...refusedGlobals,
 ];

@@ -1,4 +1,5 @@
 import { createRequire, isBuiltin } from 'node:module';
+import { timerNames } from '../realm.js';
 
 const require = createRequire(import.meta.url);
 
@@ -18,14 +19,7 @@ const own = (file: string, names: readonly string[]): string =>
 export function builtinText(name: string, standIn: (file: string) => string): string {
   switch (name) {
     case 'timers':
-      return own(standIn('timers'), [
-        'setTimeout',
-        'clearTimeout',
-        'setInterval',
-        'clearInterval',
-        'setImmediate',
-        'clearImmediate',
-      ]);
+      return own(standIn('timers'), timerNames);
     case 'timers/promises':
       return own(standIn('timers-promises'), [
         'setTimeout',

@@ -1,4 +1,5 @@
 /** What JavaScript has from its host, made of the run's own clock, chance and timers. Has to be evaluated before the user's code. */
+import { refusedGlobals } from '../realm.js';
 import { AbortController, AbortSignal } from './abort.js';
 import { beginning, environment, job, next, refuse, say, time } from './runtime.js';
 import {
@@ -109,17 +110,6 @@ function cloned<Value>(value: Value): Value {
   }
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, cloned(one)])) as Value;
 }
-
-const refusedGlobals = [
-  'fetch',
-  'WebSocket',
-  'XMLHttpRequest',
-  'WeakRef',
-  'FinalizationRegistry',
-  'SharedArrayBuffer',
-  'Atomics',
-  'WebAssembly',
-];
 
 Math.random = random;
 Object.assign(scope, {
