@@ -4,8 +4,7 @@ import type { LiveReplay } from '../live/replay/index.js';
 import { isOwn, partsFor, type AnySpec, type Trace } from '../properties/index.js';
 import { InputError, unknownNameError } from './errors.js';
 import { isPicture, type Format } from './formats.js';
-import { isConfig } from './own.js';
-import { loadOwn, looksLikeFile } from './strategy-file.js';
+import { isConfig, type Own } from './own.js';
 
 /** The code that speaks to a store. It is loaded only when it is asked for: it needs packages that who explores does without. */
 export interface LiveCode {
@@ -29,11 +28,13 @@ async function load(): Promise<LiveCode> {
 /**
  * Follows an execution with real storage: Azurite in this process, whose time is moved.
  *
+ * @param own what the file exports that the trace names.
  * @param code how the code is loaded; for tests.
  * @throws InputError if packages are missing, in a line that says how to install them.
  */
 export async function liveReplay(
   { world }: Trace<AnySpec>,
+  own: Own | undefined,
   execution: Execution,
   code: () => Promise<LiveCode> = load,
 ): Promise<LiveReplay> {
@@ -41,7 +42,6 @@ export async function liveReplay(
     throw new InputError(
       '--live: a world of your own has no real storage here; expected a trace of a strategy',
     );
-  const own = looksLikeFile(world.strategy) ? await loadOwn(world.strategy) : undefined;
   if (isConfig(own))
     throw new InputError(`--live: ${world.strategy} exports a world; expected a Strategy`);
   return withAzurite(code, ({ replay }, account, clock) =>

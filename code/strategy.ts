@@ -76,6 +76,7 @@ function strategyOf(
     summary: `your own code: ${path}`,
     source: resolve(path),
     assumes: 'what the stand-ins for its SDKs say of them',
+    hash: program.hash,
     bringsClient: true,
     properties: codeProperties,
     program,

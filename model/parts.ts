@@ -37,6 +37,8 @@ export interface Strategy {
   readonly source: string;
   /** What it takes for granted; one line. */
   readonly assumes: string;
+  /** Identifies the code that it is, where that is a file of the user's own: traces keep it. SHA-256, in hexadecimal. */
+  readonly hash?: string;
   /** False: it starts no orchestration, so the runtime makes no difference. Default: true. */
   readonly startsOrchestrations?: boolean;
   /** True: it is code that imports its own Durable client, so that none can be asked for. Default: false. */

@@ -47,6 +47,7 @@ export const byFault = (each: Schema): Schema =>
 export const strategy: Schema = having({
   name: text,
   build: callable,
+  hash: optional(text),
   startsOrchestrations: optional(flag),
   bringsClient: optional(flag),
   eras: optional(listOf(oneOf(runtimeEras))),

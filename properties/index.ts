@@ -66,6 +66,7 @@ export { scheduledWorldOf, type ScheduledWorld } from './arbitraries/scheduled-w
 export { runOf, schedules, type ScheduleOptions } from './arbitraries/schedules.js';
 export {
   renewedTrace,
+  changedText,
   replayIn,
   replayTrace,
   type Replay,

@@ -109,6 +109,7 @@ const trace = record({
     seed: optional(seed),
     path: optional(text),
     version: text,
+    code: optional(text),
   }),
   violation: record({ property: text, step: integer(0) }).nullable(),
   loop: optional(integer(0)),

@@ -33,7 +33,7 @@ import {
   type Telling,
 } from '../counterexample.js';
 import { build, unhandledIn } from '../own.js';
-import { found } from './context.js';
+import { originOf } from './context.js';
 import { exitCodeOf, run, searchProgress, targetOf, type Target } from './search-command.js';
 import type { SearchResult, Minimized } from '../../render/results.js';
 
@@ -53,15 +53,16 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
     format,
     options,
   );
+  const origin = originOf(own);
   const memo = new TransitionMemo();
   const world = build(spec, own, { ...options, memo });
   const endIfCutOffNow = (findings: SearchResult): void => {
     const shown = violatedIn(findings).map((verdict) => shortestOf(verdict));
-    const bare = shown.map(({ verdict }) => traceOf(spec, verdict, found, []));
+    const bare = shown.map(({ verdict }) => traceOf(spec, verdict, origin, []));
     endIfCutOff({ spec, properties, findings, shown, traces: bare }, format, options);
     // To tell a schedule is to run it, and to look at what could come next: that may be the step that does not come back.
     const told = shown.map((one) => annotateIn(world, one));
-    const traces = told.map((one) => traceIn(spec, one));
+    const traces = told.map((one) => traceIn(spec, one, origin));
     endIfCutOff({ spec, properties, findings, shown: told, traces }, format, options);
   };
   const saving = await savingOf(options, asked);
@@ -84,7 +85,7 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
           properties,
           findings,
           shown,
-          traces: shown.map((one) => traceIn(spec, one)),
+          traces: shown.map((one) => traceIn(spec, one, origin)),
         };
       },
       notes: (outcome) => [
@@ -197,9 +198,10 @@ export function cheapestShown(verdict: ViolatedVerdict, minimized: Minimized): S
 function traceIn(
   spec: AnySpec,
   { verdict, shortest, execution }: AnnotatedViolation,
+  origin: Trace['found'],
 ): Trace<AnySpec> {
-  const origin = shortest === undefined ? found : { ...found, by: 'cost-ordered search' };
-  return traceOf(spec, verdict, origin, execution.facts);
+  const found = shortest === undefined ? origin : { ...origin, by: 'cost-ordered search' };
+  return traceOf(spec, verdict, found, execution.facts);
 }
 
 function findingsJson(

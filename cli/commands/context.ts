@@ -1,5 +1,6 @@
 import {
   catalogueCell,
+  changedText,
   multisetIncludes,
   InputError,
   isCatalogueSize,
@@ -18,12 +19,23 @@ import { ElsewhereError } from '../elsewhere.js';
 import { blame } from '../errors.js';
 import { readText, writeWhole } from '../files.js';
 import { replayCommand } from '../../render/command.js';
-import { build } from '../own.js';
+import { build, isConfig, type Own } from '../own.js';
 import { loadOwn, looksLikeFile } from '../strategy-file.js';
 import { version } from '../version.js';
 
 /** How the schedules that `check`, `frontier` and `matrix` write were found. */
 export const found: Trace['found'] = { by: 'exhaustive search', version: version() };
+
+/** The same, of what a file exports: with the hash of a user's own code. */
+export function originOf(own: Own | undefined): Trace['found'] {
+  const code = hashOf(own);
+  return code === undefined ? found : { ...found, code };
+}
+
+/** The hash of a user's own code; undefined of anything else. */
+export function hashOf(own: Own | undefined): string | undefined {
+  return own === undefined || isConfig(own) ? undefined : own.hash;
+}
 
 /** How a property is violated in a world, as the catalogue tells it; undefined if it tells nothing about such a world. */
 export function causeOf(spec: AnySpec, property: string): string | undefined {
@@ -96,22 +108,32 @@ export function wroteText(files: readonly string[]): string {
     .join('\n');
 }
 
+/** What the file exports that a trace names; undefined if it names none. */
+async function ownIn({ world }: Trace<AnySpec>, file: string): Promise<Own | undefined> {
+  const target = targetOf(world);
+  try {
+    return looksLikeFile(target) ? await loadOwn(target) : undefined;
+  } catch (error) {
+    if (error instanceof ElsewhereError) throw error;
+    throw blame(`${file}: its world cannot be built`, error);
+  }
+}
+
 /**
  * The world of a trace, in which no two starters are taken for one.
  *
+ * @param own what the file exports that the trace names.
  * @param property the properties that watch; absent: all.
  */
-export async function worldIn(
+export function worldIn(
   { world }: Trace<AnySpec>,
   file: string,
+  own: Own | undefined,
   property?: readonly string[],
-): Promise<World> {
-  const target = targetOf(world);
+): World {
   try {
-    const own = looksLikeFile(target) ? await loadOwn(target) : undefined;
     return build(world, own, { symmetry: false, ...(property === undefined ? {} : { property }) });
   } catch (error) {
-    if (error instanceof ElsewhereError) throw error;
     throw blame(`${file}: its world cannot be built`, error);
   }
 }
@@ -119,7 +141,8 @@ export async function worldIn(
 /** A trace file that was read and followed. */
 export interface Followed {
   readonly trace: Trace<AnySpec>;
-  readonly world: World;
+  /** What the file exports that the trace names; undefined if it names none. */
+  readonly own: Own | undefined;
   readonly replayed: Replay;
   /** What had to be adapted, a line each, with the file's name. */
   readonly lines: readonly string[];
@@ -135,24 +158,37 @@ export async function follow(file: string, strict = false): Promise<Followed> {
   const { trace, notes: changes } = readTrace(await readText(file, traceLimits.text), file);
   const [change] = changes;
   if (strict && change !== undefined) throw new InputError(`${file}: --strict: ${change}`);
-  const world = await worldIn(trace, file);
-  const replayed = replayedIn(world, trace, file, strict);
-  const lines = [...changes, ...notesOf(replayed)].map((line) => `${file}: ${line}`);
-  return { trace, world, replayed, lines };
+  const own = await ownIn(trace, file);
+  const replayed = replayedIn(own, trace, file, strict);
+  const lines = [...changes, ...notesOf(trace, replayed)].map((line) => `${file}: ${line}`);
+  return { trace, own, replayed, lines };
 }
 
-function replayedIn(world: World, trace: Trace<AnySpec>, file: string, strict: boolean): Replay {
+function replayedIn(
+  own: Own | undefined,
+  trace: Trace<AnySpec>,
+  file: string,
+  strict: boolean,
+): Replay {
+  const world = worldIn(trace, file, own);
+  const code = hashOf(own);
   try {
-    return replayIn(world, trace, strict);
+    return replayIn(world, trace, strict, code === undefined ? {} : { hash: code });
   } catch (error) {
     if (!(error instanceof DivergenceError || error instanceof InputError)) throw error;
-    throw new InputError(`${file}: ${error.message}`);
+    const { code: was = code } = trace.found;
+    const why = error instanceof DivergenceError && was !== code ? `${changedText(trace)}; ` : '';
+    throw new InputError(`${file}: ${why}${error.message}`);
   }
 }
 
 /** What is other than the file says, in words. */
-function notesOf({ adaptations, missing }: Replay): readonly string[] {
+function notesOf(
+  trace: Trace<AnySpec>,
+  { adaptations, missing, changed }: Replay,
+): readonly string[] {
   return [
+    ...(changed ? [`${changedText(trace)}: its steps are followed as far as they fit`] : []),
     ...adaptations.map(adaptationText),
     ...(missing === null ? [] : [`the steps ran, but ${missingText(missing)}`]),
   ];

@@ -1,4 +1,4 @@
-import { settingOf, traceOf, type AnySpec } from '../../properties/index.js';
+import { settingOf, traceOf, type AnySpec, type Trace } from '../../properties/index.js';
 import type { ExitCode } from '../errors.js';
 import { searchFrontiers } from '../frontier.js';
 import type { CommonOptions } from '../options.js';
@@ -6,7 +6,7 @@ import { frontiersText, verdictOf } from '../../render/frontier.js';
 import { frontierJson } from '../../render/json.js';
 import type { Style } from '../../render/text.js';
 import { asymmetryText } from '../../render/verdict.js';
-import { found as origin, type NamedTrace } from './context.js';
+import { found, originOf, type NamedTrace } from './context.js';
 import { run, searchProgress, targetOf } from './search-command.js';
 import type { Frontiers } from '../../render/results.js';
 
@@ -18,9 +18,9 @@ export async function frontier(target: string, options: CommonOptions): Promise<
       search: (interrupt, progress) =>
         searchFrontiers(spec, own, options, interrupt, searchProgress(progress)),
       notes: ({ asymmetry }) => (asymmetry === null ? [] : [asymmetryText(asymmetry)]),
-      json: (found) => frontierJson(found, origin),
+      json: (all) => frontierJson(all, originOf(own)),
       text: report,
-      traces: (found) => breachesOf(found, name),
+      traces: (all) => breachesOf(all, name, originOf(own)),
       verdicts: ({ frontiers }) => [...frontiers.values()].map(verdictOf),
     },
     options,
@@ -28,7 +28,11 @@ export async function frontier(target: string, options: CommonOptions): Promise<
 }
 
 /** The shortest schedule of every minimal set. */
-export function breachesOf({ frontiers }: Frontiers<AnySpec>, name: string): readonly NamedTrace[] {
+export function breachesOf(
+  { frontiers }: Frontiers<AnySpec>,
+  name: string,
+  origin: Trace['found'] = found,
+): readonly NamedTrace[] {
   const breaches = [...frontiers.values()].flatMap(({ sets }) => sets);
   return breaches.map(({ evidence: { spec, verdict, facts } }) => ({
     name,

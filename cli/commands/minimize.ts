@@ -38,10 +38,10 @@ export interface MinimizeOptions {
 
 /** Finds the cheapest schedule that breaks what a trace breaks, in the same world. */
 export async function minimize(file: string, options: MinimizeOptions): Promise<ExitCode> {
-  const { trace: read, replayed, lines } = await follow(file);
+  const { trace: read, own, replayed, lines } = await follow(file);
   const given = renewedTrace(read, replayed);
   const property = propertyOf(given, replayed, file);
-  const world = await worldIn(given, file, [property]);
+  const world = worldIn(given, file, own, [property]);
   const { cost: before } = replayed.execution;
   for (const line of lines) notes().note(line);
   return run<SearchResult>(
@@ -99,7 +99,7 @@ function propertyOf(trace: Trace<AnySpec>, { violations }: Replay, file: string)
 
 /** The trace with another schedule, which breaks this property. */
 export function traced<Spec extends AnySpec>(
-  { world }: Trace<Spec>,
+  { world, found: { code } }: Trace<Spec>,
   property: string,
   { steps, facts }: Execution,
 ): Trace<Spec> {
@@ -107,7 +107,7 @@ export function traced<Spec extends AnySpec>(
   return traceOf(
     world,
     { property, counterexample },
-    { ...origin, by: 'cost-ordered search' },
+    { ...origin, by: 'cost-ordered search', ...(code === undefined ? {} : { code }) },
     facts,
   );
 }

@@ -14,6 +14,7 @@ import {
 import { picture, plain } from '../format.js';
 import { isPicture, type Format } from '../formats.js';
 import { expectStore, liveReplay } from '../live.js';
+import type { Own } from '../own.js';
 import { explain } from '../minimum.js';
 import type { Annotations, Critical } from '../../render/annotations.js';
 import { headingOf, replayCommand } from '../../render/command.js';
@@ -45,11 +46,11 @@ export async function replay(
   { format, live, alternatives = false, strict = false, update = false }: ReplayCommandOptions,
 ): Promise<ExitCode> {
   if (live !== undefined) expectStore(live, format);
-  const { trace: written, replayed, lines } = await follow(file, strict);
+  const { trace: written, own, replayed, lines } = await follow(file, strict);
   for (const line of lines) notes().note(line);
   const { execution, claimed } = replayed;
   const trace = claimedAt(written, claimed);
-  const reality = live === undefined ? null : await liveReplay(trace, execution);
+  const reality = live === undefined ? null : await liveReplay(trace, own, execution);
   const annotations = {
     violations: execution.violations,
     windows: windowsOf(trace.world),
@@ -61,7 +62,7 @@ export async function replay(
   } else if (isPicture(format)) {
     const command = replayCommand(file);
     const outcome = replayResultText(trace, execution, plain).split('\n');
-    const critical = await criticalIn(trace, execution, file);
+    const critical = criticalIn(trace, own, execution, file);
     print(
       picture(
         format,
@@ -78,15 +79,16 @@ export async function replay(
 }
 
 /** Where it was decided that the claimed property breaks, or else the first one that does; as far as that is soon known. */
-async function criticalIn(
+function criticalIn(
   trace: Trace<AnySpec>,
+  own: Own | undefined,
   { violations, loop, steps }: Execution,
   file: string,
-): Promise<Critical | undefined> {
+): Critical | undefined {
   const broken = violations.find(({ property }) => property === trace.violation?.property);
   const { property } = broken ?? violations[0] ?? {};
   if (property === undefined || loop !== null) return undefined;
-  const world = await worldIn(trace, file, [property]);
+  const world = worldIn(trace, file, own, [property]);
   const explanation = explain(
     world,
     new LazyGraph(world),

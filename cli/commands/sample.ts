@@ -12,6 +12,7 @@ import { drawSamples } from '../sampling.js';
 import { faultsMaxOf, type SamplingOptions } from '../sampling-options.js';
 import { stopOf } from '../stop.js';
 import { version } from '../version.js';
+import { hashOf } from './context.js';
 import { build } from '../own.js';
 import { propertyText } from '../counterexample.js';
 import { run, targetOf, textProgress, type Target } from './search-command.js';
@@ -22,7 +23,7 @@ export async function sample(target: string, options: SamplingOptions): Promise<
   const { spec, own, name, properties } = await targetOf(target, options);
   const world = build(spec, own, { ...options, symmetry: false });
   const tracesOf = ({ sampled, drawn }: Draws): readonly Trace<AnySpec>[] =>
-    drawn.map((one) => traced(spec, sampled, one));
+    drawn.map((one) => traced(spec, sampled, one, hashOf(own)));
   return run<Draws>(
     {
       search: async (interrupt, progress) => {
@@ -54,10 +55,12 @@ function traced(
   spec: AnySpec,
   { sampler }: Sampled,
   { property, seed, execution: { steps, facts }, before }: ShrunkSample,
+  code: string | undefined,
 ): Trace<AnySpec> {
   const by = `${sampler} sampling${before === undefined ? '' : ', shrunk'}`;
   const counterexample = { actions: steps.map(({ action }) => action), loop: null };
-  return traceOf(spec, { property, counterexample }, { by, seed, version: version() }, facts);
+  const found = { by, seed, version: version(), ...(code === undefined ? {} : { code }) };
+  return traceOf(spec, { property, counterexample }, found, facts);
 }
 
 function report(

@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What asks where its own source is, not where it runs. */
 const placed =
-  /\/(cli\/(version|place)|render\/command|code\/(bundle\/(bundle|builtins|lines)|durable\/\w+|app\/\w+))\.ts$/;
+  /\/(cli\/(version|place)|render\/command|code\/(bundle\/(bundle|builtins|packages|whose)|durable\/\w+|app\/\w+))\.ts$/;
 
 /** What is not in the bundle: what a user's file shares with the program, and what is loaded only when it is asked for. */
 const external = /^(node:|xstate|fast-check|rolldown|azurite|puppeteer|durable|@azure|@mermaid)/;

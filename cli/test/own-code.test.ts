@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { isCode } from '../strategy-file.js';
+import { called } from './called.js';
 import { onebatch } from './onebatch.js';
 
 const start = 'examples/own-code/start.ts';
@@ -35,6 +39,34 @@ describe('a file that is a function', () => {
     const { stderr } = await onebatch('check', file, '--runtime', 'deduplicating');
     const told = stderr.match(/^a rejection that nobody handles: .*$/gm);
     expect(told).toEqual([expect.stringMatching(/floating\.ts: RestError: .*EntityAlreadyExists/)]);
+  });
+
+  it('that has changed since a trace was made says so, and is followed as far as it fits', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'onebatch-changed-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'start.ts');
+    const text = readFileSync(start, 'utf8');
+    writeFileSync(file, text);
+    const property = 'noOverlappingExecutions';
+    const asked = ['--property', property, '--shortest', '--out', folder];
+    expect((await called('check', file, ...asked)).code).toBe(1);
+    const trace = readdirSync(folder).find((name) => name.endsWith('.trace.json')) ?? '';
+    const replaying = (): ReturnType<typeof called> => called('replay', join(folder, trace));
+    expect(await replaying()).toMatchObject({ code: 1, stderr: '' });
+
+    writeFileSync(file, text.replace('if (status === undefined)', 'if (status !== undefined)'));
+    const { code, stderr } = await replaying();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /start\.ts has changed since this trace was made; diverged at step \d+:/,
+    );
+
+    writeFileSync(file, `// Tidied up.\n${text}`);
+    const { code: reproduced, stderr: says } = await replaying();
+    expect(reproduced).toBe(1);
+    expect(says).toMatch(
+      /start\.ts has changed since this trace was made: its steps are followed as far as they fit\n$/,
+    );
   });
 
   it.each([

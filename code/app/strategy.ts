@@ -39,6 +39,7 @@ export async function appStrategy({ options }: App, path: string): Promise<CodeS
     summary: `a Functions app: ${path}`,
     source: resolve(path),
     assumes: `what the stand-ins for its SDKs say of them; no call lasts longer than ${(options.lasts ?? usualLast) / 1000} s`,
+    hash: program.hash,
     bringsClient: true,
     properties: codeProperties,
     program,

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'rolldown';
 import { InputError } from '../../input/errors.js';
 import { oneLine, thrownText } from '../../input/words.js';
 import { builtinNamed, builtinText } from './builtins.js';
 import { parted } from './packages.js';
+import { hashOfSources } from './whose.js';
 
 /** A user's file and all that it imports, as one script that can be evaluated as often as one likes. */
 export interface Bundle {
@@ -17,7 +17,7 @@ export interface Bundle {
   readonly packages: string | null;
   /** A source map of `code`, version 3. */
   readonly map: string;
-  /** SHA-256 of the user's own part of the code: another hash, other code. */
+  /** SHA-256 of the user's own texts, and of the packages that are evaluated with them: another hash, other code. */
   readonly hash: string;
 }
 
@@ -81,7 +81,7 @@ export async function bundle(
       const parts = await parted(build, path);
       if (parts !== null) {
         const { body, map, packages: once } = parts;
-        const hash = createHash('sha256').update(body).digest('hex');
+        const hash = hashOfSources(map, dirname(path));
         return { file, code: scriptOf(body, true), packages: once, map, hash };
       }
       const { output } = await build.generate({
@@ -93,8 +93,8 @@ export async function bundle(
       const [chunk] = output;
       // Nothing is imported or exported, so it is a list of statements; a promise of them, since some may wait.
       const body = chunk.code.replace(/^export \{ *\};$/m, '');
-      const hash = createHash('sha256').update(body).digest('hex');
       const map = chunk.map?.toString() ?? '';
+      const hash = hashOfSources(map, dirname(path));
       return { file, code: scriptOf(body, false), packages: null, map, hash };
     } finally {
       await build.close();

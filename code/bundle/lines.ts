@@ -1,7 +1,7 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bundleName, linesBefore, type Bundle } from './bundle.js';
+import { isForeign } from './whose.js';
 
 /** A place in the user's sources. Line and column count from 1. */
 export interface Place {
@@ -17,16 +17,6 @@ export interface Place {
 
 /** `start.ts:12:20`. */
 export const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
-
-const root = resolve(fileURLToPath(import.meta.url), '../../..');
-
-/** True for what a user has not written: this package's own modules, and other packages. */
-function isForeign(path: string): boolean {
-  const own = relative(root, path).replaceAll('\\', '/');
-  return (
-    /^(code\/(?!test\/)|model\/|input\/|live\/)/.test(own) || /[\\/]node_modules[\\/]/.test(path)
-  );
-}
 
 /** Finds the user's lines in stacks of a bundle. */
 export class Lines {

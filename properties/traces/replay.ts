@@ -22,7 +22,7 @@ import { InputError } from '../../input/errors.js';
 import { checkReplay } from '../schemas.js';
 import { actionsIn } from './trace-steps.js';
 import { traceFrom, type Trace } from './trace.js';
-import { configIn, isOwn, ownWorld, type AnySpec } from '../worlds/own-world.js';
+import { configIn, isOwn, ownWorld, targetOf, type AnySpec } from '../worlds/own-world.js';
 import { worldOf } from '../worlds/worlds.js';
 
 /** What became of a trace. */
@@ -39,6 +39,10 @@ export interface Replay {
   readonly missing: Missing | null;
   /** The step of the replay at which the trace's violation is claimed; null if it claims none. */
   readonly claimed: number | null;
+  /** The hash of the user's own code that was followed; null if it is none. */
+  readonly code: string | null;
+  /** True if the trace is of other code. */
+  readonly changed: boolean;
 }
 
 /** In which world a trace is replayed, and how strictly. */
@@ -49,7 +53,7 @@ export interface ReplayOptions {
   readonly world?: World | WorldConfig;
   /** Names of the properties that watch. Default: all. */
   readonly watched?: readonly string[];
-  /** True: a schedule that has to be adapted, or does not tell what it is expected to, is refused. Default: false. */
+  /** True: a schedule that has to be adapted, or does not tell what it is expected to, is refused, as is one of code that has changed. Default: false. */
   readonly strict?: boolean;
 }
 
@@ -65,7 +69,7 @@ export function replayTrace<Options extends Exact<Options, ReplayOptions> = Repl
 ): Replay;
 export function replayTrace(trace: Trace<AnySpec>, options: ReplayOptions = {}): Replay {
   checkReplay(trace, options);
-  return replayIn(worldFor(trace, options), trace, options.strict);
+  return replayIn(worldFor(trace, options), trace, options.strict, options.strategy);
 }
 
 function worldFor({ world: spec }: Trace<AnySpec>, options: ReplayOptions): World {
@@ -86,8 +90,16 @@ function worldFor({ world: spec }: Trace<AnySpec>, options: ReplayOptions): Worl
  *
  * @throws InputError, DivergenceError, OpenLoopError or UnexpectedFactError as `replayTrace` does.
  */
-export function replayIn(world: World, trace: Trace<AnySpec>, strict = false): Replay {
+export function replayIn(
+  world: World,
+  trace: Trace<AnySpec>,
+  strict = false,
+  strategy?: Pick<Strategy, 'hash'>,
+): Replay {
   const { violation, expect = [] } = trace;
+  const code = strategy?.hash ?? null;
+  const changed = code !== null && (trace.found.code ?? code) !== code;
+  if (strict && changed) throw new InputError(changedText(trace));
   const steps = actionsIn(world, trace.steps);
   const synced = resync(world, steps, { loop: trace.loop ?? null, expect, strict });
   refuseUnknown(world, steps, synced);
@@ -104,7 +116,14 @@ export function replayIn(world: World, trace: Trace<AnySpec>, strict = false): R
     adaptations,
     missing,
     claimed: violation === null ? null : (after[violation.step] ?? actions.length),
+    code,
+    changed,
   };
+}
+
+/** `start.ts has changed since this trace was made`. */
+export function changedText({ world }: Trace<AnySpec>): string {
+  return `${targetOf(world)} has changed since this trace was made`;
 }
 
 /**
@@ -153,7 +172,7 @@ export function renewedTrace<Spec extends AnySpec>(
   return traceFrom({
     note,
     world,
-    found,
+    found: replay.code === null ? found : { ...found, code: replay.code },
     violation: violation && {
       property: violation.property,
       step: seen?.step ?? replay.claimed ?? steps.length,

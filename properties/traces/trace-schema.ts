@@ -50,6 +50,8 @@ const fieldsOf = <Fault extends string>(faults: readonly Fault[]) => ({
     seed: z.number().int().optional(),
     /** The version of Onebatch. */
     version: text(limits.name),
+    /** The hash of the user's own code that was searched. */
+    code: text(limits.name).optional(),
   }),
   steps: z.array(stepOf(faults)).max(limits.steps),
   /** How many steps come before those that repeat for ever. */

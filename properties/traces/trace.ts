@@ -32,6 +32,8 @@ export interface Trace<Spec extends AnySpec = WorldSpec> {
     readonly seed?: number;
     readonly path?: string;
     readonly version: string;
+    /** Of a user's own code: its hash when it was searched (see `Strategy.hash`). */
+    readonly code?: string;
   };
   /** Null for a schedule that violates nothing. */
   readonly violation: { readonly property: string; readonly step: number } | null;
