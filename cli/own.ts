@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import type { Property, Strategy } from '../model/index.js';
+import { engineOf, strategies, type Property, type Strategy } from '../model/index.js';
 import {
   faultKindsIn,
   ownWorld,
@@ -42,7 +42,10 @@ const sizes = ['runtime', 'starters', 'messages', 'windows', 'window'] as const;
  */
 export function askedOf(target: string, options: CommonOptions, own: Own | undefined): AnySpec {
   const names = judging(own).map(({ name }) => name);
-  if (!isConfig(own)) return specFromOptions(target, options, names);
+  if (!isConfig(own)) {
+    checkTaken(own ?? strategies[target], options);
+    return specFromOptions(target, options, names);
+  }
   if (options.client !== undefined) {
     throw new InputError(`--client is for strategies; ${target} exports a world`);
   }
@@ -58,6 +61,20 @@ export function askedOf(target: string, options: CommonOptions, own: Own | undef
   const time = options.time ?? asItIs.time;
   checkLimits(options, time);
   return { file: target, time, faults, ...(faultsMax === undefined ? {} : { faultsMax }) };
+}
+
+/** @throws InputError for an option that means nothing on the engine of the strategy. */
+export function checkTaken(
+  strategy: Strategy | undefined,
+  options: Pick<CommonOptions, 'runtime' | 'client'>,
+): void {
+  const { name, takes } = engineOf(strategy ?? {});
+  for (const option of ['runtime', 'client'] as const) {
+    if (options[option] === undefined || takes.includes(option)) continue;
+    throw new InputError(
+      `--${option} ${options[option]}: ${strategy?.name} runs on ${name}, where it means nothing`,
+    );
+  }
 }
 
 /** The kinds of fault that can happen in a world of one's own, each so often. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CheckOptions } from './commands/check.js';
 import type { DiagramOptions } from './commands/diagram.js';
+import type { ListOptions } from './commands/list.js';
 import type { MinimizeOptions } from './commands/minimize.js';
 import type { ReplayCommandOptions } from './commands/replay.js';
 import { exit, type ExitCode } from './errors.js';
@@ -245,9 +246,10 @@ export function programOf(finish: (code: ExitCode) => void): Command {
 
   program
     .command('list')
-    .description('strategies, runtime eras, faults and properties, with one line each')
+    .description('engines, strategies, runtime eras, faults and properties, with one line each')
+    .option('--engine <name>', 'only what there is on this engine')
     .option('--json', 'print one JSON document and nothing else on stdout')
-    .action(async (options: { readonly json?: true }) => {
+    .action(async (options: ListOptions) => {
       const { list } = await import('./commands/list.js');
       finish(list(options));
     });

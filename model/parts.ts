@@ -28,9 +28,25 @@ export interface ScenarioOptions {
   readonly instance?: string;
 }
 
+/** What strategies run on, with the strategies that its users write. */
+export interface Engine {
+  /** As commands name it. */
+  readonly name: string;
+  /** As people do. */
+  readonly title: string;
+  /** One line: what of it is modelled. */
+  readonly summary: string;
+  readonly source: string;
+  /** Options that make a difference to its worlds, besides those of all; others are refused. */
+  readonly takes: readonly ('runtime' | 'client')[];
+  readonly strategies: readonly Strategy[];
+}
+
 /** A way of starting a singleton, with its world. */
 export interface Strategy {
   readonly name: string;
+  /** The name of the engine that it runs on. Default: azure. */
+  readonly engine?: string;
   /** One line: what a starter does. */
   readonly summary: string;
   /** Where it was proposed. */

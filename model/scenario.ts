@@ -3,7 +3,10 @@ import { InputError } from '../input/errors.js';
 import { check, checkName } from '../input/schema.js';
 import type { Parts, ScenarioOptions, Strategy } from './parts.js';
 import { parts, scenarioOptions, strategy as strategySchema } from './schemas.js';
-import { strategies } from './strategies.js';
+import { engineOf, strategies } from './strategies.js';
+
+/** What options say if nobody asks for anything. */
+const usual = { runtime: '2019', client: undefined } as const;
 
 /**
  * The parts of the world that the options name.
@@ -34,6 +37,14 @@ export function built(options: ScenarioOptions, strategy?: Strategy): Parts {
     throw new InputError(
       `${windows} windows that are ${window}; expected 1: messages open them, not the time`,
     );
+  }
+  const { name: engine, takes } = engineOf(chosen);
+  for (const option of ['runtime', 'client'] as const) {
+    if (!takes.includes(option) && options[option] !== usual[option]) {
+      throw new InputError(
+        `${option} is '${options[option]}'; expected none: ${chosen.name} runs on ${engine}, where it means nothing`,
+      );
+    }
   }
   if (chosen.bringsClient === true && options.client !== undefined) {
     throw new InputError(

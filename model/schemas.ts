@@ -46,6 +46,7 @@ export const byFault = (each: Schema): Schema =>
 
 export const strategy: Schema = having({
   name: text,
+  engine: optional(text),
   build: callable,
   hash: optional(text),
   startsOrchestrations: optional(flag),

@@ -1,92 +1,38 @@
-import type { Window } from './arrivals.js';
-import type { InstanceId } from './domain.js';
-import type { ActorPart, Strategy } from './parts.js';
-import { actorPart } from './actor-part.js';
-import { atomicInsertFor } from './azure/starter/atomic-insert.js';
-import { entityStarter } from './azure/starter/entity.js';
-import { leaseFor } from './azure/starter/lease.js';
-import { naiveFor } from './azure/starter/naive.js';
-import { blobLease } from './azure/storage/blob-lease.js';
-import { lockRecord } from './azure/storage/lock-record.js';
-import { functionStrategies } from './azure/strategies/function.js';
-import { inboxStrategies } from './azure/strategies/inbox.js';
-import { workaroundStrategies } from './azure/strategies/workaround.js';
-import { batchingWorld, collectingWorld } from './worlds.js';
+import { checkName } from '../input/schema.js';
+import { azure } from './azure/pack.js';
+import type { Engine, Strategy } from './parts.js';
 
-const article = 'article "Durable Function Orchestrator Race Condition"';
+/** Every engine by its name, in the order of the documentation. A pack is registered here, and nowhere else. */
+export const engines: Readonly<Record<string, Engine>> = byName([azure]);
 
-const catalogue: readonly Strategy[] = [
-  {
-    name: 'naive',
-    summary: 'get the status; if there is none start an instance, else send it an event',
-    source: 'Durable Functions docs, "Singleton orchestrators"; durable-extension#612',
-    assumes: 'nothing happens between the look and the start',
-    build: (options) => collectingWorld(options, { machine: naiveFor(options.client) }),
-  },
-  {
-    name: 'atomic-insert',
-    summary: 'insert a record for the window; who inserts it starts, the others send events',
-    source: 'durable-extension#612, with a record that is never deleted inside its window',
-    assumes: 'the winner lives until it has started the instance',
-    build: (options) =>
-      collectingWorld(options, {
-        machine: atomicInsertFor(options.client),
-        resources: ({ record, instance }) => [
-          actorPart(record, lockRecord, { id: record, holds: 'claim', instance, ages: false }),
-        ],
-      }),
-  },
-  {
-    name: 'lease',
-    summary: 'lease a blob, claim the window in it with lease id and ETag, start, release',
-    source: `${article}, solution 2; fencing: Kleppmann 2016`,
-    assumes: 'the claimant lives until it has started the instance',
-    build: (options) =>
-      collectingWorld(options, {
-        machine: leaseFor(options.client),
-        resources: (window) => [lockBlob(window, window.instance)],
-      }),
-  },
-  {
-    name: 'lease-unfenced',
-    summary: 'lease a blob, claim the window in another without conditions, start, release',
-    source: `${article}, solution 2; WebJobs [Singleton]`,
-    assumes: 'no starter pauses for longer than its lease lasts',
-    build: (options) =>
-      collectingWorld(options, {
-        machine: leaseFor(options.client),
-        input: { fenced: false },
-        resources: (window) => [lockBlob(window, null), claimBlob(window)],
-      }),
-  },
-  {
-    name: 'entity',
-    summary: 'signal a durable entity, which gathers messages by epoch and starts the processing',
-    source: `${article}, solution 1; Durable Functions docs, "Durable entities"`,
-    assumes: 'one entity per window, and message ids that stay the same on redelivery',
-    eras: ['2019', 'deduplicating'],
-    build: (options) => batchingWorld(options, { machine: entityStarter }),
-  },
-];
+/** The engine of a strategy that names none. */
+const usual = azure.name;
 
-/** Every strategy by its name, in the order of the documentation. */
-export const strategies: Readonly<Record<string, Strategy>> = Object.fromEntries(
-  [...catalogue, ...workaroundStrategies, ...functionStrategies, ...inboxStrategies].map(
-    (strategy) => [strategy.name, strategy],
+/** Every strategy by its name, engine by engine, in the order of the documentation. */
+export const strategies: Readonly<Record<string, Strategy>> = byName(
+  Object.values(engines).flatMap(({ name, strategies: own }) =>
+    own.map((strategy) => (name === usual ? strategy : { ...strategy, engine: name })),
   ),
 );
 
-/** The blob that is leased by whoever starts the window's batch; its lease lapses only when nobody renews it. */
-function lockBlob({ lock, instance }: Window, claims: InstanceId | null): ActorPart {
-  return actorPart(lock, blobLease, { id: lock, guards: instance, lapses: 'unrenewed', claims });
+/** The names of an engine's strategies, in the order of the documentation. */
+export function strategiesOn(engine: string): readonly string[] {
+  return Object.values(strategies).flatMap((strategy) =>
+    engineOf(strategy).name === engine ? [strategy.name] : [],
+  );
 }
 
-/** A blob that nobody leases, for the claim alone. */
-function claimBlob({ claim, instance }: Window): ActorPart {
-  return actorPart(claim, blobLease, {
-    id: claim,
-    guards: null,
-    lapses: 'in time',
-    claims: instance,
-  });
+/**
+ * The engine that a strategy runs on.
+ * @throws InputError if it names one that there is not.
+ */
+export function engineOf({ engine = usual }: Pick<Strategy, 'engine'>): Engine {
+  checkName('engine', engine, Object.keys(engines));
+  return engines[engine] as Engine;
+}
+
+function byName<Named extends { readonly name: string }>(
+  all: readonly Named[],
+): Readonly<Record<string, Named>> {
+  return Object.fromEntries(all.map((one) => [one.name, one]));
 }

@@ -15,6 +15,7 @@ export {
   catalogueCell,
   erasOf,
   catalogueFaultsMax,
+  hasEras,
   isCatalogueSize,
   matrixRows,
   restricted,

@@ -22,6 +22,8 @@ import type { Frontiers } from './results.js';
 /** The frontiers of one strategy on one runtime era, with what the catalogue says about each property. */
 export interface MatrixRow {
   readonly frontiers: Frontiers;
+  /** What the strategy runs on, as people call it. */
+  readonly engine: string;
   /** What the table calls the runtime era: `-` for a strategy that starts no orchestration. */
   readonly runtime: string;
   /** By property; a property that is not there is not in the catalogue. */
@@ -69,19 +71,19 @@ export function matrixText(rows: readonly MatrixRow[], { width, colours }: Style
 }
 
 function wideText(rows: readonly MatrixRow[], colours: Colours): string {
-  const body = rows.map((row) => [
-    row.frontiers.spec.strategy,
-    row.runtime,
-    ...cellTexts(row, colours),
-  ]);
+  const body = byEngine(rows, colours, (own) =>
+    own.map((row) => [row.frontiers.spec.strategy, row.runtime, ...cellTexts(row, colours)]),
+  );
   return table(['strategy', 'runtime'], rows, body, colours);
 }
 
 function narrowText(rows: readonly MatrixRow[], colours: Colours): string {
-  const body = byStrategy(rows).flatMap(([strategy, own]) => [
-    [colours.bold(strategy)],
-    ...own.map((row) => [`  ${row.runtime}`, ...cellTexts(row, colours)]),
-  ]);
+  const body = byEngine(rows, colours, (ofEngine) =>
+    byStrategy(ofEngine).flatMap(([strategy, own]) => [
+      [colours.bold(strategy)],
+      ...own.map((row) => [`  ${row.runtime}`, ...cellTexts(row, colours)]),
+    ]),
+  );
   return table(['runtime'], rows, body, colours);
 }
 
@@ -150,6 +152,20 @@ function listText(rows: readonly MatrixRow[], colours: Colours): string {
     ];
   });
   return grid(['property', 'broken by', 'on'], body, colours);
+}
+
+/** The lines of each engine below its name; of one alone, without it. */
+function byEngine(
+  rows: readonly MatrixRow[],
+  { bold, cyan }: Colours,
+  lines: (own: readonly MatrixRow[]) => readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  const engines = [...new Set(rows.map(({ engine }) => engine))];
+  if (engines.length < 2) return lines(rows);
+  return engines.flatMap((engine) => [
+    [bold(cyan(engine))],
+    ...lines(rows.filter((row) => row.engine === engine)),
+  ]);
 }
 
 function byStrategy(

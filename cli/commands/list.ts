@@ -1,19 +1,41 @@
-import { eras, faults, strategies } from '../../model/index.js';
+import {
+  engines,
+  eras,
+  faults,
+  strategiesOn,
+  strategies,
+  type Engine,
+  type Strategy,
+} from '../../model/index.js';
 import { properties } from '../../properties/monitors/index.js';
 import { exit, type ExitCode } from '../errors.js';
 import { listText, type ListEntry } from '../../render/list.js';
+import { nameArgument } from '../options.js';
 import { print, printJson, style } from '../terminal.js';
 
+export interface ListOptions {
+  readonly json?: true;
+  /** Only what there is on this engine. */
+  readonly engine?: string;
+}
+
 /** What there is to choose from. */
-export function list({ json }: { readonly json?: true }): ExitCode {
+export function list({ json, engine: asked }: ListOptions): ExitCode {
+  const chosen = asked === undefined ? Object.values(engines) : [named(asked)];
+  const hasEras = chosen.some(({ takes }) => takes.includes('runtime'));
+  const byEngine = chosen.map((engine) => {
+    const own = strategiesOn(engine.name).map((name) => strategies[name] as Strategy);
+    return {
+      ...engine,
+      strategies: own.map(({ name, summary, source, assumes }) => {
+        return { name, engine: engine.name, summary, source, assumes };
+      }),
+    };
+  });
   const everything = {
-    strategies: Object.values(strategies).map(({ name, summary, source, assumes }) => ({
-      name,
-      summary,
-      source,
-      assumes,
-    })),
-    runtimes: entries(eras),
+    engines: chosen.map(({ name, title, summary, source }) => ({ name, title, summary, source })),
+    strategies: byEngine.flatMap((engine) => engine.strategies),
+    runtimes: hasEras ? entries(eras) : [],
     faults: entries(faults),
     properties: properties.map(({ name, sentence, source, why }) => ({
       name,
@@ -24,20 +46,23 @@ export function list({ json }: { readonly json?: true }): ExitCode {
   };
   if (json === true) printJson(everything);
   else {
-    const { strategies, runtimes, faults, properties } = everything;
-    print(
-      listText(
-        {
-          Strategies: strategies,
-          'Runtime eras': runtimes,
-          Faults: faults,
-          Properties: properties,
-        },
-        style(),
+    const { engines: all, runtimes, faults: kinds, properties: sentences } = everything;
+    const sections = {
+      ...Object.fromEntries(
+        byEngine.map(({ title, strategies: own }) => [`Strategies: ${title}`, own]),
       ),
-    );
+      ...(all.length > 1 ? { Engines: all } : {}),
+      ...(hasEras ? { 'Runtime eras': runtimes } : {}),
+      Faults: kinds,
+      Properties: sentences,
+    };
+    print(listText(sections, style()));
   }
   return exit.ok;
+}
+
+function named(engine: string): Engine {
+  return engines[nameArgument('--engine', Object.keys(engines))(engine)] as Engine;
 }
 
 function entries(record: Readonly<Record<string, Omit<ListEntry, 'name'>>>): readonly ListEntry[] {

@@ -1,7 +1,8 @@
-import { strategies } from '../../model/index.js';
+import { engineOf, strategies, type RuntimeEra, type Strategy } from '../../model/index.js';
 import {
   catalogueCell,
   catalogueFaultsMax,
+  hasEras,
   isCatalogueSize,
   matrixRows,
   restricted,
@@ -26,7 +27,7 @@ import {
 import { count, type Style } from '../../render/text.js';
 import { searchRows } from '../rows.js';
 import { annotateIn, counterexampleText } from '../counterexample.js';
-import { build } from '../own.js';
+import { build, checkTaken } from '../own.js';
 import { cheapestShown } from './check.js';
 import { found as origin } from './context.js';
 import { breachesOf } from './frontier.js';
@@ -77,24 +78,28 @@ function specsOf(names: readonly string[], options: CommonOptions): readonly Wor
   if (unknown !== undefined) {
     throw unknownNameError('unknown strategy', unknown, Object.keys(strategies));
   }
+  for (const name of names) checkTaken(strategies[name], options);
   return rows
     .filter(({ strategy }) => names.length === 0 || names.includes(strategy))
-    .filter(
-      ({ strategy, runtime }) =>
-        options.runtime === undefined || options.runtime === runtime || !hasEras(strategy),
-    )
+    .filter(({ strategy, runtime }) => isMeant(strategies[strategy] as Strategy, runtime, options))
     .map(({ strategy, runtime }) => specFromOptions(strategy, { ...options, runtime }));
 }
 
-function hasEras(strategy: string): boolean {
-  return strategies[strategy]?.startsOrchestrations ?? true;
+/** True unless the options ask for another runtime, or for something that the strategy's engine does not have. */
+function isMeant(strategy: Strategy, row: RuntimeEra, { runtime, client }: CommonOptions): boolean {
+  const { takes } = engineOf(strategy);
+  if (client !== undefined && !takes.includes('client')) return false;
+  if (runtime === undefined) return true;
+  return takes.includes('runtime') && (row === runtime || !hasEras(strategy));
 }
 
 function rowOf(frontiers: Frontiers, options: CommonOptions): MatrixRow {
   const { strategy, runtime } = frontiers.spec;
+  const known = strategies[strategy] as Strategy;
   return {
     frontiers,
-    runtime: hasEras(strategy) ? runtime : '-',
+    engine: engineOf(known).title,
+    runtime: hasEras(known) ? runtime : '-',
     expected: expectedOf(frontiers, options),
     beyond: beyondOf(frontiers, options),
   };

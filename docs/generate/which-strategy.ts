@@ -1,6 +1,6 @@
-import { faultNames, strategies, type FaultName, type RuntimeEra } from '../../model/index.js';
+import { faultNames, strategiesOn, type FaultName, type RuntimeEra } from '../../model/index.js';
 import { findings } from '../../properties/catalogue/findings/index.js';
-import type { Finding } from '../../properties/index.js';
+import { hasEras, type Finding } from '../../properties/index.js';
 import {
   breaksText,
   figure,
@@ -141,8 +141,7 @@ export function verify({ take, holds, withstands = [] }: Advice): void {
 /** The finding on the runtime of this page. Of strategies without orchestrations there is one for all. */
 function findingOf(strategy: string, property: string): Finding {
   const found = findings[strategy]?.[property]?.find(
-    ({ runtimes }) =>
-      runtimes.includes(runtime) || strategyNamed(strategy).startsOrchestrations === false,
+    ({ runtimes }) => runtimes.includes(runtime) || !hasEras(strategyNamed(strategy)),
   );
   if (found === undefined) throw new Error(`no finding of ${strategy} and ${property}`);
   return found;
@@ -167,7 +166,7 @@ export function smallestSet(strategy: string, property: string): number | undefi
 }
 
 function rankingTable(): string {
-  const rows = Object.keys(strategies).map((strategy) => {
+  const rows = strategiesOn('azure').map((strategy) => {
     const sizes = propertyNames.map((property) => smallestSet(strategy, property));
     return {
       strategy,

@@ -1,6 +1,7 @@
 import {
   costsOf,
   defaultSpec,
+  hasEras,
   properties,
   type Costs,
   type Finding,
@@ -36,11 +37,8 @@ export function figure(file: string, alternative: string, caption: string): stri
 }
 
 /** `2019, overridable`; all eras are `every era`, and a strategy without orchestrations has none. */
-export function erasText(
-  runtimes: readonly RuntimeEra[],
-  { startsOrchestrations }: Strategy,
-): string {
-  if (startsOrchestrations === false) return '-';
+export function erasText(runtimes: readonly RuntimeEra[], strategy: Strategy): string {
+  if (!hasEras(strategy)) return '-';
   if (runtimes.length === runtimeEras.length) return 'every era';
   return runtimes.map((runtime) => `\`${runtime}\``).join(', ');
 }

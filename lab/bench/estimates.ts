@@ -144,7 +144,7 @@ function starterWorlds(quick: boolean): readonly Space[] {
     { starters: 2, messages: 3, windows: 3 },
     { starters: 3, messages: 3, windows: 3 },
   ];
-  return matrixRows().flatMap(({ strategy, runtime }) => {
+  return matrixRows('azure').flatMap(({ strategy, runtime }) => {
     const calm = shapes.slice(0, quick ? 1 : undefined).map((shape) => ({ ...shape, faults: {} }));
     const crashing = shapes.slice(0, 1).map((shape) => ({ ...shape, faults: { crash: 1 } }));
     return [...calm, ...crashing].map((shape): Space => {

@@ -62,7 +62,7 @@ export interface Cell {
 
 /** The cells of the catalogue that hold, with a witness each: drawn, with the faults of the catalogue, to its end. */
 export function* witnesses(): Generator<Cell> {
-  for (const { strategy, runtime } of matrixRows()) {
+  for (const { strategy, runtime } of matrixRows('azure')) {
     const bare: WorldSpec = { ...defaultSpec, strategy, runtime, messages: defaultSpec.starters };
     const holding = properties.flatMap(({ name }) => {
       const cell = catalogueCell(strategy, runtime, name);

@@ -27,7 +27,7 @@ export async function validateRuns(account: Account, times: number, seed: number
   const failures: string[] = [];
   let runs = 0;
   let requests = 0;
-  for (const { strategy, runtime } of matrixRows()) {
+  for (const { strategy, runtime } of matrixRows('azure')) {
     if (runtime === 'atomic') continue;
     const spec: WorldSpec = { ...defaultSpec, strategy, runtime, starters, messages: starters };
     const world = worldOf(spec, { symmetry: false });

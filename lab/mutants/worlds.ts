@@ -11,6 +11,7 @@ import {
   type Strategy,
 } from '../../model/index.js';
 import type { TransitionMemo, World } from '../../sim/index.js';
+import { hasEras } from '../../properties/catalogue/catalogue.js';
 import { defaultSpec, type Faults, type WorldSpec } from '../../properties/worlds/world-spec.js';
 import { faultsIn, titleOf, worldOf } from '../../properties/worlds/worlds.js';
 import { machinesOf } from './machines.js';
@@ -39,14 +40,15 @@ export interface Trial extends WorldSpec {
  * @param isVariant it has no machine that others do not have, too: it is tried on its first era only, and not in larger worlds.
  */
 function trialsOf(strategy: Strategy, isVariant: boolean): readonly Trial[] {
-  const { name, startsOrchestrations = true, eras: [ownEra = '2019'] = [] } = strategy;
+  const { name, eras: [ownEra = '2019'] = [] } = strategy;
+  const startsOrchestrations = hasEras(strategy);
   const two: WorldSpec = { ...defaultSpec, runtime: ownEra, strategy: name, messages: 2 };
   const three: WorldSpec = { ...two, messages: 3 };
   const one: WorldSpec = { ...two, starters: 1, messages: 1 };
   const timed = { time: 'timed' } as const;
   const late = { time: 'timed', late: true } as const;
-  const hasEras = startsOrchestrations && !isVariant;
-  const eras: readonly RuntimeEra[] = hasEras ? ['2019', 'deduplicating', 'atomic'] : [ownEra];
+  const onAllEras = startsOrchestrations && !isVariant;
+  const eras: readonly RuntimeEra[] = onAllEras ? ['2019', 'deduplicating', 'atomic'] : [ownEra];
   const moreEras: readonly RuntimeEra[] = ['overridable', 'overridable-any', 'deduplicating-any'];
   const possible = faultsIn(two, strategy);
   const others = possible.filter((fault) => fault !== 'redelivery');
@@ -60,7 +62,7 @@ function trialsOf(strategy: Strategy, isVariant: boolean): readonly Trial[] {
     ...onEras({ ...three, ...late }, [{}]),
     ...onEras(one, [...once(possible), ...once(others, { redelivery: 1 })]),
     ...onEras(two, [{}, ...once(possible)]),
-    ...(hasEras ? moreEras.map((runtime) => ({ ...two, runtime })) : []),
+    ...(onAllEras ? moreEras.map((runtime) => ({ ...two, runtime })) : []),
     ...(['session', 'sliding'] as const).flatMap((window): readonly Trial[] => [
       { ...two, window },
       { ...two, window, ...timed },

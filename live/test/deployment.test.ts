@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scenario, storageMachines, strategies, type ActorPart } from '../../model/index.js';
+import { scenario, storageMachines, strategiesOn, type ActorPart } from '../../model/index.js';
 import { connect, deploy, NoCounterpartError, startAzurite, type Azurite } from '../index.js';
 
 let azurite: Azurite;
@@ -19,7 +19,7 @@ describe('a deployment', () => {
     expect([...adapters.keys()].sort()).toEqual(storageMachines.map(({ id }) => id).sort());
   });
 
-  it.each(Object.keys(strategies))('has what %s needs, and nothing else', async (strategy) => {
+  it.each(strategiesOn('azure'))('has what %s needs, and nothing else', async (strategy) => {
     const { actors } = scenario({
       strategy,
       runtime: '2019',

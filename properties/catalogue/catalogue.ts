@@ -1,5 +1,11 @@
 import type { Finding } from './finding.js';
-import { runtimeEras, strategies, type RuntimeEra, type Strategy } from '../../model/index.js';
+import {
+  engineOf,
+  runtimeEras,
+  strategies,
+  type RuntimeEra,
+  type Strategy,
+} from '../../model/index.js';
 import { findings } from './findings/index.js';
 import { multisetIncludes, multisetKey, multisetSize, type Multiset } from '../worlds/multiset.js';
 import { defaultSpec, type WorldSpec } from '../worlds/world-spec.js';
@@ -69,17 +75,27 @@ export function antichainKey(sets: readonly Multiset[]): string {
   return sets.map(multisetKey).sort().join();
 }
 
-/** The strategies and runtime eras of the matrix, in its order. A strategy without orchestrations has one row. */
-export function matrixRows(): readonly {
+/**
+ * The strategies and runtime eras of the matrix, in its order. A strategy without eras has one row.
+ * @param engine only those that run on it; absent: on all.
+ */
+export function matrixRows(engine?: string): readonly {
   readonly strategy: string;
   readonly runtime: RuntimeEra;
 }[] {
-  return Object.values(strategies).flatMap((strategy) =>
-    erasOf(strategy).map((runtime) => ({ strategy: strategy.name, runtime })),
-  );
+  return Object.values(strategies)
+    .filter((strategy) => engine === undefined || engineOf(strategy).name === engine)
+    .flatMap((strategy) =>
+      erasOf(strategy).map((runtime) => ({ strategy: strategy.name, runtime })),
+    );
 }
 
-/** The eras of a strategy's rows; one that means nothing for a strategy without orchestrations. */
-export function erasOf({ startsOrchestrations, eras }: Strategy): readonly RuntimeEra[] {
-  return startsOrchestrations === false ? [defaultSpec.runtime] : (eras ?? runtimeEras);
+/** The eras of a strategy's rows; one that means nothing for a strategy without any. */
+export function erasOf(strategy: Strategy): readonly RuntimeEra[] {
+  return hasEras(strategy) ? (strategy.eras ?? runtimeEras) : [defaultSpec.runtime];
+}
+
+/** False: it starts no orchestration of Durable Functions, so the runtime era makes no difference. */
+export function hasEras(strategy: Strategy): boolean {
+  return strategy.startsOrchestrations !== false && engineOf(strategy).takes.includes('runtime');
 }

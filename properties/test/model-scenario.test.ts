@@ -7,12 +7,13 @@ import {
   windowKinds,
   type ScenarioOptions,
 } from '../../model/index.js';
+import { hasEras } from '../index.js';
 import { settle } from './model-driver.js';
 
 /** Where a strategy has no runtime, one era stands for all. */
-const worlds = Object.values(strategies).flatMap(({ name, startsOrchestrations = true }) =>
-  (startsOrchestrations ? runtimeEras : (['2019'] as const)).flatMap((runtime) =>
-    [1, 2].map((windows) => ({ strategy: name, runtime, windows })),
+const worlds = Object.values(strategies).flatMap((strategy) =>
+  (hasEras(strategy) ? runtimeEras : (['2019'] as const)).flatMap((runtime) =>
+    [1, 2].map((windows) => ({ strategy: strategy.name, runtime, windows })),
   ),
 );
 

@@ -9,6 +9,7 @@ import {
   singleton,
   singletonStart,
   strategies,
+  strategiesOn,
   type Strategy,
 } from '../../model/index.js';
 import { explore, TransitionMemo } from '../../sim/index.js';
@@ -40,10 +41,10 @@ function verdict(
   return found?.kind === 'violated' ? found.counterexample.actions.length : (found?.kind ?? '');
 }
 
-const functions = Object.values(strategies).filter(
-  ({ startsOrchestrations = true }) => !startsOrchestrations,
+const functions = strategiesOn('azure').filter(
+  (name) => strategies[name]?.startsOrchestrations === false,
 );
-const exclusives = functions.map(({ name }) => name).filter((name) => name !== 'flag');
+const exclusives = functions.filter((name) => name !== 'flag');
 
 describe('a lock around each function', () => {
   it.each(exclusives)('%s keeps bodies apart', (strategy) => {

@@ -2,7 +2,9 @@ import type { Exact } from '../../input/exact.js';
 import { checkName } from '../../input/schema.js';
 import {
   faultNames,
+  engineOf,
   setFields,
+  strategies,
   type FaultName,
   type FaultParts,
   type Parts,
@@ -112,14 +114,21 @@ export function titleOf(spec: AnySpec): string {
 /** The world in one line, whatever its faults. */
 export function settingOf(spec: AnySpec): string {
   if (isOwn(spec)) return spec.file;
-  const { strategy, runtime, starters, messages, windows, window = 'tumbling', client } = spec;
+  const { strategy, starters, messages, windows, window = 'tumbling', client } = spec;
   return [
-    `${strategy} on ${runtime}`,
+    `${strategy} on ${platformOf(spec)}`,
     ...(client === undefined ? [] : [`${client} client`]),
     plural(starters, 'starter'),
     plural(messages, 'message'),
     plural(windows, window === 'tumbling' ? 'window' : `${window} window`),
   ].join(', ');
+}
+
+/** What the strategy of a world runs on, in a word: the runtime era where there are eras, else the engine. */
+export function platformOf({ strategy, runtime }: WorldSpec): string {
+  const known = Object.hasOwn(strategies, strategy) ? strategies[strategy] : undefined;
+  const { name, takes } = engineOf(known ?? {});
+  return takes.includes('runtime') ? runtime : name;
 }
 
 /** `crash=1,pause=1`, or `no faults`. */

@@ -87,12 +87,29 @@ const frontiersOf = (frontiers: {
 
 const rowOf = (frontier: Frontier<FrontierEvidence>, finding?: Finding): MatrixRow => ({
   frontiers: frontiersOf({ consolidated: frontier }),
+  engine: 'Azure',
   runtime: '2019',
   expected: new Map(finding === undefined ? [] : [['consolidated', finding]]),
   beyond: new Map(),
 });
 
 const finding = (breaks: readonly Faults[]): Finding => ({ runtimes: ['2019'], breaks });
+
+describe('the table of several engines', () => {
+  const row = rowOf(safe);
+  const heads = (rows: readonly MatrixRow[], width: number): readonly string[] =>
+    matrixText(rows, { ...look, width })
+      .split('\n')
+      .flatMap((line) => /(Azure|Redis)/.exec(line)?.[1] ?? []);
+
+  it.each([200, 60])('names each above its rows, in %i columns', (width) => {
+    expect(heads([row, row, { ...row, engine: 'Redis' }], width)).toEqual(['Azure', 'Redis']);
+  });
+
+  it('does not name one that is alone', () => {
+    expect(heads([row, row], 200)).toEqual([]);
+  });
+});
 
 describe('a frontier', () => {
   it.each([

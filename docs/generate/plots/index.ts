@@ -1,5 +1,5 @@
 import { axisX, axisY, cell, dot, gridX, gridY, line, link, ruleX, text } from '@observablehq/plot';
-import { strategies } from '../../../model/index.js';
+import { strategiesOn } from '../../../model/index.js';
 import { smallestSet } from '../which-strategy.js';
 import { messageCosts, propertyNames } from '../words.js';
 import { keptPoints, type OddsPoint, type StatesPoint } from './data.js';
@@ -143,7 +143,7 @@ export function statesPlot(points: readonly StatesPoint[]): string {
 
 /** Storage operations a message: calm, and the most when two come at once. */
 function operationsPlot(): string {
-  const rows = Object.keys(strategies).map((strategy) => {
+  const rows = strategiesOn('azure').map((strategy) => {
     const { calm, contended } = messageCosts(strategy);
     return { strategy, calm: calm.starters, most: contended.most.starters };
   });
@@ -178,7 +178,7 @@ const sizes = [
 
 /** How many faults the smallest set has that breaks a property of a strategy. */
 function faultSetsPlot(): string {
-  const cells = Object.keys(strategies).flatMap((strategy) =>
+  const cells = strategiesOn('azure').flatMap((strategy) =>
     propertyNames.map((property) => {
       const size = smallestSet(strategy, property) ?? 2;
       return { strategy, property, ...sizes[Math.min(size, 2)] };
@@ -190,7 +190,7 @@ function faultSetsPlot(): string {
     marginLeft: 160,
     marginRight: 60,
     x: { domain: propertyNames, label: null },
-    y: { domain: Object.keys(strategies), label: null },
+    y: { domain: strategiesOn('azure'), label: null },
     marks: [
       axisX({ anchor: 'top', tickRotate: -30, tickSize: 0 }),
       axisY({ tickSize: 0 }),
