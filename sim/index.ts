@@ -43,6 +43,9 @@ export {
 export { AsymmetryError } from './symmetry/asymmetry.js';
 export { adaptationText, missingText, type Adaptation, type Missing } from './replay/adaptation.js';
 export { compareCosts, continues, partyOf, preempts, type Cost, type Party } from './base/cost.js';
+export { RecordedWorld } from './recording/recorded.js';
+export { WorldRecorder } from './recording/record.js';
+export { beyond, type Recording } from './recording/recording.js';
 export { criticalDecision, type CriticalDecision, type Undecided } from './graph/critical.js';
 export type { Message, Send, Timer } from './world/effects.js';
 export { estimateTotal, type Estimate } from './search/estimate.js';

@@ -1,7 +1,8 @@
 import type { AnyStateMachine } from 'xstate';
 import type { Message } from '../../model/index.js';
 import type { Json } from '../../sim/index.js';
-import { LocalMachine, type LocalState, type Reaction } from '../../sim/world/machine.js';
+import type { LocalState, Reaction } from '../../sim/world/behaviour.js';
+import { LocalMachine } from '../../sim/world/machine.js';
 
 /**
  * A resource of the model by itself, driven as the simulator drives it: by XState's pure `transition`, with every transition computed

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ActorId, ActorPart, Message } from '../../model/index.js';
 import type { Message as WorldMessage, Send, TimerName } from '../../sim/index.js';
-import { LocalMachine, type LocalState } from '../../sim/world/machine.js';
+import type { LocalState } from '../../sim/world/behaviour.js';
+import { LocalMachine } from '../../sim/world/machine.js';
 
 /** A message that waits: as the model has it, and as it is in reality. */
 export interface LiveMail {

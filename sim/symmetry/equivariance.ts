@@ -4,7 +4,7 @@ import type { Actor, Cause } from '../world/actor.js';
 import { AsymmetryError, whereDiffers } from './asymmetry.js';
 import type { Address } from '../world/mail.js';
 import type { Json, JsonObject } from '../base/json.js';
-import type { LocalState } from '../world/machine.js';
+import type { LocalState } from '../world/behaviour.js';
 import type { MoveOutcome } from '../world/moves.js';
 import { Permutation } from './permutation.js';
 import type { Symmetry } from './symmetry.js';

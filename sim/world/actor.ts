@@ -1,10 +1,10 @@
-import type { ActorConfig, ChannelKind, FaultKind } from './config.js';
+import type { ChannelKind, FaultKind } from './config.js';
 import { ModelError } from '../../input/errors.js';
 import { environment, subjectText, type WorldAction } from './action.js';
 import type { Message, Timer } from './effects.js';
 import { Interner, Table2 } from '../base/intern.js';
 import type { Json } from '../base/json.js';
-import { localBytes, LocalMachine, type LocalState, type Reaction } from './machine.js';
+import { localBytes, type Behaviour, type LocalState, type Reaction } from './behaviour.js';
 import { Address } from './mail.js';
 import { crashed, type Move, type Moves, type MoveOutcome, type ActorContext } from './moves.js';
 
@@ -39,7 +39,7 @@ export class Actor {
   readonly address: Address;
   /** The machine's own id: actors whose machines are called the same have about as many states. */
   readonly machineId: string;
-  readonly #machine: LocalMachine;
+  readonly #machine: Behaviour;
   readonly #locals = new Interner<LocalState | null>(localBytes);
   readonly #components = new Interner<{ readonly local: number; readonly box: number }>(
     componentBytes,
@@ -58,19 +58,20 @@ export class Actor {
   readonly #faultEvents: readonly { readonly action: WorldAction; readonly mail: number }[];
 
   constructor(
-    config: ActorConfig,
+    behaviour: Behaviour,
     readonly index: number,
     channelFrom: (sender: number) => ChannelKind,
     private readonly world: ActorContext,
   ) {
-    this.machineId = config.machine.id;
-    this.#machine = new LocalMachine(config.machine, config.id, config.input ?? null, world.memo);
-    this.address = new Address(config.id, channelFrom);
+    const { who: id } = behaviour;
+    this.machineId = behaviour.machineId;
+    this.#machine = behaviour;
+    this.address = new Address(id, channelFrom);
     this.#faultEvents = world.faultEvents.map(({ kind, type, message }) => ({
       action: world.action({
         kind: 'fault',
         fault: kind,
-        actor: config.id,
+        actor: id,
         ...(type === undefined ? {} : { type }),
       }),
       mail: this.address.mailId(world.environment, environment, message),

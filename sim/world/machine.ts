@@ -9,28 +9,11 @@ import { ModelError } from '../../input/errors.js';
 import { thrownText } from '../../input/words.js';
 import type { TimerName } from './action.js';
 import { twice } from './determinism.js';
-import { readEffects, type Message, type Send, type Timer } from './effects.js';
+import type { Behaviour, LocalState, Reaction } from './behaviour.js';
+import { readEffects, type Message, type Timer } from './effects.js';
 import { canonical, frozen, type Json, withKeysReversed } from '../base/json.js';
 import type { TransitionMemo } from './memo.js';
 import { expectTime } from '../base/stopping.js';
-
-/** One machine's own state: XState's snapshot, and the timers it has set and not cancelled. */
-export interface LocalState {
-  readonly snapshot: AnyMachineSnapshot;
-  readonly timers: readonly Timer[];
-  /** Canonical text of {value, context, status, history, timers}: equal exactly for equal local states. */
-  readonly key: string;
-}
-
-/** What one transition did: the next local state, and what the rest of the world sees of it. */
-export interface Reaction {
-  readonly next: LocalState;
-  readonly sends: readonly Send[];
-  readonly facts: readonly Message[];
-}
-
-/** Bytes that a local state takes besides its context, roughly. */
-export const localBytes = 1_000;
 
 /** Eventless transitions and raised events allowed in one step; more is taken for a machine that never settles. */
 const maxMicrosteps = 1_000;
@@ -39,9 +22,10 @@ const maxMicrosteps = 1_000;
  * An XState machine as a pure function on local states. XState is the only semantics: nothing here interprets a
  * machine. Every transition is computed twice under different clocks and random numbers and compared.
  */
-export class LocalMachine {
+export class LocalMachine implements Behaviour {
   /** Calls of XState's `transition` and `initialTransition` so far, the determinism check's second ones included. */
   calls = 0;
+  readonly machineId: string;
   readonly #machine: AnyStateMachine;
   /** Of all its states, the longest first. */
   readonly #stateIds: readonly string[];
@@ -60,6 +44,7 @@ export class LocalMachine {
     canonical(input, `${who}: input`);
     frozen(input);
     forbidInvoke(machine.root as StateNode, who);
+    this.machineId = machine.id;
     this.#machine = bounded(machine);
     this.#stateIds = idsIn(machine.root as StateNode).sort(
       (one, other) => other.length - one.length,
@@ -116,7 +101,7 @@ export class LocalMachine {
       types.includes(message.type),
     );
     if (deferring.length === 0) return false;
-    const { snapshot } = state;
+    const snapshot = snapshotOf(state);
     const taken = this.#guarded(`on ${message.type}`, () =>
       snapshot.status === 'done' ? [] : this.#machine.getTransitionData(snapshot, message),
     );
@@ -144,7 +129,7 @@ export class LocalMachine {
     state: LocalState,
     key: 'defer' | 'ignore',
   ): readonly { readonly id: string; readonly types: readonly string[] }[] {
-    const metas = Object.entries(state.snapshot.getMeta() as Record<string, unknown>);
+    const metas = Object.entries(snapshotOf(state).getMeta() as Record<string, unknown>);
     return metas.flatMap(([id, meta]) => {
       const types = (meta as { readonly [key: string]: unknown } | undefined)?.[key];
       if (types === undefined) return [];
@@ -199,7 +184,7 @@ export class LocalMachine {
   /** The same state `units` of time later: only what remains of its timers has changed. */
   advance(state: LocalState, units: number): LocalState {
     const timers = state.timers.map((timer) => ({ ...timer, remaining: timer.remaining - units }));
-    return this.#local(state.snapshot, timers, 'when time passes');
+    return this.#local(snapshotOf(state), timers, 'when time passes');
   }
 
   /**
@@ -207,7 +192,7 @@ export class LocalMachine {
    * The status, the active states, the history and the timers stay as they are.
    */
   withContext(state: LocalState, context: Json): LocalState {
-    const snapshot = { ...state.snapshot, context } as AnyMachineSnapshot;
+    const snapshot = { ...snapshotOf(state), context } as AnyMachineSnapshot;
     return this.#local(snapshot, state.timers, 'under another name');
   }
 
@@ -324,8 +309,14 @@ export class LocalMachine {
 type Given = typeof withKeysReversed;
 const same: Given = (value) => value;
 
-function contextOf({ snapshot }: LocalState, given: Given): AnyMachineSnapshot {
+function contextOf(state: LocalState, given: Given): AnyMachineSnapshot {
+  const snapshot = snapshotOf(state);
   return { ...snapshot, context: given(snapshot.context as Json) } as AnyMachineSnapshot;
+}
+
+/** The snapshot of a local state as XState gave it. */
+function snapshotOf({ snapshot }: LocalState): AnyMachineSnapshot {
+  return snapshot as AnyMachineSnapshot;
 }
 
 const boundedMachines = new WeakMap<AnyStateMachine, AnyStateMachine>();

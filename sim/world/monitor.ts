@@ -1,12 +1,8 @@
-import type { MonitorConfig } from './config.js';
-import type { StateNode } from 'xstate';
 import { ModelError } from '../../input/errors.js';
-import { didYouMean } from '../../input/words.js';
 import type { Message } from './effects.js';
 import { Interner, Table2 } from '../base/intern.js';
 import type { Json } from '../base/json.js';
-import { localBytes, LocalMachine, type LocalState, type Reaction } from './machine.js';
-import type { TransitionMemo } from './memo.js';
+import { localBytes, type Behaviour, type LocalState, type Reaction } from './behaviour.js';
 
 export const violation = 1;
 export const pending = 2;
@@ -18,19 +14,14 @@ export type MonitorWatcher = (local: number, facts: number, next: number) => voi
 /** A tabulated monitor: (its local state, a list of facts) to its next local state, looked up. */
 export class Monitor {
   readonly initial: number;
-  readonly #machine: LocalMachine;
+  readonly #machine: Behaviour;
   readonly #locals = new Interner<LocalState>(localBytes);
   readonly #flags: number[] = [];
   readonly #observe: Table2;
   readonly #watchers: MonitorWatcher[] = [];
 
-  constructor(
-    config: MonitorConfig,
-    factsOf: (id: number) => readonly Message[],
-    memo?: TransitionMemo,
-  ) {
-    checkTags(config.machine.root as StateNode, config.name);
-    this.#machine = new LocalMachine(config.machine, config.name, null, memo);
+  constructor(behaviour: Behaviour, factsOf: (id: number) => readonly Message[]) {
+    this.#machine = behaviour;
     this.initial = this.#id(this.#watching(this.#machine.initial(), 'in its initial state'));
     this.#observe = new Table2((local, facts) => {
       const next = factsOf(facts).reduce((state, fact) => this.#see(state, fact), local);
@@ -102,39 +93,6 @@ export class Monitor {
       return state;
     });
   }
-}
-
-/** @throws ModelError for a property whose verdict its tags could not tell. */
-function checkTags(root: StateNode, name: string): void {
-  const nodes = descendants(root);
-  for (const { id, tags, always = [] } of nodes) {
-    for (const tag of tags) checkTag(tag, id, name);
-    // What is left at once, by `always`, would never be seen.
-    const seen = tags.find((tag) => tag !== 'pending');
-    if (seen !== undefined && always.length > 0) {
-      throw new ModelError(
-        `property ${name} leaves its ${seen} ${id} by 'always'; let it stay there`,
-      );
-    }
-  }
-  if (nodes.every(({ tags }) => tags.length === 0)) {
-    throw new ModelError(
-      `property ${name} can never say anything: no state of ${root.id} has a tag; expected one of ${known.join(', ')}`,
-    );
-  }
-}
-
-const known = ['violation', 'pending', 'witness'];
-
-function checkTag(tag: string, id: string, name: string): void {
-  if (known.includes(tag)) return;
-  throw new ModelError(
-    `property ${name} has the tag '${tag}' in ${id}; expected one of ${known.join(', ')}${didYouMean(tag, known)}`,
-  );
-}
-
-function descendants(node: StateNode): readonly StateNode[] {
-  return [node, ...Object.values(node.states).flatMap(descendants)];
 }
 
 /** Masks of properties, by flag. */

@@ -1,7 +1,6 @@
 import type { FaultKind, Lateness } from './config.js';
 import type { WorldAction } from './action.js';
 import type { Message, Send } from './effects.js';
-import type { TransitionMemo } from './memo.js';
 
 /** The part of a move that follows from the machine alone, whatever else waits in mailboxes. */
 export interface MoveOutcome {
@@ -48,8 +47,6 @@ export interface ActorContext {
   readonly faultEvents: readonly FaultEvent[];
   /** The environment's number as a sender. */
   readonly environment: number;
-  /** What machines did in other worlds. */
-  readonly memo: TransitionMemo | undefined;
   /** True if timers wait for their time; false if a set timer may fire at any moment. */
   readonly timed: boolean;
   /** How late this actor's timers may fire; undefined if they may not. */

@@ -1,6 +1,7 @@
 import { ModelError } from '../../input/errors.js';
 import { Actions, clock, environment } from './action.js';
 import { Actor } from './actor.js';
+import type { Behaviours } from './behaviour.js';
 import type { AsymmetryError } from '../symmetry/asymmetry.js';
 import { faultsOf } from './declared-faults.js';
 import type { Message, Send } from './effects.js';
@@ -42,8 +43,11 @@ export class WorldTables {
   readonly #memo: TransitionMemo | undefined;
   readonly #numbers: ReadonlyMap<string, number>;
 
-  /** @throws ModelError for a configuration that makes no world. */
-  constructor(config: WorldConfig) {
+  /**
+   * @param behaviours what actors and properties do.
+   * @throws ModelError for a configuration that makes no world.
+   */
+  constructor(config: WorldConfig, behaviours: Behaviours) {
     const { properties = [], shared = [] } = config;
     const ids = [...config.actors, ...shared].map(({ id }) => id);
     this.#memo = config.memo;
@@ -75,18 +79,22 @@ export class WorldTables {
     const asked = (from: string, to: string): ChannelKind => channelBetween(config, from, to);
     this.actors = config.actors.map(
       (actor, index) =>
-        new Actor(actor, index, (from) => kindOf(idOf(from), actor.id, asked), {
-          timed: config.time === 'timed',
-          lateness: config.lateness?.[actor.id],
-          mayHave: (fault, from) =>
-            this.faults.mayHave(fault, from === -1 ? null : idOf(from), actor.id),
-          faultEvents: this.faults.eventsAt(actor.id),
-          environment: ids.length,
-          memo: config.memo,
-          action: (action) => this.actions.interned(action),
-          facts: (facts) => this.factsId(facts, `a fact of ${actor.id}`),
-          post: (from, send) => this.#post(idOf(from), from, send),
-        }),
+        new Actor(
+          behaviours.actor(actor, config.memo),
+          index,
+          (from) => kindOf(idOf(from), actor.id, asked),
+          {
+            timed: config.time === 'timed',
+            lateness: config.lateness?.[actor.id],
+            mayHave: (fault, from) =>
+              this.faults.mayHave(fault, from === -1 ? null : idOf(from), actor.id),
+            faultEvents: this.faults.eventsAt(actor.id),
+            environment: ids.length,
+            action: (action) => this.actions.interned(action),
+            facts: (facts) => this.factsId(facts, `a fact of ${actor.id}`),
+            post: (from, send) => this.#post(idOf(from), from, send),
+          },
+        ),
     );
     this.shared = shared.map(
       (box) =>
@@ -101,7 +109,8 @@ export class WorldTables {
     this.addresses = [...this.actors, ...this.shared].map(({ address }) => address);
     this.monitors = new Monitors(
       properties.map(
-        (property) => new Monitor(property, (id) => this.facts.value(id), config.memo),
+        (property) =>
+          new Monitor(behaviours.monitor(property, config.memo), (id) => this.facts.value(id)),
       ),
     );
     this.monitorCell = this.addresses.length;

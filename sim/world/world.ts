@@ -4,6 +4,8 @@ import { NotEnabledError } from '../../input/errors.js';
 import { checkAction, checkWorld } from '../schemas.js';
 import { clock, format, labelText, nameOf, type Vocabulary, type WorldAction } from './action.js';
 import { Actor } from './actor.js';
+import type { Behaviours } from './behaviour.js';
+import { machines } from './machines.js';
 import type {
   Role,
   Standing,
@@ -63,15 +65,19 @@ export class World implements Explorable<WorldAction> {
 
   /**
    * @param config what it is made of; one like it makes the same world.
+   * @param behaviours what its actors and properties do; default: what their machines say.
    * @throws InputError for a configuration that is none: what was given, where, and what is expected.
    * @throws ModelError if a machine, a fault or the symmetry that it declares breaks a rule of all worlds.
    */
-  constructor(readonly config: WorldConfig) {
+  constructor(
+    readonly config: WorldConfig,
+    behaviours: Behaviours = machines,
+  ) {
     checkWorld(config);
     this.name = config.name;
     this.time = config.time ?? 'asynchronous';
     this.properties = (config.properties ?? []).map(({ name }) => name);
-    this.tables = new WorldTables(config);
+    this.tables = new WorldTables(config, behaviours);
     this.#symmetry = symmetryOf(config, this.tables);
     this.width = this.tables.budgetCell + 1;
     this.movers = [...this.tables.actors.map(({ id }) => id), clock];
