@@ -4,14 +4,19 @@ import type { Stands } from '../sim/index.js';
 import { bundle } from './bundle/bundle.js';
 import type { ProgramJob } from './program-job.js';
 import type { Entry, Run } from './realm.js';
-import { Program, type ProgramOptions } from './sandbox/program.js';
+import { Program, type Answer, type ProgramOptions } from './sandbox/program.js';
 import { standing } from './stands.js';
-import { firing, slotOf, timersOf, timerType } from './starter-state.js';
+import { firing, sentSince, slotOf, timersOf, timerType } from './starter-state.js';
 
 /** How a program is read. */
 export interface OwnProgramOptions extends ProgramOptions {
   /** The file's text, if it is not to be read. */
   readonly text?: string;
+  /**
+   * Actors that are asked over one connection, such as a Redis server: what is sent there comes, and is answered, in order. Default:
+   * none, so that of several open requests to one actor each may be the first.
+   */
+  readonly pipelined?: readonly string[];
 }
 
 /** What a program begins with. */
@@ -26,7 +31,16 @@ interface ProgramContext extends Required<ProgramInput> {
   readonly log: readonly Entry[];
 }
 
-const jobOf = ({ id, input }: ProgramContext): ProgramJob => ({ kind: 'program', id, input });
+type JobOf = (context: ProgramContext) => ProgramJob;
+
+const jobsWith =
+  (pipelined: readonly string[]): JobOf =>
+  ({ id, input }) => ({
+    kind: 'program',
+    id,
+    input,
+    ...(pipelined.length === 0 ? {} : { pipelined }),
+  });
 
 /**
  * An async function in a file as an actor of any world, for those whose resources are machines of their own:
@@ -45,10 +59,11 @@ const jobOf = ({ id, input }: ProgramContext): ProgramJob => ({ kind: 'program',
  */
 export async function program(
   file: string,
-  { text, ...options }: OwnProgramOptions = {},
+  { text, pipelined = [], ...options }: OwnProgramOptions = {},
 ): Promise<{ readonly machine: AnyStateMachine; readonly stands: Stands }> {
   const given = new Program(await bundle(file, text === undefined ? {} : { text }), options);
-  return { machine: programMachine(given), stands: standsOf(given) };
+  const jobOf = jobsWith(pipelined);
+  return { machine: programMachine(given, jobOf), stands: standsOf(given, jobOf) };
 }
 
 interface Step {
@@ -56,15 +71,19 @@ interface Step {
   readonly run: Run;
 }
 
-function stepOf(program: Program, context: ProgramContext, event: EventObject): Step | null {
+function stepOf(
+  program: Program,
+  jobOf: JobOf,
+  context: ProgramContext,
+  event: EventObject,
+): Step | null {
   const job = jobOf(context);
   if (event.type.startsWith('xstate.after.')) {
     const before = program.run(job, context.log);
     const log = [...context.log, ...firing(before, slotOf(event.type))];
     return { log, run: program.run(job, log) };
   }
-  const { from, ...reply } = event as EventObject & { readonly from: string };
-  const heard = program.hear(job, context.log, from, reply);
+  const heard = program.hear(job, context.log, event as Answer);
   return heard && { log: [...context.log, heard.entry], run: heard.run };
 }
 
@@ -73,7 +92,7 @@ function isOver(run: Run): boolean {
   return run.calls.every(({ answered }) => answered) && run.timers.every(({ live }) => !live);
 }
 
-function programMachine(program: Program): AnyStateMachine {
+function programMachine(program: Program, jobOf: JobOf): AnyStateMachine {
   return setup({
     types: {
       context: {} as ProgramContext,
@@ -83,7 +102,7 @@ function programMachine(program: Program): AnyStateMachine {
     },
     guards: {
       isOver: ({ context }) => isOver(program.run(jobOf(context), context.log)),
-      nobodyWaits: ({ context, event }) => stepOf(program, context, event) === null,
+      nobodyWaits: ({ context, event }) => stepOf(program, jobOf, context, event) === null,
     },
     actions: {
       begin: enqueueActions(({ context, enqueue }) => {
@@ -91,7 +110,7 @@ function programMachine(program: Program): AnyStateMachine {
         tell(program, enqueue, null, run);
       }),
       step: enqueueActions(({ context, event, enqueue }) => {
-        const step = stepOf(program, context, event);
+        const step = stepOf(program, jobOf, context, event);
         if (step === null) return;
         tell(program, enqueue, program.run(jobOf(context), context.log), step.run);
         enqueue.assign({ log: step.log });
@@ -129,9 +148,7 @@ interface Enqueues {
 /** What is new: requests, facts and timers. */
 function tell(program: Program, enqueue: Enqueues, before: Run | null, run: Run): void {
   program.expectAllowed(run);
-  for (const { to, message } of run.calls.slice(before?.calls.length ?? 0)) {
-    enqueue.emit({ type: 'send', to, message });
-  }
+  for (const sent of sentSince(before, run)) enqueue.emit(sent);
   const told = (before?.result ?? []) as readonly Json[];
   for (const fact of (run.result as readonly Json[]).slice(told.length)) {
     enqueue.emit({ type: 'announce', fact });
@@ -145,11 +162,11 @@ function tell(program: Program, enqueue: Enqueues, before: Run | null, run: Run)
 }
 
 const standsOf =
-  (program: Program): Stands =>
+  (program: Program, jobOf: JobOf): Stands =>
   ({ before, event }) => {
     const was = before as unknown as ProgramContext;
     if (event === null) return [];
-    const step = stepOf(program, was, event);
+    const step = stepOf(program, jobOf, was, event);
     if (step === null) return [];
     const job = jobOf(was);
     return standing(program, job, step.log, program.run(job, was.log));

@@ -12,21 +12,28 @@ export interface Job {
   readonly id: string;
   /** Milliseconds since 1970 when it begins; default: some day in 2023. */
   readonly now?: number;
+  /** Actors that are asked over one connection, in order; default: none. */
+  readonly pipelined?: readonly string[];
 }
 
 /**
  * One thing that happened to a program, in the order in which it did.
- * - `f`, `reply`: the oldest request to the actor `f` that was open is answered; `reply` is what the code can tell of the answer.
+ * - `f`, `reply`: the oldest open request to the actor `f` is answered, or the one with the number `n`; `reply` is what the code can tell
+ *   of the answer.
  * - `t`: the timer in that slot fires.
  * - `told`: whatever else the driver of the job's kind takes.
  */
 export type Entry =
-  { readonly f: string; readonly reply: Json } | { readonly t: number } | { readonly told: Json };
+  | { readonly f: string; readonly n?: number; readonly reply: Json }
+  | { readonly t: number }
+  | { readonly told: Json };
 
 /** A request that the code has made of an actor, in the order in which it made them. */
 export interface Call {
   readonly to: string;
   readonly message: { readonly type: string; readonly [key: string]: Json };
+  /** Its number, if another request to the same actor was open when it was made. */
+  readonly correlation?: number;
   readonly answered: boolean;
 }
 

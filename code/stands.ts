@@ -4,7 +4,7 @@ import type { Message, Standing, Stands } from '../sim/index.js';
 import type { Place } from './bundle/lines.js';
 import type { Entry, Job, Run } from './realm.js';
 import type { Understood } from './said.js';
-import type { Program } from './sandbox/program.js';
+import type { Answer, Program } from './sandbox/program.js';
 import { firing, jobOf, type CodeStarterContext } from './starter-state.js';
 
 /**
@@ -50,8 +50,7 @@ function lastLog(
       .find((log) => program.run(job, log).outcome !== null);
     return ending ?? null;
   }
-  const { from, ...reply } = event;
-  const heard = program.hear(job, was.log, from as string, reply);
+  const heard = program.hear(job, was.log, event as Message & Answer);
   return heard && [...was.log, heard.entry];
 }
 

@@ -2,7 +2,7 @@ import { eras } from '../model/azure/eras.js';
 import type { StarterInput } from '../model/azure/starter/starter.js';
 import type { MessageId, WindowKey } from '../model/domain.js';
 import type { CallJob, Dialect } from './call.js';
-import type { Entry, Run } from './realm.js';
+import type { Call, Entry, Run } from './realm.js';
 import type { Understood } from './said.js';
 
 /** How a program serves messages; the same for all starters of a world. */
@@ -90,6 +90,16 @@ export function jobOf(context: CodeStarterContext, { body }: Understood = {}): C
     ...(now === null ? {} : { now }),
     ...(body === undefined ? {} : { body: body(message.id, message.window) }),
   };
+}
+
+/** The requests that are new since a run, as effects of a machine. */
+export function sentSince(
+  before: Run | null,
+  { calls }: Run,
+): readonly (Omit<Call, 'answered'> & { readonly type: 'send' })[] {
+  return calls
+    .slice(before?.calls.length ?? 0)
+    .map(({ answered: _, ...call }) => ({ type: 'send', ...call }));
 }
 
 /** Nothing of it is left: it has come back, and neither an answer nor a timer is awaited. */

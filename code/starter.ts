@@ -1,9 +1,9 @@
 import { assign, enqueueActions, setup, type AnyStateMachine, type EventObject } from 'xstate';
 import { lateReplies } from '../model/azure/starter/conversation.js';
-import type { Effect } from '../model/effects.js';
+import type { Effect, Send } from '../model/effects.js';
 import type { Fact } from '../model/facts.js';
 import type { FaultEvent } from '../model/faults.js';
-import type { Message, Received, StarterMessage } from '../model/messages.js';
+import type { Received, StarterMessage } from '../model/messages.js';
 import type { Entry, Run } from './realm.js';
 import { factsOf, saidBy, type Understood } from './said.js';
 import type { Heard, Program } from './sandbox/program.js';
@@ -13,6 +13,7 @@ import {
   firing,
   isOver,
   jobOf,
+  sentSince,
   slotOf,
   timersOf,
   timerType,
@@ -43,8 +44,8 @@ export function codeStarter(program: Program, understood: Understood = {}): AnyS
       const longer = [...log, ...entries];
       return { log: longer, run: run(context, longer) };
     }
-    const { from, ...reply } = event as Received<StarterMessage>;
-    const heard: Heard | null = program.hear(jobOf(context, understood), log, from, reply);
+    const answer = event as Received<StarterMessage>;
+    const heard: Heard | null = program.hear(jobOf(context, understood), log, answer);
     return heard && { log: [...log, heard.entry], run: heard.run };
   };
 
@@ -169,12 +170,7 @@ function effects(
 ): readonly Effect[] {
   program.expectAllowed(run);
   const delivers = Object.keys(deliveries).length > 0;
-  const sends = run.calls
-    .slice(before?.calls.length ?? 0)
-    .map(
-      ({ to, message: asked }) =>
-        ({ type: 'send', to, message: asked as unknown as Message }) as const,
-    );
+  const sends = sentSince(before, run) as readonly Send[];
   if (message === null || run.outcome === null || (before !== null && before.outcome !== null))
     return sends;
   const facts: readonly Fact[] = [

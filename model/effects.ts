@@ -13,6 +13,8 @@ export interface Send<M extends Typed = Message> {
   readonly type: 'send';
   readonly to: ActorId;
   readonly message: M;
+  /** The number of a request, of which its sender has several open: see `Send` in `onebatch/sim`. */
+  readonly correlation?: number;
 }
 
 /** One fact for whoever watches; no other actor learns of it. */

@@ -31,6 +31,13 @@ export class WantedError extends CodeError {
   }
 }
 
+/** An answer as it comes: with who sent it, and the number of the request if that had one. */
+export interface Answer {
+  readonly type: string;
+  readonly from: string;
+  readonly correlation?: number;
+}
+
 /** A run after an answer, and the entry that the answer is in its log. */
 export interface Heard {
   readonly entry: Entry;
@@ -86,10 +93,10 @@ export class Program {
     return run;
   }
 
-  /** What an answer of the actor `from` leads to; null if nobody waits for one. */
-  hear(job: Job, log: readonly Entry[], from: string, reply: unknown): Heard | null {
-    const heard = { from, reply: canonical(reply, `an answer of ${from}`) };
-    const key = `${keyOf(job, log)} ${from} ${heard.reply}`;
+  /** What an answer of an actor leads to; null if nobody waits for one. */
+  hear(job: Job, log: readonly Entry[], { from, correlation, ...reply }: Answer): Heard | null {
+    const heard = { from, correlation, reply: canonical(reply, `an answer of ${from}`) };
+    const key = `${keyOf(job, log)} ${from} ${correlation ?? ''} ${heard.reply}`;
     const known = this.#heard.get(key);
     if (known !== undefined) return known;
     const { entry, run } = this.#asked({ job, log, heard });

@@ -11,7 +11,11 @@ export interface Asked {
   readonly job: string;
   readonly log: readonly Entry[];
   /** Last, an answer whose entry is not known yet; the reply is JSON. */
-  readonly heard?: { readonly from: string; readonly reply: string };
+  readonly heard?: {
+    readonly from: string;
+    readonly correlation: number | undefined;
+    readonly reply: string;
+  };
   /** True: where each request and timer stands is wanted as well. */
   readonly lines?: boolean;
 }
@@ -32,6 +36,7 @@ interface Slot {
   readonly lines: boolean;
   text?: string;
   from?: string;
+  n?: number | undefined;
   entry?: string | null;
   settled?: readonly unknown[];
 }
@@ -47,7 +52,9 @@ const begin = scriptOf(
   `__onebatch_loaded.then(() => ${realmKey}.begin(), (error) => ${realmKey}.cannotLoad(error))`,
 );
 const deliver = scriptOf(`${realmKey}.deliver(${hostKey}.text)`);
-const hear = scriptOf(`${hostKey}.entry = ${realmKey}.hear(${hostKey}.from, ${hostKey}.text)`);
+const hear = scriptOf(
+  `${hostKey}.entry = ${realmKey}.hear(${hostKey}.from, ${hostKey}.n, ${hostKey}.text)`,
+);
 const report = scriptOf(`${realmKey}.report()`);
 const stands = scriptOf(`${realmKey}.stands()`);
 /** A promise that is settled, and whose result nobody has asked for, is asked now: then a rejection is no matter of the process. */
@@ -144,6 +151,7 @@ export class Sandbox {
     slot.entry = null;
     if (heard !== undefined) {
       slot.from = heard.from;
+      slot.n = heard.correlation;
       slot.text = heard.reply;
       step(hear);
     }

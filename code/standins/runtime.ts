@@ -10,9 +10,11 @@ import type { Site } from '../../model/azure/starter/starter.js';
 import type { ActorId } from '../../model/domain.js';
 import type { Message } from '../../model/messages.js';
 import type { Json } from '../../model/parts.js';
+import { Requests } from './requests.js';
 import {
   hostKey,
   realmKey,
+  type Call,
   type Entry,
   type Job,
   type Outcome,
@@ -29,15 +31,6 @@ interface Host {
   readonly env: string;
   /** True: the stack of each request and timer is kept. */
   readonly lines: boolean;
-}
-
-interface PendingCall {
-  readonly to: ActorId;
-  readonly message: Json;
-  readonly at: string;
-  answered: boolean;
-  readonly view: (reply: Json) => Json;
-  readonly settle: (view: Json) => void;
 }
 
 interface PendingTimer {
@@ -67,7 +60,7 @@ const theJob = JSON.parse(host.job) as Job;
 /** Milliseconds since 1970 when a run begins. */
 export const beginning = theJob.now ?? 1_700_000_000_000;
 
-const calls: PendingCall[] = [];
+const requests = new Requests(theJob.pipelined ?? []);
 const timers: PendingTimer[] = [];
 const refusals: Refusal[] = [];
 const unhandled: Thrown[] = [];
@@ -119,7 +112,8 @@ export const next = (): number => {
 export const environment = JSON.parse(host.env) as Record<string, string>;
 
 /**
- * Sends a message to an actor; settles when it has answered. Answers of one actor come in the order of the requests to it.
+ * Sends a message to an actor; settles when it has answered. Several may be open at once, to one actor too: they are handled, and
+ * answered, in any order.
  *
  * @param view what the code can learn of the answer: a pure function of it. The rest is not remembered, so that two answers which the
  *   code cannot tell apart lead to one state.
@@ -130,15 +124,15 @@ export function request<Reply extends { readonly type: string }, View = Reply>(
   view: (reply: Reply) => View = (reply) => reply as unknown as View,
 ): Promise<View> {
   expectAllowed('a request');
-  if (calls.some((call) => call.to === to && !call.answered)) {
-    refuse(`a second request to ${to} before the first is answered`);
+  // That its holder is gone has to come after it: see `HOLDER_GONE` in model/azure/blob-messages.ts.
+  if (message.type === 'ACQUIRE' && requests.isBesides(to)) {
+    refuse('a lease that is acquired while another request to its blob is open');
   }
   return new Promise<View>((settle) => {
-    calls.push({
+    requests.add({
       to,
-      message: message as unknown as Json,
+      message: message as unknown as Call['message'],
       at: here(),
-      answered: false,
       view: view as unknown as (reply: Json) => Json,
       settle: settle as unknown as (seen: Json) => void,
     });
@@ -247,13 +241,18 @@ function here(): string {
   return host.lines ? (new Error().stack ?? '') : '';
 }
 
+/** Refuses an answer without a number where all that are open have one: whose it is nobody knows. */
+function expectNumber(from: ActorId): void {
+  const open = requests.numbered(from).map(({ message }) => message.type);
+  if (open.length === 0) return;
+  const what = `an answer of ${from} that does not say which of the open requests (${open.join(', ')}) it is for is not simulated: send it in the step in which the request comes, or with the correlation of the request`;
+  refusals.push({ what, stack: null, wanted: null });
+}
+
 function take(entry: Entry): void {
   entries += 1;
   if ('f' in entry) {
-    const call = calls.find(({ to, answered }) => to === entry.f && !answered);
-    if (call === undefined) throw new Error(`nothing is open to ${entry.f}`);
-    call.answered = true;
-    call.settle(entry.reply);
+    requests.answer(entry.f, entry.n, entry.reply);
   } else if ('t' in entry) {
     const timer = timers.find(({ slot, live }) => live && slot === entry.t);
     if (timer === undefined) throw new Error(`no timer is in slot ${entry.t}`);
@@ -282,11 +281,18 @@ scope[realmKey] = {
   deliver(text: string): void {
     take(JSON.parse(text) as Entry);
   },
-  /** Takes the answer of an actor, and returns the entry that it makes; null if nothing is open to it. */
-  hear(from: ActorId, text: string): string | null {
-    const call = calls.find(({ to, answered }) => to === from && !answered);
-    if (call === undefined) return null;
-    const entry = JSON.stringify({ f: from, reply: call.view(JSON.parse(text) as Json) });
+  /**
+   * Takes the answer of an actor, with the number of the request if it has one, and returns the entry that it makes; null if nothing
+   * is open to it.
+   */
+  hear(from: ActorId, n: number | undefined, text: string): string | null {
+    const asking = requests.open(from, n);
+    if (asking === undefined) {
+      if (n === undefined) expectNumber(from);
+      return null;
+    }
+    const reply = asking.view(JSON.parse(text) as Json);
+    const entry = JSON.stringify({ f: from, ...(n === undefined ? {} : { n }), reply });
     take(JSON.parse(entry) as Entry);
     return entry;
   },
@@ -303,7 +309,7 @@ scope[realmKey] = {
   },
   report(): string {
     return JSON.stringify({
-      calls: calls.map(({ to, message, answered }) => ({ to, message, answered })),
+      calls: requests.calls(),
       timers: timers.map(({ ms, slot, since, live }) => ({ ms, slot, since, live })),
       outcome,
       marks: { started, told },
@@ -314,7 +320,7 @@ scope[realmKey] = {
     });
   },
   stands(): string {
-    const stands: Stands = { calls: calls.map(({ at }) => at), timers: timers.map(({ at }) => at) };
+    const stands: Stands = { calls: requests.stacks(), timers: timers.map(({ at }) => at) };
     return JSON.stringify(stands);
   },
 };

@@ -104,7 +104,7 @@ describe('what is left behind', () => {
     );
     const reply = { type: 'ROW', status: 200, instance: 'i', row: { status: 'Running' } };
     for (const id of ['m1', 'm1', 'm2']) {
-      const heard = program.hear(job(id), [], 'instances', reply);
+      const heard = program.hear(job(id), [], { ...reply, from: 'instances' });
       expect(heard && returned(heard.run)).toBe(200);
       expect(heard && returned(program.run(job(id), [heard.entry]))).toBe(200);
     }
@@ -199,7 +199,7 @@ describe('how a call ends', () => {
     );
     expect(program.run(job(), []).outcome).toBeNull();
     const reply = { type: 'ROW', status: 200, instance: 'i', row: null };
-    const heard = program.hear(job(), [], 'instances', reply);
+    const heard = program.hear(job(), [], { ...reply, from: 'instances' });
     expect(heard && returned(heard.run)).toBe(200);
   });
 

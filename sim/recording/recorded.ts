@@ -211,7 +211,11 @@ class RecordedBehaviour implements Behaviour {
     const [next, sends, facts] = did;
     return {
       next: this.#at(next),
-      sends: sends.map(([to, message]) => ({ to, message: this.#message(message) })),
+      sends: sends.map(([to, message, correlation]) => ({
+        to,
+        message: this.#message(message),
+        ...(correlation === undefined ? {} : { correlation }),
+      })),
       facts: facts.map((fact) => this.#message(fact)),
     };
   }

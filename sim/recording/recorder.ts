@@ -179,7 +179,11 @@ class PartRecorder implements Behaviour {
   #recorded({ next, sends, facts }: Reaction): Recorded {
     return [
       this.#state(next),
-      sends.map(({ to, message }) => [to, this.messageId(message)] as const),
+      sends.map(({ to, message, correlation }) =>
+        correlation === undefined
+          ? ([to, this.messageId(message)] as const)
+          : ([to, this.messageId(message), correlation] as const),
+      ),
       facts.map(this.messageId),
     ];
   }

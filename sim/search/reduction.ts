@@ -15,13 +15,20 @@ export interface Need {
  * What an ample set must obey, piece by piece; see docs/reductions.md.
  * - `invisible`: none of its moves announces a fact.
  * - `undisturbed`: nobody sends what it could take instead. `fifo`: what waits keeps back the next message in such
- *   channels only. `waiting`: who has a message from the actor may answer it.
+ *   channels only, `numbers`: and only if what is sent next has no number. `waiting`: who has a message from the actor may answer it.
  * - `unshared`: it takes nothing from shared mailboxes.
  * - `faultless`: no fault is left.
  * - `learned`: an answer that later knowledge contradicts makes the search begin again.
  */
 export type Condition =
-  'invisible' | 'undisturbed' | 'fifo' | 'waiting' | 'unshared' | 'faultless' | 'learned';
+  | 'invisible'
+  | 'undisturbed'
+  | 'fifo'
+  | 'numbers'
+  | 'waiting'
+  | 'unshared'
+  | 'faultless'
+  | 'learned';
 
 export interface ReductionOptions {
   /** @internal Conditions left out, for tests that show what each is good for. */
@@ -159,10 +166,16 @@ export class Reduction {
     return senders.map((cell) => ({ cell, absent: actor.index }));
   }
 
-  /** Senders of what this actor could take in this local state, those left out whose channels are full. */
+  /**
+   * Senders of what this actor could take in this local state, those left out whose channels are full: what has a number
+   * waits behind nothing.
+   */
   #disturbing(actor: Actor, local: number, full: ReadonlySet<number>): readonly number[] {
+    const waits = (sender: number): boolean =>
+      full.has(sender) &&
+      (!this.#sends.overtakes(sender, actor.index) || this.#without.has('numbers'));
     return [...this.#sends.to(actor.index)]
-      .filter(([sender, types]) => !full.has(sender) && !defersAll(actor, local, types))
+      .filter(([sender, types]) => !waits(sender) && !defersAll(actor, local, types))
       .map(([sender]) => sender);
   }
 

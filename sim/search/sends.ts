@@ -28,6 +28,8 @@ interface Answers {
 export class SendRelation {
   /** By address, then by sender: the types of what is sent there. */
   readonly #types: readonly Map<number, Set<string>>[];
+  /** By address, the senders that send there what has a number, and so no order. */
+  readonly #numbering: readonly Set<number>[];
   /** By actor. */
   readonly #transitions: readonly Transition[][];
   readonly #answers = new Map<string, Answers>();
@@ -36,6 +38,7 @@ export class SendRelation {
   constructor(private readonly tables: WorldTables) {
     const { actors, addresses, shared } = tables;
     this.#types = addresses.map(() => new Map<number, Set<string>>());
+    this.#numbering = addresses.map(() => new Set<number>());
     this.#transitions = actors.map(() => []);
     shared.forEach(({ address }, index) => {
       for (const { type } of address.waiting(address.initialBox)) {
@@ -59,6 +62,11 @@ export class SendRelation {
   /** The types of messages that each sender is known to send to this address; to a shared one, or to have sent. */
   to(address: number): ReadonlyMap<number, ReadonlySet<string>> {
     return this.#types[address] as ReadonlyMap<number, ReadonlySet<string>>;
+  }
+
+  /** True if what this sender is known to send to this address may overtake what waits there from it. */
+  overtakes(sender: number, address: number): boolean {
+    return this.#numbering[address]?.has(sender) === true;
   }
 
   /**
@@ -89,6 +97,7 @@ export class SendRelation {
       to.push(number);
       if (recurs || number >= this.#transitions.length) {
         this.#addType(actor.index, number, mail.message.type);
+        if (mail.correlation !== undefined) this.#numbering[number]?.add(actor.index);
       }
     }
     if (!recurs) return;

@@ -201,7 +201,9 @@ export class Equivariance {
       .flatMap((to, index) => (index % 2 === 0 ? [[to, sends[index + 1] as number] as const] : []))
       .sort(([to, mail], [otherTo, otherMail]) => {
         if (to !== otherTo) return to - otherTo;
-        return this.#address(to).mail(mail).kind === 'fifo' ? 0 : mail - otherMail;
+        const kept = [mail, otherMail].map((one) => this.#address(to).mail(one).kind === 'fifo');
+        if (kept[0] !== kept[1]) return kept[0] === true ? -1 : 1;
+        return kept[0] === true ? 0 : mail - otherMail;
       });
   }
 

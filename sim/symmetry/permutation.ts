@@ -86,11 +86,12 @@ export class Permutation {
   mail(cell: number, mail: number): number {
     return remembered(this.#mails, cell, mail, () => {
       const { addresses } = this.#tables;
-      const { sender, senderId, message } = at(addresses, cell).mail(mail);
+      const { sender, senderId, message, correlation } = at(addresses, cell).mail(mail);
       return at(addresses, this.cell(cell)).mailId(
         this.cell(sender),
         this.name(senderId),
         this.json(message),
+        correlation,
       );
     });
   }

@@ -107,8 +107,8 @@ export class StateRoles {
         const address = this.tables.addresses[cell] as Address;
         const mails = address.boxes.contents(box).map((mail) => address.mail(mail));
         const named = mails.map((mail, index) => {
-          const { kind, senderId, message } = mail;
-          const where = `${place} has ${kind} ${kind === 'fifo' ? ahead(mails, index) : ''}`;
+          const { kind, senderId, message, correlation = '' } = mail;
+          const where = `${place} has ${kind} ${kind === 'fifo' ? ahead(mails, index) : correlation}`;
           return this.texts.add(sums, where, owner, [senderId, message]);
         });
         return named.includes(true);

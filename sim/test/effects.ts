@@ -1,10 +1,9 @@
 import { emit, type ActionFunction, type EventObject, type MachineContext } from 'xstate';
-import type { Message } from '../index.js';
+import type { Message, Send } from '../index.js';
 
 /** All that a machine in a world may emit. */
 export type Effect =
-  | { readonly type: 'send'; readonly to: string; readonly message: Message }
-  | { readonly type: 'announce'; readonly fact: Message };
+  ({ readonly type: 'send' } & Send) | { readonly type: 'announce'; readonly fact: Message };
 
 type EffectAction<C extends MachineContext, E extends EventObject> = ActionFunction<
   C,
@@ -20,15 +19,17 @@ type EffectAction<C extends MachineContext, E extends EventObject> = ActionFunct
 
 type Expression<C, E, T> = T | ((args: { context: C; event: E }) => T);
 
-/** Sends a message to the actor or mailbox `to`. */
+/** Sends a message to the actor or mailbox `to`; with the number of a request, if there is one. */
 export function send<C extends MachineContext, E extends EventObject>(
   to: Expression<C, E, string>,
   message: Expression<C, E, Message>,
+  correlation?: number,
 ): EffectAction<C, E> {
   return emit<C, E, undefined, E, Effect>((args) => ({
     type: 'send',
     to: typeof to === 'function' ? to(args) : to,
     message: typeof message === 'function' ? message(args) : message,
+    ...(correlation === undefined ? {} : { correlation }),
   }));
 }
 

@@ -9,8 +9,12 @@ import { announce, send } from './effects.js';
 export interface Reaction {
   /** The number of the next state. */
   readonly target: number;
-  /** To an actor, the queue, or `asker`: whoever sent the message at hand, unless that was the environment. */
-  readonly send?: readonly [to: string, type: MessageType] | undefined;
+  /**
+   * To an actor, the queue, or `asker`: whoever sent the message at hand, unless that was the environment. With a number if it is a
+   * request among several.
+   */
+  readonly send?:
+    readonly [to: string, type: MessageType, correlation?: number | undefined] | undefined;
   readonly fact?: 'up' | 'down' | undefined;
 }
 
@@ -40,10 +44,14 @@ const stateCount = 3;
 function reaction(addresses: readonly string[], sends: number): fc.Arbitrary<Reaction> {
   return fc.record({
     target: fc.nat(stateCount - 1),
-    send: fc.option(fc.tuple(fc.constantFrom(...addresses), fc.constantFrom(...types)), {
-      nil: undefined,
-      freq: sends,
-    }),
+    send: fc.option(
+      fc.tuple(
+        fc.constantFrom(...addresses),
+        fc.constantFrom(...types),
+        fc.constantFrom(undefined, undefined, undefined, 1, 2),
+      ),
+      { nil: undefined, freq: sends },
+    ),
     fact: fc.option(fc.constantFrom('up' as const, 'down' as const), { nil: undefined, freq: 2 }),
   });
 }
@@ -156,11 +164,11 @@ function transitions({ target, send: sent, fact }: Reaction, count: number): unk
   const told = fact === undefined ? [] : [announce(fact)];
   const to = `s${target % count}`;
   if (sent === undefined) return [{ target: to, actions: told }];
-  const [address, type] = sent;
+  const [address, type, correlation] = sent;
   if (address !== 'asker') {
-    return [{ target: to, actions: [send(address, { type }), ...told] }];
+    return [{ target: to, actions: [send(address, { type }, correlation), ...told] }];
   }
-  const answer = send(({ event }: { event: Asked }) => event.from, { type });
+  const answer = send(({ event }: { event: Asked }) => event.from, { type }, correlation);
   return [
     { guard: isFromActor, target: to, actions: [answer, ...told] },
     { target: to, actions: told },

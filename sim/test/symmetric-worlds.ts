@@ -17,6 +17,8 @@ interface Reaction {
     readonly to: Whom | 'members' | 'boss' | 'queue';
     readonly type: string;
     readonly about: Whom | null;
+    /** Of a request among several; null: none. */
+    readonly correlation: number | null;
   } | null;
   readonly announce: Whom | null;
 }
@@ -63,6 +65,7 @@ const reaction: fc.Arbitrary<Reaction> = fc.record({
       to: fc.oneof(whom, fc.constantFrom('members' as const, 'boss' as const, 'queue' as const)),
       type: fc.constantFrom(...types),
       about: fc.option(whom, { freq: 4 }),
+      correlation: fc.constantFrom(null, null, null, 1, 2),
     }),
     { freq: 4 },
   ),
@@ -205,7 +208,15 @@ function machineOf(specs: readonly StateSpec[], members: readonly string[]): Any
             : [(args) => who(send.to as Whom, args)];
     return [
       ...receivers.map((to) =>
-        emitted((args) => ({ type: 'send', to: to(args), message: message(args) }) as Effect),
+        emitted(
+          (args) =>
+            ({
+              type: 'send',
+              to: to(args),
+              message: message(args),
+              ...(send?.correlation == null ? {} : { correlation: send.correlation }),
+            }) as Effect,
+        ),
       ),
       ...(announce === null
         ? []

@@ -174,7 +174,11 @@ function friends(members: number): SymmetricSpec {
     member: [
       {
         on: { A: 'defer', B: 'ignore' },
-        timer: { ...nothing, target: 1, send: { to: 'members', type: 'A', about: 'self' } },
+        timer: {
+          ...nothing,
+          target: 1,
+          send: { to: 'members', type: 'A', about: 'self', correlation: null },
+        },
       },
       { on: { A: { ...nothing, target: 2, note: 'remember' }, B: 'ignore' }, timer: null },
       { on: { A: 'ignore', B: 'ignore' }, timer: null },

@@ -1,11 +1,11 @@
 import type { ChannelKind, FaultKind } from './config.js';
 import { ModelError } from '../../input/errors.js';
 import { environment, subjectText, type WorldAction } from './action.js';
-import type { Message, Timer } from './effects.js';
+import { correlated, type Message, type Timer } from './effects.js';
 import { Interner, Table2 } from '../base/intern.js';
 import type { Json } from '../base/json.js';
 import { localBytes, type Behaviour, type LocalState, type Reaction } from './behaviour.js';
-import { Address } from './mail.js';
+import { Address, type Mail } from './mail.js';
 import { crashed, type Move, type Moves, type MoveOutcome, type ActorContext } from './moves.js';
 
 /**
@@ -176,10 +176,11 @@ export class Actor {
     return this.#remembered(local, { kind: 'mail', id: mail }, () => {
       const state = this.local(local);
       if (state === null) return null;
-      const { event, name } = this.address.mail(mail);
+      const asked = this.address.mail(mail);
+      const { event, name } = asked;
       if (this.#machine.defers(state, event)) return null;
       if (this.#machine.handles(state, event))
-        return this.#outcome(this.#machine.receive(state, event));
+        return this.#outcome(this.#machine.receive(state, event), asked);
       if (this.#machine.ignores(state, event)) return { local, sends: [], facts: 0 };
       throw new ModelError(unhandled(this.id, subjectText(name), event.type, state));
     });
@@ -332,10 +333,18 @@ export class Actor {
     return outcome;
   }
 
-  #outcome({ next, sends, facts }: Reaction): MoveOutcome {
+  /** @param asked the message that brings it about: what goes back to its sender has its number, unless it has one of its own. */
+  #outcome({ next, sends, facts }: Reaction, asked?: Mail): MoveOutcome {
+    const answered = sends.map((send) =>
+      asked?.correlation === undefined ||
+      send.to !== asked.senderId ||
+      send.correlation !== undefined
+        ? send
+        : correlated(send, asked.correlation, this.id),
+    );
     return {
       local: this.#localId(next),
-      sends: sends.flatMap((send) => this.world.post(this.index, send)),
+      sends: answered.flatMap((send) => this.world.post(this.index, send)),
       facts: this.world.facts(facts),
     };
   }

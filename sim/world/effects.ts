@@ -1,13 +1,22 @@
 import { ModelError } from '../../input/errors.js';
 import type { JsonObject } from '../base/json.js';
 
-/** What one actor sends another. The receiver's machine gets it as its event, with the sender added as `from`. */
+/**
+ * What one actor sends another. The receiver's machine gets it as its event, with the sender added as `from`, and with its number as
+ * `correlation` if it has one.
+ */
 export type Message = { readonly type: string } & JsonObject;
 
 /** A message that a machine has sent, and the id of the actor or shared mailbox that gets it. */
 export interface Send {
   readonly to: string;
   readonly message: Message;
+  /**
+   * The number of a request, at least 1, where its sender may have several open at once. What the receiver sends back in the same step
+   * has it, too; who answers later says it again. A message with a number is one of a `bag`, in a `fifo` channel as well: such requests
+   * and their answers overtake each other.
+   */
+  readonly correlation?: number;
 }
 
 /** A delayed transition that is waiting. `remaining` is in the machine's own unit of `after` (XState: milliseconds). */
@@ -71,7 +80,28 @@ function readSend(emitted: Record<string, unknown>, who: string): Send {
       `${who}: message ${message.type} to ${to} has a field 'from'; the world adds the sender under that name`,
     );
   }
-  return { to, message };
+  const { correlation } = emitted;
+  return correlation === undefined
+    ? { to, message }
+    : correlated({ to, message }, correlation, who);
+}
+
+/**
+ * The message with a number.
+ * @throws ModelError if it is no number of a request, or the message has a field of that name.
+ */
+export function correlated({ to, message }: Send, correlation: unknown, who: string): Send {
+  if (!Number.isSafeInteger(correlation) || (correlation as number) < 1) {
+    throw new ModelError(
+      `${who}: message ${message.type} to ${to} has the correlation ${JSON.stringify(correlation)}; expected an integer of at least 1`,
+    );
+  }
+  if ('correlation' in message) {
+    throw new ModelError(
+      `${who}: message ${message.type} to ${to} has a field 'correlation'; the world adds the number of its request under that name`,
+    );
+  }
+  return { to, message, correlation: correlation as number };
 }
 
 function readMessage(value: unknown, what: string): Message {

@@ -9,7 +9,9 @@ import type { ChannelKind } from './config.js';
 export interface Mail extends MailInfo {
   readonly senderId: string;
   readonly message: Message;
-  /** What the machine gets: the message, and its sender's id as `from`. */
+  /** The number of the request that it is, or that it answers; undefined if it has none. */
+  readonly correlation: number | undefined;
+  /** What the machine gets: the message, its sender's id as `from`, and the number as `correlation`. */
   readonly event: Message;
   /** What actions call it. */
   readonly name: MessageName;
@@ -32,21 +34,26 @@ export class Address {
     this.boxes = new Mailboxes((mail) => this.#mails.value(mail));
   }
 
-  /** The id here of a message from the actor `senderId`, number `sender`. */
-  mailId(sender: number, senderId: string, message: Message): number {
-    const key = canonical(message, `${message.type} from ${senderId} to ${this.id}`);
+  /** The id here of a message from the actor `senderId`, number `sender`; with the number of its request, if it has one. */
+  mailId(sender: number, senderId: string, message: Message, correlation?: number): number {
+    const text = canonical(message, `${message.type} from ${senderId} to ${this.id}`);
+    const key = correlation === undefined ? text : `${text} ${correlation}`;
     return this.#mails.id(`${sender} ${key}`, () => {
-      const kind = this.kindOf(sender);
+      const channel = this.kindOf(sender);
+      const kind = channel === 'fifo' && correlation !== undefined ? 'bag' : channel;
       const { type, ...rest } = message;
-      const isPlain = kind === 'fifo' || Object.keys(rest).length === 0;
+      const number = correlation === undefined ? {} : { correlation };
+      const content = { ...rest, ...number };
+      const isPlain = kind === 'fifo' || Object.keys(content).length === 0;
       return {
         senderId,
         message,
-        event: frozen({ ...message, from: senderId }),
+        correlation,
+        event: frozen({ ...message, from: senderId, ...number }),
         sender,
         key,
         kind,
-        name: { type, from: senderId, ...(isPlain ? {} : { content: rest }) },
+        name: { type, from: senderId, ...(isPlain ? {} : { content }) },
       };
     });
   }

@@ -12,8 +12,9 @@ export interface MailInfo {
 
 /**
  * The mailboxes one actor can have, each distinct content known by a small integer; 0 is the empty one.
- * A mailbox is a list of mail ids, grouped by sender; within a `fifo` group oldest first, within the
+ * A mailbox is a list of mail ids, grouped by sender; within a group first the `fifo` ones, oldest first, then the
  * others sorted by key: ids depend on what was explored before, and the order of `enabled` must not.
+ * A group has both where some requests of a `fifo` channel have numbers (see `Send.correlation`).
  * All operations are memoised.
  */
 export class Mailboxes {
@@ -108,7 +109,8 @@ export class Mailboxes {
     if (kind === 'set' && contents.includes(mail)) return [...contents];
     const later = contents.findIndex((other) => {
       const info = this.#info(other);
-      return info.sender > sender || (info.sender === sender && kind !== 'fifo' && info.key > key);
+      if (info.sender !== sender || info.kind === 'fifo') return info.sender > sender;
+      return kind === 'fifo' || info.key > key;
     });
     const at = later === -1 ? contents.length : later;
     return [...contents.slice(0, at), mail, ...contents.slice(at)];

@@ -66,8 +66,8 @@ export class SharedMailbox {
     const { local, box: ownBox } = receiver.parts(component);
     this.#entries += 1;
     return this.address.boxes.heads(box).flatMap((id): Move[] => {
-      const { sender, senderId, message, event, name } = this.address.mail(id);
-      const mail = receiver.address.mailId(sender, senderId, message);
+      const { sender, senderId, message, correlation, event, name } = this.address.mail(id);
+      const mail = receiver.address.mailId(sender, senderId, message, correlation);
       const outcome = receiver.receive(local, mail);
       if (outcome === null) return [];
       return [

@@ -195,7 +195,11 @@ export class WorldTables {
     return actor;
   }
 
-  #post(sender: string, from: number, { to, message }: Send): readonly [number, number] {
+  #post(
+    sender: string,
+    from: number,
+    { to, message, correlation }: Send,
+  ): readonly [number, number] {
     const number = this.#numbers.get(to);
     if (number === undefined) {
       const known = [...this.#numbers.keys()].join(', ');
@@ -203,7 +207,8 @@ export class WorldTables {
         `${sender} sends ${message.type} to '${to}', but nobody is called that; known: ${known}`,
       );
     }
-    return [number, (this.addresses[number] as Address).mailId(from, sender, message)];
+    const address = this.addresses[number] as Address;
+    return [number, address.mailId(from, sender, message, correlation)];
   }
 }
 

@@ -76,7 +76,8 @@ export class StandIns implements Side {
       const open = calls.find(({ answered }) => !answered);
       if (open === undefined)
         throw new Error(`nothing is open, and ${call.method} has not come back`);
-      const heard = this.#program.hear(job, log, open.to, this.#ask(open.to, open.message));
+      const answer = { ...this.#ask(open.to, open.message), from: open.to };
+      const heard = this.#program.hear(job, log, answer);
       if (heard === null) throw new Error(`nobody waits for ${open.to}`);
       log.push(heard.entry);
       run = heard.run;
@@ -87,7 +88,7 @@ export class StandIns implements Side {
     for (const resource of this.#resources.values()) resource.advance(milliseconds);
   }
 
-  #ask(to: string, message: unknown): unknown {
+  #ask(to: string, message: unknown): { readonly type: string } {
     const resource = this.#resources.get(to);
     const sent = resource?.ask(message as Message, id) ?? [];
     const reply = sent.find(({ to: back }) => back === id);

@@ -133,7 +133,9 @@ function read([snapshot, happened]: [unknown, readonly unknown[]], before: Timer
   const sorted = Object.fromEntries(Object.entries(timers).sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
     local: localOf(snapshot as AnyMachineSnapshot, done ? {} : sorted),
-    sends: sends.map(({ to, message }) => ({ to, message })),
+    sends: sends.map(({ to, message, correlation }) =>
+      correlation === undefined ? { to, message } : { to, message, correlation },
+    ),
     facts,
   };
 }

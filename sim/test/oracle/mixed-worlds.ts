@@ -10,6 +10,8 @@ interface Sent {
   readonly to: string;
   readonly type: 'A' | 'B' | 'C';
   readonly n: number | null;
+  /** Of a request among several; null: none. */
+  readonly correlation: number | null;
 }
 
 /** What happens in a state on a message, or when its timer fires. */
@@ -53,6 +55,7 @@ export interface MixedSpec {
 
 const types = ['A', 'B', 'C'] as const;
 const stateCount = 3;
+const numbered = fc.constantFrom(null, null, null, 1, 2);
 const kinds = fc.constantFrom<ChannelKind>('fifo', 'fifo', 'bag', 'set');
 
 function sentTo(addresses: readonly string[]): fc.Arbitrary<Sent> {
@@ -60,6 +63,7 @@ function sentTo(addresses: readonly string[]): fc.Arbitrary<Sent> {
     to: fc.constantFrom(...addresses),
     type: fc.constantFrom(...types),
     n: fc.option(fc.nat(1)),
+    correlation: numbered,
   });
 }
 
@@ -214,7 +218,7 @@ function stateOf({ on, timers }: StateSpec, index: number): object {
 }
 
 function sendsOf(sends: readonly Sent[]): readonly unknown[] {
-  return sends.map(({ to, type, n }) =>
+  return sends.map(({ to, type, n, correlation }) =>
     send(
       ({ event }) => {
         if (to !== asker) return to;
@@ -223,6 +227,7 @@ function sendsOf(sends: readonly Sent[]): readonly unknown[] {
         return from === undefined || from === environment ? 'a' : from;
       },
       n === null ? { type } : { type, n },
+      correlation ?? undefined,
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { anyOrder } from './simulator.js';
+import { anyOrder } from './post.js';
 import { sortedByText, textOf } from './text.js';
 
 /**

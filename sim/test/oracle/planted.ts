@@ -45,6 +45,13 @@ export const planted: { readonly [mistake: string]: (config: WorldConfig) => Wor
         Object.assign(address, { kindOf });
       }
     }),
+  'the number of a request that is forgotten': (config) =>
+    changed(config, ({ tables }) => {
+      for (const address of tables.addresses) {
+        const mailId = address.mailId.bind(address);
+        address.mailId = (sender, senderId, message) => mailId(sender, senderId, message);
+      }
+    }),
   'a cap on faults that is not kept': (config) => new World({ ...config, faultsMax: 100 }),
   'a fault anywhere': (config) =>
     new World({

@@ -26,9 +26,6 @@ export interface Move {
 /** A message that the state of its receiver neither handles nor defers, or does both in regions beside each other. */
 export class BrokenRule extends Error {}
 
-/** The field of a state's JSON under which messages without an order stand. */
-export const anyOrder = 'in any order';
-
 const environment = 'environment';
 
 /**
@@ -76,17 +73,12 @@ export class Simulator {
 
   /** Equal for equal states: canonical JSON. */
   textOf({ locals, boxes, watching, left, leftTogether }: State): string {
-    const mail = mapped(boxes, (box, address) =>
-      mapped(box, (messages, from) =>
-        this.#kindOf(from, address) === 'fifo' ? { messages } : { [anyOrder]: messages },
-      ),
-    );
     const texts = (record: { readonly [name: string]: Local | null }): string =>
       Object.entries(record)
         .map(([name, local]) => `${JSON.stringify(name)}:${local?.text ?? 'null'}`)
         .join();
     const faults = { left, together: Number.isFinite(leftTogether) ? leftTogether : null };
-    return `{"locals":{${texts(locals)}},"watching":{${texts(watching)}},"mail":${textOf(mail)},"faults":${textOf(faults)}}`;
+    return `{"locals":{${texts(locals)}},"watching":{${texts(watching)}},"mail":${textOf(boxes)},"faults":${textOf(faults)}}`;
   }
 
   #ask(machine: AnyStateMachine): Asked {
@@ -101,7 +93,7 @@ export class Simulator {
   #firstMail(id: string): Box {
     const mail = (this.#config.mail ?? []).filter(({ to }) => to === id);
     return mail.reduce<Box>((box, { message }) => {
-      return put(box, { from: environment, message }, this.#kindOf(environment, id));
+      return put(box, letterOf(environment, message), this.#kindOf(environment, id));
     }, {});
   }
 
@@ -114,7 +106,7 @@ export class Simulator {
   }
 
   #heads(state: State, address: string): readonly Letter[] {
-    return heads(state.boxes[address] ?? {}, (from) => this.#kindOf(from, address));
+    return heads(state.boxes[address] ?? {});
   }
 
   /** The mailboxes that an actor takes from. */
@@ -152,7 +144,10 @@ export class Simulator {
       if (isTornApart) throw new BrokenRule(`${id} handles ${event.type} and lets it wait`);
       return null;
     }
-    if (this.#ask(machine).accepts(local, event)) return this.#ask(machine).react(local, event);
+    if (this.#ask(machine).accepts(local, event)) {
+      const answer = this.#ask(machine).react(local, event);
+      return letter.isNumbered ? { ...answer, sends: answersTo(letter, answer.sends) } : answer;
+    }
     throw new BrokenRule(`${id} does not handle ${event.type}`);
   }
 
@@ -179,9 +174,10 @@ export class Simulator {
   }
 
   /** What is sent to a crashed actor is lost. */
-  #sent(state: State, from: string, { to, message }: Send): State {
+  #sent(state: State, from: string, { to, message, correlation }: Send): State {
     if (state.locals[to] === null) return state;
-    const box = put(state.boxes[to] ?? {}, { from, message }, this.#kindOf(from, to));
+    const letter = letterOf(from, message, correlation);
+    const box = put(state.boxes[to] ?? {}, letter, this.#kindOf(from, to));
     return { ...state, boxes: { ...state.boxes, [to]: box } };
   }
 
@@ -226,7 +222,7 @@ export class Simulator {
     };
     const own = Object.entries(this.#config.faults ?? {}).flatMap(([kind, { events = [] }]) =>
       events.flatMap(({ to, message }): (readonly [string, State])[] => {
-        const event = eventOf({ from: environment, message });
+        const event = eventOf(letterOf(environment, message));
         if (to !== id || !this.#ask(machine).accepts(local, event)) return [];
         return [[kind, this.#after(state, id, this.#ask(machine).react(local, event))]];
       }),
@@ -267,6 +263,18 @@ export class Simulator {
       typeof place === 'string' ? place === to : place[0] === from && place[1] === to,
     );
   }
+}
+
+function letterOf(from: string, message: Message, correlation?: number): Letter {
+  return correlation === undefined
+    ? { from, message, isNumbered: false }
+    : { from, message: { ...message, correlation }, isNumbered: true };
+}
+
+/** What goes back to who sent the message at hand has its number, unless it has one of its own. */
+function answersTo({ from, message }: Letter, sends: readonly Send[]): readonly Send[] {
+  const correlation = message['correlation'] as number;
+  return sends.map((send) => (send.to === from ? { correlation, ...send } : send));
 }
 
 function eventOf({ from, message }: Letter): Message {
