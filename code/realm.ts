@@ -20,11 +20,13 @@ export interface Job {
  * One thing that happened to a program, in the order in which it did.
  * - `f`, `reply`: the oldest open request to the actor `f` is answered, or the one with the number `n`; `reply` is what the code can tell
  *   of the answer.
+ * - `f`, `refused`: that request is refused (503).
  * - `t`: the timer in that slot fires.
  * - `told`: whatever else the driver of the job's kind takes.
  */
 export type Entry =
   | { readonly f: string; readonly n?: number; readonly reply: Json }
+  | { readonly f: string; readonly n?: number; readonly refused: true }
   | { readonly t: number }
   | { readonly told: Json };
 
@@ -83,7 +85,8 @@ export type Told =
   | 'closed'
   | 'locked'
   | 'rowGone'
-  | 'beingStarted';
+  | 'beingStarted'
+  | 'unavailable';
 
 /** A resource that the code asks for, and the job does not name. */
 export interface Wanted {

@@ -96,6 +96,9 @@ export function codeStarter(program: Program, understood: Understood = {}): AnyS
         const before = run(context, context.log);
         const next = after(context, event)?.run;
         if (next === undefined) return;
+        const { log } = after(context, event) ?? context;
+        const isEnding = before.outcome === null && next.outcome !== null;
+        if (isEnding && log.some((entry) => 'refused' in entry)) abandon(enqueue, next);
         for (const effect of effects(program, context, before, next, understood.told))
           enqueue.emit(effect);
         const { set, cancelled } = timersOf(before, next);
@@ -106,14 +109,9 @@ export function codeStarter(program: Program, understood: Understood = {}): AnyS
       forget: assign({ message: null, log: [] }),
       /** Nobody renews what it holds, or is being granted; and its timers go with it. */
       die: enqueueActions(({ context, enqueue }) => {
-        const { calls, timers } = run(context, context.log);
-        const leased = calls
-          .filter(({ message }) => message.type === 'ACQUIRE')
-          .map(({ to }) => to);
-        for (const to of new Set(leased)) {
-          enqueue.emit({ type: 'send', to, message: { type: 'HOLDER_GONE' } });
-        }
-        for (const { live, slot } of timers) if (live) enqueue.cancel(timerType(slot));
+        abandon(enqueue, run(context, context.log));
+        for (const { live, slot } of run(context, context.log).timers)
+          if (live) enqueue.cancel(timerType(slot));
         const fact: Fact = { type: 'callEnded', by: context.id, how: 'died' };
         if (run(context, context.log).outcome === null) enqueue.emit({ type: 'announce', fact });
         enqueue.assign({ log: [] });
@@ -146,6 +144,18 @@ export function codeStarter(program: Program, understood: Understood = {}): AnyS
 interface Step {
   readonly log: readonly Entry[];
   readonly run: Run;
+}
+
+/** Nobody renews a lease that was acquired, once the call is over that has not released it: time ends it. */
+function abandon(enqueue: Emits, { calls }: Run): void {
+  const leased = calls.filter(({ message }) => message.type === 'ACQUIRE').map(({ to }) => to);
+  for (const to of new Set(leased)) {
+    enqueue.emit({ type: 'send', to, message: { type: 'HOLDER_GONE' } });
+  }
+}
+
+interface Emits {
+  readonly emit: (effect: Effect) => void;
 }
 
 interface Raises {

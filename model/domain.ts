@@ -149,6 +149,7 @@ export type FaultName =
   | 'crash'
   | 'redelivery'
   | 'lost-reply'
+  | 'refused'
   | 'duplicate'
   | 'reorder'
   | 'pause'

@@ -52,9 +52,10 @@ export interface Rejected {
  * - `locked`: the lock stayed with somebody else for all retries.
  * - `beingStarted`: the record says that somebody else is starting the instance.
  * - `rowGone`: the row was purged between read and replace (404), although the start message is queued already.
+ * - `unavailable`: a request was refused (503), and the exception ended the function.
  */
 export type RejectionReason =
-  'alreadyRunning' | 'absent' | 'closed' | 'locked' | 'rowGone' | 'beingStarted';
+  'alreadyRunning' | 'absent' | 'closed' | 'locked' | 'rowGone' | 'beingStarted' | 'unavailable';
 
 /** An execution became alive: its first episode began. */
 export interface Started {

@@ -23,6 +23,11 @@ export const faults: Readonly<Record<FaultName, FaultInfo>> = {
       "a starter's storage request took effect, its reply is lost, and the SDK sends it again",
     source: 'azure-storage-java#35, azure-storage-node#290, NuGet.Insights#77',
   },
+  refused: {
+    summary:
+      "a starter's storage request is refused for longer than the SDK repeats it (503): it has no effect, and the call throws",
+    source: 'Azure Storage REST: error codes (ServerBusy); retry policies of the SDKs',
+  },
   duplicate: {
     summary: 'the control queue delivers an item twice, or the work-item queue an activity',
     source: 'Azure Storage REST: Get Messages; durabletask README (activities at least once)',
@@ -58,6 +63,9 @@ export const faults: Readonly<Record<FaultName, FaultInfo>> = {
 /** The name of every fault, in the order of tables. */
 export const faultNames = Object.keys(faults) as readonly FaultName[];
 
+/** The faults of the catalogue, which are asked about where none are named: `refused` has to be. */
+export const usualFaults: readonly FaultName[] = faultNames.filter((name) => name !== 'refused');
+
 /** The events by which machines learn of faults; an actor can have a fault if its machine knows the event. */
 const events = {
   crash: 'CRASH',
@@ -89,6 +97,7 @@ export function faultsOf(
   parts.push(
     ['redelivery', { events: redelivered }],
     ['lost-reply', { at: channels.lostReply }],
+    ['refused', { at: channels.lostReply }],
     ['duplicate', { at: channels.duplicate }],
   );
   return Object.fromEntries(

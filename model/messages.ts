@@ -331,7 +331,13 @@ export type StarterMessage =
   | BlobReply
   | LockBlobReply
   | QueueMessageReply
-  | TableReply;
+  | TableReply
+  | Unavailable;
+
+/** In place of any answer: the request was refused, and had no effect (HTTP 503). The world sends it, by the fault `refused`. */
+export interface Unavailable {
+  readonly type: 'UNAVAILABLE';
+}
 
 /** What was asked for has been made. */
 export interface Created {

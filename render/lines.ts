@@ -68,6 +68,8 @@ function rowOf({ action, event }: Step, windows: number): StepRow {
       return { from: actor, to: 'time passes', text: 'until the next timer is due' };
     case 'lost-reply':
       return { from: sender, to: `-> ${actor}`, text: `REPLY LOST, SENT AGAIN: ${what}` };
+    case 'refused':
+      return { from: sender, to: `-x ${actor}`, text: `REFUSED: ${what}` };
     case 'redelivery':
       return { from: actor, to: 'REDELIVERY', text: what };
     default:

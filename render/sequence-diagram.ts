@@ -39,7 +39,7 @@ const lettersMin = 20;
 const noteMin = 24;
 
 /** Faults that befall a message on its way; all others befall one actor. */
-const underway: readonly string[] = ['drop', 'duplicate', 'lost-reply', 'redelivery'];
+const underway: readonly string[] = ['drop', 'duplicate', 'lost-reply', 'refused', 'redelivery'];
 
 /** Who takes part. */
 interface Participants {
@@ -174,16 +174,16 @@ function moveLines(step: Step, participants: Participants, windows: number): rea
     `${from}${line}${head}${to}: ${label(broken(text))}`;
   const arrival = (text: string): string =>
     sender === actor ? noteBy(participants, actor, numbered(text)) : arrow('>>', numbered(text));
+  const lost = (text: string): string =>
+    sender === actor ? noteBy(participants, actor, text) : arrow('x', text);
   const twice = numbered(`WILL ARRIVE TWICE: ${what}`);
   switch (nameOf(action)) {
     case 'deliver':
       return [arrival(what)];
     case 'drop':
-      return [
-        sender === actor
-          ? noteBy(participants, actor, numbered(`LOST: ${what}`))
-          : arrow('x', numbered(`LOST: ${what}`)),
-      ];
+      return [lost(numbered(`LOST: ${what}`))];
+    case 'refused':
+      return [lost(numbered(`REFUSED: ${what}`))];
     case 'duplicate':
       return [
         sender === actor

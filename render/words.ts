@@ -53,6 +53,8 @@ function movedText(kind: string, what: string, sender: string, label: string): s
       return `WILL ARRIVE TWICE: ${what}${sender}`;
     case 'lost-reply':
       return `REPLY LOST, SENT AGAIN: ${what}${sender}`;
+    case 'refused':
+      return `REFUSED: ${what}${sender}`;
     case 'redelivery':
       return `REDELIVERY: ${what}${sender}`;
     default:

@@ -1,4 +1,10 @@
-import { engineOf, strategies, type RuntimeEra, type Strategy } from '../../model/index.js';
+import {
+  engineOf,
+  strategies,
+  usualFaults,
+  type RuntimeEra,
+  type Strategy,
+} from '../../model/index.js';
 import {
   catalogueCell,
   catalogueFaultsMax,
@@ -118,13 +124,14 @@ function beyondOf(
   return new Map(larger);
 }
 
-/** What the catalogue says; nothing where it has other worlds, or fewer faults. */
+/** What the catalogue says; nothing where it has other worlds, or fewer or other faults. */
 function expectedOf(
   { spec, budgets, frontiers, faultsMax }: Frontiers,
   { fault }: CommonOptions,
 ): ReadonlyMap<string, Finding> {
   const largest = Math.min(faultsMax, multisetSize(budgets));
-  if (!isCatalogueSize(spec) || largest > catalogueFaultsMax) return new Map();
+  const isKnown = Object.keys(budgets).every((name) => usualFaults.some((fault) => fault === name));
+  if (!isCatalogueSize(spec) || !isKnown || largest > catalogueFaultsMax) return new Map();
   const isWhole = fault === undefined && faultsMax === catalogueFaultsMax;
   const known = [...frontiers].flatMap(([property, frontier]) => {
     const finding = catalogueCell(spec.strategy, spec.runtime, property);

@@ -16,7 +16,8 @@ import {
 import { kindOf, orInsert, transacted, versionOf, writeOf, type Mode } from './entity-writes.js';
 import { odata, parseFilter, type Filter } from './odata.js';
 import { RestError, type Refused } from './rest-error.js';
-import { job, refuse, request, resource, tell } from './runtime.js';
+import { job, refuse, resource, tell } from './runtime.js';
+import { request } from './service.js';
 import {
   abortable,
   expectOptions,

@@ -3,12 +3,13 @@ import type { CallJob } from '../call.js';
 import { hidden } from '../data.js';
 import type { Json } from '../../model/parts.js';
 import type { ExecutionStarted, Named } from '../../model/azure/queue-item.js';
-import { executionStartedBy, isActive, type InstanceId } from '../../model/domain.js';
+import { executionStartedBy, isActive, type ActorId, type InstanceId } from '../../model/domain.js';
 import type {
   Enqueued,
   InstanceRow,
   InstanceRowContent,
   InstanceRowReply,
+  Message,
   Purged,
   RowReply,
 } from '../../model/messages.js';
@@ -18,7 +19,7 @@ import {
   hasStarted,
   job,
   refuse,
-  request,
+  request as asked,
   resource,
   siteOf,
   tell,
@@ -58,6 +59,19 @@ export class RetryOptions {
     throw new RangeError('firstRetryIntervalInMilliseconds value must be greater than 0.');
   }
 }
+
+/** durable-functions 3.5.0, DurableClient.createGenericError: the extension answers 500 when its storage refuses it. */
+const request = <Reply extends { readonly type: string }, View>(
+  to: ActorId,
+  message: Message,
+  view: (reply: Reply) => View,
+): Promise<View> =>
+  asked<Reply, View>(
+    to,
+    message,
+    view,
+    () => new Error('The operation failed with an unexpected status code: 500.'),
+  );
 
 const done = (): { readonly type: 'done' } => ({ type: 'done' });
 const typeOf = ({ type }: { readonly type: string }): string => type;

@@ -10,8 +10,13 @@ export interface Asking {
   readonly at: string;
   /** What the code can learn of the answer. */
   readonly view: (reply: Json) => Json;
-  readonly settle: (view: Json) => void;
+  readonly settle: (view: Json | typeof refusal) => void;
+  /** False: a refusal is an answer like any other. */
+  readonly throws: boolean;
 }
+
+/** What a request settles with that is refused. */
+export const refusal = Symbol('refused');
 
 interface Open extends Asking {
   readonly correlation: number | undefined;
@@ -51,7 +56,7 @@ export class Requests {
   }
 
   /** @throws Error if no such request is open. */
-  answer(to: ActorId, correlation: number | undefined, seen: Json): void {
+  answer(to: ActorId, correlation: number | undefined, seen: Json | typeof refusal): void {
     const open = this.#open(to, correlation);
     if (open === undefined) throw new Error(`nothing is open to ${to}`);
     open.answered = true;

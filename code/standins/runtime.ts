@@ -10,7 +10,7 @@ import type { Site } from '../../model/azure/starter/starter.js';
 import type { ActorId } from '../../model/domain.js';
 import type { Message } from '../../model/messages.js';
 import type { Json } from '../../model/parts.js';
-import { Requests } from './requests.js';
+import { refusal, Requests, type Asking } from './requests.js';
 import {
   hostKey,
   realmKey,
@@ -117,26 +117,41 @@ export const environment = JSON.parse(host.env) as Record<string, string>;
  *
  * @param view what the code can learn of the answer: a pure function of it. The rest is not remembered, so that two answers which the
  *   code cannot tell apart lead to one state.
+ * @param refused what is thrown if the request is refused (503), after the tries of the SDK. Null: the answer is given like any other.
  */
 export function request<Reply extends { readonly type: string }, View = Reply>(
   to: ActorId,
   message: Message,
   view: (reply: Reply) => View = (reply) => reply as unknown as View,
+  refused: (() => Error) | null = null,
 ): Promise<View> {
   expectAllowed('a request');
   // That its holder is gone has to come after it: see `HOLDER_GONE` in model/azure/blob-messages.ts.
   if (message.type === 'ACQUIRE' && requests.isBesides(to)) {
     refuse('a lease that is acquired while another request to its blob is open');
   }
-  return new Promise<View>((settle) => {
+  const answer = new Promise<View | typeof refusal>((settle) => {
     requests.add({
       to,
       message: message as unknown as Call['message'],
       at: here(),
       view: view as unknown as (reply: Json) => Json,
-      settle: settle as unknown as (seen: Json) => void,
+      settle: settle as unknown as Asking['settle'],
+      throws: refused !== null,
     });
   });
+  return refused === null ? (answer as Promise<View>) : orThrown(answer, refused);
+}
+
+/** An async function, so that the stack of what is thrown leads to the user's line. */
+async function orThrown<View>(
+  answer: Promise<View | typeof refusal>,
+  refused: () => Error,
+): Promise<View> {
+  const seen = await answer;
+  if (seen !== refusal) return seen;
+  tell('unavailable');
+  throw refused();
 }
 
 /**
@@ -252,7 +267,7 @@ function expectNumber(from: ActorId): void {
 function take(entry: Entry): void {
   entries += 1;
   if ('f' in entry) {
-    requests.answer(entry.f, entry.n, entry.reply);
+    requests.answer(entry.f, entry.n, 'refused' in entry ? refusal : entry.reply);
   } else if ('t' in entry) {
     const timer = timers.find(({ slot, live }) => live && slot === entry.t);
     if (timer === undefined) throw new Error(`no timer is in slot ${entry.t}`);
@@ -291,8 +306,13 @@ scope[realmKey] = {
       if (n === undefined) expectNumber(from);
       return null;
     }
-    const reply = asking.view(JSON.parse(text) as Json);
-    const entry = JSON.stringify({ f: from, ...(n === undefined ? {} : { n }), reply });
+    const reply = JSON.parse(text) as Json & { readonly type?: unknown };
+    const isRefusal = asking.throws && reply.type === 'UNAVAILABLE';
+    const entry = JSON.stringify({
+      f: from,
+      ...(n === undefined ? {} : { n }),
+      ...(isRefusal ? { refused: true } : { reply: asking.view(reply) }),
+    });
     take(JSON.parse(entry) as Entry);
     return entry;
   },

@@ -13,7 +13,8 @@ import type {
 } from '../../model/azure/blob-messages.js';
 import { BlobLeaseClient } from './blob-lease.js';
 import { RestError, type Refused } from './rest-error.js';
-import { refuse, request, resource, tell } from './runtime.js';
+import { refuse, resource, tell } from './runtime.js';
+import { request } from './service.js';
 import {
   abortable,
   expectOptions,

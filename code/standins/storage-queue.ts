@@ -11,7 +11,8 @@ import {
   type QueueMessageReply,
 } from '../../model/azure/queue-messages.js';
 import { RestError, type Refused } from './rest-error.js';
-import { job, refuse, request, resource, tell } from './runtime.js';
+import { job, refuse, resource, tell } from './runtime.js';
+import { request } from './service.js';
 import {
   abortable,
   expectOptions,

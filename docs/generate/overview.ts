@@ -52,6 +52,7 @@ export function overviewPage(text: string): string {
       ['Fault', 'What happens', 'Source'],
       Object.entries(faults).map(([name, { summary, source }]) => [`\`${name}\``, summary, source]),
     ),
+    'These tables, `matrix` and `frontier` ask about all of them but `refused`, which has to be named: `frontier NAME --fault refused=1`.',
   ].join('\n\n');
 }
 

@@ -127,6 +127,9 @@ class Replay {
       case 'lost-reply':
         if (event === null) throw new PartingError('the step moves no message');
         return this.#deliver(step, event);
+      case 'refused':
+        if (event === null) throw new PartingError('the step moves no message');
+        return this.#refuse(step, event);
       case 'duplicate': {
         if (event === null) throw new PartingError('the step moves no message');
         const mail = this.actors.find(actor, event);
@@ -139,6 +142,13 @@ class Replay {
       default:
         return this.storage.kindOf(actor) === undefined ? this.#happen(step) : this.#lapse(step);
     }
+  }
+
+  /** The request does not reach the store, and its sender is told. */
+  #refuse({ action: { actor }, sends }: Step, event: WorldMessage): void {
+    this.actors.take(actor, this.actors.find(actor, event));
+    const said = sends.map(({ to }) => ({ to, message: { type: 'UNAVAILABLE' } as const }));
+    this.#post(actor, sends, said);
   }
 
   async #deliver(step: Step, event: WorldMessage): Promise<void> {

@@ -55,6 +55,7 @@ const faulty: readonly (readonly [FaultName, strategy: string, watched: string])
   ['crash', 'lease', 'noLockOut'],
   ['redelivery', 'flag', 'noMessageTwice'],
   ['lost-reply', 'atomic-insert', 'noLockOut'],
+  ['refused', 'atomic-insert', 'noLockOut'],
   ['duplicate', 'atomic-insert', 'noMessageTwice'],
   ['reorder', 'naive', 'noMessageLost'],
   ['pause', 'lease', 'truthfulReturn'],

@@ -79,6 +79,7 @@ const starter = typesOf<StarterMessage>({
   ENTITY_WRITTEN: true,
   ENTITIES_WRITTEN: true,
   ENTITIES_REFUSED: true,
+  UNAVAILABLE: true,
 });
 
 const instances = typesOf<InstanceRowRequest>({

@@ -1,4 +1,4 @@
-import type { Strategy } from '../../model/index.js';
+import { usualFaults, type Strategy } from '../../model/index.js';
 import {
   annotate,
   type Message,
@@ -72,15 +72,16 @@ function faultCounts(actions: readonly WorldAction[]): Multiset {
 /**
  * The faults to ask about: those that can happen in a world at all, each as often as `wanted` says.
  *
- * @param wanted absent: every kind, `faultsMax` times.
+ * @param wanted absent: every kind that the catalogue speaks of, `faultsMax` times.
  */
 export function budgetsFor(
   spec: WorldSpec,
   faultsMax: number,
   { strategy, wanted }: { readonly strategy?: Strategy; readonly wanted?: Faults } = {},
 ): Multiset {
-  const budgets = faultsIn(spec, strategy).map(
-    (name) => [name, wanted === undefined ? faultsMax : (wanted[name] ?? 0)] as const,
-  );
+  const budgets = faultsIn(spec, strategy).map((name) => {
+    const usual = usualFaults.includes(name) ? faultsMax : 0;
+    return [name, wanted === undefined ? usual : (wanted[name] ?? 0)] as const;
+  });
   return Object.fromEntries(budgets.filter(([, times]) => times > 0));
 }

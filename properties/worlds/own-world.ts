@@ -62,7 +62,7 @@ export function specOfConfig(file: string, config: WorldConfig): OwnWorldSpec {
   };
 }
 
-/** The kinds of fault that can happen in a world of one's own: those of its configuration, then those that its machines declare. */
+/** The kinds of fault that a world of one's own speaks of: those of its configuration, then those that its machines declare. */
 export function faultKindsIn(config: WorldConfig): readonly string[] {
   const configured = Object.keys(config.faults ?? {});
   return [...new Set([...configured, ...Object.keys(declaredFaults(config))])];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { World, type ChannelKind, type WorldConfig } from '../index.js';
 import { announce, send } from './effects.js';
 import { machineOf } from './machines.js';
-import { faultsOf, randomFaults, type FaultSpec } from './random-faults.js';
+import { faultsOf, randomFaults, refusing, type FaultSpec } from './random-faults.js';
 
 /** What a machine does with one message type in one state. */
 type Response = 'defer' | 'ignore' | Reaction;
@@ -140,6 +140,7 @@ function configOf(states: readonly StateSpec[]): object {
         : { 1: { target: `s${after.target}`, reenter: true, actions: announced(after.fact) } },
   });
   return {
+    ...refusing,
     initial: 's0',
     states: Object.fromEntries(states.map((state, index) => [`s${index}`, stateOf(state)])),
   };

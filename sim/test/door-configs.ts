@@ -111,7 +111,7 @@ export const configs: Wrong = [
   ],
   [
     { faults: { crsh: { budget: 1 } } },
-    "the fault crsh has no 'events'; only crash, restart, drop, duplicate, lost-reply can do without; did you mean 'crash'?",
+    "the fault crsh has no 'events'; only crash, restart, drop, duplicate, lost-reply, refused can do without; did you mean 'crash'?",
   ],
   [{ faultsMax: -1 }, 'world w: faultsMax is -1; expected an integer, zero or more'],
   [{ symmetric: 'one' }, "world w: symmetric is 'one', a text; expected a list"],

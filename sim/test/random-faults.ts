@@ -16,9 +16,12 @@ export interface FaultSpec {
   readonly max: number | null;
 }
 
+/** Of the root of a random machine: what it refuses with, and that it knows such an answer whatever its states do with it. */
+export const refusing = { meta: { refusal: 'B' }, on: { B: {} } } as const;
+
 /** None at all. */
 export const noFaults: FaultSpec = {
-  budgets: { crash: 0, restart: 0, drop: 0, duplicate: 0, 'lost-reply': 0 },
+  budgets: { crash: 0, restart: 0, drop: 0, duplicate: 0, 'lost-reply': 0, refused: 0 },
   own: null,
   max: null,
 };
@@ -39,7 +42,9 @@ export function randomFaults(
   const some = fc.record({
     budgets: fc.record(
       Object.fromEntries(
-        faultKinds.map((kind) => [kind, kind === 'lost-reply' ? seldom : budget] as const),
+        faultKinds.map(
+          (kind) => [kind, ['lost-reply', 'refused'].includes(kind) ? seldom : budget] as const,
+        ),
       ) as { readonly [kind in FaultKind]: fc.Arbitrary<number> },
     ),
     own: fc.option(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createMachine, type AnyStateMachine } from 'xstate';
 import { World, type ChannelKind, type WorldConfig } from '../index.js';
 import { announce, send } from './effects.js';
-import { faultsOf, randomFaults, type FaultSpec } from './random-faults.js';
+import { faultsOf, randomFaults, refusing, type FaultSpec } from './random-faults.js';
 
 /** What a machine does with one message type in one state, or when a timer of that state fires. */
 type Response = 'defer' | 'ignore' | Reaction;
@@ -90,6 +90,7 @@ function machineOf(
   return createMachine({
     id,
     entry: first.map(({ to, type }) => send(to, { type })),
+    ...refusing,
     initial: 's0',
     states: Object.fromEntries(states.map((state, index) => [`s${index}`, stateOf(state, index)])),
   } as never);

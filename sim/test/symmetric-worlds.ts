@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { assign, emit, setup, type AnyStateMachine } from 'xstate';
 import { World, type ChannelKind, type Json, type Time, type WorldConfig } from '../index.js';
 import type { Effect } from './effects.js';
-import { faultsOf, randomFaults, type FaultSpec } from './random-faults.js';
+import { faultsOf, randomFaults, refusing, type FaultSpec } from './random-faults.js';
 
 /** Whom a machine speaks of or to: nobody's name is in it, so that it treats all members alike. */
 type Whom = 'sender' | 'self' | 'fellow' | 'remembered' | 'mentioned';
@@ -268,6 +268,7 @@ function machineOf(specs: readonly StateSpec[], members: readonly string[]): Any
       seen: {},
       remembered: null,
     }),
+    ...refusing,
     initial: 's0',
     states: Object.fromEntries(specs.map((one, index) => [`s${index}`, stateOf(one, index)])),
   } as never) as unknown as AnyStateMachine;

@@ -137,7 +137,7 @@ export interface Vocabulary {
 }
 
 /** Built-in faults that befall a message. */
-const messageFaults = ['drop', 'duplicate', 'lost-reply'];
+const messageFaults = ['drop', 'duplicate', 'lost-reply', 'refused'];
 
 /**
  * Every action that a label can stand for, in a world of these names. Several: names contain ` from ` or ` in `. None: it is

@@ -293,6 +293,11 @@ export class Actor {
         const action = this.#fault('lost-reply', mail);
         faults.push(this.#move(action, event, { ...outcome, sends }, box));
       }
+      if (this.world.mayHave('refused', sender)) {
+        const action = this.#fault('refused', mail);
+        const told = { ...still, sends: this.world.refusal(this.address.mail(mail)) };
+        faults.push(this.#move(action, event, told, boxes.take(box, mail)));
+      }
     }
     for (const { action, mail } of this.#faultEvents) {
       const outcome = this.applyFault(local, mail);

@@ -146,9 +146,11 @@ export interface FaultRule {
   readonly budget: number;
   /**
    * Of built-in kinds only: actor ids for crash and restart, [from, to] pairs for the others. Absent: everywhere.
-   * `lost-reply` happens in mailboxes of actors only, not in shared ones.
+   * `lost-reply` and `refused` happen in mailboxes of actors only, not in shared ones.
    */
   readonly at?: readonly (string | readonly [from: string, to: string])[];
+  /** Of `refused`: by receiver, the type of what it answers then. Absent: what its machine declares. */
+  readonly refusal?: { readonly [actor: string]: string };
   /**
    * Makes it a kind of the model's own: the event that happens, and to whom. It can happen to an actor in every state whose
    * machine handles the event, `meta: { defer }` or not, and takes effect at once: it never waits in a mailbox. The event
@@ -165,6 +167,8 @@ export interface FaultRule {
  * - `duplicate`: the next message of a channel will arrive once more, at any later time: where it may, a channel keeps no order.
  * - `lost-reply`: the next message of a channel is handled as usual, but what that sends back to its sender is lost, and
  *   the message arrives once more: a client's library repeats a request that took effect.
+ * - `refused`: the next message of a channel has no effect, and its sender is told: it gets UNAVAILABLE, or what the root of the
+ *   receiver's machine declares, `meta: { refusal: 'BUSY' }`. It happens where the sender's machine has a transition for that.
  *
  * Every other kind, and one of these if it has `events`, is the model's own. A rule that names neither events nor places takes
  * those that machines declare: `meta: { faults: { lapse: 'EXPIRE' } }` at a machine's root (see `declaredFaults`).
@@ -182,7 +186,14 @@ export interface SharedMailboxConfig {
 }
 
 /** The kinds of faults that every world knows; a model can have others of its own. */
-export const faultKinds = ['crash', 'restart', 'drop', 'duplicate', 'lost-reply'] as const;
+export const faultKinds = [
+  'crash',
+  'restart',
+  'drop',
+  'duplicate',
+  'lost-reply',
+  'refused',
+] as const;
 /** A kind of fault that a world can inject by itself, without the help of a machine. */
 export type FaultKind = (typeof faultKinds)[number];
 

@@ -1,6 +1,7 @@
 import { ModelError } from '../../input/errors.js';
 import type { FaultConfig, WorldConfig } from './config.js';
 import type { Send } from './effects.js';
+import { refusing } from './refusals.js';
 
 /**
  * The faults that machines declare: `meta: { faults: { lapse: 'EXPIRE' } }` at a machine's root says that EXPIRE can happen to it as the
@@ -29,12 +30,18 @@ export function declaredFaults({
   return Object.fromEntries(found);
 }
 
-/** The faults of a world: where a rule says nothing about where, what machines declare of that kind. */
+/**
+ * The faults of a world: where a rule says nothing about where, what machines declare of that kind. Of `refused` it is said where it can
+ * happen, and what is answered.
+ */
 export function faultsOf(config: WorldConfig): FaultConfig {
   const { faults = {} } = config;
   const declared = declaredFaults(config);
   return Object.fromEntries(
     Object.entries(faults).map(([kind, rule]) => {
+      if (kind === 'refused' && rule.events === undefined && declared[kind] === undefined) {
+        return [kind, refusing(rule, config.actors)] as const;
+      }
       const events = declared[kind];
       const isOpen = rule.events === undefined && rule.at === undefined;
       return [kind, isOpen && events !== undefined ? { ...rule, events } : rule] as const;

@@ -5,6 +5,7 @@ import { didYouMean } from '../../input/words.js';
 import { environment } from './action.js';
 import { Budgets } from './budgets.js';
 import type { Send } from './effects.js';
+import { usualRefusal } from './refusals.js';
 import { canonical } from '../base/json.js';
 
 /** The faults of one world: which kinds there are, where they can happen, and what is left of them. */
@@ -56,6 +57,11 @@ export class Faults {
         typeof place === 'string' ? place === to : place[0] === from && place[1] === to,
       )
     );
+  }
+
+  /** The type of what a request of this actor is answered with that is refused. */
+  refusalOf(actor: string): string {
+    return this.#config['refused']?.refusal?.[actor] ?? usualRefusal;
   }
 
   /** The events that can happen to this actor as faults, in a fixed order. */
@@ -142,9 +148,9 @@ function checkPlace(
     throw new ModelError(`the fault ${kind} is at ${JSON.stringify(place)}; expected ${expected}`);
   }
   const [from, to] = typeof place === 'string' ? [actors[0], place] : place;
-  if (kind === 'lost-reply' && sharedMailboxes.includes(to)) {
+  if ((kind === 'lost-reply' || kind === 'refused') && sharedMailboxes.includes(to)) {
     throw new ModelError(
-      `the fault lost-reply is at ${JSON.stringify(place)}, but ${to} is a shared mailbox; expected the mailbox of one actor`,
+      `the fault ${kind} is at ${JSON.stringify(place)}, but ${to} is a shared mailbox; expected the mailbox of one actor`,
     );
   }
   const known = from === environment || actors.includes(String(from));

@@ -1,6 +1,7 @@
 import type { FaultKind, Lateness } from './config.js';
 import type { WorldAction } from './action.js';
 import type { Message, Send } from './effects.js';
+import type { Mail } from './mail.js';
 
 /** The part of a move that follows from the machine alone, whatever else waits in mailboxes. */
 export interface MoveOutcome {
@@ -43,6 +44,8 @@ export interface ActorContext {
   facts(facts: readonly Message[]): number;
   /** True if this world can have this built-in fault at this actor; `from` is -1 for crash and restart. */
   mayHave(fault: FaultKind, from: number): boolean;
+  /** What the sender of a message to this actor gets in place of an answer, if it is refused. */
+  refusal(mail: Mail): readonly [to: number, mail: number];
   /** The events that can happen to this actor as faults. */
   readonly faultEvents: readonly FaultEvent[];
   /** The environment's number as a sender. */

@@ -9,7 +9,7 @@ import { Faults } from './faults.js';
 import type { Budgets } from './budgets.js';
 import { Interner } from '../base/intern.js';
 import { canonical, frozen, type Json } from '../base/json.js';
-import type { Address } from './mail.js';
+import type { Address, Mail } from './mail.js';
 import type { ChannelKind, WorldConfig, WorldView } from './config.js';
 import type { TransitionMemo } from './memo.js';
 import { Monitor, Monitors } from './monitor.js';
@@ -88,6 +88,7 @@ export class WorldTables {
             lateness: config.lateness?.[actor.id],
             mayHave: (fault, from) =>
               this.faults.mayHave(fault, from === -1 ? null : idOf(from), actor.id),
+            refusal: (mail) => this.#refusal(actor.id, index, mail),
             faultEvents: this.faults.eventsAt(actor.id),
             environment: ids.length,
             action: (action) => this.actions.interned(action),
@@ -193,6 +194,17 @@ export class WorldTables {
     const actor = this.actors[this.#numbers.get(id) ?? -1];
     if (actor === undefined) throw new ModelError(`there is no actor '${id}'`);
     return actor;
+  }
+
+  /** What the sender of a message gets that is refused: with the number of that, if it has one. */
+  #refusal(
+    asked: string,
+    number: number,
+    { senderId, correlation }: Mail,
+  ): readonly [number, number] {
+    const message = { type: this.faults.refusalOf(asked) };
+    const told = correlation === undefined ? {} : { correlation };
+    return this.#post(asked, number, { to: senderId, message, ...told });
   }
 
   #post(

@@ -84,13 +84,8 @@ export const lateReplies: Readonly<Record<Exclude<StarterMessage['type'], 'MESSA
   ENTITY_WRITTEN: {},
   ENTITIES_WRITTEN: {},
   ENTITIES_REFUSED: {},
+  UNAVAILABLE: {},
 };
-
-/**
- * Serving a message: one at a time, the others wait in the mailbox. The host may die meanwhile; then nothing of it is left but
- * what it has asked of others.
- */
-export const serving = { meta: { defer: ['MESSAGE'] }, on: { CRASH: '#dead' } } as const;
 
 /** The host is gone, and with it the connections on which answers would come. */
 export const dead = starter.createStateConfig({
@@ -128,6 +123,41 @@ export const rejected = (reason: RejectionReason): Exit => [
     actions: [{ type: 'announceRejected', params: { reason } }, 'forget'],
   },
 ];
+
+/**
+ * Serving a message: one at a time, the others wait in the mailbox. The host may die meanwhile; then nothing of it is left but
+ * what it has asked of others. A request that is refused throws, and unless a state catches that, the function ends with it: the
+ * sender is told no, and what was done so far stays.
+ */
+export const serving = {
+  meta: { defer: ['MESSAGE'] },
+  on: { CRASH: '#dead', UNAVAILABLE: rejected('unavailable') },
+} as const;
+
+interface ServingWith<Abandoning> {
+  readonly meta: typeof serving.meta;
+  readonly on: {
+    readonly CRASH: '#dead';
+    readonly UNAVAILABLE: readonly {
+      readonly target: Branch['target'];
+      readonly actions: readonly (Abandoning | ExitAction)[];
+    }[];
+  };
+}
+
+/** The same, of a starter that holds what time ends: nobody renews it once the function has ended. */
+export const servingWith = <const Abandoning extends string>(
+  ...abandoning: Abandoning[]
+): ServingWith<Abandoning> => ({
+  meta: serving.meta,
+  on: {
+    CRASH: '#dead' as const,
+    UNAVAILABLE: rejected('unavailable').map(({ target, actions = [] }) => ({
+      target,
+      actions: [...abandoning, ...actions],
+    })),
+  },
+});
 
 /** Waits in state `waiting` and tries again, at most `retriesMax` times a message; then gives up. */
 export const retryOrReject = (waiting: `#${string}`, reason: RejectionReason): Exit => [

@@ -2,7 +2,7 @@ import { assign } from 'xstate';
 import { etag } from '../../domain.js';
 import { announce, send } from '../../effects.js';
 import type { RecordContent } from '../../messages.js';
-import { dead, idle, lateReplies, serving } from './conversation.js';
+import { dead, idle, lateReplies, serving, servingWith } from './conversation.js';
 import { exclusive, returned, working } from './exclusive.js';
 import { served, site, starterContext, type StarterContext } from './starter.js';
 
@@ -152,7 +152,7 @@ export const flagTimestamp = flagger.createMachine({
     idle,
     dead: { ...dead, entry: 'abandonTimestamp' },
     busy: {
-      ...serving,
+      ...servingWith('abandonTimestamp'),
       initial: 'checking',
       states: {
         checking: {

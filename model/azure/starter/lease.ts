@@ -8,7 +8,7 @@ import {
   lateReplies,
   rejected,
   retryOrReject,
-  serving,
+  servingWith,
   started,
 } from './conversation.js';
 import { leaseholder } from './leaseholder.js';
@@ -58,7 +58,8 @@ const claimant = leaseholder.extend({
  *
  * The lease is acquired without a proposed id, as `[Singleton]` does. It outlives the few requests that it is held for, unless
  * its holder stands still (the fault `pause`). While it is with somebody
- * else the starter waits and tries again. A release that comes too late (409) is ignored.
+ * else the starter waits and tries again. A release that comes too late (409) is ignored. Inferred: where a request throws (503) nothing
+ * is released, and time ends the lease.
  *
  * Source: Azure/azure-webjobs-sdk BlobLeaseDistributedLockManager; the article "Durable Function Orchestrator Race
  * Condition", solution 2; fencing: Kleppmann, "How to do distributed locking" (2016).
@@ -74,7 +75,7 @@ export const leaseFor = perClient((client) =>
       idle,
       dead: { ...dead, entry: 'abandonLease' },
       busy: {
-        ...serving,
+        ...servingWith('abandonLease', 'forgetLease'),
         initial: 'acquiring',
         states: {
           acquiring: {

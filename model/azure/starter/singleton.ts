@@ -7,7 +7,7 @@ import {
   lateReplies,
   rejected,
   retryOrReject,
-  serving,
+  servingWith,
   started,
   type Exit,
 } from './conversation.js';
@@ -68,7 +68,7 @@ const locking = {
   failing: singletonHost.createStateConfig({ entry: 'forgetLease', always: rejected('locked') }),
 };
 
-/** What it does after the function has returned. */
+/** What it does after the function has returned or thrown (FunctionExecutor: "release any held singleton lock immediately"). */
 const releasing = (exit: Exit) =>
   singletonHost.createStateConfig({
     entry: 'releaseLease',
@@ -82,7 +82,7 @@ const releasing = (exit: Exit) =>
  * blob's metadata, for people. The body is not told of the lease and proves it to nobody.
  *
  * The host renews the lease at half its period, so it lapses only when the host is gone, or stands still for longer than 15
- * seconds (the fault `pause`). A release that comes too late is ignored.
+ * seconds (the fault `pause`). A release that comes too late is ignored; one that throws (503) leaves the lease to time.
  *
  * Source: Azure/azure-webjobs-sdk BlobLeaseDistributedLockManager, SingletonManager, SingletonOptions.
  * Assumes that the blob exists. Bound: the real host polls every 5 seconds for ever; here `retriesMax` times, then the message
@@ -99,7 +99,7 @@ export const singleton = singletonHost.createMachine({
     idle,
     dead: { ...dead, entry: 'abandonLease' },
     busy: {
-      ...serving,
+      ...servingWith('abandonLease', 'forgetLease'),
       initial: 'polling',
       states: {
         ...locking,
@@ -127,35 +127,41 @@ export const singletonStartFor = perClient((client) =>
       idle,
       dead: { ...dead, entry: 'abandonLease' },
       busy: {
-        ...serving,
+        ...servingWith('abandonLease', 'forgetLease'),
         initial: 'polling',
         states: {
           ...locking,
-          looking: {
+          /** The function. When it throws, the host releases the lock at once. */
+          calling: {
             id: 'body',
-            ...getStatus(
-              [{ guard: 'rowAbsent', target: 'starting' }, { target: 'joining' }],
-              client,
-              [{ target: '#absent' }],
-            ),
-          },
-          starting: startNew({
-            started: [{ target: '#started' }],
-            alreadyRunning: [{ target: '#alreadyRunning' }],
-          }),
-          joining: raiseEvent(
-            {
-              raised: [{ target: '#joined' }],
-              absent: [{ target: '#absent' }],
-              closed: [{ target: '#closed' }],
+            on: { UNAVAILABLE: '#unavailable' },
+            initial: 'looking',
+            states: {
+              looking: getStatus(
+                [{ guard: 'rowAbsent', target: 'starting' }, { target: 'joining' }],
+                client,
+                [{ target: '#absent' }],
+              ),
+              starting: startNew({
+                started: [{ target: '#started' }],
+                alreadyRunning: [{ target: '#alreadyRunning' }],
+              }),
+              joining: raiseEvent(
+                {
+                  raised: [{ target: '#joined' }],
+                  absent: [{ target: '#absent' }],
+                  closed: [{ target: '#closed' }],
+                },
+                client,
+              ),
             },
-            client,
-          ),
+          },
           started: { id: 'started', ...releasing(started) },
           joined: { id: 'joined', ...releasing(joined) },
           alreadyRunning: { id: 'alreadyRunning', ...releasing(rejected('alreadyRunning')) },
           absent: { id: 'absent', ...releasing(rejected('absent')) },
           closed: { id: 'closed', ...releasing(rejected('closed')) },
+          unavailable: { id: 'unavailable', ...releasing(rejected('unavailable')) },
         },
       },
     },

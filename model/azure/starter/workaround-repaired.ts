@@ -9,7 +9,7 @@ import {
   lateReplies,
   rejected,
   retryOrReject,
-  serving,
+  servingWith,
   started,
 } from './conversation.js';
 import { getStatus, raiseEvent, startNew } from './start-protocol.js';
@@ -61,6 +61,8 @@ const repairer = starter.extend({
 /** Somebody else's record: wait for them, then look again. */
 const wait = retryOrReject('#waiting', 'beingStarted');
 
+const unavailable = rejected('unavailable');
+
 /**
  * The published workaround, repaired as far as a lock around the start can be: look, insert the record, *look again*, start,
  * delete the record if it is still one's own.
@@ -95,7 +97,7 @@ export const workaroundRepairedFor = perClient((client) =>
       idle,
       dead: { ...dead, entry: 'abandonRecord' },
       busy: {
-        ...serving,
+        ...servingWith('abandonRecord', 'forgetToken'),
         initial: 'looking',
         states: {
           looking: {
@@ -149,12 +151,27 @@ export const workaroundRepairedFor = perClient((client) =>
           },
           lookingAgain: {
             entry: 'readRow',
-            on: { ROW: [{ guard: 'stillAbsent', target: 'starting' }, { target: 'yielding' }] },
+            on: {
+              ROW: [{ guard: 'stillAbsent', target: 'starting' }, { target: 'yielding' }],
+              UNAVAILABLE: 'failing',
+            },
           },
-          starting: startNew({
-            started: [{ target: '#releasing' }],
-            alreadyRunning: [{ target: '#yielding' }],
-          }),
+          starting: {
+            ...startNew({
+              started: [{ target: '#releasing' }],
+              alreadyRunning: [{ target: '#yielding' }],
+            }),
+            on: { UNAVAILABLE: 'failing' },
+          },
+          failing: {
+            entry: 'deleteOwnRecord',
+            exit: 'forgetToken',
+            on: {
+              RECORD_DELETED: unavailable,
+              RECORD_CHANGED: unavailable,
+              RECORD_ABSENT: unavailable,
+            },
+          },
           releasing: {
             id: 'releasing',
             entry: 'deleteOwnRecord',

@@ -16,7 +16,7 @@ const holding = {
   deleting: {
     id: 'deleting',
     entry: 'deleteRecord',
-    on: { RECORD_DELETED: started, RECORD_ABSENT: started },
+    on: { RECORD_DELETED: started, RECORD_ABSENT: started, UNAVAILABLE: started },
   },
 } as const;
 

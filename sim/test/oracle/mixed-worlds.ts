@@ -3,7 +3,7 @@ import type { AnyStateMachine } from 'xstate';
 import { environment, type ChannelKind, type Time, type WorldConfig } from '../../index.js';
 import { announce, send } from '../effects.js';
 import { machineOf } from '../machines.js';
-import { faultsOf, randomFaults, type FaultSpec } from '../random-faults.js';
+import { faultsOf, randomFaults, refusing, type FaultSpec } from '../random-faults.js';
 
 /** A message for somebody, or for whoever sent the message at hand. */
 interface Sent {
@@ -148,6 +148,8 @@ export function mixedConfig({
       Object.entries(config.faults ?? {}).map(([kind, rule]) => {
         if (rule.events !== undefined || places === null) return [kind, rule];
         const { actor, from } = places;
+        // The environment is told nothing.
+        if (kind === 'refused' && from === environment) return [kind, rule];
         return [kind, { ...rule, at: isOfActor(kind) ? [actor] : [[from, actor]] }];
       }),
     ),
@@ -170,15 +172,16 @@ function built({ shape, states, first }: MachineSpec): AnyStateMachine {
     states: Object.fromEntries(states.map((state, index) => [`s${index}`, stateOf(state, index)])),
   };
   const entry = sendsOf(first);
-  if (shape === 'row') return machineOf({ entry, ...row });
+  if (shape === 'row') return machineOf({ ...refusing, entry, ...row });
   if (shape === 'beside') {
     const beside = {
       initial: 'shut',
       states: { shut: { meta: { defer: ['A'] }, on: { C: 'open' } }, open: {} },
     };
-    return machineOf({ entry, type: 'parallel', states: { row, beside } });
+    return machineOf({ ...refusing, entry, type: 'parallel', states: { row, beside } });
   }
   return machineOf({
+    ...refusing,
     entry,
     initial: 'work',
     states: {

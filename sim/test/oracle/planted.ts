@@ -30,6 +30,12 @@ export const planted: { readonly [mistake: string]: (config: WorldConfig) => Wor
     const left = mail === undefined ? box : boxes.take(box, mail);
     return { ...move, next: actor.component(actor.parts(move.next).local, left) };
   }),
+  'a refusal that nobody is told': withFaults((move) =>
+    isFault(move, 'refused') ? { ...move, sends: [] } : move,
+  ),
+  'a refused request that is asked again': withFaults((move, _, component) =>
+    isFault(move, 'refused') ? { ...move, next: component } : move,
+  ),
   'a second copy that comes to nothing': withFaults((move, _, component) =>
     isFault(move, 'duplicate') ? { ...move, next: component } : move,
   ),

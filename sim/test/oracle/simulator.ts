@@ -250,8 +250,30 @@ export class Simulator {
         ['drop', lost(state, address, letter)],
         ['duplicate', twice],
       ] as const;
-      return both.filter(([kind]) => this.#mayHappen(kind, address, letter.from));
+      return [...both, ...this.#refused(state, address, letter)].filter(([kind]) =>
+        this.#mayHappen(kind, address, letter.from),
+      );
     });
+  }
+
+  /** The receiver notices nothing, and the sender is told, if it knows that answer. */
+  #refused(
+    state: State,
+    address: string,
+    letter: Letter,
+  ): readonly (readonly ['refused', State])[] {
+    const machineOf = (actor: string): AnyStateMachine | undefined =>
+      this.#config.actors.find(({ id }) => id === actor)?.machine;
+    const meta = machineOf(address)?.root.meta as { readonly refusal?: string } | undefined;
+    const type = meta?.refusal ?? 'UNAVAILABLE';
+    // Somewhere in the text of its configuration is a transition for it.
+    const isKnown = JSON.stringify(machineOf(letter.from)?.config ?? null).includes(`"${type}":`);
+    if (machineOf(address) === undefined || !isKnown) return [];
+    const left = this.#taken(state, address, letter);
+    const [told] = letter.isNumbered
+      ? answersTo(letter, [{ to: letter.from, message: { type } }])
+      : [{ to: letter.from, message: { type } }];
+    return told === undefined ? [] : [['refused', this.#sent(left, address, told)]];
   }
 
   /** True if this built-in fault may happen to this actor, or to messages from somebody to this address. */
