@@ -148,10 +148,11 @@ export default tseslint.config(
         '@azure/data-tables',
         '@azure/storage-blob',
         '@azure/storage-queue',
+        'pg',
         'node:.*',
       ),
     ],
-    'live imports input, model, xstate and the Azure SDK only: it is what runs in production',
+    'live imports input, model, xstate, the Azure SDK and pg only: it is what runs in production',
     ['live/replay/**', 'live/validation/**'],
   ),
   ...['live/replay', 'live/validation'].map((folder) =>

@@ -1,7 +1,9 @@
+import { parseArgs } from 'node:util';
 import { watchOutputs } from '../../cli/outputs.js';
 import { InputError } from '../../input/errors.js';
 import { connect, installClock, startAzurite, type Account, type Clock } from '../../live/index.js';
 import { azuriteDivergences } from './divergences.js';
+import { conformPostgres } from './postgres/conform.js';
 import { report } from './report.js';
 import { conform, demonstrate, type Store } from './run.js';
 import { compareStandIns } from './standins/store.js';
@@ -10,16 +12,17 @@ import { Tally } from './tally.js';
 import { confirm, counterexamples, witnesses } from './live-replays.js';
 import { validateRuns } from './live-runs.js';
 
-// `npm run conformance -- [sequences] [seed]`: random sequences of storage operations on the machines of the model and on a
+// `npm run conformance -- [sequences] [seed] [--postgres URL]`: random sequences of storage operations on the machines of the model and on a
 // store, 1,000 in all; what was compared, and where the two differ. The store is Azurite, in this process; or the account that
 // ONEBATCH_STORAGE has the connection string of, where no time is made to pass. Then, on Azurite, the schedules of the catalogue
 // are followed with real storage: the counterexamples, and a witness of each cell that holds; and starters run as they like, and
-// what was observed is validated as a behaviour of the model.
+// what was observed is validated as a behaviour of the model. Then as many sequences on the machine of PostgreSQL and on a server.
 
 watchOutputs(2);
-const [runs = 1000, seed = 1] = process.argv
-  .slice(2)
-  .map((text, index) => wholeNumber(text, index === 0 ? 'sequences' : 'seed', index === 0 ? 1 : 0));
+const { values: given, positionals } = argumentsOf();
+const [runs = 1000, seed = 1] = positionals.map((text, index) =>
+  wholeNumber(text, index === 0 ? 'sequences' : 'seed', index === 0 ? 1 : 0),
+);
 
 const real = process.env['ONEBATCH_STORAGE'];
 const name = `onebatch${Date.now().toString(36)}`;
@@ -69,6 +72,9 @@ try {
   clock?.restore();
 }
 if (real === undefined) replays.push(...(await validateAll()));
+const onPostgres = await conformPostgres(given.postgres, { runs, seed });
+replays.push(...onPostgres.lines);
+failures.push(...onPostgres.failures);
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 process.stdout.write(report({ tally, divergences: store.divergences, gone, failures }));
 process.stdout.write(`${replays.join('\n')}\n`);
@@ -132,6 +138,16 @@ function accountOf(connectionString: string): Account {
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     process.stderr.write(`ONEBATCH_STORAGE: ${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+function argumentsOf() {
+  try {
+    const options = { postgres: { type: 'string' } } as const;
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    process.stderr.write(`${textOf(error)}; expected --postgres URL\n`);
     process.exit(2);
   }
 }

@@ -22,12 +22,17 @@ export class ModelResource {
     return this.#state.key;
   }
 
+  /** True if it has a transition for the request now: of a fault, that it may happen. */
+  takes(request: Message, from: string): boolean {
+    return this.#machine.handles(this.#state, eventOf(request, from));
+  }
+
   /**
    * What it sends when it gets the request: to whom, and what.
    * @throws Error if the machine neither handles the request nor ignores it on purpose, as a world does.
    */
   ask(request: Message, from: string): Reaction['sends'] {
-    const event = { ...request, from } as Parameters<LocalMachine['receive']>[1];
+    const event = eventOf(request, from);
     if (!this.#machine.handles(this.#state, event)) {
       throw new Error(`${this.#machine.who} in ${this.state} has no ${request.type}`);
     }
@@ -52,4 +57,8 @@ export class ModelResource {
     this.#state = next;
     return sends;
   }
+}
+
+function eventOf(request: Message, from: string): Parameters<LocalMachine['receive']>[1] {
+  return { ...request, from } as Parameters<LocalMachine['receive']>[1];
 }

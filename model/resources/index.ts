@@ -22,3 +22,4 @@ export * from './table.js';
 export * from './triggers.js';
 export * from './unique-row.js';
 export * from './work-queue.js';
+export * from '../postgres/index.js';

@@ -58,7 +58,8 @@ interface TableState {
 
 const { reply } = effects<TableAnswer, never>();
 
-function fits(row: Row, where: Where = {}): boolean {
+/** True if a row has these values. */
+export function fits(row: Row, where: Where = {}): boolean {
   return Object.entries(where).every(([column, wanted]) => {
     const value = row[column] ?? null;
     return Array.isArray(wanted) ? wanted.includes(value) : wanted === value;

@@ -1,0 +1,5 @@
+/** PostgreSQL: its database as a machine. */
+export * from './database.js';
+export { databaseRules, type DatabaseRules } from './rules.js';
+export type * from './statements.js';
+export type { Keyed, PerTable, TableRules } from './state.js';
