@@ -11,8 +11,8 @@ export interface Drawable {
   readonly theme: Theme;
 }
 
-/** Wide enough that no diagram is made smaller. */
-const viewport = { width: 5_000, height: 1_000 };
+/** Dots; wide enough that no diagram is made smaller. */
+export const viewport = { width: 5_000, height: 1_000 };
 
 /** Dots of a PNG for each of the diagram's, so that text can be read on paper. */
 const pngScale = 2;

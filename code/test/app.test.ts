@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { app, appStrategy, isApp, type CodeStrategy } from '../index.js';
+import { full } from '../../sim/test/runs.js';
 import { told, usual } from './compare.js';
 
 // The example app, unchanged and whole: its trigger, its orchestrators, its entity. What each of its ways promises is in
 // docs/which-strategy.md; the lease is for ONEBATCH_FULL.
 
-const isFull = process.env['ONEBATCH_FULL'] !== undefined;
 const config = fileURLToPath(
   new URL('../../examples/functions-app/onebatch.config.ts', import.meta.url),
 );
@@ -41,7 +41,7 @@ describe('the example app', () => {
     expect(await broken('atomic-insert')).toEqual(['noMessageLost', 'truthfulReturn']);
   });
 
-  test.runIf(isFull)('with a lease does the same', async () => {
+  test.runIf(full)('with a lease does the same', async () => {
     expect(await broken('lease')).toEqual(['noMessageLost', 'truthfulReturn']);
   });
 });

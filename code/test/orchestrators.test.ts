@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { orchestrator, strategies, type FaultName, type Strategy } from '../../model/index.js';
 import { codeOrchestrator } from '../durable/orchestrator.js';
 import { bundle, code, Program } from '../index.js';
+import { full } from '../../sim/test/runs.js';
 import { replacing, told, user, usual } from './compare.js';
 
 // An orchestrator as users write it (a generator over `context.df`) in the place of the machine, in the worlds of the catalogue:
 // two strategies, two eras, five faults, three ways. All of them when ONEBATCH_FULL is set, else a few.
 
-const isFull = process.env['ONEBATCH_FULL'] !== undefined;
-const faults: readonly (FaultName | null)[] = isFull
+const faults: readonly (FaultName | null)[] = full
   ? [null, 'activity-failure', 'worker-crash', 'split-brain', 'duplicate']
   : [null, 'worker-crash'];
-const eras = isFull ? (['2019', 'deduplicating'] as const) : (['deduplicating'] as const);
-const named: readonly (readonly [name: string, file: string])[] = isFull
+const eras = full ? (['2019', 'deduplicating'] as const) : (['deduplicating'] as const);
+const named: readonly (readonly [name: string, file: string])[] = full
   ? [
       ['naive', 'issue-612'],
       ['atomic-insert', 'atomic-insert'],

@@ -252,7 +252,7 @@ test('a program that is code and one that is a machine are told from each other 
       expect(verdictsOf(codes)).toEqual(theirs);
       for (const text of theirs) seen.add(text.replace(/^\d then \d /, '').replace(/\d+/, 'n'));
     }),
-    { numRuns: runs(100) },
+    { numRuns: runs(40) },
   );
   // Else it has shown nothing.
   expect([...seen].sort()).toEqual(expect.arrayContaining(['in n', 'unwitnessed']));

@@ -54,12 +54,18 @@ export interface MutantSchedule {
 /**
  * The schedule by which the mutant breaks a property, or, if a property is not broken any more, one by which it is without
  * the mutant; null if there is none to show.
+ *
+ * @param memo what machines did in other worlds.
  */
-export function mutantSchedule(mutant: Mutant, outcome: Killed): MutantSchedule | null {
+export function mutantSchedule(
+  mutant: Mutant,
+  outcome: Killed,
+  memo?: TransitionMemo,
+): MutantSchedule | null {
   if (outcome.kind === 'violated')
-    return told(scheduleWorld(outcome.world, mutant), outcome.schedule, outcome.loop);
+    return told(scheduleWorld(outcome.world, mutant, memo), outcome.schedule, outcome.loop);
   if (outcome.kind !== 'changed' || outcome.without === undefined) return null;
-  return told(scheduleWorld(outcome.world), outcome.without);
+  return told(scheduleWorld(outcome.world, undefined, memo), outcome.without);
 }
 
 function told(world: World, schedule: ChoicePositions, loop: number | null = null): MutantSchedule {

@@ -8,11 +8,15 @@ import {
   type ScenarioOptions,
 } from '../../model/index.js';
 import { hasEras } from '../index.js';
+import { cases } from '../../sim/test/runs.js';
 import { settle } from './model-driver.js';
+
+/** All eras, or one in which all starts run and one in which one of them wins. */
+const eras = cases(runtimeEras, (era) => era === '2019' || era === 'deduplicating');
 
 /** Where a strategy has no runtime, one era stands for all. */
 const worlds = Object.values(strategies).flatMap((strategy) =>
-  (hasEras(strategy) ? runtimeEras : (['2019'] as const)).flatMap((runtime) =>
+  (hasEras(strategy) ? eras : (['2019'] as const)).flatMap((runtime) =>
     [1, 2].map((windows) => ({ strategy: strategy.name, runtime, windows })),
   ),
 );

@@ -1,7 +1,14 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { faultNames, runtimeEras, strategies, windowKinds } from '../../model/index.js';
-import { cheapest, LazyGraph, tabulated, type Explorable, type World } from '../../sim/index.js';
+import {
+  cheapest,
+  LazyGraph,
+  tabulated,
+  TransitionMemo,
+  type Explorable,
+  type World,
+} from '../../sim/index.js';
 import { naiveToy, startedTwice, type Race } from '../../sim/test/toys/naive-toy.js';
 import {
   defaultSpec,
@@ -13,10 +20,12 @@ import {
   type SpecRanges,
   type WorldSpec,
 } from '../index.js';
-import { runs } from '../../sim/test/runs.js';
+import { cases, runs } from '../../sim/test/runs.js';
 
 const property = 'exactlyOneBatchPerWindow';
-const make = (spec: WorldSpec): World => worldOf(spec, { watched: [property] });
+/** What machines did in one world, for the other worlds. */
+const memo = new TransitionMemo();
+const make = (spec: WorldSpec): World => worldOf(spec, { watched: [property], memo });
 
 /** One way of starting that is safe in all of these worlds, and one that is not. */
 const ranges: SpecRanges = {
@@ -75,7 +84,7 @@ describe('worlds as fast-check values', () => {
     },
   );
 
-  test.prop([specOf(widest)], { seed: 3, numRuns: 50 })(
+  test.prop([specOf(widest)], { seed: 3, numRuns: runs(50) })(
     'shrink to the smallest one of what comes first, if nothing else matters',
     (drawn) => {
       const specs = specOf(widest);
@@ -144,7 +153,7 @@ function isSmallest({
   return isCheapest && !shrinks(specOf(ranges), spec).some(isBroken);
 }
 
-const seeds = [1, 2, 4];
+const seeds = cases([1, 2, 4], (seed) => seed === 2);
 
 describe('worlds together with their schedules', () => {
   it.each(seeds)(
@@ -166,7 +175,7 @@ describe('worlds together with their schedules', () => {
     const smallest = seeds.map((seed) =>
       isSmallest(counterexample(chained, ({ schedule }) => schedule.ok, { seed }).value),
     );
-    expect(smallest).toEqual([false, false, false]);
+    expect(smallest).not.toContain(true);
   });
 
   it('are found again by seed and path, in worlds made afresh', () => {
@@ -225,7 +234,7 @@ describe('worlds together with their schedules', () => {
     fc.statistics(
       scheduledWorldOf(specOf(ranges), make),
       ({ spec, schedule }) => `${spec.strategy}: ${schedule.ok ? 'ok' : 'broken'}`,
-      { seed: 1, numRuns: 150, logger: (line) => lines.push(line) },
+      { seed: 1, numRuns: 40, logger: (line) => lines.push(line) },
     );
     const names = lines.map((line) => line.replace(/\.\..*/, '')).sort();
     expect(names).toEqual(['atomic-insert: ok', 'naive: broken', 'naive: ok']);
@@ -233,6 +242,6 @@ describe('worlds together with their schedules', () => {
 
   test.prop([scheduledWorldOf(specOf({ ...ranges, strategies: ['atomic-insert'] }), make)], {
     seed: 5,
-    numRuns: 50,
+    numRuns: runs(50),
   })('are properties of @fast-check/vitest', ({ schedule }) => schedule.ok);
 });

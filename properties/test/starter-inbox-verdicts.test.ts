@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { drainer, inbox, inboxStarter, type RuntimeEra, type Strategy } from '../../model/index.js';
 import { explore, TransitionMemo } from '../../sim/index.js';
 import { defaultSpec, properties, worldOf, type Faults } from '../index.js';
+import { full } from '../../sim/test/runs.js';
 import { withTwin } from './twin.js';
 
 /** What machines did in one world, for the other worlds of the same machines. */
@@ -34,7 +35,7 @@ const all = properties.map(({ name }) => name);
 const alone: Setting = { starters: 1, messages: 1 };
 
 describe('start or signal with a durable inbox', () => {
-  it('keeps everything where the worker runs one start of an instance', () => {
+  it.runIf(full)('keeps everything where the worker runs one start of an instance', () => {
     expect(verdicts('inbox', all)).toEqual(all.map(() => 'holds'));
   });
 
@@ -87,17 +88,23 @@ describe('without its guard', () => {
     expect(verdict(strategy, 'noMessageLost', { runtime: 'overridable' })).toBe(50);
   });
 
-  it('a drainer that does not see that all is done has nothing processed: no property minds', () => {
-    const twin = drainer.provide({ guards: { nothingLeft: () => false } });
-    const strategy = withTwin('inbox', drainer, twin);
-    expect(verdicts(strategy, all)).toEqual(all.map(() => 'holds'));
-  });
+  it.runIf(full)(
+    'a drainer that does not see that all is done has nothing processed: no property minds',
+    () => {
+      const twin = drainer.provide({ guards: { nothingLeft: () => false } });
+      const strategy = withTwin('inbox', drainer, twin);
+      expect(verdicts(strategy, all)).toEqual(all.map(() => 'holds'));
+    },
+  );
 
-  it('a drainer that closes what is closed does so on the version that it read: no property minds', () => {
-    const twin = drainer.provide({ guards: { isOpen: () => true } });
-    const strategy = withTwin('inbox', drainer, twin);
-    expect(verdicts(strategy, all)).toEqual(all.map(() => 'holds'));
-  });
+  it.runIf(full)(
+    'a drainer that closes what is closed does so on the version that it read: no property minds',
+    () => {
+      const twin = drainer.provide({ guards: { isOpen: () => true } });
+      const strategy = withTwin('inbox', drainer, twin);
+      expect(verdicts(strategy, all)).toEqual(all.map(() => 'holds'));
+    },
+  );
 
   it('a starter that leaves the start to others loses messages', () => {
     const twin = inboxStarter.provide({ guards: { isWaiting: () => false } });

@@ -13,7 +13,7 @@ import {
   type ScenarioOptions,
   type Strategy,
 } from '../../model/index.js';
-import { explore, World } from '../../sim/index.js';
+import { explore, TransitionMemo, World } from '../../sim/index.js';
 import mine from '../../examples/my-strategy.mjs';
 import {
   defaultSpec,
@@ -45,7 +45,7 @@ describe('interchangeable starters have the same verdicts, and their orbits all 
     expectTheSame(specOf({ strategy, runtime: 'deduplicating' }));
   });
 
-  it.each(runtimeEras)('on %s', (runtime) => {
+  it.each(cases(runtimeEras, (era) => era === '2019'))('on %s', (runtime) => {
     expectTheSame(specOf({ strategy: 'atomic-insert', runtime }));
   });
 });
@@ -65,8 +65,11 @@ const faulty: readonly (readonly [FaultName, strategy: string, watched: string])
   ['clock-skew', 'flag-timestamp', 'noLockOut'],
 ];
 
+/** One that happens to starters, to a mailbox of theirs, and to the worker. */
+const exemplaryFaults = ['crash', 'lost-reply', 'worker-crash'];
+
 describe('the same is found with a fault', () => {
-  it.each(faulty)('%s, %s', (...row) => {
+  it.each(cases(faulty, ([fault]) => exemplaryFaults.includes(fault)))('%s, %s', (...row) => {
     const [fault, strategy, watched] = row;
     const spec = specOf({ strategy, runtime: 'deduplicating', faults: { [fault]: 1 } });
     expect(faultsIn(spec)).toContain(fault);
@@ -79,15 +82,19 @@ describe('the same is found with a fault', () => {
 });
 
 describe('the same is found with', () => {
-  it.each([
+  const specs = [
     specOf({ strategy: 'atomic-insert', runtime: 'deduplicating', starters: 3 }),
     specOf({ strategy: 'entity', starters: 3, time: 'timed' }),
     specOf({ strategy: 'atomic-insert', messages: 4 }),
     specOf({ strategy: 'atomic-insert', messages: 4, windows: 2, time: 'timed' }),
     specOf({ strategy: 'entity', messages: 4, windows: 2, time: 'timed' }),
-  ])('%o', (spec) => {
-    expectTheSame(spec);
-  });
+  ];
+  it.each(cases(specs, ({ strategy, time }) => strategy === 'entity' && time === 'timed'))(
+    '%o',
+    (spec) => {
+      expectTheSame(spec);
+    },
+  );
 
   it('the strategy of a user, who has declared nothing', () => {
     expectTheSame(specOf({ strategy: mine.name }), { strategy: mine });
@@ -103,7 +110,7 @@ describe('starters that do not get equally many messages', () => {
     [{ starters: 3, messages: 6 }, true],
     [{ starters: 2, messages: 4, windows: 2 }, true],
   ] as const)('are not declared to be interchangeable: %o', (numbers, expected) => {
-    for (const strategy of Object.keys(strategies)) {
+    for (const strategy of cases(Object.keys(strategies), (name) => exemplary.includes(name))) {
       expect(worldOf(specOf({ strategy, ...numbers })).isSymmetric).toBe(expected);
     }
   });
@@ -117,6 +124,9 @@ describe('starters that do not get equally many messages', () => {
   });
 });
 
+/** What machines did in one world, for the other worlds of the same machines. */
+const memo = new TransitionMemo();
+
 /** A world of these parts as they are: what the model declares, and nothing else. */
 function symmetricWorld({ actors, mail, symmetric = [], sets = [] }: Parts): World {
   return new World({
@@ -126,6 +136,7 @@ function symmetricWorld({ actors, mail, symmetric = [], sets = [] }: Parts): Wor
     symmetric,
     sets,
     properties: properties.map(({ name, machine }) => ({ name, machine })),
+    memo,
   });
 }
 

@@ -58,15 +58,16 @@ const current = rows.filter(
     !strategy.startsWith('entity') &&
     (runtime === 'deduplicating' || !rows.some(([name]) => name === `${strategy}, deduplicating`)),
 );
-/** One way of keeping a single batch each: nothing, a conditional write, a lease, a flag that is read first. */
-const exemplary = ['naive', 'atomic-insert', 'lease', 'flag'];
+/** A conditional write, and a flag that is read first. */
+const exemplary = ['atomic-insert', 'flag'];
 
 const wanted = Object.fromEntries(
   faultNames.filter((name) => name !== 'redelivery').map((name) => [name, 1]),
 );
 
 describe('the catalogue', () => {
-  it.each(rows)('states what the explorer finds without faults: %s', (_, row) => {
+  // All eras: `npm start`.
+  it.each(current)('states what the explorer finds without faults: %s', (_, row) => {
     for (const [property, found] of frontiersOf(specOf(row), 0)) {
       const finding = catalogueCell(row.strategy, row.runtime, property);
       const expected = finding && restricted(finding, {}, 0, found);
@@ -111,17 +112,19 @@ describe('with one starter and one message', () => {
 });
 
 describe('with three starters', () => {
-  it.each([
-    ['atomic-insert', '2019'],
-    ['atomic-insert', 'deduplicating'],
-    ['lease', 'deduplicating'],
-  ] as const)(
-    '%s on %s still keeps one batch, one execution, and no message twice',
-    (strategy, runtime) => {
-      const watched = ['exactlyOneBatchPerWindow', 'noOverlappingExecutions', 'noMessageTwice'];
-      const world = worldOf(specOf({ strategy, runtime, starters: 3 }), { watched, memo });
-      const verdicts = explore(world, { symmetry: true });
-      expect(kinds(verdicts)).toEqual(Object.fromEntries(watched.map((name) => [name, 'holds'])));
-    },
-  );
+  it.each(
+    cases(
+      [
+        ['atomic-insert', '2019'],
+        ['atomic-insert', 'deduplicating'],
+        ['lease', 'deduplicating'],
+      ] as const,
+      ([name]) => name === 'lease',
+    ),
+  )('%s on %s still keeps one batch, one execution, and no message twice', (strategy, runtime) => {
+    const watched = ['exactlyOneBatchPerWindow', 'noOverlappingExecutions', 'noMessageTwice'];
+    const world = worldOf(specOf({ strategy, runtime, starters: 3 }), { watched, memo });
+    const verdicts = explore(world, { symmetry: true });
+    expect(kinds(verdicts)).toEqual(Object.fromEntries(watched.map((name) => [name, 'holds'])));
+  });
 });

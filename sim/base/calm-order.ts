@@ -66,7 +66,7 @@ export class CalmOrder {
   }
 
   /** True if this action, one of those enabled here, is a preemption. */
-  interrupts(label: number): boolean {
+  preempts(label: number): boolean {
     const rank = this.#rank[label];
     if (rank === ranks.fault || rank === ranks.continuing) return false;
     return this.#continues || (rank === ranks.timer && this.#receives);

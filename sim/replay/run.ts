@@ -96,7 +96,7 @@ export function run<State, Action>(
     if (action === end) return so;
     actions.push(action);
     taken = labels.of(action);
-    if (order.interrupts(taken)) preemptions += 1;
+    if (order.preempts(taken)) preemptions += 1;
     order.last = labels.all[taken]?.mover;
     order.arrive();
     state = system.step(state, action);

@@ -1,9 +1,9 @@
 import { follow, limitOf, type Plan } from './follow.js';
 import {
   labelOf,
-  mayInterrupt,
+  mayPreempt,
   stepOf,
-  withoutLeave,
+  withoutPreemption,
   type Step,
   type Walk,
   type Walker,
@@ -49,8 +49,8 @@ export function* reordered<Action>(walker: Walker<Action>, walk: Walk): Generato
 
 /** Plans that leave out a preemption or a part of the steps: halves first, single steps last. */
 export function* withLess(steps: Plan): Generator<Plan> {
-  for (const at of positions(steps, mayInterrupt)) {
-    yield steps.with(at, withoutLeave(steps[at] as Step));
+  for (const at of positions(steps, mayPreempt)) {
+    yield steps.with(at, withoutPreemption(steps[at] as Step));
   }
   yield* withoutChunks(steps);
 }
@@ -66,9 +66,9 @@ function* withFewerFaults<Action>(walker: Walker<Action>, steps: Plan): Generato
 
 /** None of the preemptions, then one or two of them; of many, also all but a half, a quarter and so on, and all but one. */
 function* withFewerPreemptions(steps: Plan): Generator<Plan> {
-  const preemptions = positions(steps, mayInterrupt);
+  const preemptions = positions(steps, mayPreempt);
   const only = (kept: (at: number) => boolean): Plan =>
-    steps.map((step, at) => (kept(at) ? step : withoutLeave(step)));
+    steps.map((step, at) => (kept(at) ? step : withoutPreemption(step)));
   for (const kept of fewOf(preemptions)) yield only((at) => kept.includes(at));
   for (const gone of chunks(preemptions)) yield only((at) => !gone.includes(at));
 }
@@ -110,8 +110,8 @@ function* withOtherSteps<Action>(walker: Walker<Action>, walk: Walk): Generator<
     walker.resume(walk, before);
     for (const label of walker.labels()) {
       if (label === labelOf(steps[at] as Step)) continue;
-      for (const leave of [false, true]) {
-        const other = stepOf(label, leave);
+      for (const preempts of [false, true]) {
+        const other = stepOf(label, preempts);
         yield [...before, other, ...steps.slice(at)];
         yield [...before, other, ...steps.slice(at + 1)];
         yield [...before, other];
@@ -125,7 +125,7 @@ function* withOtherFaults<Action>(walker: Walker<Action>, walk: Walk): Generator
   const limit = { ...limitOf(walk), faults: Infinity };
   for (const fault of faultsOf(walker, walk.steps)) {
     const rest = walk.steps.toSpliced(fault, 1);
-    for (const plan of new Set([rest, rest.map(withoutLeave)])) {
+    for (const plan of new Set([rest, rest.map(withoutPreemption)])) {
       const without = follow(walker, walk, plan, 'skip', limit);
       if (without !== undefined) yield* withOneFault(walker, without);
     }

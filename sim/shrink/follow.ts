@@ -1,4 +1,4 @@
-import { labelOf, mayInterrupt, stepOf, type Step, type Walk, type Walker } from './walker.js';
+import { labelOf, mayPreempt, stepOf, type Step, type Walk, type Walker } from './walker.js';
 
 /** Steps to make, in this order, as far as they can be made. Every list of steps is a plan of a complete execution. */
 export type Plan = readonly Step[];
@@ -30,8 +30,8 @@ export function limitOf(
 
 /**
  * The execution that a plan leads to: its steps are found again by their labels, wherever they are enabled, and when all
- * are made, or none can be, the rest is calm. A step that would interrupt a conversation without having leave to do so
- * comes after it: what goes on with the conversation is done first, calmly.
+ * are made, or none can be, the rest is calm. A step that would be a preemption and may not be one comes later: what goes on
+ * with the conversation is done first, calmly.
  *
  * The walk ends where a watched property is broken, or nothing is left to do.
  *
@@ -117,7 +117,7 @@ function skipping<Action>(
   for (let index = from; index < plan.length && !isDone(); index += 1) {
     const step = plan[index] as Step;
     let edge = walker.edge(labelOf(step));
-    while (edge !== -1 && !mayInterrupt(step) && walker.interrupts(labelOf(step))) {
+    while (edge !== -1 && !mayPreempt(step) && walker.preempts(labelOf(step))) {
       walker.take(walker.calm());
       if (isDone()) return;
       edge = walker.edge(labelOf(step));
@@ -132,7 +132,7 @@ function waiting<Action>(walker: Walker<Action>, rest: Step[], isDone: () => boo
     for (let index = 0; index < rest.length; index += 1) {
       const step = rest[index] as Step;
       const found = walker.edge(labelOf(step));
-      if (found === -1 || (!mayInterrupt(step) && walker.interrupts(labelOf(step)))) continue;
+      if (found === -1 || (!mayPreempt(step) && walker.preempts(labelOf(step)))) continue;
       edge = found;
       rest.splice(index, 1);
       break;

@@ -2,7 +2,7 @@ import { compareCosts, type Cost } from '../base/cost.js';
 import { Random } from '../base/random.js';
 import { editNames, edits, reordered, withLess, type EditName } from './edits.js';
 import { exceeds, follow, limitOf, type Limit, type Pace, type Plan } from './follow.js';
-import { perturbed, stroll, type Below } from './random-walk.js';
+import { perturbed, randomWalk, type Below } from './random-walk.js';
 import type { Walk, Walker } from './walker.js';
 
 export interface Search {
@@ -15,7 +15,7 @@ export interface Search {
 }
 
 /** Walks near a local optimum that are looked at more closely, with `effort` 1. */
-const amounts = { polished: 100, tries: 5_000, edited: 10 };
+const amounts = { minimized: 100, tries: 5_000, edited: 10 };
 
 /** Steps and preemptions that a walk on the way to a cheaper one may have more. */
 const slack = { steps: 6, preemptions: 1 };
@@ -52,7 +52,7 @@ export function* cheaper<Action>(
     yield* better.sort((one, other) => compareCosts(one.cost, other.cost));
   }
   if (isLikely !== undefined) {
-    for (const other of further(walker, walk, near, limit, isLikely, effort, known)) {
+    for (const other of widerNeighbourhood(walker, walk, near, limit, isLikely, effort, known)) {
       if (compareCosts(other.cost, walk.cost) < 0 && known.isNew(other)) yield other;
     }
   }
@@ -60,7 +60,7 @@ export function* cheaper<Action>(
 }
 
 /** What is more than one edit away and likely to fail. */
-function* further<Action>(
+function* widerNeighbourhood<Action>(
   walker: Walker<Action>,
   walk: Walk,
   near: Walk[],
@@ -70,8 +70,8 @@ function* further<Action>(
   known: Known,
 ): Generator<Walk> {
   near.sort((one, other) => compareCosts(one.cost, other.cost));
-  for (const other of near.slice(0, effort * amounts.polished)) {
-    yield polished(walker, other, isLikely);
+  for (const other of near.slice(0, effort * amounts.minimized)) {
+    yield locallyMinimal(walker, other, isLikely);
   }
   const random = new Random(seedOf(walk.cost));
   const below: Below = (bound) => random.below(bound);
@@ -79,9 +79,9 @@ function* further<Action>(
     const other =
       count % 2 === 0
         ? follow(walker, walk, perturbed(walk.steps, below), pick(paces, below), limit)
-        : anew(walker, walk, limit, below);
+        : randomRestart(walker, walk, limit, below);
     if (other === undefined || !isLikely(other) || !known.isNew(other)) continue;
-    yield polished(walker, other, isLikely);
+    yield locallyMinimal(walker, other, isLikely);
   }
   for (const other of near.slice(0, effort * amounts.edited)) {
     for (const plans of [withLess(other.steps), reordered(walker, other)]) {
@@ -114,21 +114,21 @@ function* neighbours<Action>(
 }
 
 /** The walk without what can be left out of it. */
-function polished<Action>(
+function locallyMinimal<Action>(
   walker: Walker<Action>,
   walk: Walk,
   isLikely: (walk: Walk) => boolean,
 ): Walk {
   for (const other of neighbours(walker, walk, withLess(walk.steps), limitOf(walk))) {
     if (compareCosts(other.cost, walk.cost) < 0 && isLikely(other)) {
-      return polished(walker, other, isLikely);
+      return locallyMinimal(walker, other, isLikely);
     }
   }
   return walk;
 }
 
 /** A walk that begins as this one does, or from the start, and goes on at random, with as few faults and preemptions. */
-function anew<Action>(
+function randomRestart<Action>(
   walker: Walker<Action>,
   walk: Walk,
   limit: Limit,
@@ -138,9 +138,9 @@ function anew<Action>(
   walker.resume(walk, steps.slice(0, below(2) === 0 ? 0 : below(steps.length)));
   const faults = cost.faults - walker.faults;
   const preemptions = Math.max(0, cost.preemptions - walker.preemptions - below(2));
-  const manner = { faults, preemptions, calmness: below(5) };
+  const parameters = { faults, preemptions, calmness: below(5) };
   const isDone = (): boolean => walker.isOver || exceeds(walker, limit);
-  stroll(walker, manner, steps.length, below, isDone);
+  randomWalk(walker, parameters, steps.length, below, isDone);
   return exceeds(walker, limit) ? undefined : walker.walk();
 }
 

@@ -1,11 +1,11 @@
 import type { Plan } from './follow.js';
-import { stepOf, labelOf, withoutLeave, type Walker } from './walker.js';
+import { stepOf, labelOf, withoutPreemption, type Walker } from './walker.js';
 
 /** Draws a uniform integer in [0, bound). */
 export type Below = (bound: number) => number;
 
-/** How a walk at random goes on. */
-export interface Manner {
+/** What a random walk is drawn by. */
+export interface WalkParameters {
   /** Most faults and preemptions; each comes at the first possibility from a random step on. */
   readonly faults: number;
   readonly preemptions: number;
@@ -16,13 +16,13 @@ export interface Manner {
 }
 
 /**
- * A manner for a sample. Races that need two or three preemptions are met best by some more than that in an otherwise calm
+ * Parameters for a sample. Races that need two or three preemptions are met best by some more than that in an otherwise calm
  * run, and those that need a fault by uniform walks; so both come often.
  *
  * @param length about how many steps a walk has.
  * @param isSmall true for few faults and preemptions.
  */
-export function randomManner(length: number, below: Below, isSmall: boolean): Manner {
+export function randomParameters(length: number, below: Below, isSmall: boolean): WalkParameters {
   const few = (max: number): number => {
     let count = 0;
     while (count < max && below(2) === 0) count += 1;
@@ -42,14 +42,13 @@ export function randomManner(length: number, below: Below, isSmall: boolean): Ma
  *
  * @param length about how many steps a walk has, so that faults and preemptions are spread over all of it.
  */
-export function stroll<Action>(
+export function randomWalk<Action>(
   walker: Walker<Action>,
-  manner: Manner,
+  { faults, preemptions, calmness, isUniform = false }: WalkParameters,
   length: number,
   below: Below,
   isDone = () => walker.isOver,
 ): void {
-  const { faults, preemptions, calmness, isUniform = false } = manner;
   const faultsAt = times(faults, () => below(length));
   const preemptionsAt = times(isUniform ? 0 : preemptions, () => below(length));
   while (!isDone()) {
@@ -65,13 +64,13 @@ export function stroll<Action>(
     } else if (isUniform) {
       walker.take(begin + below(calmEnd - begin));
     } else {
-      const edges = { free: [] as number[], interrupting: [] as number[] };
+      const edges = { free: [] as number[], preempting: [] as number[] };
       for (let edge = begin; edge < calmEnd; edge += 1) {
-        edges[walker.interrupts(graph.labelOf(edge)) ? 'interrupting' : 'free'].push(edge);
+        edges[walker.preempts(graph.labelOf(edge)) ? 'preempting' : 'free'].push(edge);
       }
-      const { free, interrupting } = edges;
-      if (interrupting.length > 0 && takeFirst(preemptionsAt, due)) {
-        walker.take(interrupting[below(interrupting.length)] as number);
+      const { free, preempting } = edges;
+      if (preempting.length > 0 && takeFirst(preemptionsAt, due)) {
+        walker.take(preempting[below(preempting.length)] as number);
       } else if (below(4) < calmness) {
         walker.take(walker.calm());
       } else {
@@ -106,7 +105,7 @@ export function perturbed(steps: Plan, below: Below): Plan {
         plan = rest;
         break;
       case 1:
-        plan = plan.toSpliced(from, size, ...block.map(withoutLeave));
+        plan = plan.toSpliced(from, size, ...block.map(withoutPreemption));
         break;
       case 2:
         plan = rest.toSpliced(below(rest.length + 1), 0, ...block);

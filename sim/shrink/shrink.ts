@@ -6,9 +6,9 @@ import { Random } from '../base/random.js';
 import { checkExecutions, checkProperties } from '../schemas.js';
 import type { EditName } from './edits.js';
 import { finish, followKeys } from './follow.js';
-import { randomManner, stroll, type Below } from './random-walk.js';
+import { randomParameters, randomWalk, type Below } from './random-walk.js';
 import { cheaper, seedOf } from './local-search.js';
-import { labelOf, mayInterrupt, Walker, type Walk } from './walker.js';
+import { labelOf, mayPreempt, Walker, type Walk } from './walker.js';
 import { keyOf } from '../base/system.js';
 import type { Explorable } from '../base/tuple.js';
 
@@ -115,7 +115,7 @@ export class Executions<Action> {
    */
   random(below: Below, isSmall = false): Walk {
     this.#walker.restart();
-    stroll(this.#walker, randomManner(this.#length, below, isSmall), this.#length, below);
+    randomWalk(this.#walker, randomParameters(this.#length, below, isSmall), this.#length, below);
     return this.#walker.walk();
   }
 
@@ -175,7 +175,7 @@ export class Executions<Action> {
       quiescent,
       broken: this.#brokenBy(walk),
       cost,
-      preempted: steps.flatMap((step, index) => (mayInterrupt(step) ? [index + 1] : [])),
+      preempted: steps.flatMap((step, index) => (mayPreempt(step) ? [index + 1] : [])),
     };
   }
 

@@ -5,25 +5,25 @@ import { LazyGraph, type EdgeLabel } from '../graph/graph.js';
 /** A step to make, as one number: twice the number of its label in the graph, and one more if it may be a preemption. */
 export type Step = number;
 
-export function stepOf(label: number, mayInterrupt: boolean): Step {
-  return 2 * label + (mayInterrupt ? 1 : 0);
+export function stepOf(label: number, mayPreempt: boolean): Step {
+  return 2 * label + (mayPreempt ? 1 : 0);
 }
 
 export function labelOf(step: Step): number {
   return step >> 1;
 }
 
-export function mayInterrupt(step: Step): boolean {
+export function mayPreempt(step: Step): boolean {
   return (step & 1) === 1;
 }
 
-export function withoutLeave(step: Step): Step {
+export function withoutPreemption(step: Step): Step {
   return step & ~1;
 }
 
 /** One execution as a walk through a state graph. */
 export interface Walk {
-  /** What was done; those that may interrupt are those that do. */
+  /** What was done; those that may preempt are those that do. */
   readonly steps: readonly Step[];
   /** By step: whether it begins another conversation than the one that was going on. */
   readonly opens: readonly boolean[];
@@ -131,8 +131,8 @@ export class Walker<Action> {
   }
 
   /** True if a step with this label would be a preemption here. */
-  interrupts(label: number): boolean {
-    return this.#order.interrupts(label);
+  preempts(label: number): boolean {
+    return this.#order.preempts(label);
   }
 
   /** The calmest edge that is no fault; -1 if the state is quiescent. The same as choice 0 of a run (`calm`). */
@@ -150,10 +150,10 @@ export class Walker<Action> {
 
   take(edge: number): void {
     const label = this.graph.labelOf(edge);
-    const interrupts = this.interrupts(label);
-    this.steps.push(stepOf(label, interrupts));
+    const preempts = this.preempts(label);
+    this.steps.push(stepOf(label, preempts));
     this.opens.push(!this.#order.goesOn(label));
-    if (interrupts) this.preemptions += 1;
+    if (preempts) this.preemptions += 1;
     if (this.isFault(label)) this.faults += 1;
     this.#move(label);
     this.#order.arrive();
@@ -233,7 +233,7 @@ export class Walker<Action> {
     this.walks += 1;
     this.#order.begin();
     for (const step of this.steps) {
-      if (mayInterrupt(step)) this.preemptions += 1;
+      if (mayPreempt(step)) this.preemptions += 1;
       if (this.isFault(labelOf(step))) this.faults += 1;
       this.#move(labelOf(step));
     }

@@ -27,7 +27,7 @@ function found<Action>(system: TupleSystem<Action>, engine: 'compiled' | 'interp
   return { states, transitions, depth, frontier, verdicts };
 }
 
-test.prop([randomWorld], { seed: 2019, numRuns: runs(150) })(
+test.prop([randomWorld], { seed: 2019, numRuns: runs(100) })(
   'compiled, interpreted and plain search agree on random worlds, bounds included',
   (spec) => {
     const compiled = found(worldOf(spec), 'compiled');
@@ -36,7 +36,7 @@ test.prop([randomWorld], { seed: 2019, numRuns: runs(150) })(
   },
 );
 
-test.prop([randomWorld], { seed: 2019, numRuns: runs(150) })(
+test.prop([randomWorld], { seed: 2019, numRuns: runs(100) })(
   'every counterexample replays in a fresh world, and ends in a violation',
   (spec) => {
     const exploration = new Exploration(worldOf(spec), { bounds: { states: statesMax } });

@@ -22,6 +22,7 @@ import {
   type SymmetricSpec,
 } from './symmetric-worlds.js';
 import { twoPhaseCommit } from './two-phase-commit.js';
+import { runs } from './runs.js';
 import { step } from './actions.js';
 
 describe('orbits of published models', () => {
@@ -131,7 +132,7 @@ function leastText(spec: SymmetricSpec, world: World, state: WorldState): string
   return texts.sort()[0] as string;
 }
 
-test.prop([symmetricWorld], { seed: 2019, numRuns: 60 })(
+test.prop([symmetricWorld], { seed: 2019, numRuns: runs(60) })(
   'random symmetric worlds have the orbits that trying all permutations finds, and weigh the same',
   (spec) => {
     const world = worldOf(spec);
@@ -149,7 +150,7 @@ test.prop([symmetricWorld], { seed: 2019, numRuns: 60 })(
   },
 );
 
-test.prop([symmetricWorld], { seed: 2019, numRuns: 20 })(
+test.prop([symmetricWorld], { seed: 2019, numRuns: runs(20) })(
   'both engines find the orbits of random symmetric worlds',
   (spec) => {
     const orbits = allOrbits(worldOf(spec), undefined, 800);
