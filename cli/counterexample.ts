@@ -73,7 +73,7 @@ export function counterexampleText(
   return [
     [
       look.colours.bold(propertyText(property, properties)),
-      ...(cause === undefined ? [] : [`How it is violated, says the catalogue: ${cause}.`]),
+      ...(cause === undefined ? [] : [`From the catalogue: ${cause}.`]),
     ].join('\n'),
     traceText(execution, annotations, look, layout),
     ...(minimized?.explanation === undefined

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { windowKinds, type WindowKind } from '../model/domain.js';
 import { clientNames, type ClientName } from '../model/azure/clients.js';
-import { runtimeEras, type RuntimeEra } from '../model/azure/eras.js';
+import { runtimeEras, todaysEra, type RuntimeEra } from '../model/azure/eras.js';
 import { faultNames } from '../model/faults.js';
-import { properties } from '../properties/monitors/index.js';
-import { defaultSpec, type WorldSpec } from '../properties/worlds/world-spec.js';
+import { defaultSpec } from '../properties/worlds/world-spec.js';
 import type { Time } from '../sim/index.js';
 import { bytesFor, bytesMax, bytesMin, workersMax } from '../sim/search/kernel/memory.js';
 import { InputError, unknownNameError } from './errors.js';
@@ -55,11 +54,11 @@ export function withCommonOptions(command: Command): Command {
 
 /** Declares what describes a world, and `--json`: whatever is done with it. */
 export function withWorldOptions(command: Command): Command {
-  const { runtime, starters, windows, time } = defaultSpec;
+  const { starters, windows, time } = defaultSpec;
   return command
     .option(
       '--runtime <era>',
-      `${runtimeEras.join(', ')} (default: ${runtime}; of matrix: all)`,
+      `${runtimeEras.join(', ')} (default: ${todaysEra}, today's; of matrix: all)`,
       nameArgument('--runtime', runtimeEras),
     )
     .option(
@@ -115,34 +114,6 @@ export function withLimits(command: Command): Command {
       integerArgument('--max-states'),
     )
     .option('--max-seconds <s>', 'stop an exploration after this time', positive('--max-seconds'));
-}
-
-/**
- * The world that the options describe.
- *
- * @param judging the names of the properties that it can be asked about.
- * @throws InputError in one line, if one of them makes no sense.
- */
-export function specFromOptions(
-  strategy: string,
-  options: CommonOptions,
-  judging: readonly string[] = properties.map(({ name }) => name),
-): WorldSpec {
-  checkLimits(options, options.time);
-  checkNames(options, judging, faultNames);
-  const starters = options.starters ?? defaultSpec.starters;
-  return {
-    strategy,
-    runtime: options.runtime ?? defaultSpec.runtime,
-    starters,
-    messages: options.messages ?? starters,
-    windows: options.windows ?? defaultSpec.windows,
-    ...(options.window === undefined ? {} : { window: options.window }),
-    ...(options.client === undefined ? {} : { client: options.client }),
-    time: options.time ?? defaultSpec.time,
-    faults: options.fault ?? defaultSpec.faults,
-    ...(options.faultsMax === undefined ? {} : { faultsMax: options.faultsMax }),
-  };
 }
 
 /** @throws InputError for limits that do not go together. */

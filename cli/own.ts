@@ -13,7 +13,8 @@ import {
 import { faultKinds, type World, type WorldConfig } from '../sim/index.js';
 import type { CodeStrategy } from '../code/index.js';
 import { blame, InputError } from './errors.js';
-import { checkLimits, checkNames, specFromOptions, type CommonOptions } from './options.js';
+import { checkLimits, checkNames, type CommonOptions } from './options.js';
+import { specFromOptions } from './spec.js';
 
 /** What a user's file exports: a strategy, or a world. */
 export type Own = Strategy | WorldConfig;

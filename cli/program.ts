@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { CheckOptions } from './commands/check.js';
 import type { DiagramOptions } from './commands/diagram.js';
 import type { ListOptions } from './commands/list.js';
+import type { MatrixOptions } from './commands/matrix.js';
 import type { MinimizeOptions } from './commands/minimize.js';
 import type { ReplayCommandOptions } from './commands/replay.js';
 import { exit, type ExitCode } from './errors.js';
@@ -74,7 +75,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     })
     .addHelpText(
       'after',
-      '\nExit codes: 0 holds, 1 violated, 2 bad input, 3 unknown or unwitnessed.',
+      '\nExit codes: 0 holds, 1 broken, 2 bad input, 3 unknown or not exercised.',
     );
 
   withCommonOptions(
@@ -85,12 +86,16 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       )
       .argument('[strategy...]', 'only these (default: all of the catalogue)'),
   )
-    .option('--out <dir>', 'where counterexamples are written (default: out)')
+    .option(
+      '--out <dir>',
+      'where counterexamples and the page with the table are written (default: out)',
+    )
+    .option('--summary', 'print the summary, and leave the table to the page')
     .addHelpText(
       'after',
       '\nExit codes: 0 every frontier is the one that the catalogue states, 1 one differs, 2 bad input, 3 one is unknown.',
     )
-    .action(async (strategies: string[], options: CommonOptions) => {
+    .action(async (strategies: string[], options: MatrixOptions) => {
       const { matrix } = await import('./commands/matrix.js');
       finish(await matrix(strategies, options));
     });
@@ -118,7 +123,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     .option('--force', 'overwrite a regression of that name')
     .addHelpText(
       'after',
-      '\nExit codes: 0 all asked properties hold, 1 one is violated, 2 bad input, 3 one is unknown or unwitnessed.',
+      '\nExit codes: 0 all asked properties hold, 1 one is broken, 2 bad input, 3 one is unknown or not exercised.',
     )
     .action(async (target: string, options: CheckOptions) => {
       const { check } = await import('./commands/check.js');
@@ -128,13 +133,13 @@ export function programOf(finish: (code: ExitCode) => void): Command {
   withCommonOptions(
     program
       .command('frontier')
-      .description('the smallest sets of faults that break one strategy, or up to which it is safe')
+      .description('the smallest sets of faults that break one strategy')
       .argument('<strategy>', 'as for check'),
   )
     .option('--out <dir>', 'write the shortest schedule of each set there (default: write none)')
     .addHelpText(
       'after',
-      '\nExit codes: 0 no set of up to --faults-max faults breaks it, 1 one does, 2 bad input, 3 unknown or unwitnessed.',
+      '\nExit codes: 0 no set of up to --faults-max faults breaks it, 1 one does, 2 bad input, 3 unknown or not exercised.',
     )
     .action(async (target: string, options: CommonOptions) => {
       const { frontier } = await import('./commands/frontier.js');
@@ -192,7 +197,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     )
     .addHelpText(
       'after',
-      '\nExit codes: 0 nothing is violated, 1 the violation is reproduced, 2 bad trace, or it diverges, 3 the store did otherwise than the model.',
+      '\nExit codes: 0 no property is broken, 1 the violation is reproduced, 2 bad trace, or it diverges, 3 the store did otherwise than the model.',
     )
     .action(async (file: string, options: ReplayCommandOptions) => {
       const { replay } = await import('./commands/replay.js');
@@ -211,7 +216,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     .option('--out <dir>', 'write the trace there (default: write none)')
     .addHelpText(
       'after',
-      '\nExit codes: 1 a cheapest schedule was found, 2 bad trace, or it violates nothing, 3 a limit was reached.',
+      '\nExit codes: 1 a cheapest schedule was found, 2 bad trace, or it breaks no property, 3 a limit was reached.',
     )
     .action(async (file: string, options: MinimizeOptions) => {
       const { minimize } = await import('./commands/minimize.js');

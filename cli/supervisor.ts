@@ -211,7 +211,7 @@ function plainEndings({ json, format }: Asked): Readonly<Record<EndedBy, Ending>
     stdout:
       json === true || format === 'json'
         ? `${JSON.stringify({ verdict: 'unknown', because }, null, 2)}\n`
-        : `UNKNOWN: ${because}\n`,
+        : `unknown: ${because}\n`,
     code: exit.unknown,
   });
   return {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { found as origin } from '../cli/commands/context.js';
 import { traced } from '../cli/commands/minimize.js';
-import { specFromOptions } from '../cli/options.js';
+import { specFromOptions } from '../cli/spec.js';
 import { minimizeNow } from '../cli/minimum.js';
 import { briefly } from '../render/command.js';
 import { searchRows } from '../cli/rows.js';

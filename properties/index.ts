@@ -18,6 +18,7 @@ export {
   hasEras,
   isCatalogueSize,
   matrixRows,
+  usualRuntime,
   restricted,
 } from './catalogue/catalogue.js';
 export type { Finding, Findings } from './catalogue/finding.js';

@@ -4,6 +4,7 @@ import {
   isOwn,
   targetOf,
   titleOf,
+  usualRuntime,
   type AnySpec,
   type WorldSpec,
 } from '../properties/index.js';
@@ -11,7 +12,7 @@ import { shellWord } from './text.js';
 import { visible } from './visible.js';
 
 /** How this program is called: by its name where it is installed, through npm in a checkout. */
-const program = import.meta.url.endsWith('.ts') ? 'npm run -s onebatch --' : 'onebatch';
+export const program = import.meta.url.endsWith('.ts') ? 'npm run -s onebatch --' : 'onebatch';
 
 /** The command that explores this world for this property again. */
 export function checkCommand(spec: AnySpec, property: string): string {
@@ -28,6 +29,7 @@ export function checkCommand(spec: AnySpec, property: string): string {
 }
 
 function sizeOptions({
+  strategy,
   runtime,
   starters,
   messages,
@@ -36,7 +38,7 @@ function sizeOptions({
   client,
 }: WorldSpec): readonly (readonly [string, string, unknown])[] {
   return [
-    ['--runtime', runtime, defaultSpec.runtime],
+    ['--runtime', runtime, usualRuntime(strategy)],
     ['--starters', String(starters), String(defaultSpec.starters)],
     ['--messages', String(messages), String(starters)],
     ['--windows', String(windows), String(defaultSpec.windows)],

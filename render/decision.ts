@@ -23,31 +23,33 @@ import { upTo } from './verdict.js';
  */
 export function decisionLines({ decision, race }: Explanation, windows: number): readonly string[] {
   if (decision === 'never could go well') {
-    return ['It was decided from the beginning: no way to an end keeps the property.'];
+    return ['It is decided from the start: every execution that ends breaks the property.'];
   }
   if (decision === 'state limit') {
-    return ['Where it was decided is not known: too many states can be reached from its steps.'];
+    return ['The deciding step is unknown: too many states can be reached from this schedule.'];
   }
   if (typeof decision === 'string') {
-    return [`Where it was decided is not known: the search for it ended (${decision}).`];
+    return [`The deciding step is unknown: the search for it was stopped (${decision}).`];
   }
   const { step, taken } = decision;
-  const first = `Decided at step ${step}; until then it could still have gone well.`;
+  const first = `Step ${step} decides it.`;
   if (race === undefined) {
     const what = decision.couldEnd
-      ? `Without ${named(taken)} it would have ended there, and well.`
-      : `Without ${named(taken)} it could still go well.`;
-    return [first, `  ${what}`];
+      ? `Without ${named(taken)} the execution would have ended there, with the property intact.`
+      : `Without ${named(taken)} the property could still hold.`;
+    return [`${first} ${what}`];
   }
-  return [first, ...raceLines(race, windows).map((line) => `  ${line}`)];
+  const [order = '', ...others] = raceLines(race, windows);
+  return [`${first} ${order}`, ...others.map((line) => `  ${line}`)];
 }
 
 /** The same as a note at the step that decided; undefined if that is not known, or it never could go well. */
 export function criticalOf(explanation: Explanation, windows: number): Critical | undefined {
   const { decision } = explanation;
   if (typeof decision === 'string') return undefined;
-  const [, ...why] = decisionLines(explanation, windows).map((line) => line.trim());
-  return { step: decision.step, text: `Decided here. ${sentence(why.join(' '))}` };
+  const [first = '', ...others] = decisionLines(explanation, windows).map((line) => line.trim());
+  const why = [first.replace(/^Step \d+ decides it\. /, ''), ...others].join(' ');
+  return { step: decision.step, text: `Decided here. ${why}` };
 }
 
 /** A mark at that step, for where the lines stand below. */
@@ -55,32 +57,28 @@ export function decidedHere({ decision }: Explanation): Critical | undefined {
   return typeof decision === 'string' ? undefined : { step: decision.step, text: 'decided here' };
 }
 
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function raceLines({ first, second }: Race, windows: number): readonly string[] {
+  const isSamePlace = second.action.actor === first.action.actor;
+  const order = `${arrived(first.action)} before ${isSamePlace ? named(second.action) : arrived(second.action)}`;
+  const later =
+    second.step === null
+      ? `(${capital(named(second.action))} was still to come.)`
+      : `(${capital(named(second.action))} comes at step ${second.step}.)`;
+  const changed = [first, second].find(differs);
+  if (changed === undefined) {
+    return [`${capital(order)}. ${later}`, 'In the other order the property could still hold.'];
+  }
+  const was = effectsText(changed, changed.was, 'did', windows);
+  const otherwise = effectsText(changed, changed.otherwise, 'would', windows);
+  return [
+    `${capital(order)}, so ${was}.`,
+    later,
+    `In the other order ${otherwise}, and the property could still hold.`,
+  ];
 }
 
-function raceLines({ first, second }: Race, windows: number): readonly string[] {
-  const where =
-    second.action.actor === first.action.actor
-      ? `${arrived(first.action)} before ${named(second.action)}`
-      : `${arrived(first.action)} before ${arrived(second.action)}`;
-  const yet =
-    second.step === null
-      ? 'yet that one was still to come'
-      : `yet that one came all the same, at step ${second.step}`;
-  const [changed, other] = differs(first) ? [first, second] : [second, first];
-  if (!differs(changed)) return [`${where}; ${yet}.`, 'The other way round it can still go well.'];
-  const was = effectsText(changed.was, 'went', windows);
-  const otherwise = effectsText(changed.otherwise, 'goes', windows);
-  // What the second one brought about is no consequence before it came.
-  const middle =
-    changed === first
-      ? [
-          `therefore ${was};`,
-          `${yet}${other.was === null ? '' : `: ${effectsText(other.was, 'went', windows)}`}.`,
-        ]
-      : [`${yet}, and therefore ${was}.`];
-  return [`${where};`, ...middle, `The other way round ${otherwise}, and it can still go well.`];
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** True if it makes a difference to what a step brings about which of the two comes first. */
@@ -92,16 +90,21 @@ function told({ sends, facts }: StepEffects): string {
   return JSON.stringify([sends, facts]);
 }
 
-/** `ROW null went to starter-2`. */
-function effectsText(effects: StepEffects | null, verb: 'went' | 'goes', windows: number): string {
+/** `starter-2 got ROW null`, `starter-2 would have got ROW Running`. */
+function effectsText(
+  { action: { actor } }: Contender,
+  effects: StepEffects | null,
+  mood: 'did' | 'would',
+  windows: number,
+): string {
   const { sends = [], facts = [] } = effects ?? {};
+  const verb = (past: string): string => (mood === 'did' ? past : `would have ${past}`);
   const parts = [
-    ...sends.map(({ to, message }) => `${content(message, windows)} ${verb} to ${to}`),
-    ...facts.map(factLine),
+    ...sends.map(({ to, message }) => `${to} ${verb('got')} ${content(message, windows)}`),
+    ...facts.map((fact) => `${actor} ${verb('announced')} "${factLine(fact)}"`),
   ];
-  return parts.length === 0
-    ? `nothing ${verb === 'went' ? 'came' : 'comes'} of it`
-    : parts.join(', ');
+  if (parts.length > 0) return parts.join(' and ');
+  return mood === 'did' ? `${actor} sent nothing` : `${actor} would have sent nothing`;
 }
 
 function content(message: Message, windows: number): string {
@@ -124,7 +127,7 @@ function named(action: WorldAction): string {
 
 /** `READ from starter-2 came to instances`. */
 function arrived(action: WorldAction): string {
-  if (action.kind === 'deliver') return `${named(action)} came to ${action.actor}`;
+  if (action.kind === 'deliver') return `${named(action)} reached ${action.actor}`;
   return `${named(action)} ${action.kind === 'fire' ? 'fired' : 'happened'}`;
 }
 
@@ -148,7 +151,7 @@ export function minimumText({
   cost,
   statesBelow,
 }: Extract<Minimum<WorldAction>, { kind: 'found' }>): string {
-  return `Certified minimum: ${costText(cost)}. All ${count(statesBelow, 'state')} reachable at less cost were searched, none violates it.`;
+  return `Certified minimum: ${costText(cost)}. All ${count(statesBelow, 'state')} reachable at less cost were searched, none breaks it.`;
 }
 
 /** What is certain though the search for the cheapest schedule reached a limit. */
@@ -170,12 +173,12 @@ export function shortestText(
   cost: Cost,
   shown: number,
 ): string {
-  if (cost.steps === shown) return 'There is no shorter one either.';
+  if (cost.steps === shown) return 'No schedule is shorter either.';
   const certificate =
     statesBelow === null
       ? ''
       : `, certified by ${count(statesBelow, 'state')}${upTo(coverage)} reachable in fewer steps`;
-  return `The shortest one costs ${costText(cost)}${certificate}: --shortest shows it.`;
+  return `Shown is the simplest schedule; the shortest (--shortest shows it) costs ${costText(cost)}${certificate}.`;
 }
 
 /** The search on a line of progress. */

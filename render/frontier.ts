@@ -34,46 +34,70 @@ export type FrontierOutcome = Pick<Frontier<unknown>, 'safeUpTo' | 'unknown' | '
   readonly sets: readonly { readonly faults: Multiset }[];
 };
 
-/** What breaks a property, in one line: `crash, or lost-reply`, `no fault needed`, `nothing`, `unknown above 1 fault`. */
+/** The verdict on a property in one line: `broken`, `broken by crash, lost-reply`, `holds`, `not exercised`, `unknown above 1 fault`. */
 export function outcomeText(outcome: FrontierOutcome, { green, red, yellow }: Colours): string {
   const { sets, safeUpTo, unknown, witnessed } = outcome;
-  const broken = sets.map(({ faults }) =>
-    red(multisetSize(faults) === 0 ? 'no fault needed' : setText(faults)),
-  );
+  const broken = sets.length === 0 ? [] : [brokenText(sets.map(({ faults }) => faults))];
+  const painted = broken.map(isWithoutFault(sets) ? red : yellow);
   if (unknown !== null) {
     const above = safeUpTo === null ? '' : ` above ${count(safeUpTo, 'fault')}`;
-    return [...broken, yellow(`unknown${above} (${unknown})`)].join(', or ');
+    return [...painted, yellow(`unknown${above} (${unknown})`)].join('; ');
   }
-  if (broken.length > 0) return broken.join(', or ');
-  return witnessed ? green('nothing') : yellow('nothing, but it was not tested');
+  if (sets.length > 0) return painted.join('');
+  return witnessed ? green('holds') : yellow('not exercised');
 }
 
-/** A frontier as the cell of a table, in lines: `always, 29`, `crash, 31`, `safe`, `unknown above 1`. */
+/** `broken` if no fault is needed, else with the minimal sets, each of which is enough: `broken by crash, pause`. */
+export function brokenText(sets: readonly Multiset[]): string {
+  return sets.some((set) => multisetSize(set) === 0)
+    ? 'broken'
+    : `broken by ${sets.map(setText).join(', ')}`;
+}
+
+function isWithoutFault(sets: FrontierOutcome['sets']): boolean {
+  return sets.some(({ faults }) => multisetSize(faults) === 0);
+}
+
+/** The colour of a cell, as a word: red, green, amber, or none. Sets `beyond` what was searched count as amber. */
+export function frontierTone(
+  { sets, unknown, witnessed }: FrontierOutcome,
+  beyond: readonly Multiset[],
+): 'broken' | 'faults' | 'holds' | 'open' {
+  if (isWithoutFault(sets)) return 'broken';
+  if (sets.length > 0 || beyond.length > 0) return 'faults';
+  return witnessed && unknown === null ? 'holds' : 'open';
+}
+
+/** A frontier as the cell of a table, in lines: `broken, 29`; `broken by` and `crash, 31`; `holds`; `unknown above 1`. */
 export function frontierCell(
   { sets, safeUpTo, unknown, witnessed }: Frontier<FrontierEvidence>,
   { green, red, yellow }: Colours,
 ): readonly string[] {
+  const paint = isWithoutFault(sets) ? red : yellow;
   const broken = sets.map(({ faults, evidence: { verdict } }) => {
     const { actions, loop } = verdict.counterexample;
-    const name = multisetSize(faults) === 0 ? 'always' : setText(faults);
-    return red(`${name}, ${loop === null ? actions.length : 'loop'}`);
+    const name = multisetSize(faults) === 0 ? 'broken' : ` ${setText(faults)}`;
+    return paint(`${name}, ${loop === null ? actions.length : 'loop'}`);
   });
+  const lines =
+    sets.length === 0 || isWithoutFault(sets) ? broken : [paint('broken by'), ...broken];
   if (unknown !== null) {
-    return [...broken, yellow(safeUpTo === null ? 'unknown' : `unknown above ${safeUpTo}`)];
+    return [...lines, yellow(safeUpTo === null ? 'unknown' : `unknown above ${safeUpTo}`)];
   }
-  if (broken.length > 0) return broken;
-  return [witnessed ? green('safe') : yellow('unwitnessed')];
+  if (lines.length > 0) return lines;
+  return [witnessed ? green('holds') : yellow('not exercised')];
 }
 
 /** What the words of `frontierCell` mean. */
 export function frontierLegend(faultsMax: number): readonly (readonly [string, string])[] {
-  const up = `up to ${count(faultsMax, 'fault')}`;
+  const up = faultsMax === 0 ? 'no fault' : `no set of up to ${count(faultsMax, 'fault')}`;
+  const without = faultsMax === 0 ? 'no schedule without faults' : up;
   return [
-    ['safe', `no set of ${up} breaks it, and the situation that it is about came up`],
-    ['crash, k', 'a crash is enough to break it; the shortest schedule has k steps'],
-    ['always, k', 'no fault is needed; the shortest schedule has k steps'],
-    ['unwitnessed', `no set of ${up} breaks it, but the situation never came up`],
-    ['unknown above f', 'a search of more than f faults was stopped before it knew'],
+    ['holds', `${without} breaks it, and the situation that it is about came up`],
+    ['broken, k', 'broken without a fault; the shortest schedule has k steps'],
+    ['broken by crash, k', 'one crash is enough; the shortest schedule has k steps'],
+    ['not exercised', `${without} breaks it, but the situation never came up`],
+    ['unknown above f', 'the search of more than f faults reached a bound'],
   ];
 }
 
@@ -87,7 +111,7 @@ export function frontiersText(frontiers: Frontiers<AnySpec>, look: Style): strin
     outcomeText(frontier, colours),
     number(frontier.states),
   ]);
-  const table = grid(['property', 'broken by', 'states'], rows, colours, ['left', 'left', 'right']);
+  const table = grid(['property', 'verdict', 'states'], rows, colours, ['left', 'left', 'right']);
   const commands = entries.flatMap(([property, { sets }]) =>
     sets.map(({ faults, evidence: { spec, verdict } }) => ({
       title: `${property}: ${setText(faults)}, ${whereText(verdict.counterexample)}`,
@@ -112,5 +136,5 @@ export function frontiersText(frontiers: Frontiers<AnySpec>, look: Style): strin
 
 function asked({ budgets, faultsMax }: Frontiers<AnySpec>): string {
   if (multisetSize(budgets) === 0 || faultsMax === 0) return 'No fault may happen.';
-  return `Of ${faultsText(budgets)}, up to ${faultsMax} in one execution. A set that includes none of these is safe.`;
+  return `Searched with at most ${count(faultsMax, 'fault')} in one execution, out of ${faultsText(budgets)}. A set of faults that contains none of the sets below breaks nothing.`;
 }

@@ -16,7 +16,7 @@ import {
   type FrontierOutcome,
 } from './frontier.js';
 import { grid } from './grid.js';
-import { columnWidth, count, number, type Colours, type Style } from './text.js';
+import { columnWidth, count, number, padded, wrapped, type Colours, type Style } from './text.js';
 import type { Frontiers } from './results.js';
 
 /** The frontiers of one strategy on one runtime era, with what the catalogue says about each property. */
@@ -34,7 +34,8 @@ export interface MatrixRow {
 
 const plain = pc.createColors(false);
 
-interface MatrixCell {
+/** What is known of one property in one row. */
+export interface MatrixCell {
   readonly row: MatrixRow;
   readonly property: string;
   readonly frontier: Frontier<FrontierEvidence>;
@@ -42,7 +43,8 @@ interface MatrixCell {
   readonly beyond: readonly Multiset[];
 }
 
-function cellsOf(row: MatrixRow): readonly MatrixCell[] {
+/** The cells of a row, in the order of the properties. */
+export function cellsOf(row: MatrixRow): readonly MatrixCell[] {
   return [...row.frontiers.frontiers].map(([property, frontier]) => ({
     row,
     property,
@@ -62,12 +64,12 @@ export function anyDiffers(rows: readonly MatrixRow[]): boolean {
   return rows.flatMap(cellsOf).some(differs);
 }
 
-/** The table, in the widest of its forms that fits: a row for each strategy and era, or an era, or a list of cells. */
+/** The table, in the widest of its forms that fits: a row for each strategy and era, or an era, or a list of cells that is wrapped. */
 export function matrixText(rows: readonly MatrixRow[], { width, colours }: Style): string {
   const forms = [wideText, narrowText].map((form) => form(rows, colours));
   const fits = (text: string): boolean =>
     columnWidth(stripVTControlCharacters(text).split('\n')) <= width;
-  return forms.find(fits) ?? listText(rows, colours);
+  return forms.find(fits) ?? listText(rows, { width, colours });
 }
 
 function wideText(rows: readonly MatrixRow[], colours: Colours): string {
@@ -105,53 +107,65 @@ function table(
 
 function cellTexts(row: MatrixRow, colours: Colours): readonly string[] {
   return [
-    ...cellsOf(row).map((cell) =>
-      [
-        ...frontierCell(cell.frontier, colours),
-        ...mark(cell, colours),
-        ...beyond(cell, colours),
-      ].join('\n'),
-    ),
+    ...cellsOf(row).map((cell) => cellLines(cell, colours).join('\n')),
     number(Math.max(0, ...cellsOf(row).map(({ frontier }) => frontier.states))),
     row.frontiers.seconds.toFixed(1),
   ];
+}
+
+/** What was found; where it is that nothing breaks it without the faults that were searched, what the catalogue knows of others. */
+function cellLines(cell: MatrixCell, colours: Colours): readonly string[] {
+  const known = knownText(cell, colours);
+  return [
+    ...(known === undefined
+      ? frontierCell(cell.frontier, colours)
+      : [known, ...cell.beyond.map((set) => colours.yellow(` ${setText(set)}`))]),
+    ...mark(cell, colours),
+  ];
+}
+
+/** `broken by*`: the star says that the catalogue knows it. */
+function knownText({ frontier, beyond }: MatrixCell, { yellow }: Colours): string | undefined {
+  const isOpen = frontier.sets.length === 0 && frontier.unknown === null && beyond.length > 0;
+  return isOpen ? yellow('broken by*') : undefined;
 }
 
 function mark(cell: MatrixCell, { red }: Colours): readonly string[] {
   return differs(cell) ? [red('!')] : [];
 }
 
-/** What is not searched here, in brackets. */
-function beyond({ beyond: sets }: MatrixCell, { dim }: Colours): readonly string[] {
-  return sets.map((set) => dim(`(${setText(set)})`));
+/** A cell as one line. */
+export function cellText(cell: MatrixCell, colours: Colours): string {
+  const known = knownText(cell, colours);
+  return [
+    known === undefined
+      ? outcomeText(cell.frontier, colours)
+      : `${known} ${colours.yellow(cell.beyond.map(setText).join(', '))}`,
+    ...mark(cell, colours),
+  ].join(' ');
 }
 
 /** For each strategy and property, what was found and on which runtime eras. */
-function listText(rows: readonly MatrixRow[], colours: Colours): string {
-  const body = byStrategy(rows).flatMap(([strategy, own]) => {
-    const cells = own.flatMap(cellsOf);
-    const properties = [...new Set(cells.map(({ property }) => property))];
-    return [
-      [colours.bold(strategy)],
-      ...properties.flatMap((property) => {
-        const eras = new Map<string, string[]>();
-        for (const cell of cells.filter((other) => other.property === property)) {
-          const text = [
-            outcomeText(cell.frontier, colours),
-            ...mark(cell, colours),
-            ...beyond(cell, colours),
-          ].join(' ');
-          eras.set(text, [...(eras.get(text) ?? []), cell.row.runtime]);
-        }
-        return [...eras].map(([text, runtimes], index) => [
-          index === 0 ? `  ${property}` : '',
-          text,
-          eras.size === 1 && runtimes.length > 1 ? 'all eras' : runtimes.join(', '),
-        ]);
-      }),
-    ];
-  });
-  return grid(['property', 'broken by', 'on'], body, colours);
+function listText(rows: readonly MatrixRow[], { width, colours }: Style): string {
+  const lines = byEngine(rows, colours, (some) =>
+    byStrategy(some).flatMap(([strategy, own]) => {
+      const cells = own.flatMap(cellsOf);
+      const properties = [...new Set(cells.map(({ property }) => property))];
+      const name = columnWidth(properties) + 4;
+      return [
+        [colours.bold(strategy)],
+        ...properties.flatMap((property) =>
+          verdictsByEra(
+            cells.filter((cell) => cell.property === property),
+            colours,
+          )
+            .flatMap((text) => wrapped(text, width - name))
+            .map((line, index) => [padded(index === 0 ? `  ${property}` : '', name) + line]),
+        ),
+      ];
+    }),
+  );
+  return lines.map(([line]) => line).join('\n');
 }
 
 /** The lines of each engine below its name; of one alone, without it. */
@@ -168,7 +182,20 @@ function byEngine(
   ]);
 }
 
-function byStrategy(
+/** What was found of one property of a strategy; with the runtime eras, unless it is the same on all. */
+export function verdictsByEra(cells: readonly MatrixCell[], colours: Colours): readonly string[] {
+  const eras = new Map<string, string[]>();
+  for (const cell of cells) {
+    const text = cellText(cell, colours);
+    eras.set(text, [...(eras.get(text) ?? []), cell.row.runtime]);
+  }
+  return [...eras].map(([text, runtimes]) =>
+    eras.size === 1 ? text : `${text} (${runtimes.join(', ')})`,
+  );
+}
+
+/** The rows of each strategy. */
+export function byStrategy(
   rows: readonly MatrixRow[],
 ): readonly (readonly [string, readonly MatrixRow[]])[] {
   const names = [...new Set(rows.map(({ frontiers }) => frontiers.spec.strategy))];
@@ -179,7 +206,7 @@ function byStrategy(
 }
 
 /** What the words of the table mean, and in which worlds they were found. */
-export function legendText(rows: readonly MatrixRow[]): string {
+export function legendText(rows: readonly MatrixRow[], width: number): string {
   const [first] = rows;
   if (first === undefined) return '';
   const { spec, faultsMax } = first.frontiers;
@@ -190,13 +217,22 @@ export function legendText(rows: readonly MatrixRow[]): string {
   const words = [
     ...frontierLegend(faultsMax),
     ...(cells.some((cell) => cell.beyond.length > 0)
-      ? [['(crash)', 'breaks it, says the catalogue; searched with --faults-max 1'] as const]
+      ? [
+          [
+            'broken by* crash',
+            'from the catalogue: one crash breaks it; --faults-max 1 searches that, too',
+          ] as const,
+        ]
       : []),
     ...(cells.some(differs) ? [['!', 'not what the catalogue says'] as const] : []),
   ];
   return [
     `Worlds of ${size.join(', ')}, ${time}, with up to ${count(faultsMax, 'fault')}${isDecided ? '; searched to the end' : ''}.`,
-    ...words.map(([word, meaning]) => `  ${word.padEnd(17)}${meaning}`),
+    ...words.flatMap(([word, meaning]) =>
+      wrapped(meaning, width - 22).map(
+        (line, index) => `  ${(index === 0 ? word : '').padEnd(20)}${line}`,
+      ),
+    ),
   ].join('\n');
 }
 

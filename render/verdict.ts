@@ -3,16 +3,27 @@ import type { Counterexample, Coverage, Verdict, WorldAction } from '../sim/inde
 import { columnWidth, count, number, seconds, type Colours } from './text.js';
 import type { SearchResult } from './results.js';
 
-/** One line for each property, then how far the search went. */
+type Violated = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
+
+/**
+ * One line for each property, then how far the search went.
+ *
+ * @param shown the counterexample that is shown below: its line counts its steps, and names the shortest if that is another one.
+ */
 export function verdictsText(
   { verdicts, seconds: elapsed }: SearchResult,
   properties: readonly Property[],
   colours: Colours,
+  shown?: Violated,
 ): string {
   const name = columnWidth(verdicts.map(({ property }) => property));
   const lines = verdicts.map((verdict) => {
     const witness = properties.find((known) => known.name === verdict.property)?.witness;
-    return `  ${verdict.property.padEnd(name)}  ${verdictText(verdict, witness, colours)}`;
+    const text =
+      verdict.kind === 'violated' && verdict.property === shown?.property
+        ? `${colours.red('broken')} ${shownWhere(shown, verdict)}`
+        : verdictText(verdict, witness, colours);
+    return `  ${verdict.property.padEnd(name)}  ${text}`;
   });
   const coverage = verdicts[0]?.coverage;
   if (coverage === undefined) return '';
@@ -52,16 +63,24 @@ function verdictText(
   const { coverage } = verdict;
   switch (verdict.kind) {
     case 'holds':
-      return `${green('HOLDS')}, ${count(coverage.states, 'state')} searched${cyclesText(coverage)}`;
+      return `${green('holds')}, ${count(coverage.states, 'state')} searched${cyclesText(coverage)}`;
     case 'violated':
-      return `${red('VIOLATED')} ${whereText(verdict.counterexample)}`;
+      return `${red('broken')} ${whereText(verdict.counterexample)}`;
     case 'unwitnessed':
-      return `${yellow('UNWITNESSED')}: no state violates it, but it was not tested${
-        witness === undefined ? '' : `; this never came up: ${witness}`
+      return `${yellow('not exercised')}: no state breaks it, but what it is about never came up${
+        witness === undefined ? '' : `: ${witness}`
       }`;
     case 'unknown':
-      return `${yellow('UNKNOWN')}${coverage.complete ? loopsText(verdict) : ` because ${becauseText(verdict)}`}`;
+      return `${yellow('unknown')}${coverage.complete ? loopsText(verdict) : ` because ${becauseText(verdict)}`}`;
   }
+}
+
+/** `in 39 steps, shown below (the shortest schedule: 29)`. */
+function shownWhere(shown: Violated, found: Violated): string {
+  const where = whereText(shown.counterexample);
+  const shortest = found.counterexample.actions.length;
+  const isOther = shortest !== shown.counterexample.actions.length;
+  return `${where}, shown below${isOther ? ` (the shortest schedule: ${number(shortest)})` : ''}`;
 }
 
 /** What `holds` does not say where nobody looked for executions without end. */
@@ -81,7 +100,7 @@ function loopsText({
   coverage,
 }: Extract<Verdict<WorldAction>, { kind: 'unknown' }>): string {
   const lack = because === 'memory limit' ? 'memory was short' : `ended by: ${because}`;
-  return `: violated in none of ${count(coverage.states, 'state')}, but the search for loops was not finished (${lack})`;
+  return `: broken in none of ${count(coverage.states, 'state')}, but the search for loops was not finished (${lack})`;
 }
 
 function becauseText({
@@ -102,35 +121,13 @@ function becauseText({
   }
 }
 
-/** As one cell of a table: `holds`, `VIOLATED in 14`, `VIOLATED in a loop`, `unknown`. */
-export function verdictCell(
-  verdict: Verdict<WorldAction>,
-  { green, red, yellow }: Colours,
-): string {
-  switch (verdict.kind) {
-    case 'holds':
-      return green('holds');
-    case 'violated':
-      return red(
-        verdict.counterexample.loop === null
-          ? `VIOLATED in ${verdict.counterexample.actions.length}`
-          : 'VIOLATED in a loop',
-      );
-    case 'unwitnessed':
-    case 'unknown':
-      return yellow(verdict.kind);
-  }
-}
-
 /** What a number of states leaves out that differs from them only in who is who. */
 export function upTo({ represented }: Coverage): string {
   return represented === null ? '' : ' (up to symmetry)';
 }
 
 /** Why nobody needs to look for a shorter counterexample, or why there might be one. */
-export function certificateText(
-  verdict: Extract<Verdict<WorldAction>, { kind: 'violated' }>,
-): string {
+export function certificateText(verdict: Violated): string {
   const { actions, loop, statesBelow } = verdict.counterexample;
   if (loop !== null) {
     return `Not claimed to be shortest: the loop was found among all ${count(verdict.coverage.states, 'state')}.`;
@@ -138,5 +135,5 @@ export function certificateText(
   const steps = count(actions.length, 'step');
   return statesBelow === null
     ? `Not certified shortest: the search stopped before it had searched every state reachable in fewer than ${steps}.`
-    : `Certified shortest: all ${count(statesBelow, 'state')}${upTo(verdict.coverage)} reachable in fewer than ${steps} were searched, none violates it.`;
+    : `Certified shortest: all ${count(statesBelow, 'state')}${upTo(verdict.coverage)} reachable in fewer than ${steps} were searched, none breaks it.`;
 }

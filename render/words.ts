@@ -114,8 +114,8 @@ export function starvedText(starved: readonly string[]): string {
 
 /** What is wrong at the step where it is. */
 export function violationText({ property, violates, loop }: Violation): string {
-  if (violates === 'safety') return `${property} is violated`;
+  if (violates === 'safety') return `${property} is broken`;
   return loop
-    ? `${property} is violated: this goes on for ever, and something is owed all along`
-    : `${property} is violated: nothing more will happen, and something is still owed`;
+    ? `${property} is broken: this repeats for ever, and an obligation is never met`
+    : `${property} is broken: nothing more will happen, and an obligation is still open`;
 }

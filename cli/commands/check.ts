@@ -1,4 +1,5 @@
 import {
+  isOwn,
   traceOf,
   windowsOf,
   type AnySpec,
@@ -18,6 +19,7 @@ import { checkCommand, headingOf } from '../../render/command.js';
 import { criticalOf, minimumProgress } from '../../render/decision.js';
 import { minimizedJson, verdictJson } from '../../render/json.js';
 import { scheduleJson } from '../../render/schedule-json.js';
+import { checkSummary } from '../../render/summary.js';
 import type { Style } from '../../render/text.js';
 import { asymmetryText, verdictsText } from '../../render/verdict.js';
 import { nothingFound, search, type Limits } from '../search.js';
@@ -66,16 +68,19 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
     endIfCutOff({ spec, properties, findings, shown: told, traces }, format, options);
   };
   const saving = await savingOf(options, asked);
+  // A schedule that nobody is shown is not worth the search for a simpler one.
+  const isSaved = saving !== undefined || options.out !== undefined;
   return run<CheckResult & { readonly traces: readonly Trace<AnySpec>[] }>(
     {
       search: async (interrupt, progress) => {
         const watch = searchProgress(progress).bind(undefined, spec);
         const findings = await search(world, options, interrupt, watch, endIfCutOffNow);
         const shown: AnnotatedViolation[] = [];
-        for (const verdict of violatedIn(findings)) {
+        const isAllShown = isSaved || format === 'json';
+        for (const [index, verdict] of violatedIn(findings).entries()) {
           const { property } = verdict;
           const one =
-            options.shortest === true
+            options.shortest === true || (index > 0 && !isAllShown)
               ? undefined
               : build(spec, own, { property: [property], symmetry: false, memo });
           shown.push(annotateIn(world, await shownOf(verdict, one, options, interrupt, progress)));
@@ -92,10 +97,12 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
         ...notesOf(outcome, format),
         ...unhandledIn(own).map((text) => `a rejection that nobody handles: ${text}`),
         ...(saving !== undefined && outcome.traces.length === 0
-          ? ['nothing is violated: nothing was saved']
+          ? ['no property is broken: no regression was saved']
           : []),
       ],
       text: (outcome) => textOf(outcome, format, options),
+      closing: (outcome, look) =>
+        format === 'json' || isPicture(format) ? undefined : summaryOf(outcome, look),
       traces: ({ traces }) => traces.map((trace) => ({ name, trace })),
       save: saving && ((traces) => saveRegressions(saving, traces, { target, strategy: name })),
       verdicts: ({ findings }) => kindsOf(findings),
@@ -249,18 +256,37 @@ function report(
   telling: Telling,
 ): string {
   const { bold } = look.colours;
-  const parts = [`${bold(headingOf(spec))}\n${verdictsText(findings, properties, look.colours)}`];
-  const [first, ...others] = shown;
+  const [first] = shown;
+  const isTold = first !== undefined && 'execution' in first;
+  const verdicts = verdictsText(
+    findings,
+    properties,
+    look.colours,
+    isTold ? first.verdict : undefined,
+  );
+  const parts = [`${bold(headingOf(spec))}\n${verdicts}`];
   if (first !== undefined) {
     parts.push(
-      'execution' in first
+      isTold
         ? counterexampleText(spec, first, look, { ...telling, properties })
         : stepsText(first.verdict, properties),
     );
   }
-  if (others.length > 0) {
-    const commands = others.map(({ verdict }) => `  ${checkCommand(spec, verdict.property)}`);
-    parts.push(['The other counterexamples:', ...commands].join('\n'));
-  }
   return parts.join('\n\n');
+}
+
+/** What it came to, once more: a schedule is long. Undefined if there is none. */
+function summaryOf({ spec, findings, shown }: CheckResult, look: Style): string | undefined {
+  const [first, other] = shown;
+  if (first === undefined) return undefined;
+  const another = other && checkCommand(spec, other.verdict.property);
+  const advice = isOwn(spec)
+    ? []
+    : ['Starts that hold: docs/which-strategy.md. Your runtime: docs/runtimes.md.'];
+  return checkSummary(
+    headingOf(spec),
+    findings,
+    { shown: first.verdict.property, another, advice },
+    look,
+  );
 }

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import {
   engineOf,
   strategies,
+  todaysEra,
   usualFaults,
   type RuntimeEra,
   type Strategy,
@@ -13,14 +15,20 @@ import {
   matrixRows,
   restricted,
   multisetSize,
+  properties,
+  windowsOf,
   worldOf,
   type Finding,
   type WorldSpec,
 } from '../../properties/index.js';
+import { annotate, type Execution } from '../../sim/index.js';
 import { unknownNameError, type ExitCode } from '../errors.js';
-import { specFromOptions, type CommonOptions } from '../options.js';
-import { minimizeNow } from '../minimum.js';
+import type { CommonOptions } from '../options.js';
+import { specFromOptions } from '../spec.js';
+import { searchMinimum } from '../minimum.js';
+import { briefText } from '../../render/brief.js';
 import { replayCommand } from '../../render/command.js';
+import { minimumProgress } from '../../render/decision.js';
 import { frontierJson } from '../../render/json.js';
 import {
   agreementText,
@@ -30,46 +38,72 @@ import {
   matrixText,
   type MatrixRow,
 } from '../../render/matrix.js';
+import { matrixPage } from '../../render/matrix-page.js';
+import { asked, matrixSummary } from '../../render/matrix-summary.js';
 import { count, type Style } from '../../render/text.js';
 import { searchRows } from '../rows.js';
-import { annotateIn, counterexampleText } from '../counterexample.js';
+import type { Interrupt } from '../interrupt.js';
 import { build, checkTaken } from '../own.js';
-import { cheapestShown } from './check.js';
+import type { Notes } from '../terminal.js';
 import { found as origin } from './context.js';
 import { breachesOf } from './frontier.js';
 import { run, searchProgress } from './search-command.js';
-import type { Frontiers } from '../../render/results.js';
+import type { Explanation, Frontiers } from '../../render/results.js';
 
 /** Where counterexamples go unless `--out` says otherwise. */
 const usualOut = 'out';
 
-/** The cell whose counterexample is told in full: the bug that the project began with. */
-const famous = {
-  strategy: 'naive',
-  runtime: '2019',
-  property: 'exactlyOneBatchPerWindow',
-} as const;
+/** The page with the table, among the counterexamples. */
+const pageName = 'index.html';
+
+/** The bug that the project began with, on the runtime that most have: its race is told in the summary. */
+const famous = 'naive';
+
+/** Lines of it at the most. */
+const raceLines = 9;
+
+export interface MatrixOptions extends CommonOptions {
+  /** Print no table. */
+  readonly summary?: boolean;
+}
+
+interface MatrixResult {
+  readonly rows: readonly MatrixRow[];
+  readonly race: RaceFound | undefined;
+}
 
 /** Finds the fault frontiers of every strategy on every runtime era, and compares with the catalogue. */
-export async function matrix(names: readonly string[], options: CommonOptions): Promise<ExitCode> {
+export async function matrix(names: readonly string[], options: MatrixOptions): Promise<ExitCode> {
   const specs = specsOf(names, options);
   // A world that cannot be built is told before the first search, not after some of them.
   for (const spec of specs) build(spec, undefined, options);
   const { out = usualOut, json = false } = options;
-  return run<readonly MatrixRow[]>(
+  return run<MatrixResult>(
     {
       search: async (interrupt, progress) => {
-        const found = await searchRows(specs, options, interrupt, searchProgress(progress));
-        return found.map((frontiers) => rowOf(frontiers, options));
+        const watch = searchProgress(progress);
+        let done = 0;
+        progress(() => `searching ${count(specs.length, 'world')}`);
+        const found = await searchRows(
+          specs,
+          options,
+          interrupt,
+          (spec, ...state) => watch(spec, ...state, ` (${done} of ${specs.length} worlds done)`),
+          () => (done += 1),
+        );
+        const rows = found.map((frontiers) => rowOf(frontiers, options));
+        return { rows, race: json ? undefined : await raceIn(rows, options, interrupt, progress) };
       },
-      notes: ({ length }) =>
+      notes: ({ rows: { length } }) =>
         length < specs.length ? [`interrupted: ${length} of ${specs.length} rows were begun`] : [],
-      json: (rows) => rows.flatMap(cellsJson),
-      text: report,
-      traces: (rows) =>
+      json: ({ rows }) => rows.flatMap(cellsJson),
+      text: ({ rows }, look) => report(rows, look, options),
+      closing: ({ rows, race }, look) => summary(rows, race, look, out),
+      traces: ({ rows }) =>
         rows.flatMap(({ frontiers }) => breachesOf(frontiers, frontiers.spec.strategy)),
+      page: ({ rows }) => ({ name: pageName, text: matrixPage(rows) }),
       wrote: (files) => writtenText(files, out),
-      verdicts: (rows) => {
+      verdicts: ({ rows }) => {
         if (anyDiffers(rows)) return ['violated'];
         return [rows.length === specs.length && allKnown(rows) ? 'holds' : 'unknown'];
       },
@@ -150,13 +184,13 @@ function cellsJson({ frontiers, expected }: MatrixRow): readonly object[] {
   });
 }
 
-function report(rows: readonly MatrixRow[], look: Style): string {
-  const parts = [
-    matrixText(rows, look),
-    legendText(rows),
-    agreementText(rows, look.colours),
-    famousText(rows, look),
-  ];
+function report(
+  rows: readonly MatrixRow[],
+  look: Style,
+  { summary: isShort = false }: MatrixOptions,
+): string {
+  const table = isShort ? [] : [matrixText(rows, look), legendText(rows, look.width)];
+  const parts = [...table, agreementText(rows, look.colours)];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
@@ -165,19 +199,77 @@ function writtenText(files: readonly string[], out: string): string {
   return `${count(files.length, 'counterexample')} in ${out}; replay one: ${replayCommand(example)}`;
 }
 
-function famousText(rows: readonly MatrixRow[], look: Style): string {
-  const { strategy, runtime, property } = famous;
+/** The simplest schedule of the famous bug. */
+interface RaceFound {
+  readonly spec: WorldSpec;
+  readonly execution: Execution;
+  readonly explanation: Explanation;
+}
+
+/** Searches for it, if these rows have found the bug. */
+async function raceIn(
+  rows: readonly MatrixRow[],
+  options: CommonOptions,
+  interrupt: Interrupt,
+  progress: Notes['progressLine'],
+): Promise<RaceFound | undefined> {
   const row = rows.find(
-    ({ frontiers: { spec } }) => spec.strategy === strategy && spec.runtime === runtime,
+    ({ frontiers: { spec } }) => spec.strategy === famous && spec.runtime === runtimeIn(rows),
   );
-  const set = row?.frontiers.frontiers
-    .get(property)
-    ?.sets.find(({ faults }) => multisetSize(faults) === 0);
-  if (set === undefined) return '';
-  const { spec, verdict } = set.evidence;
-  const world = worldOf(spec, { watched: [property] });
-  return [
-    `The simplest schedule that breaks ${strategy} on ${runtime}.`,
-    counterexampleText(spec, annotateIn(world, cheapestShown(verdict, minimizeNow(world))), look),
-  ].join('\n\n');
+  const sets = row?.frontiers.frontiers.get(asked)?.sets ?? [];
+  const set = sets.find(({ faults }) => multisetSize(faults) === 0);
+  if (set === undefined) return undefined;
+  const { spec } = set.evidence;
+  const world = worldOf(spec, { watched: [asked], symmetry: false });
+  const { minimum, explanation } = await searchMinimum(world, options, interrupt, (...state) =>
+    progress(() => minimumProgress(asked, ...state)),
+  );
+  if (minimum.kind !== 'found' || explanation === undefined) return undefined;
+  return { spec, execution: annotate(world, minimum.actions), explanation };
+}
+
+/** The runtime that the summary speaks of: today's, if it was searched. */
+function runtimeIn(rows: readonly MatrixRow[]): RuntimeEra {
+  const eras = rows
+    .filter(({ runtime }) => runtime !== '-')
+    .map(({ frontiers }) => frontiers.spec.runtime);
+  return eras.includes(todaysEra) ? todaysEra : (eras[0] ?? todaysEra);
+}
+
+function summary(
+  rows: readonly MatrixRow[],
+  race: RaceFound | undefined,
+  look: Style,
+  out: string,
+): string | undefined {
+  const isAsked = rows.some(({ frontiers }) => frontiers.frontiers.has(asked));
+  if (!isAsked) return undefined;
+  return matrixSummary(
+    rows,
+    {
+      runtime: runtimeIn(rows),
+      race: race && raceText(race, look),
+      page: join(out, pageName),
+    },
+    look,
+  );
+}
+
+function raceText({ spec, execution, explanation }: RaceFound, look: Style): string {
+  const { decision, race } = explanation;
+  const heard = new Set(properties.find(({ name }) => name === asked)?.machine.events as string[]);
+  const indent = ' '.repeat(8);
+  const lines = briefText(
+    execution,
+    {
+      heard,
+      decided: typeof decision === 'string' ? undefined : decision.step,
+      race,
+      windows: windowsOf(spec),
+      most: raceLines,
+    },
+    { ...look, width: Math.min(look.width, 100) - indent.length },
+  ).split('\n');
+  const head = `The race in ${famous}: of ${count(execution.steps.length, 'step')} those that matter`;
+  return [head, ...lines].map((line) => indent + line).join('\n');
 }

@@ -94,7 +94,7 @@ function propertyOf(trace: Trace<AnySpec>, { violations }: Replay, file: string)
   const claimed = trace.violation?.property;
   const broken = violations.find(({ property }) => property === claimed) ?? violations[0];
   if (broken !== undefined) return broken.property;
-  throw new InputError(`${file} violates nothing; expected a schedule that breaks a property`);
+  throw new InputError(`${file} breaks no property; expected a schedule that breaks a property`);
 }
 
 /** The trace with another schedule, which breaks this property. */
@@ -132,7 +132,7 @@ function report(
   const windows = windowsOf(given.world);
   const head = [
     look.colours.bold(headingOf(given.world)),
-    `As given: ${costText(before)}, and ${property} is violated.`,
+    `As given: ${costText(before)}, and ${property} is broken.`,
   ].join('\n');
   if (minimum.kind !== 'found' || execution === undefined || explanation === undefined) {
     const why = minimum.kind === 'unknown' ? beyondText(minimum) : 'Nothing breaks it.';

@@ -109,7 +109,7 @@ function claimedAt(trace: Trace<AnySpec>, step: number | null): Trace<AnySpec> {
 async function writeAnew(file: string, trace: Trace<AnySpec>, replayed: Replay): Promise<void> {
   const { property } = trace.violation ?? {};
   if (property !== undefined && !replayed.violations.some((one) => one.property === property)) {
-    throw new InputError(`--update: ${property} is not violated; ${file} stays as it is`);
+    throw new InputError(`--update: ${property} is not broken; ${file} stays as it is`);
   }
   const text = traceFileText(renewedTrace(trace, replayed));
   notes().note(`wrote ${await writeWhole(dirname(file), basename(file), text)}`);
@@ -150,12 +150,12 @@ function replayResultText(
       claimed.loop && loop !== null
         ? `by the loop from step ${loop + 1} on`
         : `at step ${claimed.step}${elsewhere}`;
-    const line = `Reproduced: ${violation.property} is violated ${where}.`;
+    const line = `Reproduced: ${violation.property} is broken ${where}.`;
     return [red(line), ...also.map((text) => `Also: ${text}.`)].join('\n');
   }
   const missing = violation === null ? '' : ` Not reproduced: ${violation.property}.`;
-  if (also.length > 0) return `${ran}.${missing} Violated: ${also.join('; ')}.`;
-  return `${ran}, nothing is violated, ${endText(execution)}.${missing}`;
+  if (also.length > 0) return `${ran}.${missing} Broken: ${also.join('; ')}.`;
+  return `${ran}, no property is broken, ${endText(execution)}.${missing}`;
 }
 
 function endText({ steps, quiescent, loop, starved }: Execution): string {

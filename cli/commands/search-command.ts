@@ -4,7 +4,7 @@ import type { Verdict } from '../../sim/index.js';
 import { briefly } from '../../render/command.js';
 import type { Style } from '../../render/text.js';
 import { exit, type ExitCode } from '../errors.js';
-import { checkWritable } from '../files.js';
+import { checkWritable, writeWhole, type NewFile } from '../files.js';
 import type { WatchFrontier } from '../frontier.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
 import type { CommonOptions } from '../options.js';
@@ -47,6 +47,10 @@ export interface SearchCommand<Found> {
   readonly traces?: (found: Found) => readonly NamedTrace[];
   /** Keeps traces otherwise, whether or not there is an `out`. @returns the files. */
   readonly save?: ((traces: readonly Trace<AnySpec>[]) => Promise<readonly string[]>) | undefined;
+  /** What is said on stdout last of all, when files are written; not with `--json`. */
+  readonly closing?: (found: Found, look: Style) => string | undefined;
+  /** A file besides the traces in `out`. */
+  readonly page?: (found: Found) => NewFile;
   /** What is said of files that were written. */
   readonly wrote?: (files: readonly string[]) => string;
   /** What each question came to: the exit code says the worst. */
@@ -76,8 +80,15 @@ export async function run<Found>(
   const tell = (files: readonly string[]): void =>
     pure ? note(wrote(files)) : print(`\n${wrote(files)}`);
   const traces = command.traces?.(found) ?? [];
-  if (save === undefined && out !== undefined) await writeTraces(out, traces, tell);
-  if (save !== undefined && traces.length > 0) tell(await save(traces.map(({ trace }) => trace)));
+  const closing = json ? undefined : command.closing?.(found, style());
+  try {
+    if (save === undefined && out !== undefined) await writeTraces(out, traces, tell);
+    if (save !== undefined && traces.length > 0) tell(await save(traces.map(({ trace }) => trace)));
+    const page = json ? undefined : command.page?.(found);
+    if (page !== undefined && out !== undefined) await writeWhole(out, page.name, page.text);
+  } finally {
+    if (closing !== undefined) print(`\n${closing}`);
+  }
   return exitCodeOf(command.verdicts(found));
 }
 
@@ -88,8 +99,11 @@ export function exitCodeOf(verdicts: readonly Verdict<unknown>['kind'][]): ExitC
 }
 
 /** Shows how far the searches are, each with its world. */
-export function searchProgress(progress: Progress): WatchFrontier<AnySpec> {
-  return (spec, ...state) => progress(() => progressText(briefly(spec), ...state));
+export function searchProgress(
+  progress: Progress,
+): (...told: [...Parameters<WatchFrontier<AnySpec>>, more?: string]) => void {
+  return (spec, state, elapsed, more = '') =>
+    progress(() => progressText(briefly(spec), state, elapsed) + more);
 }
 
 /** Shows how far the drawing is in the one world that there is. */

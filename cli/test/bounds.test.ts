@@ -83,7 +83,7 @@ describe('a strategy file without end', () => {
 describe('a trace that names a strategy file', () => {
   it('is replayed, from a pipe, too', async () => {
     const found = join(directory, 'traces');
-    await called('check', named, ...property, '--shortest', '--out', found);
+    await called('check', named, '--runtime', '2019', ...property, '--shortest', '--out', found);
     const trace = join(found, 'name-reading-2019-noOverlappingExecutions.trace.json');
     const { code, stdout } = await inShell(`cat ${trace} | $ob replay /dev/stdin`);
     expect(stdout).toContain('Reproduced: noOverlappingExecutions');

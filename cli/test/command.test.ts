@@ -30,6 +30,8 @@ describe('check', () => {
     const checked = await onebatch(
       'check',
       'naive',
+      '--runtime',
+      '2019',
       '--property',
       'exactlyOneBatchPerWindow',
       '--out',
@@ -37,13 +39,13 @@ describe('check', () => {
     );
     expect(checked.code).toBe(1);
     expect(checked.stderr).toBe('');
-    expect(checked.stdout).toMatch(/exactlyOneBatchPerWindow +VIOLATED in \d+ steps/);
+    expect(checked.stdout).toMatch(/exactlyOneBatchPerWindow +broken in \d+ steps/);
     expect(checked.stdout).toMatch(/ {2}1 {3}A MESSAGE m1 → READ to instances/);
     expect(checked.stdout).toContain('* started execution e-m1 of 1234567');
-    expect(checked.stdout).toContain('! exactlyOneBatchPerWindow is violated');
+    expect(checked.stdout).toContain('! exactlyOneBatchPerWindow is broken');
     expect(checked.stdout).toMatch(/Certified minimum: no fault, 1 preemption, \d+ steps/);
-    expect(checked.stdout).toMatch(/The shortest one costs .*, certified by [\d,]+ states/);
-    expect(checked.stdout).toMatch(/Decided at step \d+; until then/);
+    expect(checked.stdout).toMatch(/the shortest .* costs .*, certified by [\d,]+ states/);
+    expect(checked.stdout).toMatch(/Step \d+ decides it\./);
     expect(checked.stdout).toMatch(/Instances\n.*RuntimeStatus/);
     expect(readdirSync(out)).toEqual(['naive-2019-exactlyOneBatchPerWindow.trace.json']);
 
@@ -52,7 +54,7 @@ describe('check', () => {
     const replayed = await called('replay', file);
     expect(replayed.code).toBe(1);
     expect(replayed.stdout).toContain(
-      `Reproduced: exactlyOneBatchPerWindow is violated at step ${trace.steps.length}.`,
+      `Reproduced: exactlyOneBatchPerWindow is broken at step ${trace.steps.length}.`,
     );
     expect(replayed.stdout).toContain('* started execution e-m1 of 1234567');
 
@@ -63,7 +65,7 @@ describe('check', () => {
     const cut = scratch('cut.json', JSON.stringify({ ...trace, steps: trace.steps.slice(0, 3) }));
     const harmless = await called('replay', cut);
     expect(harmless.code).toBe(0);
-    expect(harmless.stdout).toContain('nothing is violated');
+    expect(harmless.stdout).toContain('no property is broken');
 
     const steps = trace.steps.toSpliced(2, 1);
     const bent = scratch('bent.json', JSON.stringify({ ...trace, steps }));
@@ -77,6 +79,8 @@ describe('check', () => {
     const { code, stdout, stderr } = await called(
       'check',
       'atomic-insert',
+      '--runtime',
+      '2019',
       '--property',
       'exactlyOneBatchPerWindow',
       '--json',
@@ -109,13 +113,15 @@ describe('check', () => {
     const { code, stdout } = await called(
       'check',
       'lease',
+      '--runtime',
+      '2019',
       '--starters',
       '4',
       '--max-seconds',
       '0.2',
     );
     expect(code).toBe(3);
-    expect(stdout).toContain('UNKNOWN because of the time limit');
+    expect(stdout).toContain('unknown because of the time limit');
   });
 
   it('stops on Ctrl-C and tells what it found', async () => {
@@ -123,13 +129,15 @@ describe('check', () => {
       'SIGINT',
       'check',
       'naive',
+      '--runtime',
+      '2019',
       '--starters',
       '4',
       '--property',
       'noMessageTwice',
     );
     expect(stderr).toContain('stopping; once more to exit at once');
-    expect(stdout).toContain('UNKNOWN because the search was interrupted');
+    expect(stdout).toContain('unknown because the search was interrupted');
     expect(stdout).toMatch(/[\d,]+ states?, [\d,]+ transitions?, depth/);
     expect(code).toBe(3);
   });
@@ -171,6 +179,8 @@ describe('frontier', () => {
     const { code, stdout, stderr } = await called(
       'frontier',
       'atomic-insert',
+      '--runtime',
+      '2019',
       '--property',
       'noLockOut,noOverlappingExecutions',
       '--fault',
@@ -179,21 +189,23 @@ describe('frontier', () => {
       out,
     );
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-    expect(stdout).toContain('Of crash=1,reorder=1, up to 1 in one execution');
+    expect(stdout).toContain('at most 1 fault in one execution, out of crash=1,reorder=1');
     expect(stdout).toMatch(
-      /\nnoOverlappingExecutions +nothing +[\d,]+\nnoLockOut +crash +[\d,]+\n/,
+      /\nnoOverlappingExecutions +holds +[\d,]+\nnoLockOut +broken by crash +[\d,]+\n/,
     );
     const name = 'atomic-insert-2019-crash1-noLockOut.trace.json';
     expect(readdirSync(out)).toEqual([name]);
     const replayed = await called('replay', join(out, name));
     expect(replayed.code).toBe(1);
-    expect(replayed.stdout).toContain('Reproduced: noLockOut is violated');
+    expect(replayed.stdout).toContain('Reproduced: noLockOut is broken');
   });
 
   it('exits 0 when nothing breaks, with one array as JSON', async () => {
     const { code, stdout } = await called(
       'frontier',
       'atomic-insert',
+      '--runtime',
+      '2019',
       '--property',
       'noOverlappingExecutions',
       '--fault',
@@ -219,6 +231,8 @@ describe('frontier', () => {
     const { code, stdout } = await called(
       'frontier',
       'naive',
+      '--runtime',
+      '2019',
       '--property',
       'noMessageTwice',
       '--max-states',

@@ -142,6 +142,6 @@ describe('onebatch replay --format mermaid', () => {
     expect(stdout).toMatch(/^%% naive on 2019, [^\n]*\n%%\{init: [^\n]*\nsequenceDiagram\n/);
     expect(await parse(stdout)).toBe('sequence');
     expect(stdout).toMatch(new RegExp(`: (?:» )?${trace.steps.length}\\. `));
-    expect(stdout).toContain('! noOverlappingExecutions is violated');
+    expect(stdout).toContain('! noOverlappingExecutions is broken');
   });
 });

@@ -132,7 +132,7 @@ describe('replay --format json', () => {
 describe('check as text', () => {
   it('marks the step that decided, and says why below the schedule', async () => {
     const { out } = await printed(...checking);
-    const [, step] = /^Decided at step (\d+); until then/m.exec(out) ?? [];
+    const [, step] = /^Step (\d+) decides it\./m.exec(out) ?? [];
     const above = out.slice(0, out.indexOf('◆ decided here'));
     expect(
       above
@@ -166,7 +166,7 @@ describe('check where nothing is violated', () => {
   it.each(['mermaid', 'html'])('draws nothing as %s, and says so', async (format) => {
     const { code, out, err } = await printed(...holding, '--format', format);
     expect({ code, out }).toEqual({ code: 0, out: '' });
-    expect(err).toContain('noOverlappingExecutions  HOLDS');
+    expect(err).toContain('noOverlappingExecutions  holds');
     expect(err).toContain('no violation was found: there is no schedule to show\n');
   });
 });

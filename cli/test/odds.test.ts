@@ -6,7 +6,7 @@ import { nothingText } from '../../render/sampling.js';
 import { faultsMaxOf } from '../sampling-options.js';
 import { called } from './called.js';
 
-const duplicate = ['naive', '--property', 'exactlyOneBatchPerWindow'] as const;
+const duplicate = ['naive', '--runtime', '2019', '--property', 'exactlyOneBatchPerWindow'] as const;
 
 async function oddsJson(...args: readonly string[]): Promise<{
   code: number;

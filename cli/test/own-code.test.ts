@@ -13,7 +13,7 @@ describe('a file that is a function', () => {
     const asked = ['check', start, '--property', 'noOverlappingExecutions'];
     const { code, stdout } = await onebatch(...asked);
     expect(code).toBe(1);
-    expect(stdout).toContain('noOverlappingExecutions  VIOLATED in 17 steps');
+    expect(stdout).toContain('noOverlappingExecutions  broken in 17 steps');
     expect(stdout).toContain("start.ts:11:33  const status = await client.getStatus('collector')");
   });
 

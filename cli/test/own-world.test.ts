@@ -29,7 +29,7 @@ describe("a world of a user's own file", () => {
   it('is replayed and minimized from the trace, also by the library and as a page', async () => {
     const { code, stdout } = await called('replay', trace);
     expect(code).toBe(1);
-    expect(stdout).toContain('Reproduced: exclusiveWhileHeld is violated at step 12.');
+    expect(stdout).toContain('Reproduced: exclusiveWhileHeld is broken at step 12.');
     const page = await called('replay', trace, '--format', 'html');
     expect(page.stdout).toContain('<b>k</b><span>key</span>');
     const least = await called('minimize', trace, '--json');

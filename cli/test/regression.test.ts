@@ -77,7 +77,7 @@ describe('check --save-regression', () => {
       ...['--out', out],
     );
     expect(code).toBe(0);
-    expect(stderr).toContain('nothing is violated: nothing was saved');
+    expect(stderr).toContain('no property is broken: no regression was saved');
     expect(readdirSync(out)).toEqual([]);
   });
 
@@ -153,7 +153,7 @@ describe('replay', () => {
       `${file}: re-synchronised at step 17: inserted 'worker: deliver ITEM from queue'\n`,
     );
     expect(text.code).toBe(1);
-    expect(text.stdout).toContain('Reproduced: exactlyOneBatchPerWindow is violated at step 29.');
+    expect(text.stdout).toContain('Reproduced: exactlyOneBatchPerWindow is broken at step 29.');
     const json = await called('replay', file, '--format', 'json');
     expect(JSON.parse(json.stdout)).toMatchObject({
       reproduced: true,

@@ -21,7 +21,7 @@ const legend = [
   '- _to idle_: the arrow leads there; the box is elsewhere. In a box, `to idle: EVENT` says the same.',
   '- A thick border: the inside of this state is in a picture of its own, below; arrows from it name only the fact or the event.',
   '- A dashed box, `anywhere`: whatever the state inside is. `↻`: left and entered again.',
-  '- Red: a property is violated. Yellow: something is owed, and if nothing more happens that is a violation. Green: the property has been put to the test.',
+  '- Red: the property is broken. Yellow: an obligation is open, and if nothing more happens the property is broken. Green: the property has been put to the test.',
 ];
 
 /** The index of all machines, and a page for each. */

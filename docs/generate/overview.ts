@@ -20,7 +20,7 @@ export function overviewPage(text: string): string {
     generatedFrom('docs/generate/overview.md'),
     verdictTable(),
     shell(
-      'npm start                                          # the table again, searched',
+      'npm run -s onebatch -- matrix --faults-max 0       # the table again, searched without faults',
       'npm run -s onebatch -- frontier entity             # one row, with the schedules',
       'npm run -s onebatch -- frontier entity --faults-max 2   # and pairs of faults',
     ),
@@ -37,7 +37,7 @@ export function overviewPage(text: string): string {
       properties.map(({ name, sentence, why }) => [`\`${name}\``, sentence, why]),
     ),
     '## What a property hears, and its witness',
-    'A property hears these facts, and no others. Where nothing violates it and its witness never came up, the verdict is `unwitnessed`: nobody could have broken it there.',
+    'A property hears these facts, and no others. Where nothing breaks it and its witness never came up, the verdict is `not exercised`: nothing could have broken it there.',
     table(
       ['Property', 'Hears', 'Witness'],
       properties.map(({ name, machine, witness }) => [

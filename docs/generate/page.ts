@@ -45,7 +45,7 @@ export function strategyPage(name: string): string {
     `**Source.** ${sentence(source)}`,
     `**Assumes.** ${sentence(assumes)}`,
     '## What breaks it',
-    `Two starters, two messages, one window, asynchronous time. _always_: no fault is needed. _safe_: no single fault of any kind breaks it, in all interleavings that come to an end.`,
+    'Two starters, two messages, one window, asynchronous time; [what the words mean](../verdicts.md#what-the-words-mean).',
     breaksTable(name),
     shell(`npm run -s onebatch -- frontier ${name}`),
     '## Why',

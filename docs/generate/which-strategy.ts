@@ -98,7 +98,7 @@ export function whichStrategyPage(text: string): string {
     generatedFrom('docs/generate/which-strategy.md'),
     intro.trim(),
     decisionTable(),
-    'Without a fault nothing breaks what the first column asks for. _One fault that breaks it_: each alone is enough; what exactly it breaks, and the schedule, stands on the page of the strategy. [What each fault is](verdicts.md#the-faults). _Operations_: storage requests of the starter for each message on `deduplicating`, calm and at most when two come at once; another runtime can need others, and [Verdicts](verdicts.md) has them for the oldest one of each row.',
+    'What the first column asks for holds without faults. _One fault that breaks it_: each alone is enough; what exactly it breaks, and the schedule, stands on the page of the strategy. [What each fault is](verdicts.md#the-faults). _Operations_: storage requests of the starter for each message on `deduplicating`, calm and at most when two come at once; another runtime can need others, and [Verdicts](verdicts.md) has them for the oldest one of each row.',
     ...sections.map((section) => section.trim()),
     '## All of them',
     'Of the seven [properties](glossary.md#properties): how many break without any fault, and how many more by one fault. Those that break least come first.',
@@ -170,16 +170,16 @@ function rankingTable(): string {
     const sizes = propertyNames.map((property) => smallestSet(strategy, property));
     return {
       strategy,
-      always: sizes.filter((size) => size === 0).length,
+      broken: sizes.filter((size) => size === 0).length,
       byOne: sizes.filter((size) => size === 1).length,
     };
   });
-  const ranked = rows.toSorted((a, b) => a.always - b.always || a.byOne - b.byOne);
+  const ranked = rows.toSorted((a, b) => a.broken - b.broken || a.byOne - b.byOne);
   return table(
     ['Strategy', 'Break without a fault', 'Break by one fault', 'One batch a window', 'Operations'],
-    ranked.map(({ strategy, always, byOne }) => [
+    ranked.map(({ strategy, broken, byOne }) => [
       link(strategy),
-      String(always),
+      String(broken),
       String(byOne),
       breaksText(findingOf(strategy, 'exactlyOneBatchPerWindow')),
       operationsText(strategy, runtime),

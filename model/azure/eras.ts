@@ -78,5 +78,8 @@ export const eras: Readonly<Record<RuntimeEra, EraRules>> = {
   },
 };
 
+/** What extension bundles 3 and 4, and the extension since 2.5.0 of March 2021, do unless they are told otherwise. */
+export const todaysEra: RuntimeEra = 'deduplicating';
+
 /** The name of every runtime era, in the order of tables. */
 export const runtimeEras = Object.keys(eras) as readonly RuntimeEra[];

@@ -3,6 +3,7 @@ import {
   engineOf,
   runtimeEras,
   strategies,
+  todaysEra,
   type RuntimeEra,
   type Strategy,
 } from '../../model/index.js';
@@ -98,4 +99,10 @@ export function erasOf(strategy: Strategy): readonly RuntimeEra[] {
 /** False: it starts no orchestration of Durable Functions, so the runtime era makes no difference. */
 export function hasEras(strategy: Strategy): boolean {
   return strategy.startsOrchestrations !== false && engineOf(strategy).takes.includes('runtime');
+}
+
+/** The runtime of the command where none is asked for: today's. A strategy that starts no orchestration has that of its row. */
+export function usualRuntime(strategy: string): RuntimeEra {
+  const known = Object.hasOwn(strategies, strategy) ? strategies[strategy] : undefined;
+  return known !== undefined && !hasEras(known) ? defaultSpec.runtime : todaysEra;
 }

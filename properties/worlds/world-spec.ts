@@ -27,8 +27,8 @@ export interface WorldSpec {
 export type Faults = { readonly [Name in FaultName]?: number };
 
 /**
- * The world that is meant if nothing else is said, without its strategy: two starters with a message each, one window, the
- * runtime of 2019, no fault.
+ * The world that tests, traces and the catalogue leave out what they do not say from, without its strategy: two starters with a
+ * message each, one window, the runtime of 2019, no fault. The command asks for today's runtime: `usualRuntime`.
  */
 export const defaultSpec = {
   runtime: '2019',

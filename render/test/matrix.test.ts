@@ -60,18 +60,18 @@ const brokenBy = (faults: Faults, steps: number, loop: number | null = null) => 
   },
 });
 
-const safe: Frontier<FrontierEvidence> = {
+const holding: Frontier<FrontierEvidence> = {
   sets: [],
   safeUpTo: 1,
   unknown: null,
   witnessed: true,
   states: 1234,
 };
-const always = { ...safe, sets: [brokenBy({}, 29)], safeUpTo: null };
-const faulty = { ...safe, sets: [brokenBy({ crash: 1 }, 31), brokenBy({ pause: 2 }, 40, 3)] };
-const unsure = { ...safe, safeUpTo: 0, unknown: 'time limit' };
+const broken = { ...holding, sets: [brokenBy({}, 29)], safeUpTo: null };
+const faulty = { ...holding, sets: [brokenBy({ crash: 1 }, 31), brokenBy({ pause: 2 }, 40, 3)] };
+const unsure = { ...holding, safeUpTo: 0, unknown: 'time limit' };
 const lost = { ...unsure, safeUpTo: null };
-const untested = { ...safe, witnessed: false };
+const untested = { ...holding, witnessed: false };
 
 const frontiersOf = (frontiers: {
   readonly [property: string]: Frontier<FrontierEvidence>;
@@ -96,7 +96,7 @@ const rowOf = (frontier: Frontier<FrontierEvidence>, finding?: Finding): MatrixR
 const finding = (breaks: readonly Faults[]): Finding => ({ runtimes: ['2019'], breaks });
 
 describe('the table of several engines', () => {
-  const row = rowOf(safe);
+  const row = rowOf(holding);
   const heads = (rows: readonly MatrixRow[], width: number): readonly string[] =>
     matrixText(rows, { ...look, width })
       .split('\n')
@@ -113,16 +113,16 @@ describe('the table of several engines', () => {
 
 describe('a frontier', () => {
   it.each([
-    [safe, ['safe'], 'nothing', 'holds'],
-    [always, ['always, 29'], 'no fault needed', 'violated'],
-    [faulty, ['crash, 31', '2 pause, loop'], 'crash, or 2 pause', 'violated'],
+    [holding, ['holds'], 'holds', 'holds'],
+    [broken, ['broken, 29'], 'broken', 'violated'],
+    [faulty, ['broken by', ' crash, 31', ' 2 pause, loop'], 'broken by crash, 2 pause', 'violated'],
     [unsure, ['unknown above 0'], 'unknown above 0 faults (time limit)', 'unknown'],
     [lost, ['unknown'], 'unknown (time limit)', 'unknown'],
-    [untested, ['unwitnessed'], 'nothing, but it was not tested', 'unwitnessed'],
+    [untested, ['not exercised'], 'not exercised', 'unwitnessed'],
     [
       { ...faulty, unknown: 'interrupted' },
-      ['crash, 31', '2 pause, loop', 'unknown above 1'],
-      'crash, or 2 pause, or unknown above 1 fault (interrupted)',
+      ['broken by', ' crash, 31', ' 2 pause, loop', 'unknown above 1'],
+      'broken by crash, 2 pause; unknown above 1 fault (interrupted)',
       'violated',
     ],
   ])('is told in short, in a sentence, and in a word (%#)', (frontier, cell, text, verdict) => {
@@ -137,48 +137,66 @@ describe('a frontier', () => {
   });
 
   it('comes with the command that shows each set at work', () => {
-    const text = frontiersText(frontiersOf({ consolidated: faulty, noMessageTwice: safe }), look);
-    expect(text).toContain('Of crash=1,pause=2, up to 2 in one execution');
+    const text = frontiersText(
+      frontiersOf({ consolidated: faulty, noMessageTwice: holding }),
+      look,
+    );
+    expect(text).toContain(
+      'Searched with at most 2 faults in one execution, out of crash=1,pause=2.',
+    );
     expect(text).toMatch(
-      /\nconsolidated +crash, or 2 pause +1,234\nnoMessageTwice +nothing +1,234\n/,
+      /\nconsolidated +broken by crash, 2 pause +1,234\nnoMessageTwice +holds +1,234\n/,
     );
     expect(text).toContain('3 searches, 1.5 s');
     expect(text).toMatch(
-      / {2}consolidated: crash, in 31 steps +npm run -s onebatch -- check naive --fault crash=1 --property consolidated\n/,
+      / {2}consolidated: crash, in 31 steps +npm run -s onebatch -- check naive --runtime 2019 --fault crash=1 --property consolidated\n/,
     );
     expect(text).toMatch(/ {2}consolidated: 2 pause, by a loop of 37 steps after 3 +npm/);
   });
 });
 
 describe('the matrix', () => {
-  const rows = [rowOf(faulty), rowOf(safe, finding([]))];
+  const rows = [rowOf(faulty), rowOf(holding, finding([]))];
 
   it('is as wide as the terminal', () => {
     expect(matrixText(rows, { width: 200, colours })).toMatch(
-      /\nnaive +2019 +crash, 31 +1,234 +1\.5\n +2 pause, loop\nnaive +2019 +safe +1,234 +1\.5$/,
+      /\nnaive +2019 +broken by +1,234 +1\.5\n +crash, 31\n +2 pause, loop\nnaive +2019 +holds +1,234 +1\.5$/,
     );
     expect(matrixText(rows, { width: 45, colours })).toMatch(
-      /\nnaive\n {2}2019 +crash, 31 +1,234 +1\.5\n +2 pause, loop\n {2}2019 +safe +1,234 +1\.5$/,
+      /\nnaive\n {2}2019 +broken by +1,234 +1\.5\n +crash, 31\n +2 pause, loop\n {2}2019 +holds +1,234 +1\.5$/,
     );
-    expect(matrixText(rows, { width: 20, colours }).split('\n').slice(1)).toEqual([
+    expect(matrixText(rows, { width: 36, colours }).split('\n')).toEqual([
       'naive',
-      '  consolidated  crash, or 2 pause  2019',
-      '                nothing            2019',
+      '  consolidated  broken by crash, 2',
+      '                pause (2019)',
+      '                holds (2019)',
     ]);
   });
 
-  it('marks what the catalogue says otherwise', () => {
-    const other = rowOf(safe, finding([{ crash: 1 }]));
-    expect(anyDiffers([other])).toBe(true);
-    expect(matrixText([other], look)).toMatch(/safe +1,234 +1\.5\n +!$/);
-    expect(matrixText([other], { width: 20, colours })).toContain('nothing !');
-    expect(agreementText([other], colours)).toBe(
-      'Not what the catalogue says:\n  naive on 2019, consolidated: nothing; the catalogue says crash',
+  it('stars what only the catalogue knows', () => {
+    const beyond = new Map([['consolidated', [{ crash: 1 }]]]);
+    const row = { ...rowOf(holding), beyond };
+    expect(matrixText([row], { width: 200, colours })).toMatch(
+      / broken by\* +1,234 +1\.5\n +crash$/,
     );
-    expect(legendText([other])).toContain('not what the catalogue says');
+    expect(matrixText([row], { width: 33, colours })).toContain('broken by* crash');
+    expect(legendText([row], 100)).toContain('from the catalogue: one crash breaks it');
+    // What was found without faults needs no star.
+    expect(matrixText([{ ...rowOf(broken), beyond }], { width: 200, colours })).not.toContain('*');
+  });
+
+  it('marks what the catalogue says otherwise', () => {
+    const other = rowOf(holding, finding([{ crash: 1 }]));
+    expect(anyDiffers([other])).toBe(true);
+    expect(matrixText([other], look)).toMatch(/holds +1,234 +1\.5\n +!$/);
+    expect(matrixText([other], { width: 24, colours })).toContain('holds !');
+    expect(agreementText([other], colours)).toBe(
+      'Not what the catalogue says:\n  naive on 2019, consolidated: holds; the catalogue says broken by crash',
+    );
+    expect(legendText([other], 100)).toContain('not what the catalogue says');
     const worse = rowOf(faulty, finding([{}]));
     expect(agreementText([worse], colours)).toContain(
-      'crash, or 2 pause; the catalogue says no fault needed',
+      'broken by crash, 2 pause; the catalogue says broken',
     );
     expect(anyDiffers([rowOf(untested, finding([]))])).toBe(true);
     expect(anyDiffers([rowOf(untested, { ...finding([]), unwitnessed: true })])).toBe(false);
@@ -190,7 +208,7 @@ describe('the matrix', () => {
     expect(agreementText([same], colours)).toBe(
       '1 cell compared with the catalogue: all as it says.',
     );
-    expect(legendText([same])).not.toContain('catalogue');
+    expect(legendText([same], 100)).not.toContain('catalogue');
   });
 
   it('compares nothing that is unknown, or that the catalogue does not name', () => {
@@ -198,11 +216,11 @@ describe('the matrix', () => {
     expect([anyDiffers([unknown]), allKnown([unknown])]).toEqual([false, false]);
     expect(agreementText([unknown], colours)).toBe('');
     expect([anyDiffers(rows), allKnown(rows)]).toEqual([false, true]);
-    expect(agreementText([rowOf(safe)], colours)).toBe(
+    expect(agreementText([rowOf(holding)], colours)).toBe(
       '1 cell not in the catalogue: nothing to compare.',
     );
-    const large = { ...frontiersOf({ consolidated: safe }), spec: { ...spec, starters: 3 } };
-    expect(agreementText([{ ...rowOf(safe), frontiers: large }], colours)).toContain(
+    const large = { ...frontiersOf({ consolidated: holding }), spec: { ...spec, starters: 3 } };
+    expect(agreementText([{ ...rowOf(holding), frontiers: large }], colours)).toContain(
       'another size',
     );
   });

@@ -67,7 +67,7 @@ describe('the page of a schedule', () => {
       }
     });
     for (const { property } of annotations.violations)
-      expect(text).toContain(`! ${property} is violated`);
+      expect(text).toContain(`! ${property} is broken`);
   });
 
   it('notes the decision, and shows any text as it is', () => {

@@ -156,11 +156,11 @@ describe('the diagram of a counterexample', () => {
     expect(lines.filter((line) => line.includes('started execution'))).toHaveLength(2);
     expect(lines.slice(-4)).toEqual([
       'rect rgba(220, 53, 69, 0.3)',
-      'Note over p_worker,p_starter_1: ! noOverlappingExecutions is violated',
+      'Note over p_worker,p_starter_1: ! noOverlappingExecutions is broken',
       'end',
       'end',
     ]);
-    expect(sequenceDiagram(execution, quiet)).not.toContain('is violated');
+    expect(sequenceDiagram(execution, quiet)).not.toContain('is broken');
   });
 });
 
@@ -171,7 +171,7 @@ describe('the diagrams of the catalogue', () => {
     expect(await parse(text)).toBe('sequence');
     const numbers = [...text.matchAll(/: (?:» )?(\d+)\. /g)].map(([, number]) => Number(number));
     expect(numbers).toEqual(execution.steps.map(({ number }) => number));
-    expect(text.match(/! \w+ is violated/g)).toHaveLength(annotations.violations.length);
+    expect(text.match(/! \w+ is broken/g)).toHaveLength(annotations.violations.length);
   });
 });
 
@@ -257,7 +257,7 @@ describe('each kind of step', () => {
   it('is told of a violation before any step', () => {
     const violation = { property: 'p', step: 0, violates: 'safety', loop: false } as const;
     expect(sequenceDiagram(executionOf([]), { ...quiet, violations: [violation] })).toContain(
-      'Note over p_client: ! p is violated',
+      'Note over p_client: ! p is broken',
     );
   });
 
@@ -319,7 +319,7 @@ describe('the diagram of a loop', () => {
       expect.stringMatching(/: 2\. READ$/),
       expect.stringMatching(/: 3\. READ$/),
     ]);
-    expect(lines[end - 2]).toContain('this goes on for ever');
+    expect(lines[end - 2]).toContain('this repeats for ever');
     expect(lines[end]).toBe('end');
   });
 

@@ -181,7 +181,7 @@ describe('a trace', () => {
        10   │         B RECORD_UPDATED etag=2 from record
             │         │ * accepted m2 for window w1
             │         │ * started execution e-m2 of 1234567
-            ! noOverlappingExecutions is violated
+            ! noOverlappingExecutions is broken
 
       Schedule  A B rA rB rA.rB #f9e5d438
       » or a space: leaves a conversation that could go on; . leaves one that could
@@ -204,7 +204,7 @@ describe('a trace', () => {
        10   record       -> starter-2  RECORD_UPDATED etag=2
             * accepted m2 for window w1
             * started execution e-m2 of 1234567
-            ! noOverlappingExecutions is violated
+            ! noOverlappingExecutions is broken
 
       Schedule  A B rA rB rA.rB #f9e5d438
       » or a space: leaves a conversation that could go on; . leaves one that could
