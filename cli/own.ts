@@ -1,7 +1,8 @@
 import type { AnyStateMachine } from 'xstate';
-import { engineOf, strategies, type Property, type Strategy } from '../model/index.js';
+import { engineOf, faultNames, strategies, type Property, type Strategy } from '../model/index.js';
 import {
   faultKindsIn,
+  faultsIn,
   ownWorld,
   propertiesOf,
   specOfConfig,
@@ -45,7 +46,10 @@ export function askedOf(target: string, options: CommonOptions, own: Own | undef
   const names = judging(own).map(({ name }) => name);
   if (!isConfig(own)) {
     checkTaken(own ?? strategies[target], options);
-    return specFromOptions(target, options, names);
+    const { fault = {}, ...others } = options;
+    const isOpen = own !== undefined && Object.keys(fault).some((kind) => !isUsual(kind));
+    const kinds = isOpen ? faultsIn(specFromOptions(target, others, names), own) : [];
+    return specFromOptions(target, options, names, [...new Set([...faultNames, ...kinds])]);
   }
   if (options.client !== undefined) {
     throw new InputError(`--client is for strategies; ${target} exports a world`);
@@ -61,8 +65,17 @@ export function askedOf(target: string, options: CommonOptions, own: Own | undef
   const { fault: faults = asItIs.faults, faultsMax = asItIs.faultsMax } = options;
   const time = options.time ?? asItIs.time;
   checkLimits(options, time);
-  return { file: target, time, faults, ...(faultsMax === undefined ? {} : { faultsMax }) };
+  const { lateness } = asItIs;
+  return {
+    file: target,
+    time,
+    ...(time === 'timed' && lateness !== undefined ? { lateness } : {}),
+    faults,
+    ...(faultsMax === undefined ? {} : { faultsMax }),
+  };
 }
+
+const isUsual = (kind: string): boolean => faultNames.some((name) => name === kind);
 
 /** @throws InputError for an option that means nothing on the engine of the strategy. */
 export function checkTaken(

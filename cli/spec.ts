@@ -6,15 +6,17 @@ import { checkLimits, checkNames, type CommonOptions } from './options.js';
  * The world that the options describe.
  *
  * @param judging the names of the properties that it can be asked about.
+ * @param faults the kinds of fault that it can have.
  * @throws InputError in one line, if one of them makes no sense.
  */
 export function specFromOptions(
   strategy: string,
   options: CommonOptions,
   judging: readonly string[] = properties.map(({ name }) => name),
+  faults: readonly string[] = faultNames,
 ): WorldSpec {
   checkLimits(options, options.time);
-  checkNames(options, judging, faultNames);
+  checkNames(options, judging, faults);
   const starters = options.starters ?? defaultSpec.starters;
   return {
     strategy,

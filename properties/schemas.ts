@@ -13,6 +13,7 @@ import {
   seed,
   text,
   withMethods,
+  type Schema,
 } from '../input/schema.js';
 import { runtimeEras, windowKinds } from '../model/index.js';
 import { byFault, scenarioFields, strategy } from '../model/schemas.js';
@@ -23,16 +24,20 @@ import { traceFormat } from './traces/trace.js';
 
 const times = oneOf(['asynchronous', 'timed']);
 
-const spec = record({
-  ...scenarioFields,
-  time: times,
-  faults: byFault(integer(0)),
-  faultsMax: optional(integer(0)),
-});
+const specOf = (faults: Schema): Schema =>
+  record({ ...scenarioFields, time: times, faults, faultsMax: optional(integer(0)) });
 
-/** @throws InputError if it is not the spec of a world; whether the strategy exists is seen when it is built. */
-export function checkSpec(given: unknown): void {
-  check(spec, given, 'the spec of a world', 'the spec: ');
+const spec = specOf(byFault(integer(0)));
+
+/** A strategy of one's own may have kinds of fault of its own: which ones is seen when its world is built. */
+const openSpec = specOf(mapOf(integer(0)));
+
+/**
+ * @param strategy what stands for the catalogue's strategy of that name.
+ * @throws InputError if it is not the spec of a world; whether the strategy exists is seen when it is built.
+ */
+export function checkSpec(given: unknown, strategy?: unknown): void {
+  check(strategy === undefined ? spec : openSpec, given, 'the spec of a world', 'the spec: ');
 }
 
 /** @throws InputError if it is not a strategy. */

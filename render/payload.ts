@@ -1,7 +1,10 @@
 import type { Json, Message } from '../sim/index.js';
 
-/** Fields that say no more than the name of the message does, or are the same in every trace. */
-const hidden = new Set(['type', 'from', 'collects', 'deduplicated', 'generation']);
+/** Fields that say no more than the name of the message does. */
+const hidden = new Set(['type', 'from']);
+
+/** Fields of start messages and of instances' rows that are the same in every trace, or say what their type does. */
+const ofStarts = new Set(['collects', 'deduplicated', 'generation']);
 
 /** Fields that tell one window from another. */
 const ofWindows = new Set(['window', 'instance']);
@@ -35,8 +38,10 @@ function fields(object: { readonly [key: string]: Json }, windows: number): read
   const ordered = Object.entries(object).sort(([one], [other]) =>
     rank(one) === rank(other) ? (one < other ? -1 : 1) : rank(one) - rank(other),
   );
+  const isStart =
+    object['kind'] === 'ExecutionStarted' || object['type'] === 'WATCH' || 'executionId' in object;
   return ordered.flatMap(([key, value]) => {
-    if (isHidden(key, value, windows)) return [];
+    if (isHidden(key, value, windows) || (isStart && ofStarts.has(key))) return [];
     if (isObject(value)) return fields(value, windows);
     const text = compact(value);
     return bare.has(key) || key === 'status' ? [text] : [`${key}=${text}`];

@@ -84,3 +84,45 @@ describe("a world of a user's own file", () => {
     expect(stderr).toContain(message);
   });
 });
+
+describe("a strategy of a user's own file", () => {
+  const strategy = 'cli/test/napping-strategy.ts';
+  const size = ['--starters', '1'];
+
+  it('has the faults that its machines declare, in its trace, too', async () => {
+    const { code, stdout } = await called(
+      'check',
+      strategy,
+      ...size,
+      '--fault',
+      'nap=1',
+      '--out',
+      out,
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/NAP/);
+    const [, written = ''] = /^wrote (\S+);/m.exec(stdout) ?? [];
+    expect((await called('replay', written)).stdout).toContain('Reproduced: awake is broken');
+    expect((await called('check', strategy, ...size)).code).toBe(0);
+  });
+
+  it('has a frontier of them, and refuses others with the nearest name', async () => {
+    const { stdout } = await called('frontier', strategy, ...size, '--fault', 'nap=1', '--json');
+    expect(JSON.parse(stdout)).toMatchObject([{ sets: [{ faults: { nap: 1 } }] }]);
+    const misspelt = await called('check', strategy, ...size, '--fault', 'nip=1');
+    expect(misspelt.code).toBe(2);
+    expect(misspelt.stderr).toMatch(/unknown fault 'nip'.*nap.*did you mean 'nap'\?/);
+  });
+});
+
+describe('a timed world with timers that may be late', () => {
+  it('says so in the heading, and in what a trace carries', async () => {
+    const late = 'examples/reports/shed-lock.mts';
+    const { stdout } = await called('check', late, '--json');
+    const { counterexample } = JSON.parse(stdout) as { counterexample: { world: object } };
+    expect(counterexample.world).toMatchObject({ time: 'timed', lateness: { 'node-2': {} } });
+    expect((await called('check', late)).stdout).toMatch(
+      /node-2 up to \d+ ms late by steps of \d+ ms/,
+    );
+  });
+});

@@ -9,6 +9,7 @@ import {
   type MailPart,
   type RuntimeEra,
   type Strategy,
+  usualFaults,
 } from '../../model/index.js';
 import type { TransitionMemo, World } from '../../sim/index.js';
 import { hasEras } from '../../properties/catalogue/catalogue.js';
@@ -50,7 +51,8 @@ function trialsOf(strategy: Strategy, isVariant: boolean): readonly Trial[] {
   const onAllEras = startsOrchestrations && !isVariant;
   const eras: readonly RuntimeEra[] = onAllEras ? ['2019', 'deduplicating', 'atomic'] : [ownEra];
   const moreEras: readonly RuntimeEra[] = ['overridable', 'overridable-any', 'deduplicating-any'];
-  const possible = faultsIn(two, strategy);
+  const known = faultsIn(two, strategy);
+  const possible = usualFaults.filter((fault) => known.includes(fault));
   const others = possible.filter((fault) => fault !== 'redelivery');
   const once = (faults: readonly FaultName[], besides: Faults = {}): readonly Faults[] =>
     faults.map((fault) => ({ [fault]: 1, ...besides }));

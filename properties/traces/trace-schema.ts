@@ -155,24 +155,40 @@ export const schema2 = schema2Of(fields).superRefine((trace, context) =>
   ),
 );
 
+const ownFaults = z.record(text(limits.name), natural(limits.budget));
+
+const ownSteps = z
+  .array(
+    z.strictObject({
+      actor: text(limits.name),
+      action: text(limits.name),
+      message: text(limits.label).optional(),
+    }),
+  )
+  .max(limits.steps);
+
+/** The same format, of a strategy that a user's file exports: it may have kinds of fault of its own. */
+export const ownStrategySchema = schema2Of({
+  ...fields,
+  world: fields.world.extend({ faults: ownFaults }),
+  steps: ownSteps,
+}).superRefine((trace, context) =>
+  checkTogether(trace, (path, message) =>
+    context.addIssue({ code: 'custom', path: [...path], message }),
+  ),
+);
+
 /** The same format, of a world that a user's file exports: kinds of fault and properties are its own. */
 export const ownSchema = schema2Of({
   ...fields,
   world: z.strictObject({
     file: text(limits.name),
     time: z.enum(['asynchronous', 'timed']),
-    faults: z.record(text(limits.name), natural(limits.budget)),
+    lateness: z.record(text(limits.name), z.strictObject({ ms: count, step: count })).optional(),
+    faults: ownFaults,
     faultsMax: natural(limits.faultsMax).optional(),
   }),
-  steps: z
-    .array(
-      z.strictObject({
-        actor: text(limits.name),
-        action: text(limits.name),
-        message: text(limits.label).optional(),
-      }),
-    )
-    .max(limits.steps),
+  steps: ownSteps,
 }).superRefine(({ loop, steps }, context) =>
   checkLoop(loop, steps, (path, message) =>
     context.addIssue({ code: 'custom', path: [...path], message }),

@@ -11,7 +11,7 @@ import {
 } from '../../sim/index.js';
 import { traceLimits } from './trace-limits.js';
 import { from1to2, type Migrated } from './trace-migrations.js';
-import { ownSchema, schema1, schema2, type Trace1 } from './trace-schema.js';
+import { ownSchema, ownStrategySchema, schema1, schema2, type Trace1 } from './trace-schema.js';
 import { isOwn, type AnySpec } from '../worlds/own-world.js';
 import type { WorldSpec } from '../worlds/world-spec.js';
 
@@ -150,7 +150,7 @@ function upToDate(value: unknown, notes: readonly string[]): ReadTrace {
     );
   }
   refusePrototypes(value, []);
-  const { schema = schema2, next } = isOfOwnWorld(value) ? { schema: ownSchema } : (version ?? {});
+  const { schema = schema2, next } = ownVersion(value) ?? version ?? {};
   const result = schema.safeParse(value);
   if (!result.success) throw refusal(result.error.issues);
   if (next === undefined) return { trace: result.data as Trace<AnySpec>, notes };
@@ -158,9 +158,19 @@ function upToDate(value: unknown, notes: readonly string[]): ReadTrace {
   return upToDate(migrated.value, [...notes, ...migrated.notes]);
 }
 
-function isOfOwnWorld(value: unknown): boolean {
-  const { world } = (value ?? {}) as { readonly world?: unknown };
-  return typeof world === 'object' && world !== null && 'file' in world;
+/** The schema of a trace whose world or strategy a user's file exports; undefined of any other. */
+function ownVersion(
+  value: unknown,
+): Pick<(typeof versions)[number], 'schema' | 'next'> | undefined {
+  const { format, world } = (value ?? {}) as {
+    readonly format?: unknown;
+    readonly world?: unknown;
+  };
+  if (typeof world !== 'object' || world === null) return undefined;
+  if ('file' in world) return { schema: ownSchema };
+  const { strategy } = world as { readonly strategy?: unknown };
+  const isOwn = typeof strategy === 'string' && /[./\\]/.test(strategy);
+  return isOwn && format === traceFormat ? { schema: ownStrategySchema } : undefined;
 }
 
 function migrate(next: (trace: unknown) => Migrated, trace: unknown): Migrated {

@@ -1,4 +1,4 @@
-import { usualFaults, type Strategy } from '../../model/index.js';
+import { faultNames, usualFaults, type Strategy } from '../../model/index.js';
 import {
   annotate,
   type Message,
@@ -69,6 +69,8 @@ function faultCounts(actions: readonly WorldAction[]): Multiset {
   return Object.fromEntries(counts);
 }
 
+const unusual: readonly string[] = faultNames.filter((name) => !usualFaults.includes(name));
+
 /**
  * The faults to ask about: those that can happen in a world at all, each as often as `wanted` says.
  *
@@ -79,9 +81,10 @@ export function budgetsFor(
   faultsMax: number,
   { strategy, wanted }: { readonly strategy?: Strategy; readonly wanted?: Faults } = {},
 ): Multiset {
+  const asked: { readonly [kind: string]: number } | undefined = wanted;
   const budgets = faultsIn(spec, strategy).map((name) => {
-    const usual = usualFaults.includes(name) ? faultsMax : 0;
-    return [name, wanted === undefined ? usual : (wanted[name] ?? 0)] as const;
+    const usual = unusual.includes(name) ? 0 : faultsMax;
+    return [name, asked === undefined ? usual : (asked[name] ?? 0)] as const;
   });
   return Object.fromEntries(budgets.filter(([, times]) => times > 0));
 }

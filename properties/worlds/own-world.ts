@@ -16,6 +16,8 @@ export interface OwnWorldSpec {
   /** The path of a file whose default export is a world, or what makes one. */
   readonly file: string;
   readonly time: Time;
+  /** Of a timed world: whose timers may be late (see `WorldConfig.lateness`); absent: as the file says. */
+  readonly lateness?: NonNullable<WorldConfig['lateness']>;
   /** How often each kind of fault may happen in one execution; absent means never. */
   readonly faults: { readonly [kind: string]: number };
   /** Most faults of all kinds together in one execution; absent: as many as `faults` allows. */
@@ -52,11 +54,12 @@ export function targetOf(spec: AnySpec): string {
 
 /** What a file's world is as it stands there. */
 export function specOfConfig(file: string, config: WorldConfig): OwnWorldSpec {
-  const { time = 'asynchronous', faults = {}, faultsMax } = config;
+  const { time = 'asynchronous', faults = {}, faultsMax, lateness } = config;
   const budgets = Object.entries(faults).map(([kind, { budget }]) => [kind, budget] as const);
   return {
     file,
     time,
+    ...(lateness === undefined ? {} : { lateness }),
     faults: Object.fromEntries(budgets.filter(([, budget]) => budget > 0)),
     ...(faultsMax === undefined ? {} : { faultsMax }),
   };
@@ -75,13 +78,15 @@ export function faultKindsIn(config: WorldConfig): readonly string[] {
  */
 export function ownWorld(
   config: WorldConfig,
-  spec: Pick<OwnWorldSpec, 'time' | 'faults' | 'faultsMax'>,
+  spec: Pick<OwnWorldSpec, 'time' | 'lateness' | 'faults' | 'faultsMax'>,
   { watched, symmetry = true, memo }: LookOptions = {},
 ): World {
   const { properties = [], symmetric } = config;
+  const lateness = spec.time === 'timed' ? (spec.lateness ?? config.lateness) : undefined;
   const rest: { -readonly [Key in keyof WorldConfig]: WorldConfig[Key] } = { ...config };
   delete rest.symmetric;
   delete rest.faultsMax;
+  delete rest.lateness;
   const names = properties.map(({ name }) => name);
   for (const name of watched ?? []) checkName('property', name, names, ` of ${config.name}`);
   return new World({
@@ -89,6 +94,7 @@ export function ownWorld(
     properties: properties.filter(({ name }) => watched?.includes(name) ?? true),
     faults: faultsFor(config, spec.faults),
     time: spec.time,
+    ...(lateness === undefined ? {} : { lateness }),
     ...(spec.faultsMax === undefined ? {} : { faultsMax: spec.faultsMax }),
     ...(symmetry && symmetric !== undefined ? { symmetric } : {}),
     ...(memo === undefined ? {} : { memo }),

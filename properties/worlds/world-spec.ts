@@ -23,7 +23,10 @@ export interface WorldSpec {
   readonly faultsMax?: number;
 }
 
-/** How often each fault may happen in one execution: integers, zero or more; a fault that is absent never happens. */
+/**
+ * How often each fault may happen in one execution: integers, zero or more; a fault that is absent never happens. A strategy of one's
+ * own may have other kinds: those that its machines declare.
+ */
 export type Faults = { readonly [Name in FaultName]?: number };
 
 /**

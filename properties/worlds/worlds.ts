@@ -6,12 +6,11 @@ import {
   setFields,
   strategies,
   type FaultName,
-  type FaultParts,
   type Parts,
   type Strategy,
 } from '../../model/index.js';
 import { built } from '../../model/scenario.js';
-import { World, type FaultConfig } from '../../sim/index.js';
+import { declaredFaults, World, type FaultConfig } from '../../sim/index.js';
 import { propertySetFields } from '../monitors/index.js';
 import { propertiesOf } from '../monitors/judging.js';
 import { checkSpec, checkStrategy, checkWorldOptions } from '../schemas.js';
@@ -35,7 +34,7 @@ export function worldOf<
   Options extends Exact<Options, WorldOptions> = WorldOptions,
 >(spec: Spec, options?: Options): World;
 export function worldOf(spec: WorldSpec, options: WorldOptions = {}): World {
-  checkSpec(spec);
+  checkSpec(spec, options.strategy);
   checkWorldOptions(options);
   const { strategy, symmetry = true, memo } = options;
   const judging = propertiesOf(strategy);
@@ -49,7 +48,7 @@ export function worldOf(spec: WorldSpec, options: WorldOptions = {}): World {
     actors,
     mail,
     properties: judging.filter(({ name }) => watched.includes(name)),
-    faults: faultConfig(spec.faults, parts.faults),
+    faults: faultConfig(spec, parts),
     ...(spec.faultsMax === undefined ? {} : { faultsMax: spec.faultsMax }),
     time: spec.time,
     ...(channel === undefined ? {} : { channel }),
@@ -65,21 +64,27 @@ export function worldOf(spec: WorldSpec, options: WorldOptions = {}): World {
  * @throws InputError as `worldOf`.
  */
 export function partsFor(spec: WorldSpec, strategy?: Strategy): Parts {
-  checkSpec(spec);
+  checkSpec(spec, strategy);
   checkStrategy(strategy);
   return partsOf(spec, possible(spec.faults), strategy);
 }
 
 /**
- * The faults that can happen in the world of a strategy, if they may; in the order of tables.
+ * The faults that can happen in the world of a strategy, if they may; in the order of tables, then those of its own.
  *
  * @throws InputError for a spec or a strategy that is none.
  */
-export function faultsIn(spec: WorldSpec, strategy?: Strategy): readonly FaultName[] {
-  checkSpec(spec);
+export function faultsIn(spec: WorldSpec, strategy?: Strategy): readonly string[] {
+  checkSpec(spec, strategy);
   checkStrategy(strategy);
-  const { faults } = partsOf(spec, faultNames, strategy);
-  return faultNames.filter((name) => faults[name] !== undefined);
+  const parts = partsOf(spec, faultNames, strategy);
+  return [...faultNames.filter((name) => parts.faults[name] !== undefined), ...ownKinds(parts)];
+}
+
+/** The kinds of fault that machines of a strategy's own declare: `meta: { faults: { lapse: 'EXPIRE' } }`. */
+function ownKinds(parts: Parts): readonly string[] {
+  const known: readonly string[] = faultNames;
+  return Object.keys(declaredFaults(parts)).filter((kind) => !known.includes(kind));
 }
 
 function partsOf(
@@ -94,21 +99,35 @@ function possible(faults: Faults): readonly FaultName[] {
   return faultNames.filter((name) => (faults[name] ?? 0) > 0);
 }
 
-/** A fault that no part of the world can have does not happen, whatever its budget. */
-function faultConfig(faults: Faults, parts: FaultParts): FaultConfig {
-  return Object.fromEntries(
-    possible(faults).flatMap((name) => {
-      const part = parts[name];
-      return part === undefined ? [] : [[name, { budget: faults[name] ?? 0, ...part }] as const];
-    }),
+/**
+ * A fault of the table that no part of the world can have does not happen, whatever its budget.
+ * @throws InputError for a kind that is neither in the table nor declared by a machine.
+ */
+function faultConfig({ strategy, faults }: WorldSpec, parts: Parts): FaultConfig {
+  const known = possible(faults).flatMap((name) => {
+    const part = parts.faults[name];
+    return part === undefined ? [] : [[name, { budget: faults[name] ?? 0, ...part }] as const];
+  });
+  const own = Object.entries(faults).filter(
+    ([kind, budget]) => budget > 0 && !faultNames.some((name) => name === kind),
   );
+  for (const [kind] of own) {
+    checkName('fault', kind, [...faultNames, ...ownKinds(parts)], ` in ${strategy}`);
+  }
+  return Object.fromEntries([
+    ...known,
+    ...own.map(([kind, budget]) => [kind, { budget }] as const),
+  ]);
 }
 
 /** The world in one line. */
 export function titleOf(spec: AnySpec): string {
   const { faults, faultsMax } = spec;
   const most = faultsMax === undefined ? '' : ` (at most ${faultsMax} in all)`;
-  return `${settingOf(spec)}, ${faultsText(faults)}${most}`;
+  const late = Object.entries(isOwn(spec) ? (spec.lateness ?? {}) : {}).map(
+    ([actor, { ms, step }]) => `, ${actor} up to ${ms} ms late by steps of ${step} ms`,
+  );
+  return `${settingOf(spec)}, ${faultsText(faults)}${most}${late.join('')}`;
 }
 
 /** The world in one line, whatever its faults. */

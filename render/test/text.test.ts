@@ -35,6 +35,11 @@ describe('payload', () => {
       },
       'ExecutionStarted e-m1 messages=m1,m2',
     ],
+    [{ type: 'MINE', collects: true, generation: 3 }, 'collects=true generation=3'],
+    [
+      { type: 'ROW', row: { status: 'Pending', executionId: 'e', generation: 1 } },
+      'Pending executionId=e',
+    ],
     [{ type: 'RUN', messages: [], nested: [{ a: 1 }] }, 'messages=none nested={a=1}'],
   ])('%j', (message, text) => {
     expect(payload(message, 1)).toBe(text);

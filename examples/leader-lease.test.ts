@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { cheapest, explore, LazyGraph, World } from '../sim/index.js';
+import notFenced, { fenced } from './leader-lease.mjs';
+
+describe('a leader lease and a queue', () => {
+  it('lets two leaders do the same job, as the cheapest schedule tells', () => {
+    const [verdict] = explore(notFenced);
+    expect(verdict?.kind).toBe('violated');
+    const { symmetric: _, ...rest } = notFenced.config;
+    const world = new World(rest);
+    const minimum = cheapest(new LazyGraph(world), 0, 100_000);
+    if (minimum.kind !== 'found') throw new Error(minimum.kind);
+    const steps = minimum.actions.map((action) => world.describe(action));
+    expect(steps.filter((step) => step.startsWith('queue: deliver FINISH'))).toHaveLength(2);
+    expect(steps).toContain('lease: expire');
+  });
+
+  it('does it once with a fencing token, which is put to the test', () => {
+    expect(explore(fenced)).toMatchObject([{ kind: 'holds' }]);
+  });
+
+  it('is short, and typed', () => {
+    const text = readFileSync(new URL('leader-lease.mts', import.meta.url), 'utf8');
+    expect(text.split('\n').length - 1).toBeLessThanOrEqual(100);
+    expect(text).not.toMatch(/\bany\b|as never|as unknown/);
+  });
+});
