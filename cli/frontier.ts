@@ -11,10 +11,10 @@ import {
   type Question,
   type WorldSpec,
 } from '../properties/index.js';
-import { TransitionMemo, type Progress } from '../sim/index.js';
+import type { Progress, TransitionMemo } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
 import type { CommonOptions } from './options.js';
-import { budgetsIn, build, isConfig, judging, type Own } from './own.js';
+import { budgetsIn, build, isConfig, judging, memoOf, type Own } from './own.js';
 import { search, type Limits } from './search.js';
 import type { SearchResult, Frontiers } from '../render/results.js';
 
@@ -54,7 +54,7 @@ export async function searchFrontiers<Spec extends AnySpec>(
     base: spec,
     own,
     options,
-    memo: new TransitionMemo(),
+    memo: memoOf(own),
     interrupt,
     watch,
     asymmetric: (why) => void asymmetries.push(why),

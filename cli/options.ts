@@ -17,6 +17,8 @@ export interface CommonOptions extends Limits {
   readonly windows?: number;
   readonly window?: WindowKind;
   readonly client?: ClientName;
+  /** Of a file of the user's own code: which of its triggers or functions. */
+  readonly trigger?: string;
   readonly time?: Time;
   /** By kind; whether there is such a kind is seen when the world is known. */
   readonly fault?: { readonly [kind: string]: number };
@@ -95,6 +97,10 @@ export function withWorldOptions(command: Command): Command {
       '--client <library>',
       `Durable client of the starters: ${clientNames.join(', ')} (default: ${clientNames[0]})`,
       nameArgument('--client', clientNames),
+    )
+    .option(
+      '--trigger <name>',
+      'of a file that is a function of yours: the trigger, or exported function, that serves messages, as FILE#NAME does (default: the only one)',
     )
     .option('--property <name>', 'only this property; can be repeated (default: all)', propertyList)
     .option(

@@ -11,7 +11,7 @@ import {
   type AnySpec,
   type LookOptions,
 } from '../properties/index.js';
-import { faultKinds, type World, type WorldConfig } from '../sim/index.js';
+import { faultKinds, TransitionMemo, type World, type WorldConfig } from '../sim/index.js';
 import type { CodeStrategy } from '../code/index.js';
 import { blame, InputError } from './errors.js';
 import { checkLimits, checkNames, type CommonOptions } from './options.js';
@@ -29,10 +29,22 @@ export function judging(own: Own | undefined): readonly Property[] {
   return isConfig(own) ? (own.properties ?? []) : propertiesOf(own);
 }
 
+/** What a target is, if it is code of the user's own that is run in a sandbox: a file with a function, or the configuration of an app. */
+export function codeKind(own: Own | undefined): CodeStrategy['kind'] | undefined {
+  return own !== undefined && 'program' in own ? (own as CodeStrategy).kind : undefined;
+}
+
 /** Rejections that nobody handles, each with its line, in a user's own function as far as it was run. In Node they end the process. */
 export function unhandledIn(own: Own | undefined): readonly string[] {
   if (own === undefined || !('program' in own)) return [];
   return (own as CodeStrategy).program.unhandled();
+}
+
+/** What is known already of the machines of a target, for searches to add to. */
+export function memoOf(own: Own | undefined): TransitionMemo {
+  return own !== undefined && 'memo' in own && own.memo instanceof TransitionMemo
+    ? own.memo
+    : new TransitionMemo();
 }
 
 /** Options that say how large a strategy's world is: a world of one's own is as large as it is. */

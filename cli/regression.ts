@@ -41,23 +41,30 @@ export async function savingOf(
   return { name, directory: out, force };
 }
 
+/** The strategy as it was asked for, and as it calls itself. */
+interface Saved {
+  readonly target: string;
+  readonly strategy: string;
+  /** Undefined: no code in a sandbox. */
+  readonly kind: 'code' | 'app' | undefined;
+}
+
 /**
  * Keeps each counterexample as a trace file and the test that replays it: all files, or none.
  *
- * @param target the strategy as it was asked for, and `strategy` as it calls itself.
  * @returns the paths of the files.
  */
 export async function saveRegressions(
   { name, directory, force }: Saving,
   traces: readonly Trace<AnySpec>[],
-  { target, strategy }: { readonly target: string; readonly strategy: string },
+  { target, strategy, kind }: Saved,
 ): Promise<readonly string[]> {
   const files = traces.flatMap((trace): readonly NewFile[] => {
     const property = trace.violation?.property ?? '';
     const own = traces.length === 1 ? name : `${name}-${property}`;
     const [traceFile = '', testFile = ''] = filesOf(own);
     const module = looksLikeFile(target) ? moduleIn(directory, fileOf(target)) : undefined;
-    const what = isOwn(trace.world) ? 'world' : 'strategy';
+    const what = isOwn(trace.world) ? 'world' : (kind ?? 'strategy');
     return [
       { name: traceFile, text: traceFileText(trace) },
       {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Strategy } from '../model/index.js';
 import { configIn } from '../properties/index.js';
 import { expectHere } from './elsewhere.js';
-import { InputError } from './errors.js';
+import { InputError, unknownNameError } from './errors.js';
 import { readText } from './files.js';
 import type { Own } from './own.js';
 import { postToWatcher } from './lifeline.js';
@@ -26,7 +26,7 @@ export function looksLikeFile(target: string): boolean {
 
 /** What `FILE#NAME` means: the file, and which of its exports; without a name the default one. */
 function exportIn(target: string): readonly [file: string, name: string] {
-  const [, file = target, name = 'default'] = /^(.+\.[cm]?[jt]s)#([\w$]+)$/.exec(target) ?? [];
+  const [, file = target, name = 'default'] = /^(.+\.[cm]?[jt]s)#([\w$-]+)$/.exec(target) ?? [];
   return [file, name];
 }
 
@@ -42,7 +42,7 @@ export function fileOf(target: string): string {
 
 /**
  * The strategy or world that a user's file exports: the default export, or, of `FILE#NAME`, the one of that name. Of a file that is
- * a function of the user's own: that function, which runs in a sandbox.
+ * a function of the user's own: that function, which runs in a sandbox; NAME is the trigger's, or the exported function's.
  *
  * The command runs a strategy or world in a thread of its own (see `supervise`), so that code that never settles, spins or ends the process is
  * told in one line. It is the user's own code, run with the user's rights: nothing is shielded beyond that.
@@ -56,9 +56,9 @@ export async function loadOwn(target: string): Promise<Own> {
   if (!extensions.includes(extname(file))) {
     throw new InputError(`${file}: expected a file that ends in ${extensions.join(', ')}`);
   }
-  if (name === 'default' && isCode(await readText(file))) {
+  if (isCode(await readText(file), name)) {
     const { code } = await import('../code/index.js');
-    return code(file);
+    return code(file, name === 'default' ? {} : { trigger: name });
   }
   const url = pathToFileURL(resolve(file)).href;
   expectHere(file);
@@ -84,9 +84,17 @@ export async function loadOwn(target: string): Promise<Own> {
 /**
  * True for a file that is a user's own function: it registers a trigger, exports a function as its default, or exports
  * something and has no default export, as every strategy has.
+ *
+ * @param name of the export that is meant; another one than the default is a function if it is written as one.
  */
-export function isCode(text: string): boolean {
+export function isCode(text: string, name = 'default'): boolean {
   if (/['"](@azure\/functions|durable-functions)['"]/.test(text)) return true;
+  if (name !== 'default') {
+    const own = name.replaceAll('$', String.raw`\$`);
+    const asFunction = String.raw`\bexport\s+(async\s+)?function\b\s*\*?\s*${own}(?![\w$])`;
+    const asValue = String.raw`\bexport\s+const\s+${own}\s*(:[^=]+)?=\s*(async\b|function\b|\([^()]*\)\s*(:[^=]+)?=>|[\w$]+\s*=>)`;
+    return new RegExp(`${asFunction}|${asValue}`).test(text);
+  }
   if (/\bexport\s+default\s+(async\b|function\b)/.test(text)) return true;
   const hasDefault =
     /\bexport\s+default\b|\bexport\s*\{[^}]*\bdefault\b|\bmodule\.exports\b|\bexports\.default\b/;
@@ -96,6 +104,7 @@ export function isCode(text: string): boolean {
 /** A CommonJS module's exports arrive as the default export, so what it calls default is one level further down. */
 function ownIn(module: unknown, file: string, name: string): Own {
   const outer = exported(module, name);
+  if (outer === undefined && name !== 'default') throw absent(module, file, name);
   const own = exported(outer, 'default') ?? outer;
   const config = configIn(own, file);
   if (config !== null) return config;
@@ -106,6 +115,12 @@ function ownIn(module: unknown, file: string, name: string): Own {
   throw new InputError(
     `${file} exports no Strategy: ${place}: ${message}; expected export default { name, summary, source, assumes, build }, or a World`,
   );
+}
+
+function absent(module: unknown, file: string, name: string): InputError {
+  const names = Object.keys(module as object).filter((one) => one !== 'module.exports');
+  if (names.length === 0) return new InputError(`${file} exports nothing; expected '${name}'`);
+  return unknownNameError(`${file} has no export`, name, names);
 }
 
 function exported(value: unknown, name: string): unknown {

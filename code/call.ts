@@ -1,12 +1,10 @@
 /** The job of one call of a function: the trigger's message, and which actors stand for what. */
 import type { Site } from '../model/azure/starter/starter.js';
+import type { CodeClient } from '../model/azure/clients.js';
 import type { EraRules } from '../model/azure/eras.js';
 import type { ActorId, MessageId, WindowKey } from '../model/domain.js';
 import type { Json } from '../model/parts.js';
 import type { Job } from './realm.js';
-
-/** Whose ways the stand-in of a client has, where those of the .NET and the JavaScript package differ. */
-export type Dialect = 'js' | 'dotnet';
 
 export interface CallJob extends Job {
   readonly kind: 'call';
@@ -21,7 +19,8 @@ export interface CallJob extends Job {
   readonly sites: Readonly<Record<WindowKey, Site>>;
   /** By kind and name, as in `row claims/w1/claim`: which actor stands for it. */
   readonly resources: Readonly<Record<string, ActorId>>;
-  readonly dialect: Dialect;
+  /** Whose ways the stand-in of the Durable client has. */
+  readonly client: CodeClient;
   /** True: leases are acquired with an id that the client proposes, as the SDKs do; false: without. */
   readonly proposes: boolean;
   /** What the trigger is given. Default: the message itself. */

@@ -1,7 +1,8 @@
+import type { CodeClient } from '../model/azure/clients.js';
 import { eras } from '../model/azure/eras.js';
 import type { StarterInput } from '../model/azure/starter/starter.js';
 import type { MessageId, WindowKey } from '../model/domain.js';
-import type { CallJob, Dialect } from './call.js';
+import type { CallJob } from './call.js';
 import type { Call, Entry, Run } from './realm.js';
 import type { Understood } from './said.js';
 
@@ -9,7 +10,7 @@ import type { Understood } from './said.js';
 export interface Serves {
   /** The trigger's or function's name; null: the only one there is. */
   readonly trigger: string | null;
-  readonly dialect: Dialect;
+  readonly client: CodeClient;
   readonly proposes: boolean;
   /** Which actors stand for the resources that the code asks for by name. */
   readonly resources: CallJob['resources'];
@@ -46,7 +47,7 @@ export function contextOf(input: CodeStarterInput | undefined): CodeStarterConte
     window: input?.window ?? 'tumbling',
     again: input?.again ?? false,
     trigger: input?.trigger ?? null,
-    dialect: input?.dialect ?? 'js',
+    client: input?.client ?? 'javascript',
     proposes: input?.proposes ?? false,
     resources: input?.resources ?? {},
     deliveries: input?.deliveries ?? {},
@@ -68,7 +69,7 @@ export function begun(
 
 /** The job of the message that is served. */
 export function jobOf(context: CodeStarterContext, { body }: Understood = {}): CallJob {
-  const { id, era, queue, sites, again, message, trigger, dialect, proposes, resources } = context;
+  const { id, era, queue, sites, again, message, trigger, client, proposes, resources } = context;
   const { deliveries, carries, deployed, lasts, now } = context;
   if (message === null) throw new Error('expected a message being served, found none');
   return {
@@ -80,7 +81,7 @@ export function jobOf(context: CodeStarterContext, { body }: Understood = {}): C
     again,
     message,
     trigger,
-    dialect,
+    client,
     proposes,
     resources,
     deliveries,

@@ -2,13 +2,13 @@ import type { AnyStateMachine } from 'xstate';
 import { resolve } from 'node:path';
 import { InputError } from '../input/errors.js';
 import { windowsOf, type Window } from '../model/arrivals.js';
+import { codeClients, type CodeClient } from '../model/azure/clients.js';
 import type { Parts, ScenarioOptions, Strategy } from '../model/parts.js';
 import type { StarterInput } from '../model/azure/starter/starter.js';
 import { batchingWorld, collectingWorld, functionWorld } from '../model/worlds.js';
 import { everyCallReturns, properties } from '../properties/index.js';
-import { TransitionMemo } from '../sim/index.js';
+import { canonical, TransitionMemo } from '../sim/index.js';
 import { bundle, type Replacements } from './bundle/bundle.js';
-import type { Dialect } from './call.js';
 import { actorOf, keyOf, withoutRows, type Found } from './resources.js';
 import { askedOf, missing } from './recording.js';
 import { Program, WantedError, type ProgramOptions } from './sandbox/program.js';
@@ -20,8 +20,11 @@ import { codeStarter } from './starter.js';
 export interface CodeOptions extends ProgramOptions {
   /** The trigger or exported function that serves messages. Default: the only one that there is. */
   readonly trigger?: string;
-  /** Whose client `durable-functions` is, where the packages differ. Default: `js`. */
-  readonly dialect?: Dialect;
+  /**
+   * Whose ways the client of `durable-functions` has, unless a world asks for others: of `dotnet`, `raiseEvent` throws for an instance that
+   * has ended. `getStatus` throws for an absent one with both, as JavaScript's does. Default: `javascript`, the package's own.
+   */
+  readonly client?: CodeClient;
   /** True: leases are acquired with a proposed id, as the SDKs do. Default: false. */
   readonly proposes?: boolean;
   /** The file's text, if it is not to be read. */
@@ -38,7 +41,11 @@ export const codeProperties: NonNullable<Strategy['properties']> = [
 
 /** A strategy that is somebody's own code. */
 export interface CodeStrategy extends Strategy {
+  /** A file with a function, or the configuration of an app. */
+  readonly kind: 'code' | 'app';
   readonly program: Program;
+  /** What its machines did while it was found out what its world has to have: a search that is given it has less to ask. */
+  readonly memo: TransitionMemo;
 }
 
 /**
@@ -67,25 +74,42 @@ export async function code(path: string, options: CodeOptions = {}): Promise<Cod
 function strategyOf(
   program: Program,
   path: string,
-  { trigger, dialect = 'js', proposes = false }: CodeOptions,
+  { trigger, client = 'javascript', proposes = false }: CodeOptions,
 ): CodeStrategy {
   const machine = codeStarter(program);
   const stands = standsOf(program);
+  const memo = new TransitionMemo();
+  const worlds = new Map<string, Parts>();
   return {
-    name: path,
+    kind: 'code',
+    name: trigger === undefined ? path : `${path}#${trigger}`,
     summary: `your own code: ${path}`,
     source: resolve(path),
     assumes: 'what the stand-ins for its SDKs say of them',
     hash: program.hash,
-    bringsClient: true,
+    clients: clientsFrom(client),
     properties: codeProperties,
     program,
+    memo,
     build: (given) => {
-      const serves = { trigger: trigger ?? null, dialect, proposes };
-      const parts = recorded(program, (world) => partsOf(given, world, machine, serves));
+      const serves = {
+        trigger: trigger ?? null,
+        client: given.client as CodeClient,
+        proposes,
+      };
+      const key = canonical(given, 'the options');
+      const parts =
+        worlds.get(key) ??
+        recorded(program, memo, (world) => partsOf(given, world, machine, serves));
+      worlds.set(key, parts);
       return withStands(parts, machine, stands);
     },
   };
+}
+
+/** The clients that code can be run with, the one that is taken otherwise first. */
+export function clientsFrom(client: CodeClient): readonly CodeClient[] {
+  return [client, ...codeClients.filter((other) => other !== client)];
 }
 
 /** What running the code has shown of its world so far. */
@@ -99,7 +123,7 @@ function partsOf(
   options: Required<ScenarioOptions>,
   { instances, found }: Recorded,
   machine: AnyStateMachine,
-  serves: Pick<Serves, 'trigger' | 'dialect' | 'proposes'>,
+  serves: Pick<Serves, 'trigger' | 'client' | 'proposes'>,
 ): Parts {
   const given = { ...options, instances: { ...unasked(options), ...instances } };
   const windows = windowsOf(given);
@@ -135,9 +159,12 @@ const foundMax = 64;
  * Runs the code in worlds with more and more in them, until nothing is asked for any more that is not there.
  * @throws InputError if it asks for what nobody simulates.
  */
-function recorded(program: Program, build: (world: Recorded) => Parts): Parts {
+function recorded(
+  program: Program,
+  memo: TransitionMemo,
+  build: (world: Recorded) => Parts,
+): Parts {
   let world: Recorded = { instances: {}, found: [] };
-  const memo = new TransitionMemo();
   for (let round = 0; round < foundMax; round += 1) {
     const parts = build(world);
     const wanted = missing(parts, memo);

@@ -57,8 +57,8 @@ export interface Strategy {
   readonly hash?: string;
   /** False: it starts no orchestration, so the runtime makes no difference. Default: true. */
   readonly startsOrchestrations?: boolean;
-  /** True: it is code that imports its own Durable client, so that none can be asked for. Default: false. */
-  readonly bringsClient?: boolean;
+  /** The Durable clients that can be asked for, the one that is taken otherwise first. Default: all, dotnet first. */
+  readonly clients?: readonly ClientName[];
   /** The eras that the table has rows for, where not all are worth one; the others can be asked for. Default: all. */
   readonly eras?: readonly RuntimeEra[];
   /**

@@ -1,6 +1,7 @@
 import type { Exact } from '../input/exact.js';
 import { InputError } from '../input/errors.js';
 import { check, checkName } from '../input/schema.js';
+import { clientNames } from './azure/clients.js';
 import type { Parts, ScenarioOptions, Strategy } from './parts.js';
 import { parts, scenarioOptions, strategy as strategySchema } from './schemas.js';
 import { engineOf, strategies } from './strategies.js';
@@ -46,10 +47,10 @@ export function built(options: ScenarioOptions, strategy?: Strategy): Parts {
       );
     }
   }
-  if (chosen.bringsClient === true && options.client !== undefined) {
-    throw new InputError(
-      `client is '${options.client}'; expected none: the strategy is code that brings its own`,
-    );
+  const { clients = clientNames } = chosen;
+  const { client = clients[0] ?? 'dotnet' } = options;
+  if (!clients.includes(client)) {
+    throw new InputError(`client is '${client}'; expected ${clients.join(' or ')}`);
   }
   const made = chosen.build({
     strategy: chosen.name,
@@ -58,7 +59,7 @@ export function built(options: ScenarioOptions, strategy?: Strategy): Parts {
     messages,
     windows,
     window,
-    client: options.client ?? 'dotnet',
+    client,
     faults: options.faults ?? [],
     instance: options.instance ?? '1234567',
   });

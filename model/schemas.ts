@@ -50,7 +50,7 @@ export const strategy: Schema = having({
   build: callable,
   hash: optional(text),
   startsOrchestrations: optional(flag),
-  bringsClient: optional(flag),
+  clients: optional(listOf(oneOf(clientNames), 1)),
   eras: optional(listOf(oneOf(runtimeEras))),
   properties: optional(
     listOf(either('a name or a property', text, having({ name: text, machine })), 1),

@@ -7,8 +7,11 @@ export interface Regression {
   readonly property: string;
   /** How the test imports the strategy; undefined if it is the catalogue's. */
   readonly module: string | undefined;
-  /** What that module exports, and under which name. Default: a strategy, as the default export. */
-  readonly what?: 'strategy' | 'world';
+  /**
+   * What that module exports, and under which name. Default: a strategy, as the default export. Of `code` the module is a function of the
+   * user's own, and the name its trigger's; `app`: it is the configuration of an app.
+   */
+  readonly what?: 'strategy' | 'world' | 'code' | 'app';
   readonly exported?: string;
 }
 
@@ -24,6 +27,7 @@ export function regressionTest({
   const reading = what === 'world' ? 'const { trace } = readTrace(' : 'const trace = parseTrace(';
   const read = what === 'world' ? 'readTrace' : 'parseTrace';
   const imported = exported === 'default' ? what : `{ ${exported} as ${what} }`;
+  const { imports, before, options } = waysOf({ what, module, exported, imported });
   const title = `${strategy} violates ${property} as ${name}.trace.json says`;
   return [
     `// Written by \`onebatch check --save-regression\`. It fails when ${name}.trace.json no longer shows the violation: if`,
@@ -31,17 +35,62 @@ export function regressionTest({
     `import { readFileSync } from 'node:fs';`,
     `import { ${read}, replayTrace } from 'onebatch/properties';`,
     `import { expect, it } from 'vitest';`,
-    ...(module === undefined ? [] : [`import ${imported} from ${quoted(module)};`]),
+    ...imports,
     '',
     `const file = ${quoted(`${name}.trace.json`)};`,
     `${reading}readFileSync(new URL(file, import.meta.url), 'utf8'), file);`,
     '',
-    `it(${quoted(title)}, () => {`,
-    `  const { reproduced, missing } = replayTrace(trace${module === undefined ? '' : `, { ${what} }`});`,
+    `it(${quoted(title)}, ${before.length === 0 ? '' : 'async '}() => {`,
+    ...before.map((line) => `  ${line}`),
+    `  const { reproduced, missing } = replayTrace(trace${options});`,
     '  expect({ reproduced, missing }).toEqual({ reproduced: true, missing: null });',
     '});',
     '',
   ].join('\n');
+}
+
+/** How the test comes by the strategy or world. */
+function waysOf({
+  what,
+  module,
+  exported,
+  imported,
+}: Required<Pick<Regression, 'what' | 'exported'>> &
+  Pick<Regression, 'module'> & { readonly imported: string }): {
+  readonly imports: readonly string[];
+  readonly before: readonly string[];
+  readonly options: string;
+} {
+  if (module === undefined) return { imports: [], before: [], options: '' };
+  const path = `fileURLToPath(new URL(${quoted(module)}, import.meta.url))`;
+  const url = `import { fileURLToPath } from 'node:url';`;
+  switch (what) {
+    case 'code': {
+      const trigger = exported === 'default' ? '' : `, { trigger: ${quoted(exported)} }`;
+      return {
+        imports: [`import { code } from 'onebatch/code';`, url],
+        before: [`const strategy = await code(${path}${trigger});`],
+        options: ', { strategy }',
+      };
+    }
+    case 'app':
+      return {
+        imports: [
+          `import { appStrategy } from 'onebatch/code';`,
+          url,
+          `import ${imported} from ${quoted(module)};`,
+        ],
+        before: [`const strategy = await appStrategy(app, ${path});`],
+        options: ', { strategy }',
+      };
+    case 'strategy':
+    case 'world':
+      return {
+        imports: [`import ${imported} from ${quoted(module)};`],
+        before: [],
+        options: `, { ${what} }`,
+      };
+  }
 }
 
 function quoted(text: string): string {

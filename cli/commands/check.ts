@@ -6,7 +6,7 @@ import {
   type Trace,
   type ViolatedVerdict,
 } from '../../properties/index.js';
-import { TransitionMemo, type Verdict, type World } from '../../sim/index.js';
+import type { Verdict, World } from '../../sim/index.js';
 import type { ExitCode } from '../errors.js';
 import { picture, plain } from '../format.js';
 import { formatOf, isPicture, type Format, type PictureFormat } from '../formats.js';
@@ -34,7 +34,7 @@ import {
   type ShownViolation,
   type Telling,
 } from '../counterexample.js';
-import { build, unhandledIn } from '../own.js';
+import { build, codeKind, memoOf, unhandledIn } from '../own.js';
 import { originOf } from './context.js';
 import { exitCodeOf, run, searchProgress, targetOf, type Target } from './search-command.js';
 import type { SearchResult, Minimized } from '../../render/results.js';
@@ -46,17 +46,17 @@ export interface CheckOptions extends CommonOptions {
 }
 
 /** Explores one strategy, the catalogue's or a file's, until every asked property is decided. */
-export async function check(target: string, options: CheckOptions): Promise<ExitCode> {
+export async function check(asked: string, options: CheckOptions): Promise<ExitCode> {
   const format = formatOf(options);
-  const { spec, own, name, properties } = await targetOf(target, options);
-  const asked = options.property ?? properties.map(({ name }) => name);
+  const { target, spec, own, name, properties } = await targetOf(asked, options);
+  const watched = options.property ?? properties.map(({ name }) => name);
   endIfCutOff(
-    { spec, properties, findings: nothingFound(asked), shown: [], traces: [] },
+    { spec, properties, findings: nothingFound(watched), shown: [], traces: [] },
     format,
     options,
   );
   const origin = originOf(own);
-  const memo = new TransitionMemo();
+  const memo = memoOf(own);
   const world = build(spec, own, { ...options, memo });
   const endIfCutOffNow = (findings: SearchResult): void => {
     const shown = violatedIn(findings).map((verdict) => shortestOf(verdict));
@@ -67,7 +67,7 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
     const traces = told.map((one) => traceIn(spec, one, origin));
     endIfCutOff({ spec, properties, findings, shown: told, traces }, format, options);
   };
-  const saving = await savingOf(options, asked);
+  const saving = await savingOf(options, watched);
   // A schedule that nobody is shown is not worth the search for a simpler one.
   const isSaved = saving !== undefined || options.out !== undefined;
   return run<CheckResult & { readonly traces: readonly Trace<AnySpec>[] }>(
@@ -104,7 +104,10 @@ export async function check(target: string, options: CheckOptions): Promise<Exit
       closing: (outcome, look) =>
         format === 'json' || isPicture(format) ? undefined : summaryOf(outcome, look),
       traces: ({ traces }) => traces.map((trace) => ({ name, trace })),
-      save: saving && ((traces) => saveRegressions(saving, traces, { target, strategy: name })),
+      save:
+        saving &&
+        ((traces) =>
+          saveRegressions(saving, traces, { target, strategy: name, kind: codeKind(own) })),
       verdicts: ({ findings }) => kindsOf(findings),
     },
     { out: options.out, pure: format === 'json' || isPicture(format) },

@@ -22,7 +22,7 @@ import {
   type WorldSpec,
 } from '../../properties/index.js';
 import { annotate, type Execution } from '../../sim/index.js';
-import { unknownNameError, type ExitCode } from '../errors.js';
+import { InputError, unknownNameError, type ExitCode } from '../errors.js';
 import type { CommonOptions } from '../options.js';
 import { specFromOptions } from '../spec.js';
 import { searchMinimum } from '../minimum.js';
@@ -74,6 +74,9 @@ interface MatrixResult {
 
 /** Finds the fault frontiers of every strategy on every runtime era, and compares with the catalogue. */
 export async function matrix(names: readonly string[], options: MatrixOptions): Promise<ExitCode> {
+  if (options.trigger !== undefined) {
+    throw new InputError('--trigger is for a file that is a function of yours; matrix has none');
+  }
   const specs = specsOf(names, options);
   // A world that cannot be built is told before the first search, not after some of them.
   for (const spec of specs) build(spec, undefined, options);

@@ -3,19 +3,21 @@ import type { AnySpec, Trace } from '../../properties/index.js';
 import type { Verdict } from '../../sim/index.js';
 import { briefly } from '../../render/command.js';
 import type { Style } from '../../render/text.js';
-import { exit, type ExitCode } from '../errors.js';
+import { exit, InputError, type ExitCode } from '../errors.js';
 import { checkWritable, writeWhole, type NewFile } from '../files.js';
 import type { WatchFrontier } from '../frontier.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
 import type { CommonOptions } from '../options.js';
-import { askedOf, judging, type Own } from '../own.js';
+import { askedOf, codeKind, judging, type Own } from '../own.js';
 import { progressText } from '../progress.js';
-import { loadOwn, looksLikeFile } from '../strategy-file.js';
+import { fileOf, loadOwn, looksLikeFile } from '../strategy-file.js';
 import { jsonText, notes, print, style, type Notes } from '../terminal.js';
 import { writeTraces, wroteText, type NamedTrace } from './context.js';
 
 /** What a command is asked about. */
 export interface Target {
+  /** The name, or file, with the trigger that was asked for: `start.ts#start`. */
+  readonly target: string;
   readonly spec: AnySpec;
   /** The strategy or world, if it is a file's and not the catalogue's. */
   readonly own: Own | undefined;
@@ -26,10 +28,24 @@ export interface Target {
 }
 
 /** @throws InputError if there is no such world, or the file cannot be loaded. */
-export async function targetOf(target: string, options: CommonOptions): Promise<Target> {
+export async function targetOf(asked: string, options: CommonOptions): Promise<Target> {
+  const target = triggered(asked, options.trigger);
   const own = looksLikeFile(target) ? await loadOwn(target) : undefined;
+  if (options.trigger !== undefined && codeKind(own) !== 'code') {
+    throw new InputError(`--trigger is for a file that is a function of yours; ${asked} is none`);
+  }
   const spec = askedOf(target, options, own);
-  return { spec, own, name: own?.name ?? target, properties: judging(own) };
+  return { target, spec, own, name: own?.name ?? target, properties: judging(own) };
+}
+
+/** What traces and further commands call it: a file with the trigger's name. */
+function triggered(target: string, trigger: string | undefined): string {
+  if (trigger === undefined || !looksLikeFile(target)) return target;
+  const named = `${target}#${trigger}`;
+  if (fileOf(named) === target && fileOf(target) === target) return named;
+  throw new InputError(
+    `--trigger is '${trigger}'; expected a name of letters, digits, _ and -, for a file that names none`,
+  );
 }
 
 type Progress = Notes['progressLine'];

@@ -24,15 +24,60 @@ describe('a file that is a function', () => {
   });
 
   it.each([start, 'examples/functions-app/onebatch.config.ts'])(
-    '%s is not asked for another client than its own: that would change nothing',
+    '%s is not run with a client that code is not',
     async (file) => {
-      const { code, stdout, stderr } = await onebatch('check', file, '--client', 'dotnet');
+      const { code, stdout, stderr } = await called(
+        'check',
+        file,
+        '--client',
+        'javascript-uncaught',
+      );
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toBe(
-        `onebatch: ${file} makes no world: client is 'dotnet'; expected none: the strategy is code that brings its own\n`,
+        `onebatch: ${file} makes no world: client is 'javascript-uncaught'; expected javascript or dotnet\n`,
       );
     },
   );
+
+  it.each([
+    ['javascript', [], 30],
+    ['dotnet', ['--client', 'dotnet'], 35],
+  ])('is run with the client %s', async (_, args, steps) => {
+    const asked = ['--runtime', 'deduplicating', '--property', 'noMessageLost', '--shortest'];
+    const { stdout } = await called('check', 'examples/own-code/start-once.ts', ...asked, ...args);
+    expect(stdout).toContain(`noMessageLost  VIOLATED in ${steps} steps`);
+    expect(stdout.split('\n')[0]).toMatch(args.length === 0 ? /2 starters/ : /dotnet client/);
+  });
+
+  describe('with several functions', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'onebatch-several-')), 'both.ts');
+    const text = `export const no = async () => ({ status: 500 });\nexport async function yes() { return { status: 200 }; }`;
+    const asked = ['--property', 'truthfulReturn'];
+
+    it.each([
+      ['FILE#NAME', [`${file}#no`]],
+      ['--trigger NAME', [file, '--trigger', 'no']],
+    ])('is told which one by %s', async (_, args) => {
+      writeFileSync(file, text);
+      onTestFinished(() => rmSync(file));
+      const { stdout } = await called('check', ...args, ...asked);
+      expect(stdout).toContain(`${file}#no on 2019`);
+    });
+
+    it.each([
+      [[file], 'the file exports several functions; name one: FILE#NAME, --trigger NAME'],
+      [[`${file}#maybe`], "has no export 'maybe'; expected one of no, yes"],
+      [[`${file}#no`, '--trigger', 'yes'], "--trigger is 'yes'; expected a name"],
+      [['naive', '--trigger', 'yes'], '--trigger is for a file that is a function of yours'],
+      [['examples/my-strategy.mts#mine'], "has no export 'mine'; expected one of "],
+    ])('%j is refused', async (args, says) => {
+      writeFileSync(file, text);
+      onTestFinished(() => rmSync(file));
+      const { code, stderr } = await called('check', ...args, ...asked);
+      expect(code).toBe(2);
+      expect(stderr).toContain(says);
+    });
+  });
 
   it('whose promises nobody handles: they are told once each', async () => {
     const file = 'code/test/user/robust/floating.ts';
@@ -78,4 +123,13 @@ describe('a file that is a function', () => {
     ['a strategy by name', 'export { mine as default };', false],
     ['a strategy in CommonJS', 'module.exports = { name, build };', false],
   ])('%s', (_, text, is) => expect(isCode(text)).toBe(is));
+
+  it.each([
+    ['export async function mine() {}', true],
+    ['export const mine = async () => {};', true],
+    ['export const mine = (message: object): void => {};', true],
+    ['export const mine = { name, build };', false],
+    ['export const mine = strategyOf(machine);', false],
+    ['export function minefield() {}', false],
+  ])('%s, by its name', (text, is) => expect(isCode(text, 'mine')).toBe(is));
 });

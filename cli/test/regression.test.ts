@@ -118,6 +118,27 @@ describe('the test that is written', () => {
     `);
   });
 
+  it("runs the user's own function, or app, as it is when it is called", () => {
+    const code = regressionTest({
+      ...about,
+      strategy: 'start.ts#start',
+      module: '../start.ts',
+      what: 'code',
+      exported: 'start',
+    });
+    expect(code).toContain(`import { code } from 'onebatch/code';`);
+    expect(code).toContain(
+      `const strategy = await code(fileURLToPath(new URL('../start.ts', import.meta.url)), { trigger: 'start' });`,
+    );
+    expect(code).toContain('replayTrace(trace, { strategy });');
+    const module = '../onebatch.config.ts';
+    const app = regressionTest({ ...about, strategy: 'app', module, what: 'app' });
+    expect(app).toContain(`import app from '${module}';`);
+    expect(app).toContain(
+      `await appStrategy(app, fileURLToPath(new URL('${module}', import.meta.url)));`,
+    );
+  });
+
   it('survives a strategy of any name', () => {
     const text = regressionTest({ ...about, strategy: `it's "mine" \\ \n \u2028 \${x}` });
     expect(text).toContain(`it('it\\'s "mine" \\\\ \\n \u2028 \${x} violates noMessageLost`);

@@ -1,3 +1,4 @@
+import { codeClients, type CodeClient } from '../../model/azure/clients.js';
 import type { WindowKey, MessageId } from '../../model/domain.js';
 import type { Json } from '../../model/parts.js';
 import {
@@ -14,7 +15,6 @@ import {
   text,
   type Schema,
 } from '../../input/schema.js';
-import type { Dialect } from '../call.js';
 import type { Outcome } from '../realm.js';
 
 /**
@@ -46,8 +46,11 @@ export interface AppOptions {
    * between two tries and less than a time-out. What is found holds for calls that keep to it; the strategy says so under `assumes`.
    */
   readonly lasts?: number;
-  /** Whose client `durable-functions` is, where the packages differ. Default: `js`. */
-  readonly dialect?: Dialect;
+  /**
+   * Whose ways the client of `durable-functions` has, unless a world asks for others: of `dotnet`, `raiseEvent` throws for an instance that
+   * has ended. `getStatus` throws for an absent one with both, as JavaScript's does. Default: `javascript`, the package's own.
+   */
+  readonly client?: CodeClient;
   /** True: leases are acquired with a proposed id, as the SDKs do. Default: false. */
   readonly proposes?: boolean;
 }
@@ -70,7 +73,7 @@ const appOptions: Schema = record({
   idempotent: optional(flag),
   batch: optional(callable),
   lasts: optional(integer(1)),
-  dialect: optional(oneOf(['js', 'dotnet'])),
+  client: optional(oneOf(codeClients)),
   proposes: optional(flag),
 });
 

@@ -1,7 +1,7 @@
 import { InputError } from '../../input/errors.js';
 import type { MessageId } from '../../model/domain.js';
 import type { Parts } from '../../model/parts.js';
-import { TransitionMemo } from '../../sim/index.js';
+import type { TransitionMemo } from '../../sim/index.js';
 import { askedOf, missing } from '../recording.js';
 import type { Wanted } from '../realm.js';
 import type { Program } from '../sandbox/program.js';
@@ -34,10 +34,10 @@ export function recordedFor(
   message: MessageId,
   window: string,
   program: Program,
+  memo: TransitionMemo,
   build: (world: Recorded) => Parts,
 ): Recorded {
   let world = nothing;
-  const memo = new TransitionMemo();
   for (let round = 0; round < foundMax; round += 1) {
     const { actors, mail } = build(world);
     const own = mail.filter(({ message: { id } }) => id === message);
@@ -57,11 +57,11 @@ export function recordedFor(
  */
 export function recordedTogether(
   program: Program,
+  memo: TransitionMemo,
   recorded: Map<MessageId, Recorded>,
   build: () => Parts,
   owner: (name: string) => MessageId | undefined,
 ): Parts {
-  const memo = new TransitionMemo();
   for (let round = 0; round < foundMax; round += 1) {
     const parts = build();
     const error = missing(parts, memo, togetherMax);

@@ -4,6 +4,7 @@ import { InputError } from '../../input/errors.js';
 import { windowsOf } from '../../model/arrivals.js';
 import type { MessageId } from '../../model/domain.js';
 import type { Parts, ScenarioOptions } from '../../model/parts.js';
+import { canonical, TransitionMemo } from '../../sim/index.js';
 import { bundle } from '../bundle/bundle.js';
 import { codeEntity } from '../durable/entity.js';
 import { codeOrchestrator } from '../durable/orchestrator.js';
@@ -11,7 +12,7 @@ import type { Understood } from '../said.js';
 import { Program } from '../sandbox/program.js';
 import { codeStarter } from '../starter.js';
 import { standsOf, withStands } from '../stands.js';
-import { codeProperties, type CodeStrategy } from '../strategy.js';
+import { clientsFrom, codeProperties, type CodeStrategy } from '../strategy.js';
 import type { App, AppOptions } from './options.js';
 import { recordedFor, recordedTogether, type Recorded } from './record.js';
 import { appWorld, type AppParts } from './world.js';
@@ -34,16 +35,25 @@ export async function appStrategy({ options }: App, path: string): Promise<CodeS
   );
   const parts = partsOf(program, options);
   const stands = standsOf(program, understoodBy(options));
+  const memo = new TransitionMemo();
+  const worlds = new Map<string, Parts>();
   return {
+    kind: 'app',
     name: path,
     summary: `a Functions app: ${path}`,
     source: resolve(path),
     assumes: `what the stand-ins for its SDKs say of them; no call lasts longer than ${(options.lasts ?? usualLast) / 1000} s`,
     hash: program.hash,
-    bringsClient: true,
+    clients: clientsFrom(options.client ?? 'javascript'),
     properties: codeProperties,
     program,
-    build: (given) => withStands(built(program, parts, given), parts.starter, stands),
+    memo,
+    build: (given) => {
+      const key = canonical(given, 'the options');
+      const world = worlds.get(key) ?? built(program, memo, parts, given);
+      worlds.set(key, world);
+      return withStands(world, parts.starter, stands);
+    },
   };
 }
 
@@ -51,7 +61,7 @@ export async function appStrategy({ options }: App, path: string): Promise<CodeS
 const usualLast = 5_000;
 
 function partsOf(program: Program, options: AppOptions): AppParts {
-  const { trigger = null, dialect = 'js', proposes = false, now, instance } = options;
+  const { trigger = null, proposes = false, now, instance } = options;
   const { process, batch, idempotent = false, lasts = usualLast } = options;
   return {
     starter: codeStarter(program, understoodBy(options)),
@@ -62,7 +72,6 @@ function partsOf(program: Program, options: AppOptions): AppParts {
     entity: codeEntity(program),
     serves: {
       trigger,
-      dialect,
       proposes,
       carries: true,
       deployed: true,
@@ -81,14 +90,19 @@ function understoodBy({ message, told }: AppOptions): Understood {
   };
 }
 
-function built(program: Program, parts: AppParts, options: Required<ScenarioOptions>): Parts {
+function built(
+  program: Program,
+  memo: TransitionMemo,
+  parts: AppParts,
+  options: Required<ScenarioOptions>,
+): Parts {
   const recorded = new Map<MessageId, Recorded>();
   const arrivals = windowsOf(options).flatMap(({ key, messages }) =>
     messages.map((arrival) => ({ key, arrival })),
   );
   for (const { key, arrival } of arrivals) {
     const { id } = arrival;
-    const world = recordedFor(id, key, program, (one) =>
+    const world = recordedFor(id, key, program, memo, (one) =>
       appWorld(options, new Map([[id, one]]), parts),
     );
     recorded.set(id, world);
@@ -96,6 +110,7 @@ function built(program: Program, parts: AppParts, options: Required<ScenarioOpti
   // Some things are asked for only when there are several messages; what is made for one starter says so in its name.
   return recordedTogether(
     program,
+    memo,
     recorded,
     () => appWorld(options, recorded, parts),
     (name) => {

@@ -68,6 +68,7 @@ export function appWorld(
     machine: parts.starter,
     input: {
       ...parts.serves,
+      client: options.client,
       resources: Object.fromEntries(resources.map((one) => [keyOf(one), one.name])),
       deliveries: Object.fromEntries(deliveries),
     } as Partial<StarterInput>,

@@ -154,7 +154,7 @@ export class DurableClient {
 
   async raiseEvent(instanceId: string, event: string, data?: unknown): Promise<void> {
     const { instance, instances } = siteOf(instanceId);
-    const { dialect, queue, message } = job<CallJob>();
+    const { client, queue, message } = job<CallJob>();
     const isRunning = await request<RowReply, boolean | null>(
       instances,
       { type: 'READ' },
@@ -162,7 +162,7 @@ export class DurableClient {
     );
     if (isRunning === null) fail('absent', `No instance with ID '${instanceId}' found.`);
     if (!isRunning) {
-      if (dialect === 'dotnet') fail('closed', 'InvalidOperationException');
+      if (client === 'dotnet') fail('closed', 'InvalidOperationException');
       // durable-functions 3.5.0, DurableClient.raiseEvent: takes HTTP 410 for success.
       tell('joined');
       return;

@@ -8,7 +8,7 @@ import * as df from './durable-functions.js';
 import './entity.js';
 import './orchestration.js';
 import { registrations, type Handler, type Registration } from './registry.js';
-import { driver, end, refuse, say, thrown } from './runtime.js';
+import { driver, end, reject, say, thrown } from './runtime.js';
 
 /** Triggers that bring a message. */
 const bringing = [
@@ -43,21 +43,19 @@ async function called({ message, trigger, body: told }: CallJob): Promise<unknow
 function theOne(): Registration | Handler {
   const triggers = [...registrations].filter(([, { kind }]) => bringing.includes(kind));
   const names = triggers.map(([name]) => name);
-  if (triggers.length > 1)
-    return refuse(`a file with several triggers (${names.join(', ')}): name one of them; it`);
+  if (triggers.length > 1) return reject(`the file has several triggers; ${oneOf(names)}`);
   const [only] = triggers;
   if (only !== undefined) return only[1];
   const functions = Object.entries(user).filter(([, value]) => typeof value === 'function');
   const [first] = functions;
   if (first === undefined)
-    return refuse('a file that registers no trigger and exports no function');
+    return reject('the file registers no trigger and exports no function; expected one of them');
   const found =
     functions.length === 1
       ? first
       : functions.find(([name]) => name === 'start' || name === 'default');
-  const exported = functions.map(([name]) => name).join(', ');
   if (found === undefined)
-    return refuse(`a file with several functions (${exported}): name one of them; it`);
+    return reject(`the file exports several functions; ${oneOf(functions.map(([name]) => name))}`);
   return found[1] as Handler;
 }
 
@@ -66,9 +64,15 @@ function named(trigger: string): Registration | Handler {
   if (registered !== undefined) return registered;
   const exported = user[trigger];
   if (typeof exported === 'function') return exported as Handler;
-  const names = [...registrations.keys(), ...Object.keys(user)];
-  return refuse(`'${trigger}', which is none of ${names.join(', ') || 'nothing'},`);
+  const functions = Object.entries(user).filter(([, value]) => typeof value === 'function');
+  const names = [...registrations.keys(), ...functions.map(([name]) => name)];
+  const there = names.length === 0 ? 'there is none' : `there are: ${names.join(', ')}`;
+  return reject(`the file has no trigger and exports no function '${trigger}'; ${there}`);
 }
+
+/** What to say to the file's name, or to the configuration of an app. */
+const oneOf = (names: readonly string[]): string =>
+  `name one: FILE#NAME, --trigger NAME or option trigger (${names.join(', ')})`;
 
 function invocation(): unknown {
   const log = (...parts: readonly unknown[]): void => say(parts.map(String).join(' '));

@@ -163,6 +163,11 @@ export function refuse(what: string): never {
   throw refused(`${what} is not simulated`, null);
 }
 
+/** Ends the run: what was asked for is not in the file. */
+export function reject(what: string): never {
+  throw refused(what, null);
+}
+
 /** Ends the run: the code asks for a resource that the job does not name. A recording run puts it into the world. */
 export function want(kind: string, name: string): never {
   const { window } = job<CallJob>().message;

@@ -52,7 +52,7 @@ describe.each(rows)('$name on $runtime, fault $fault', ({ name, file, runtime, f
   });
 
   test('a generator that code starts has the verdicts of the machines', async () => {
-    const own = await code(user(file), { dialect: 'dotnet' });
+    const own = await code(user(file), { client: 'dotnet' });
     const mine = told(spec, replacing(own, orchestrator, await generator()));
     expect(mine.verdicts).toEqual(told(spec).verdicts);
   });

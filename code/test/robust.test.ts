@@ -31,7 +31,7 @@ const job = (id = 'm1'): CallJob => ({
     },
   },
   resources: { 'row claims/w1/claim': 'row' },
-  dialect: 'js',
+  client: 'javascript',
   proposes: false,
 });
 

@@ -51,7 +51,7 @@ describe('code has the verdicts of the machine that does the same, and as long s
     ({ runtime, fault }) => runtime === 'deduplicating' && (fault === null || fault === 'refused'),
   );
   test.each(rows)('$name on $runtime, fault $fault', async ({ name, file, runtime, fault }) => {
-    const own = await code(user(file), { dialect: 'dotnet' });
+    const own = await code(user(file), { client: 'dotnet' });
     const spec = {
       ...usual,
       strategy: name,

@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { argv, exit, resourceUsage, stderr, stdout, version } from 'node:process';
 import { flushed, watchOutputs } from '../../cli/outputs.js';
+import { codeReport } from './code.js';
 import { engineReport } from './engine.js';
 import { estimatesReport } from './estimates.js';
 import { oddsReport } from './odds.js';
@@ -29,6 +30,7 @@ const sections: Readonly<Record<Section, Measure>> = {
   odds: oddsReport,
   samplers: samplersReport,
   shrink: shrinkReport,
+  code: codeReport,
 };
 
 watchOutputs(2);

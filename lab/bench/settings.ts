@@ -15,7 +15,8 @@ export interface Settings {
   readonly log: (line: string) => void;
 }
 
-export type Section = 'engine' | 'peers' | 'scaling' | 'estimates' | 'odds' | 'samplers' | 'shrink';
+export type Section =
+  'engine' | 'peers' | 'scaling' | 'estimates' | 'odds' | 'samplers' | 'shrink' | 'code';
 
 interface Flags {
   readonly quick?: true;
@@ -28,6 +29,7 @@ interface Flags {
   readonly odds?: true;
   readonly samplers?: true;
   readonly shrink?: true;
+  readonly code?: true;
   readonly json?: true;
   readonly markdown?: true;
 }
@@ -47,6 +49,7 @@ export function settingsOf(args: readonly string[], log: (line: string) => void)
       '--shrink',
       'every refuted cell: sampled, shrunk, and beside the certified minimum, instead',
     )
+    .option('--code', "what user's own code costs instead")
     .option('--quick', 'the smallest sizes, once')
     .option('--large', 'also what takes minutes or gigabytes')
     .option('--only <text>', 'only rows whose name has the text in it')
@@ -61,7 +64,7 @@ export function settingsOf(args: readonly string[], log: (line: string) => void)
     .parse(args, { from: 'user' });
   const flags = command.opts<Flags>();
   const sections = (
-    ['peers', 'scaling', 'estimates', 'odds', 'samplers', 'shrink'] as const
+    ['peers', 'scaling', 'estimates', 'odds', 'samplers', 'shrink', 'code'] as const
   ).filter((name) => flags[name]);
   return {
     quick: flags.quick ?? false,

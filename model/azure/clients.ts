@@ -1,6 +1,12 @@
 /** The client library that a starter is written with: what it says of an instance that is not there, or that has ended. */
 export type ClientName = 'dotnet' | 'javascript' | 'javascript-uncaught';
 
+/** Those that code may be run with: whether it catches what `getStatus` throws is a matter of the code. */
+export type CodeClient = Exclude<ClientName, 'javascript-uncaught'>;
+
+/** The same, in the order in which they are offered: that of the package that code imports first. */
+export const codeClients: readonly CodeClient[] = ['javascript', 'dotnet'];
+
 /** What the two calls of a client do that differ between libraries. */
 export interface ClientRules {
   readonly summary: string;

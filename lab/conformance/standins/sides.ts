@@ -116,7 +116,7 @@ export class StandIns implements Side {
       queue: 'queue',
       sites: {},
       resources: { ...this.#names },
-      dialect: 'js',
+      client: 'javascript',
       proposes: true,
       body: JSON.parse(JSON.stringify(call)) as never,
     };

@@ -1,0 +1,120 @@
+import { cpuUsage, env, hrtime } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { begun, contextOf, jobOf } from '../../code/starter-state.js';
+import { app, appStrategy, bundle, code, type CodeStrategy } from '../../code/index.js';
+import { Sandbox } from '../../code/sandbox/sandbox.js';
+import { messageId, windowKey } from '../../model/index.js';
+import { worldOf, type WorldSpec } from '../../properties/index.js';
+import { canonical } from '../../sim/index.js';
+import { costOf, secondsSince } from './measure.js';
+import type { Report, ReportRow } from './report.js';
+import type { Settings } from './settings.js';
+
+const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** Starts as users write them, each with the machine of the catalogue that does the same. */
+const files = {
+  naive: 'issue-612',
+  'atomic-insert': 'atomic-insert',
+  lease: 'lease',
+  workaround: 'workaround',
+  entity: 'entity',
+} as const;
+
+const ways = ['entity', 'atomic-insert'] as const;
+
+const specOf = (strategy: string): WorldSpec => ({
+  strategy,
+  runtime: 'deduplicating',
+  starters: 2,
+  messages: 2,
+  windows: 1,
+  time: 'asynchronous',
+  faults: {},
+});
+
+/** What user's own code costs: a run of it, and the search of its world beside that of a machine. */
+export async function codeReport(
+  settings: Settings,
+): Promise<{ readonly report: Report; readonly failures: number }> {
+  const rows: ReportRow[] = [];
+  const wanted = (name: string): boolean => name.includes(settings.only ?? '');
+  for (const [name, file] of Object.entries(files).filter(([name]) => wanted(name))) {
+    settings.log(name);
+    const path = root(`code/test/user/${file}.ts`);
+    const machine = costOf(worldOf(specOf(name)), { reduction: true });
+    rows.push(await rowOf(`${file}.ts`, path, () => code(path), machine.states));
+  }
+  for (const way of settings.quick ? [] : ways.filter((one) => wanted(`example app, ${one}`))) {
+    settings.log(`example app, ${way}`);
+    const config = root('examples/functions-app/onebatch.config.ts');
+    const { default: given } = (await import(config)) as {
+      readonly default: ReturnType<typeof app>;
+    };
+    const options = { ...given.options, env: { ...given.options.env, STRATEGY: way } };
+    const own = (): Promise<CodeStrategy> => appStrategy(app(options), config);
+    rows.push(await rowOf(`example app, ${way}`, null, own, null));
+  }
+  return {
+    report: {
+      title: "User's own code",
+      rows,
+      notes: [
+        'two starters, two messages, one window, era deduplicating, no faults; reductions on, as `check` has them',
+        '`us a run`: CPU time of one run of the code from its beginning to its first request, its own modules evaluated anew, when all is compiled',
+        "`runs`: times that the code was evaluated; `times`: states against the machine's; `seconds`: bundling, finding out what the world needs, and searching it in full",
+      ],
+    },
+    failures: 0,
+  };
+}
+
+async function rowOf(
+  name: string,
+  path: string | null,
+  make: () => Promise<CodeStrategy>,
+  machine: number | null,
+): Promise<ReportRow> {
+  const begin = hrtime.bigint();
+  const strategy = await make();
+  const spec = specOf(strategy.name);
+  const { states } = costOf(worldOf(spec, { strategy, memo: strategy.memo }), { reduction: true });
+  const seconds = secondsSince(begin);
+  return {
+    code: name,
+    'us a run': path === null ? null : await microsOf(path, strategy),
+    runs: strategy.program.runs,
+    states,
+    'machine states': machine,
+    times: machine === null ? null : states / machine,
+    seconds,
+  };
+}
+
+/** Runs for each figure; as many before them, for the compiler. */
+const times = 300;
+
+/** Microseconds of CPU time of a run to its first request. */
+async function microsOf(path: string, strategy: CodeStrategy): Promise<number> {
+  const { actors } = strategy.build({
+    ...specOf(strategy.name),
+    window: 'tumbling',
+    client: 'dotnet',
+    faults: [],
+    instance: '1234567',
+  });
+  const starter = actors.find(({ id }) => id === 'starter-1');
+  const message = { id: messageId('m1'), window: windowKey('w1') };
+  const job = jobOf(begun(contextOf(starter?.input as never), message));
+  const { code: text, packages } = await bundle(path);
+  const sandbox = new Sandbox(text, packages, { ...env } as Record<string, string>);
+  const asked = { job: canonical(job, 'the job'), log: [] };
+  const run = (): void => {
+    for (let index = 0; index < times; index += 1) sandbox.run(asked);
+  };
+  run();
+  const before = cpuUsage();
+  run();
+  const { user, system } = cpuUsage(before);
+  return (user + system) / times;
+}
