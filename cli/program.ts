@@ -7,7 +7,13 @@ import type { MinimizeOptions } from './commands/minimize.js';
 import type { ReplayCommandOptions } from './commands/replay.js';
 import { exit, type ExitCode } from './errors.js';
 import { formats } from './formats.js';
-import { nameArgument, withCommonOptions, withLimits, type CommonOptions } from './options.js';
+import {
+  nameArgument,
+  withCommonOptions,
+  withLimits,
+  withWorldOptions,
+  type CommonOptions,
+} from './options.js';
 import { visible } from '../render/visible.js';
 import {
   withMiss,
@@ -144,6 +150,23 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     .action(async (target: string, options: CommonOptions) => {
       const { frontier } = await import('./commands/frontier.js');
       finish(await frontier(target, options));
+    });
+
+  withWorldOptions(
+    withLimits(
+      program
+        .command('explore')
+        .description(
+          'a page in which one runs a strategy by hand: one file, for any browser, offline',
+        )
+        .argument('<strategy...>', 'as for check; with several, a visitor can switch between them'),
+    ),
+  )
+    .option('--out <file>', 'write the page there, as in --out naive.html')
+    .addHelpText('after', '\nExit codes: 0 the page is written, 2 bad input.')
+    .action(async (targets: string[], options: CommonOptions) => {
+      const { explore } = await import('./commands/explore.js');
+      finish(await explore(targets, options));
     });
 
   withRuns(

@@ -58,7 +58,7 @@ type Fields = ReadonlyMap<string, string>;
 function fieldsOf({ actors, shared, properties, faultsLeft }: WorldView): Fields {
   const fields = new Map<string, string>();
   const local = (name: string, value: Json, context: Json): void => {
-    fields.set(`${name}\n`, path(value));
+    fields.set(`${name}\n`, pathOf(value));
     if (context === null || typeof context !== 'object' || Array.isArray(context)) return;
     for (const [key, inner] of Object.entries(context)) {
       fields.set(`${name}\n${key}`, compact(inner));
@@ -81,9 +81,9 @@ function fieldsOf({ actors, shared, properties, faultsLeft }: WorldView): Fields
 }
 
 /** `open.collecting` of `{ open: 'collecting' }`; parallel regions in braces. */
-function path(value: Json): string {
+export function pathOf(value: Json): string {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return compact(value);
-  const regions = Object.entries(value).map(([name, inner]) => `${name}.${path(inner)}`);
+  const regions = Object.entries(value).map(([name, inner]) => `${name}.${pathOf(inner)}`);
   return regions.length === 1 ? (regions[0] ?? '') : `{${regions.join(' ')}}`;
 }
 

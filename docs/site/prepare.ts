@@ -5,6 +5,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
+import { explore } from '../../cli/commands/explore.js';
 import { writeApiPages } from './api.js';
 import { siteFolder, sitePages } from './pages.js';
 import { stagedText } from './staging.js';
@@ -22,7 +23,16 @@ for (const { source, page } of pages) {
     extname(source) === '.md' ? stagedText(source, text, pages) : listing(source, text),
   );
 }
+if (existsSync('docs/pictures')) {
+  await cp('docs/pictures', join(into, 'pictures'), { recursive: true });
+}
 if (existsSync('docs/plots')) await cp('docs/plots', join(into, 'plots'), { recursive: true });
+
+// What is in `public` is served as it is.
+await mkdir(join(into, 'public/explore'), { recursive: true });
+await explore(['naive', 'atomic-insert', 'lease', 'entity'], {
+  out: join(into, 'public/explore/naive.html'),
+});
 
 /** An example, or the data of a plot, as a page. */
 function listing(source: string, text: string): string {

@@ -38,6 +38,7 @@ export default defineConfig({
     nav: [
       { text: 'Start here', link: '/start-here' },
       { text: 'Which strategy?', link: '/which-strategy' },
+      { text: 'Break it yourself', link: '/explore/naive.html', target: '_self' },
       { text: 'Verdicts', link: '/verdicts' },
       { text: 'All pages', link: '/all-pages' },
     ],

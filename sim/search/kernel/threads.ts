@@ -143,7 +143,7 @@ function serve(
       if (orders.memory !== undefined) memory = orders.memory;
       if (orders.module !== undefined) {
         // What is not in the tables yet is asked by the first thread only.
-        const env = { memory, miss: () => -1 };
+        const env = { memory: memory as WebAssembly.Memory, miss: () => -1 };
         const instance = new WebAssembly.Instance(orders.module, { env });
         exports = instance.exports as typeof exports;
       }
