@@ -93,14 +93,17 @@ export function jobOf(context: CodeStarterContext, { body }: Understood = {}): C
   };
 }
 
-/** The requests that are new since a run, as effects of a machine. */
+/** The requests that are new since a run, as effects of a machine; one without a number says so, or it would have that of the answer at hand. */
 export function sentSince(
   before: Run | null,
   { calls }: Run,
-): readonly (Omit<Call, 'answered'> & { readonly type: 'send' })[] {
+): readonly (Pick<Call, 'to' | 'message'> & {
+  readonly type: 'send';
+  readonly correlation: number | null;
+})[] {
   return calls
     .slice(before?.calls.length ?? 0)
-    .map(({ answered: _, ...call }) => ({ type: 'send', ...call }));
+    .map(({ to, message, correlation = null }) => ({ type: 'send', to, message, correlation }));
 }
 
 /** Nothing of it is left: it has come back, and neither an answer nor a timer is awaited. */

@@ -14,7 +14,7 @@ export interface Send<M extends Typed = Message> {
   readonly to: ActorId;
   readonly message: M;
   /** The number of a request, of which its sender has several open: see `Send` in `onebatch/sim`. */
-  readonly correlation?: number;
+  readonly correlation?: number | null;
 }
 
 /** One fact for whoever watches; no other actor learns of it. */

@@ -1,4 +1,3 @@
-import { ModelError } from '../../input/errors.js';
 import type { ActorId, Directory, InstanceId } from '../../model/domain.js';
 import type { Effect } from '../../model/effects.js';
 import type { FaultEvent } from '../../model/faults.js';
@@ -50,8 +49,13 @@ export interface Enqueue {
   readonly cancel: (id: string) => void;
 }
 
-function emit(enqueue: Enqueue, to: ActorId, message: Message): void {
-  enqueue.emit({ type: 'send', to, message });
+function emit(
+  enqueue: Enqueue,
+  to: ActorId,
+  message: Message,
+  correlation: number | null = null,
+): void {
+  enqueue.emit({ type: 'send', to, message, correlation });
 }
 
 /** What an execution of user's code does in an episode, as a function of its state. */
@@ -98,7 +102,6 @@ export function episodesOf(code: Orchestration): Episodes {
     before: OrchestrationResult | null,
   ): void => {
     const now = at(context);
-    expectOneActivity(now);
     const was = new Set(before?.open.map(({ task }) => task) ?? []);
     const is = new Set(now.open.map(({ task }) => task));
     for (const { kind, task } of before?.open ?? []) {
@@ -143,7 +146,11 @@ export function episodesOf(code: Orchestration): Episodes {
     const { execution } = run(context);
     const { window, messages } = code.batch(run(context), context.log, open);
     const { task } = open;
-    emit(enqueue, context.activities, { type: 'RUN_ACTIVITY', execution, window, messages, task });
+    // Activities that run at the same time are through in any order.
+    const others = at(context).open.filter(({ kind }) => kind === 'activity');
+    const correlation = others[0]?.task === task ? null : task + 1;
+    const message = { type: 'RUN_ACTIVITY', execution, window, messages, task } as const;
+    emit(enqueue, context.activities, message, correlation);
   };
   return {
     at,
@@ -160,12 +167,3 @@ export function episodesOf(code: Orchestration): Episodes {
 
 const isOpen = ({ open }: OrchestrationResult, task: number): boolean =>
   open.some((one) => one.task === task && one.kind !== 'timer');
-
-/** @throws ModelError if several activities run at once: they would be through in the order in which they were asked for. */
-function expectOneActivity({ open }: OrchestrationResult): void {
-  const names = open.flatMap((one) => (one.kind === 'activity' ? [one.name] : []));
-  if (names.length < 2) return;
-  throw new ModelError(
-    `activities ${names.join(', ')} run at the same time, and their order is not simulated; call one after the other`,
-  );
-}

@@ -25,7 +25,7 @@ import {
   tell,
   tellStarted,
 } from './runtime.js';
-import { shown } from './shown.js';
+import { expectOptions, shown, type CallOptions } from './shown.js';
 import type { Told } from '../realm.js';
 
 export enum OrchestrationRuntimeStatus {
@@ -82,7 +82,12 @@ function fail(told: Told, text: string): never {
 }
 
 export class DurableClient {
-  async getStatus(instanceId: string): Promise<unknown> {
+  async getStatus(instanceId: string, options: StatusOptions = {}): Promise<unknown> {
+    expectOptions('DurableClient.getStatus', options, [
+      'showInput',
+      'showHistory',
+      'showHistoryOutput',
+    ]);
     const status = await request<RowReply, string | null>(
       siteOf(instanceId).instances,
       { type: 'READ' },
@@ -94,8 +99,11 @@ export class DurableClient {
         `DurableClient error: Durable Functions extension replied with HTTP 404 response. This usually means we could not find any data associated with the instanceId provided: ${instanceId}.`,
       );
     }
-    // The row keeps a status and nothing else. That of the input nothing is known is what `showInput: false` shows.
-    return shown('the status of an instance', { instanceId, runtimeStatus: status, input: null }, [
+    // The row keeps a status and nothing else; without its input it is what `showInput: false` shows.
+    const isWithout = options.showInput === false;
+    const known = { instanceId, runtimeStatus: status, ...(isWithout ? { input: null } : {}) };
+    return shown('the status of an instance', known, [
+      ...(isWithout ? [] : ['input']),
       'name',
       'createdTime',
       'lastUpdatedTime',
@@ -188,7 +196,8 @@ export class DurableClient {
       request<Purged, unknown>(instances, { type: 'PURGE' }, done),
       request<Purged, unknown>(history, { type: 'PURGE' }, done),
     ]);
-    return { instancesDeleted: 1 };
+    // 204 or 404: neither row nor history says whether it was there.
+    return shown('the answer to purgeInstanceHistory', {}, ['instancesDeleted']);
   }
 
   createCheckStatusResponse(_request: unknown, id: string): unknown {
@@ -198,6 +207,10 @@ export class DurableClient {
   createHttpManagementPayload(id: string): unknown {
     return { id };
   }
+}
+
+interface StatusOptions extends CallOptions {
+  readonly showInput?: boolean;
 }
 
 interface StartNewOptions {

@@ -9,6 +9,7 @@ import './entity.js';
 import './orchestration.js';
 import { registrations, type Handler, type Registration } from './registry.js';
 import { driver, end, reject, say, thrown } from './runtime.js';
+import { shown } from './shown.js';
 
 /** Triggers that bring a message. */
 const bringing = [
@@ -19,6 +20,10 @@ const bringing = [
   'eventHub',
   'eventGrid',
 ];
+
+/** What a timer trigger is given; a message of the world is one tick of it. */
+const tick = (): unknown =>
+  shown('the timer of a trigger', { isPastDue: false }, ['schedule', 'scheduleStatus']);
 
 driver<CallJob>('call', {
   begin: (job) => {
@@ -34,14 +39,16 @@ async function called({ message, trigger, body: told }: CallJob): Promise<unknow
   const context = invocation();
   const found = trigger === null ? theOne() : named(trigger);
   if (typeof found === 'function') return found(body, context);
-  const given = found.kind === 'http' ? httpRequest(body) : body;
+  const given = found.kind === 'http' ? httpRequest(body) : found.kind === 'timer' ? tick() : body;
   return found.durable
     ? found.handler(given, df.getClient(context), context)
     : found.handler(given, context);
 }
 
 function theOne(): Registration | Handler {
-  const triggers = [...registrations].filter(([, { kind }]) => bringing.includes(kind));
+  const brings = [...registrations].filter(([, { kind }]) => bringing.includes(kind));
+  const ticks = [...registrations].filter(([, { kind }]) => kind === 'timer');
+  const triggers = brings.length === 0 ? ticks : brings;
   const names = triggers.map(([name]) => name);
   if (triggers.length > 1) return reject(`the file has several triggers; ${oneOf(names)}`);
   const [only] = triggers;

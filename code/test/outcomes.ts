@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import { World, type ActorConfig, type Json, type WorldConfig } from '../../sim/index.js';
+import { World, type ActorConfig, type Json } from '../../sim/index.js';
 import { program, type OwnProgramOptions } from '../index.js';
 import { user } from './compare.js';
 
@@ -12,24 +12,38 @@ export async function client(
   return { id, ...(await program(user('together'), { text, ...options })), input: { id } };
 }
 
-/** What the resources of a world may have become when nothing happens any more: JSON of their contexts, sorted. */
+/**
+ * What the resources of a world may have become when nothing happens any more: JSON of their contexts, sorted.
+ * @throws Error if there are more states than `most`.
+ */
 export function outcomes(
   clients: readonly ActorConfig[],
   resources: Readonly<Record<string, AnyStateMachine>>,
-  options: Partial<WorldConfig> = {},
+  most = 10_000,
 ): readonly string[] {
+  const found = outcomesWithin(clients, resources, most);
+  if (found === null) throw new Error(`there are more than ${most} states`);
+  return found;
+}
+
+/** As `outcomes`; null if there are more states than `most`. */
+export function outcomesWithin(
+  clients: readonly ActorConfig[],
+  resources: Readonly<Record<string, AnyStateMachine>>,
+  most: number,
+): readonly string[] | null {
   const world = new World({
     name: 'together',
     actors: [
       ...clients,
       ...Object.entries(resources).map(([id, machine]) => ({ id, machine, input: { id } })),
     ],
-    ...options,
   });
   const found = new Set<string>();
   const open = [world.initial()];
   const seen = new Set(open.map((state) => world.fingerprint(state)));
   for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    if (seen.size > most) return null;
     const actions = world.enabled(state);
     if (actions.length === 0) {
       const { actors } = world.view(state);

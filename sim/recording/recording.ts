@@ -64,7 +64,7 @@ export interface RecordedState {
 /** What a transition did. */
 export type Recorded = readonly [
   next: number,
-  sends: readonly (readonly [to: string, message: number, correlation?: number])[],
+  sends: readonly (readonly [to: string, message: number, correlation?: number | null])[],
   facts: readonly number[],
 ];
 

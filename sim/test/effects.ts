@@ -23,7 +23,7 @@ type Expression<C, E, T> = T | ((args: { context: C; event: E }) => T);
 export function send<C extends MachineContext, E extends EventObject>(
   to: Expression<C, E, string>,
   message: Expression<C, E, Message>,
-  correlation?: number,
+  correlation?: number | null,
 ): EffectAction<C, E> {
   return emit<C, E, undefined, E, Effect>((args) => ({
     type: 'send',

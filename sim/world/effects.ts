@@ -14,9 +14,10 @@ export interface Send {
   /**
    * The number of a request, at least 1, where its sender may have several open at once. What the receiver sends back in the same step
    * has it, too; who answers later says it again. A message with a number is one of a `bag`, in a `fifo` channel as well: such requests
-   * and their answers overtake each other.
+   * and their answers overtake each other. Null: it has none, even if the message at hand has one from the same actor; a client says that
+   * where it takes an answer and sends the next request in one step.
    */
-  readonly correlation?: number;
+  readonly correlation?: number | null;
 }
 
 /** A delayed transition that is waiting. `remaining` is in the machine's own unit of `after` (XState: milliseconds). */
@@ -91,9 +92,10 @@ function readSend(emitted: Record<string, unknown>, who: string): Send {
  * @throws ModelError if it is no number of a request, or the message has a field of that name.
  */
 export function correlated({ to, message }: Send, correlation: unknown, who: string): Send {
+  if (correlation === null) return { to, message, correlation };
   if (!Number.isSafeInteger(correlation) || (correlation as number) < 1) {
     throw new ModelError(
-      `${who}: message ${message.type} to ${to} has the correlation ${JSON.stringify(correlation)}; expected an integer of at least 1`,
+      `${who}: message ${message.type} to ${to} has the correlation ${JSON.stringify(correlation)}; expected an integer of at least 1, or null`,
     );
   }
   if ('correlation' in message) {

@@ -220,7 +220,7 @@ export class WorldTables {
       );
     }
     const address = this.addresses[number] as Address;
-    return [number, address.mailId(from, sender, message, correlation)];
+    return [number, address.mailId(from, sender, message, correlation ?? undefined)];
   }
 }
 

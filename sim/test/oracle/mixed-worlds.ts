@@ -10,8 +10,8 @@ interface Sent {
   readonly to: string;
   readonly type: 'A' | 'B' | 'C';
   readonly n: number | null;
-  /** Of a request among several; null: none. */
-  readonly correlation: number | null;
+  /** Of a request among several; null: none, or that of the message at hand; `none`: none at all. */
+  readonly correlation: number | 'none' | null;
 }
 
 /** What happens in a state on a message, or when its timer fires. */
@@ -55,7 +55,7 @@ export interface MixedSpec {
 
 const types = ['A', 'B', 'C'] as const;
 const stateCount = 3;
-const numbered = fc.constantFrom(null, null, null, 1, 2);
+const numbered = fc.constantFrom(null, null, null, 1, 2, 'none' as const);
 const kinds = fc.constantFrom<ChannelKind>('fifo', 'fifo', 'bag', 'set');
 
 function sentTo(addresses: readonly string[]): fc.Arbitrary<Sent> {
@@ -230,7 +230,7 @@ function sendsOf(sends: readonly Sent[]): readonly unknown[] {
         return from === undefined || from === environment ? 'a' : from;
       },
       n === null ? { type } : { type, n },
-      correlation ?? undefined,
+      correlation === 'none' ? null : (correlation ?? undefined),
     ),
   );
 }

@@ -287,8 +287,8 @@ export class Simulator {
   }
 }
 
-function letterOf(from: string, message: Message, correlation?: number): Letter {
-  return correlation === undefined
+function letterOf(from: string, message: Message, correlation?: number | null): Letter {
+  return correlation == null
     ? { from, message, isNumbered: false }
     : { from, message: { ...message, correlation }, isNumbered: true };
 }
