@@ -26,19 +26,24 @@ export interface KeyInput {
   readonly id: ActorId;
   /** Milliseconds that it lives after it was set. Absent: until the fault `lapse`. */
   readonly ttlMs?: number;
-  /** True: it has a replica that lacks the last write, and takes over by the fault `failover`. Default: false. */
-  readonly lags?: boolean;
+  /**
+   * How many of the last writes a replica may lack that takes over: by the fault `failover` it lacks one, by `stale-failover` two. True is
+   * 1. Default: there is none.
+   */
+  readonly lags?: boolean | 1 | 2;
 }
 
 interface KeyState {
   readonly id: ActorId;
   readonly ttlMs: number | null;
   readonly value: string | null;
-  /** What the replica has; absent without one. */
-  readonly replica?: string | null;
+  /** What the replica has that lacks one write, and, if it may, two; absent without one. */
+  readonly replica?: readonly (string | null)[];
 }
 
-type KeyEvent = Received<KeyRequest | { readonly type: 'EXPIRE' } | { readonly type: 'PROMOTE' }>;
+type KeyEvent = Received<
+  KeyRequest | { readonly type: 'EXPIRE' } | { readonly type: 'PROMOTE' | 'PROMOTE_STALE' }
+>;
 
 const { reply, announce } = effects<KeyReply, WorkFact>();
 
@@ -56,8 +61,11 @@ const key = setup({
     isExpected: ({ context: { value }, event }) =>
       (event.type === 'DEL_IF' && event.value === value) ||
       (event.type === 'SET_IF' && event.expected === value),
-    replicaHasIt: ({ context }) => context.replica !== undefined && context.replica !== null,
-    replicaDiffers: ({ context: { value, replica } }) => replica !== undefined && replica !== value,
+    replicaHasIt: ({ context, event }) => typeof takenOver(context, event) === 'string',
+    replicaDiffers: ({ context, event }) => {
+      const taken = takenOver(context, event);
+      return taken !== undefined && taken !== context.value;
+    },
   },
   actions: {
     write: assign(({ context, event }) => ({
@@ -65,7 +73,7 @@ const key = setup({
       ...behind(context),
     })),
     remove: assign(({ context }) => ({ value: null, ...behind(context) })),
-    promote: assign(({ context }) => ({ value: context.replica ?? null })),
+    promote: assign(({ context, event }) => ({ value: takenOver(context, event) ?? null })),
     tellGranted: announce(({ context: { id, value } }) => ({
       type: 'granted',
       lock: id,
@@ -89,12 +97,23 @@ const key = setup({
   },
 });
 
-/** After a write the replica has what was there before it. */
-function behind({ value, replica }: KeyState): { readonly replica?: string | null } {
-  return replica === undefined ? {} : { replica: value };
+/** After a write the replica that lacks one has what was there before it, and so on. */
+function behind({ value, replica }: KeyState): Pick<KeyState, 'replica'> {
+  return replica === undefined ? {} : { replica: [value, ...replica].slice(0, replica.length) };
+}
+
+/** What the replica has that takes over; undefined if there is none that lacks so much. */
+function takenOver({ replica }: KeyState, { type }: KeyEvent): string | null | undefined {
+  return replica?.[type === 'PROMOTE_STALE' ? 1 : 0];
 }
 
 const set = ['write', 'replySet', 'tellGranted'] as const;
+
+/** A replica takes over from a key that is there. */
+const promoted = [
+  { guard: 'replicaHasIt', target: '.judging', actions: ['tellLapsed', 'promote'] },
+  { guard: 'replicaDiffers', target: 'absent', actions: ['tellLapsed', 'promote'] },
+] as const;
 
 /**
  * A key of one server with a time to live, as locks are made of it: of all that SET it NX one gets it. Commands and scripts take
@@ -102,19 +121,19 @@ const set = ['write', 'replySet', 'tellGranted'] as const;
  *
  * Announces `granted`, `heldOff` (a SET NX or a compare-and-set that found another value) and `lapsed`, each with a value as `who`. A plain
  * DEL takes the key from whoever has it, and nobody is told: that is the point. Faults that it declares: `lapse`, at any moment while it is
- * there; `failover`, to a replica that lacks the last write.
+ * there; `failover` and `stale-failover`, to a replica that lacks the last write, or the last two.
  *
  * Source: Redis docs: SET, "Distributed locks", EVAL, "Replication".
- * Left out: more than one write that a replica lacks; Redlock's several servers.
+ * Left out: more than two writes that a replica lacks; Redlock's several servers.
  */
 export const expiringKey = key.createMachine({
   id: 'expiring-key',
-  meta: { faults: { lapse: 'EXPIRE', failover: 'PROMOTE' } },
+  meta: { faults: { lapse: 'EXPIRE', failover: 'PROMOTE', 'stale-failover': 'PROMOTE_STALE' } },
   context: ({ input: { id, ttlMs, lags = false } }) => ({
     id,
     ttlMs: ttlMs ?? null,
     value: null,
-    ...(lags ? { replica: null } : {}),
+    ...(lags === false ? {} : { replica: Array.from({ length: Number(lags) }, () => null) }),
   }),
   initial: 'absent',
   on: { GET: { actions: 'replyValue' } },
@@ -130,6 +149,7 @@ export const expiringKey = key.createMachine({
         DEL: { actions: 'replyAbsent' },
         DEL_IF: { actions: 'replyAbsent' },
         PROMOTE: { guard: 'replicaHasIt', target: 'present', actions: 'promote' },
+        PROMOTE_STALE: { guard: 'replicaHasIt', target: 'present', actions: 'promote' },
       },
     },
     present: {
@@ -147,10 +167,8 @@ export const expiringKey = key.createMachine({
           { actions: 'replyAbsent' },
         ],
         EXPIRE: { target: 'absent', actions: ['tellLapsed', 'remove'] },
-        PROMOTE: [
-          { guard: 'replicaHasIt', target: '.judging', actions: ['tellLapsed', 'promote'] },
-          { guard: 'replicaDiffers', target: 'absent', actions: ['tellLapsed', 'promote'] },
-        ],
+        PROMOTE: promoted,
+        PROMOTE_STALE: promoted,
       },
       states: {
         judging: { always: [{ guard: 'isTimed', target: 'timed' }, { target: 'kept' }] },

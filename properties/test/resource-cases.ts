@@ -106,6 +106,14 @@ export const answerCases: readonly Case[] = [
     setNx('b'),
     { type: 'KEY_SET' },
   ],
+  // It lacks the last two: who gave the key back has it again, and who was told that it has it has not.
+  [
+    expiringKey,
+    { id: 'key', lags: 2 },
+    [setNx('a'), { type: 'DEL' }, setNx('b'), { type: 'PROMOTE_STALE' }],
+    { type: 'GET' },
+    { type: 'KEY', value: 'a' },
+  ],
   [sessionLock, key, [], lock('a'), { to: 'a', type: 'LOCKED' }],
   [sessionLock, key, [lock('a')], lock('b', 'TRY_LOCK'), { to: 'b', type: 'LOCK_BUSY' }],
   [sessionLock, key, [lock('a')], lock('b', 'UNLOCK'), { to: 'b', type: 'LOCK_NOT_HELD' }],
