@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { readTrace, replayTrace } from '../../properties/index.js';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import { configIn, readTrace, replayTrace } from '../../properties/index.js';
 import jedisLock, { fixed } from '../../examples/reports/jedis-lock.mjs';
 import { called } from './called.js';
 
@@ -125,4 +125,15 @@ describe('a timed world with timers that may be late', () => {
       /node-2 up to \d+ ms late by steps of \d+ ms/,
     );
   });
+});
+
+test('a world with a property that throws when it is read is refused in one line', () => {
+  const property = {
+    get name(): string {
+      throw new Error('no name');
+    },
+  };
+  expect(() => configIn({ actors: [], properties: [property] }, 'mine.mts')).toThrow(
+    'mine.mts has a property that cannot be read: no name',
+  );
 });

@@ -1,5 +1,6 @@
 import { InputError } from '../../input/errors.js';
 import { checkName } from '../../input/schema.js';
+import { thrownText } from '../../input/words.js';
 import {
   declaredFaults,
   faultKinds,
@@ -115,7 +116,7 @@ function faultsFor(config: WorldConfig, budgets: OwnWorldSpec['faults']): FaultC
 
 /**
  * What makes the world of a user's own: a `World`, or the configuration of one; null if it is neither.
- * @throws InputError if it looks like one and has no properties: nothing could be said of it.
+ * @throws InputError if it looks like one and has no properties, or one that cannot be read: nothing could be said of it.
  */
 export function configIn(given: unknown, what: string): WorldConfig | null {
   const inside = (given as { readonly config?: unknown } | null | undefined)?.config;
@@ -123,6 +124,11 @@ export function configIn(given: unknown, what: string): WorldConfig | null {
   if (!isConfig(config)) return null;
   if ((config.properties ?? []).length === 0) {
     throw new InputError(`${what} has no properties; expected one that it is judged by, or more`);
+  }
+  try {
+    (config.properties ?? []).forEach(({ name, machine }) => [name, machine]);
+  } catch (error) {
+    throw new InputError(`${what} has a property that cannot be read: ${thrownText(error)}`);
   }
   return config;
 }
