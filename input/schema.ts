@@ -1,3 +1,4 @@
+/** Room `input`: what a caller may give, the errors that refuse anything else, and the words they are told in. */
 import { z } from 'zod';
 import { InputError } from './errors.js';
 import { didYouMean, quoted, shown } from './words.js';

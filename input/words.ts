@@ -100,3 +100,8 @@ function distance(one: string, other: string): number {
   }
   return row.at(-1) ?? 0;
 }
+
+/** `1 step`, `2 steps`, `1,000 steps`. */
+export function count(value: number, noun: string): string {
+  return `${value.toLocaleString('en-US')} ${noun}${value === 1 ? '' : 's'}`;
+}

@@ -1,3 +1,4 @@
+/** Room `lab`: what measures the product and is not shipped: bench, fuzz, mutants, conformance. Here: processes that share its work. */
 import { fork, type ChildProcess } from 'node:child_process';
 
 const serving = '--serving';

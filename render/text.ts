@@ -2,6 +2,8 @@ import type { createColors } from 'picocolors';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
+export { count } from '../input/words.js';
+
 /**
  * The functions that colour a text, as `createColors` of picocolors makes them; those of `createColors(false)` leave it as
  * it is.
@@ -23,11 +25,6 @@ export function number(value: number | bigint): string {
 /** `0.1 s`, `12 s`. */
 export function seconds(value: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} s`;
-}
-
-/** `1 step`, `2 steps`. */
-export function count(value: number, noun: string): string {
-  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** At most `width` columns, the last one an ellipsis where something was cut. */

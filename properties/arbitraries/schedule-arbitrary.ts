@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { count } from '../../input/words.js';
 import {
   DivergenceError,
   Executions,
@@ -127,9 +128,4 @@ export function scheduleLines<Action>(
     }),
     broken.length === 0 ? 'breaks nothing' : `breaks ${broken.join(', ')}`,
   ];
-}
-
-/** `1 step`, `2 steps`, `1,000 steps`. */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import type { Exact } from '../../input/exact.js';
 import { checkName } from '../../input/schema.js';
+import { count } from '../../input/words.js';
 import {
   faultNames,
   engineOf,
@@ -137,9 +138,9 @@ export function settingOf(spec: AnySpec): string {
   return [
     `${strategy} on ${platformOf(spec)}`,
     ...(client === undefined ? [] : [`${client} client`]),
-    plural(starters, 'starter'),
-    plural(messages, 'message'),
-    plural(windows, window === 'tumbling' ? 'window' : `${window} window`),
+    count(starters, 'starter'),
+    count(messages, 'message'),
+    count(windows, window === 'tumbling' ? 'window' : `${window} window`),
   ].join(', ');
 }
 
@@ -156,8 +157,4 @@ export function faultsText(faults: { readonly [kind: string]: number }): string 
   const others = Object.keys(faults).filter((name) => !known.includes(name));
   const named = [...known, ...others].filter((name) => (faults[name] ?? 0) > 0);
   return named.length === 0 ? 'no faults' : named.map((name) => `${name}=${faults[name]}`).join();
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -53,6 +53,8 @@ export interface Engine<Action> {
   represented(): number;
   /** Gives back what the search does not need any more. Stored states can still be asked for. */
   close(): void;
+  /** Gives back all: only counts can be asked for any more. */
+  release(): void;
 }
 
 /** Is given the transitions of every batch: from which state, who moves (-1: a fault), to which state (-1: not stored). */
@@ -181,6 +183,10 @@ export class InterpretedEngine<Action> implements Engine<Action> {
 
   close(): void {
     // There is nothing but memory.
+  }
+
+  release(): void {
+    this.close();
   }
 
   /** Stores the successors by the moves of one actor, or of everybody; returns the greatest number among them. */

@@ -80,6 +80,7 @@ export class Exploration<Action> {
    * @throws ModelError if a state that can be reached breaks a rule of the system.
    */
   advance(transitions: number): boolean {
+    if (this.#verdicts !== undefined) return true;
     try {
       const isOver = this.#carryOnUnlessStopped(transitions);
       if (!this.#checkSymmetry() || !isOver) return false;
@@ -91,7 +92,7 @@ export class Exploration<Action> {
       this.#close();
       throw error;
     }
-    this.#close();
+    this.#release();
     return true;
   }
 
@@ -205,7 +206,7 @@ export class Exploration<Action> {
   }
 
   #beginAgain(): void {
-    this.#engine.close();
+    this.#engine.release();
     this.#engine = this.#engineOf(this.#plan.engine);
     this.#begin();
   }
@@ -350,12 +351,18 @@ export class Exploration<Action> {
     this.#cycles?.close();
   }
 
+  /** Once there are verdicts: no state is asked for any more. */
+  #release(): void {
+    this.#engine.release();
+    this.#cycles?.release();
+  }
+
   #counterexample(property: number): Counterexample<Action> | undefined {
     const loop = this.#loops?.[property];
     if (loop !== undefined) return { ...loop, violates: 'liveness', statesBelow: null };
     if (this.#shortest !== undefined) {
-      const shortest = this.#shortest.#counterexample(property);
-      if (shortest !== undefined) return shortest;
+      const shortest = this.#shortest.verdicts()[property];
+      if (shortest?.kind === 'violated') return shortest.counterexample;
     }
     const found = this.#findings.first[property];
     if (found === undefined) return undefined;

@@ -1,4 +1,5 @@
 import {
+  bytesFor,
   Exploration,
   ModelError,
   tabulated,
@@ -119,6 +120,8 @@ function waysOf(world: World, planted: Planted): readonly Way[] {
   const symmetric: ExploreOptions = { symmetry: true };
   const together: ExploreOptions = {
     workers: 2,
+    // Enough for such small worlds: for more the heap is collected after each search.
+    bounds: { bytes: bytesFor(2) },
     planted: { ...planted, threading: { ...threading, ...planted.threading } },
   };
   const reduced: ExploreOptions = { reduction: true, planted };

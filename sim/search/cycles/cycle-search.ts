@@ -65,4 +65,9 @@ export class CycleSearch<Action> {
   close(): void {
     this.#engine.close();
   }
+
+  /** Gives all back: nothing can be found any more. */
+  release(): void {
+    this.#engine.release();
+  }
 }

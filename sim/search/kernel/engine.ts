@@ -124,6 +124,11 @@ export class CompiledEngine<Action> implements Engine<Action> {
     this.#threads = undefined;
   }
 
+  release(): void {
+    this.close();
+    this.#table.release();
+  }
+
   /** One thread: expands the states from `from` up to `to` in order. */
   #walk(from: number, to: number, limit: number): number {
     this.#kernel.set(this.#alone(limit));

@@ -5,6 +5,14 @@ const page = 1 << 16;
 export const bytesMax = 2 ** 32;
 /** Enough for small worlds and one thread; see `bytesFor`. */
 export const bytesMin = 2 ** 24;
+/**
+ * Memories of the least size that searches have given back, all zeros again. For a new one the engine counts 16 MiB of garbage to
+ * come, and after three or four it collects the whole heap.
+ */
+const spare: WebAssembly.Memory[] = [];
+/** As many as one search has at a time: for itself, for shortest counterexamples and for cycles; and one more. */
+const spareMax = 4;
+
 /** Most threads that walk one memory. */
 export const workersMax = 64;
 
@@ -84,6 +92,13 @@ export class KernelMemory {
     return at;
   }
 
+  /** Gives it back for another search. Precondition: nobody reads it any more. */
+  release(): void {
+    if (this.shared || this.size !== bytesMin || spare.length === spareMax) return;
+    this.bytes.fill(0);
+    spare.push(this.memory);
+  }
+
   /** Gives all tables back. */
   clear(): void {
     this.bytes.fill(0, this.#tables, this.#used);
@@ -97,6 +112,8 @@ export function isOutOfMemory(error: unknown): boolean {
 }
 
 function reserve(pages: number, shared: boolean, least: number): WebAssembly.Memory {
+  const given = !shared && pages * page === bytesMin ? spare.pop() : undefined;
+  if (given !== undefined) return given;
   const leastPages = least / page;
   for (let size = pages; ; size = Math.max(leastPages, Math.ceil(size / 2))) {
     try {

@@ -17,7 +17,8 @@ export class PackedTable {
   size = 1;
   /** True once the system gave no memory, though there might be more. */
   starved = false;
-  #memory: KernelMemory;
+  /** Undefined once it was given back. */
+  #memory: KernelMemory | undefined;
   #slots: number;
 
   /** @param bytes bytes that it may take, at least `bytesFor(threads)`; they are taken by and by. */
@@ -32,7 +33,14 @@ export class PackedTable {
   }
 
   get memory(): KernelMemory {
+    if (this.#memory === undefined) throw new Error('the search has given its memory back');
     return this.#memory;
+  }
+
+  /** Gives the memory back: no state can be read any more. */
+  release(): void {
+    this.#memory?.release();
+    this.#memory = undefined;
   }
 
   /** Bytes in use. */
@@ -51,31 +59,31 @@ export class PackedTable {
 
   /** States that there is room for now. */
   get room(): number {
-    return Math.min(Math.floor(0.75 * this.#slots), this.#memory.capacity(this.layout.words));
+    return Math.min(Math.floor(0.75 * this.#slots), this.memory.capacity(this.layout.words));
   }
 
   parent(state: number): number {
-    return this.#memory.words[this.#memory.top / 4 - state] as number;
+    return this.memory.words[this.memory.top / 4 - state] as number;
   }
 
   setParent(state: number, parent: number): void {
-    this.#memory.words[this.#memory.top / 4 - state] = parent;
+    this.memory.words[this.memory.top / 4 - state] = parent;
   }
 
   /** Where a state begins, in words. */
   at(state: number): number {
-    return this.#memory.arena / 4 + state * this.layout.words;
+    return this.memory.arena / 4 + state * this.layout.words;
   }
 
   read(state: number, cells: Int32Array): void {
-    this.layout.unpack(this.#memory.words, this.at(state), cells);
+    this.layout.unpack(this.memory.words, this.at(state), cells);
   }
 
   /** Makes the slots enough for more states, if memory is; false if it is not. Then they have to be filled again. */
   growSlots(): boolean {
     const needed = this.size + this.slack;
-    const { slotsMax } = this.#memory;
-    if (needed > this.#memory.capacity(this.layout.words)) return false;
+    const { slotsMax } = this.memory;
+    if (needed > this.memory.capacity(this.layout.words)) return false;
     let slots = this.#slots;
     while (needed > 0.75 * slots) slots *= 2;
     if (slots > slotsMax) return false;
@@ -85,7 +93,7 @@ export class PackedTable {
 
   /** Moves everything to a larger memory; false if there may be none. Tables and slots are empty then. */
   enlarge(): boolean {
-    const old = this.#memory;
+    const old = this.memory;
     if (old.size >= this.bytesMax) return false;
     const memory = this.#reserved(Math.min(growth * old.size, this.bytesMax));
     if (memory === undefined) return false;
@@ -96,6 +104,7 @@ export class PackedTable {
     move(old.arena, memory.arena, 4 * this.size * this.layout.words);
     const parents = 4 * (this.size - 1);
     move(old.top - parents, memory.top - parents, parents + 4);
+    old.release();
     this.#memory = memory;
     return true;
   }
@@ -104,7 +113,7 @@ export class PackedTable {
   #reserved(bytes: number): KernelMemory | undefined {
     try {
       const memory = new KernelMemory(bytes, this.threads);
-      if (memory.size > this.#memory.size) return memory;
+      if (memory.size > this.memory.size) return memory;
     } catch (error) {
       if (!isOutOfMemory(error)) throw error;
     }
@@ -114,7 +123,7 @@ export class PackedTable {
 
   /** Packs every state again, in place; false if there is no room. */
   repack(kernel: KernelInstance, next: Layout): boolean {
-    if (this.size + this.slack > this.#memory.capacity(next.words)) return false;
+    if (this.size + this.slack > this.memory.capacity(next.words)) return false;
     const old = this.layout;
     const cells = [...old.bits.keys()].flatMap((cell) => [
       4 * (old.word[cell] as number),
@@ -123,7 +132,7 @@ export class PackedTable {
       4 * (next.word[cell] as number),
       next.shift[cell] as number,
     ]);
-    this.#memory.words.set(cells, (this.#memory.scratch(0) + address.scratch.heads) / 4);
+    this.memory.words.set(cells, (this.memory.scratch(0) + address.scratch.heads) / 4);
     kernel.exports.repack(this.size, old.bits.length, 4 * old.words, 4 * next.words);
     this.layout = next;
     return true;
@@ -139,7 +148,7 @@ export class PackedTable {
     end: number,
     blocks: readonly { readonly next: number; readonly end: number }[],
   ): ReadonlyMap<number, number> {
-    const { words } = this.#memory;
+    const { words } = this.memory;
     const gaps = new Set<number>();
     for (const block of blocks) {
       for (let gap = block.next; gap < block.end; gap += 1) gaps.add(gap);
