@@ -1,6 +1,7 @@
 import { setup } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { bytesFor, bytesMin, Exploration, explore, World, type WorldConfig } from '../index.js';
+import { KernelMemory } from '../search/kernel/memory.js';
 import { announce, send } from './effects.js';
 import { anything, never, recorder } from './machines.js';
 import { atomicStart, naiveStart } from './naive-start.js';
@@ -117,6 +118,37 @@ describe('the most there can be', () => {
     expect(explore(world, { until: 'never' })[0]?.coverage).toMatchObject({
       states: count + 1,
       complete: true,
+    });
+  });
+});
+
+describe('the memory of a search', () => {
+  it('is used again, with nothing left in it', () => {
+    // What other searches gave back is taken first.
+    const [used] = Array.from({ length: 5 }, () => new KernelMemory(bytesMin, 1));
+    if (used === undefined) throw new Error('there is none');
+    used.words.fill(7);
+    used.release();
+    const again = new KernelMemory(bytesMin, 1);
+    expect(again.memory).toBe(used.memory);
+    expect(again.words.findIndex((word) => word !== 0)).toBe(-1);
+  });
+
+  it('is not asked for once the search is over, and is kept while it only stands still', () => {
+    const over = new Exploration(new World(naiveStart(2)), { until: 'never' });
+    while (!over.advance(1_000_000));
+    const verdicts = over.verdicts();
+    found(naiveStart(3), 'compiled');
+    expect(over.advance(1)).toBe(true);
+    expect(over.verdicts()).toBe(verdicts);
+    expect(over.progress().states).toBe(verdicts[0]?.coverage.states);
+    const stopped = new Exploration(new World(naiveStart(2)), { until: 'never', symmetry: false });
+    while (stopped.progress().violated === 0) stopped.advance(100);
+    stopped.stop('interrupted');
+    found(naiveStart(3), 'compiled');
+    expect(stopped.verdicts()[0]).toMatchObject({
+      kind: 'violated',
+      counterexample: { actions: { length: 14 } },
     });
   });
 });
