@@ -77,7 +77,7 @@ describe("a world of a user's own file", () => {
     [[file, '--property', 'noMessageLost'], "--property: unknown 'noMessageLost'; expected one of"],
     [[file, '--client', 'dotnet'], '--client is for strategies; '],
     [[file, '--fault', 'laps=1'], "--fault: unknown fault 'laps'; expected one of lapse"],
-    [[`${file}#nothing`], 'exports no Strategy: export nothing'],
+    [[`${file}#nothing`], "has no export 'nothing'; expected one of default, fixed"],
   ])('refuses %j in one line', async (args, message) => {
     const { code, stderr } = await called('check', ...args);
     expect(code).toBe(2);
