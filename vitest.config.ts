@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** What only computes, and leaves nothing behind that another file could see. */
-const pure = ['{input,model,sim,properties,code}/**/*.test.ts'];
+const pure = ['{input,model,sim,properties,code,export}/**/*.test.ts'];
 /** What prints, writes files of its own, talks to a store or starts processes, and puts back what it replaces. */
 const whole = ['{render,live,cli,docs,lab,examples}/**/*.test.ts'];
 /** What swaps the clock and chance of the process, or does so on purpose too late, or wants a store in which nobody has been. */

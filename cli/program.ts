@@ -1,11 +1,13 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CheckOptions } from './commands/check.js';
 import type { DiagramOptions } from './commands/diagram.js';
+import type { ExportOptions } from './commands/export.js';
 import type { ListOptions } from './commands/list.js';
 import type { MatrixOptions } from './commands/matrix.js';
 import type { MinimizeOptions } from './commands/minimize.js';
 import type { ReplayCommandOptions } from './commands/replay.js';
 import { exit, type ExitCode } from './errors.js';
+import { withExportOptions } from './export-options.js';
 import { formats } from './formats.js';
 import {
   nameArgument,
@@ -244,6 +246,35 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     .action(async (file: string, options: MinimizeOptions) => {
       const { minimize } = await import('./commands/minimize.js');
       finish(await minimize(file, options));
+    });
+
+  withExportOptions(
+    program
+      .command('export')
+      .description('writes a world for another model checker, with the script that runs it')
+      .argument('<strategy>', 'as for check'),
+  )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 written whole, 2 bad input, 3 written, but its tables lack entries.',
+    )
+    .action(async (target: string, options: ExportOptions) => {
+      const { exportWorld } = await import('./commands/export.js');
+      finish(await exportWorld(target, options));
+    });
+
+  program
+    .command('import')
+    .description('a trail that another model checker found in an exported world, as a trace')
+    .argument('<trail.txt>', 'as run.sh of an export writes it, with world.json beside it')
+    .option('--out <dir>', "write the trace there (default: the trail's directory)")
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 the trail violates nothing, 1 the violation is reproduced, 2 bad trail, or of another world.',
+    )
+    .action(async (file: string, options: { readonly out?: string }) => {
+      const { importTrail } = await import('./commands/import.js');
+      finish(await importTrail(file, options));
     });
 
   program

@@ -109,7 +109,7 @@ export function wroteText(files: readonly string[]): string {
 }
 
 /** What the file exports that a trace names; undefined if it names none. */
-async function ownIn({ world }: Trace<AnySpec>, file: string): Promise<Own | undefined> {
+export async function ownIn({ world }: Trace<AnySpec>, file: string): Promise<Own | undefined> {
   const target = targetOf(world);
   try {
     return looksLikeFile(target) ? await loadOwn(target) : undefined;
