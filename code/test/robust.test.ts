@@ -2,55 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { eras, instanceId, messageId, windowKey } from '../../model/index.js';
-import type { CallJob } from '../call.js';
 import { bundle, Program } from '../index.js';
-import type { Entry, Run } from '../realm.js';
-import { user } from './compare.js';
+import { job, programOf, refusalOf, returned } from './one-call.js';
 
 // What user code may do besides asking its resources: each has to do the right thing, or to be refused in a line.
-
-const site = { instance: instanceId('i'), instances: 'instances', history: 'history' };
-const job = (id = 'm1'): CallJob => ({
-  kind: 'call',
-  id: 'starter-1',
-  again: false,
-  message: { id: messageId(id), window: windowKey('w1') },
-  trigger: null,
-  era: eras['deduplicating'],
-  queue: 'queue',
-  sites: {
-    [windowKey('w1')]: {
-      ...site,
-      record: '',
-      lock: '',
-      claim: '',
-      entity: '',
-      inbox: '',
-      mutex: '',
-    },
-  },
-  resources: { 'row claims/w1/claim': 'row' },
-  client: 'javascript',
-  proposes: false,
-});
-
-async function programOf(text: string, ms = 2_000): Promise<Program> {
-  return new Program(await bundle(user('start'), { text }), { ms, env: { STRATEGY: 'lease' } });
-}
-
-const returned = ({ outcome }: Run): unknown =>
-  outcome?.how === 'returned' ? (outcome.value as { status: unknown }).status : outcome;
-
-async function refusalOf(text: string, log: readonly Entry[] = []): Promise<string> {
-  const program = await programOf(text, 300);
-  try {
-    program.expectAllowed(program.run(job(), log));
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('expected a refusal');
-}
 
 const client = `import * as df from 'durable-functions'; const client = df.getClient({} as never);\n`;
 

@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { full } from '../../sim/test/runs.js';
+import { worldOf } from '../../properties/index.js';
+import { code } from '../index.js';
+import { usual, user } from './compare.js';
+import { job, programOf, refusalOf, returned } from './one-call.js';
+
+// Each guard of the sandbox, and what happens without it.
+
+afterEach(() => {
+  vi.doUnmock('../sandbox/watch.js');
+  vi.resetModules();
+});
+
+describe('a realm that code has changed is not used again', () => {
+  const text =
+    'export async function start() { Array.n = (Array.n ?? 200) + 1; return { status: Array.n }; }';
+
+  test('so that each call finds a new one', async () => {
+    const program = await programOf(text);
+    expect(['m1', 'm2'].map((id) => returned(program.run(job(id), [])))).toEqual([201, 201]);
+  });
+
+  test('and without a look at it the next call sees what the last one left', async () => {
+    vi.resetModules();
+    vi.doMock('../sandbox/watch.js', () => ({ watch: () => undefined, isChanged: () => false }));
+    const { bundle, Program } = await import('../index.js');
+    const program = new Program(await bundle(user('start'), { text }));
+    expect(['m1', 'm2'].map((id) => returned(program.run(job(id), [])))).toEqual([201, 202]);
+  });
+});
+
+test('a refusal counts although the code has caught it, and without that the call would have come back', async () => {
+  const text = `export async function start() { try { await fetch('x'); } catch {} return { status: 200 }; }`;
+  expect(await refusalOf(text)).toMatch(/fetch is not simulated/);
+  expect(returned((await programOf(text)).run(job(), []))).toBe(200);
+});
+
+test('code that takes long is ended by the time it has, and with more of it comes back', async () => {
+  const text = `export async function start() { let n = 0; for (let i = 0; i < 2e8; i += 1) n += i; return { status: n > 0 ? 200 : 500 }; }`;
+  const { refusal } = (await programOf(text, 5)).run(job(), []);
+  expect(refusal?.what).toMatch(/did not come back within/);
+  expect(returned((await programOf(text, 60_000)).run(job(), []))).toBe(200);
+});
+
+test.runIf(full)('a file that asks for ever more resources is refused', async () => {
+  const text = `import { TableClient } from '@azure/data-tables';
+const table = TableClient.fromConnectionString('', 'rows');
+export async function start() {
+  for (let i = 0; ; i += 1) await table.createEntity({ partitionKey: 'p', rowKey: String(i), owner: 'x', stage: 'inserted' });
+}`;
+  const strategy = await code(user('rows'), { text });
+  const spec = { ...usual, starters: 1, messages: 1, strategy: strategy.name };
+  expect(() => worldOf(spec, { strategy })).toThrow(/asks for more than 64 resources/);
+});
+
+describe('triggers', () => {
+  const app = `import { app } from '@azure/functions';\n`;
+
+  test('a message of Service Bus comes as it is', async () => {
+    const program = await programOf(
+      `${app}app.serviceBusQueue('start', { queueName: 'q', connection: 'c', handler: async (message) => ({ status: message.id === 'm1' && message.window === 'w1' ? 200 : 500 }) });`,
+    );
+    expect(returned(program.run(job(), []))).toBe(200);
+  });
+
+  test('a timer ticks once for each message, if there is no other trigger', async () => {
+    const timer = (body: string): string =>
+      `app.timer('tick', { schedule: '0 * * * * *', handler: async (timer) => { ${body} } });`;
+    const program = await programOf(
+      `${app}${timer('return { status: timer.isPastDue ? 500 : 200 };')}`,
+    );
+    expect(returned(program.run(job(), []))).toBe(200);
+    expect(await refusalOf(`${app}${timer('return timer.scheduleStatus;')}`)).toMatch(
+      /scheduleStatus of the timer of a trigger is not simulated/,
+    );
+    const both = await programOf(
+      `${app}${timer('return { status: 500 };')} app.storageQueue('start', { queueName: 'q', connection: 'c', handler: async () => ({ status: 200 }) });`,
+    );
+    expect(returned(both.run(job(), []))).toBe(200);
+  });
+});
+
+describe('what no row keeps', () => {
+  const df = `import * as df from 'durable-functions'; const client = df.getClient({} as never);\n`;
+  const running = {
+    from: 'instances',
+    type: 'ROW',
+    status: 200,
+    instance: 'i',
+    row: { status: 'Running' },
+  };
+  const seen = async (options: string): Promise<string> => {
+    const program = await programOf(
+      `${df}export async function start() { const s = await client.getStatus('i'${options}); return { status: s.input === null ? 200 : 500 }; }`,
+    );
+    const heard = program.hear(job(), [], running);
+    return heard?.run.refusal?.what ?? String(heard && returned(heard.run));
+  };
+
+  test('is refused when it is read: the input of an instance, unless nobody asks for it', async () => {
+    expect(await seen('')).toBe('input of the status of an instance is not simulated');
+    expect(await seen(', { showInput: false }')).toBe('200');
+    expect(
+      await refusalOf(`${df}export const start = () => client.getStatus('i', { showAll: true });`),
+    ).toMatch(/option 'showAll' of DurableClient\.getStatus is not simulated/);
+  });
+});
