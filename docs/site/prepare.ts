@@ -31,6 +31,7 @@ if (existsSync('docs/plots')) await cp('docs/plots', join(into, 'plots'), { recu
 // What is in `public` is served as it is.
 await mkdir(join(into, 'public/explore'), { recursive: true });
 await explore(['naive', 'atomic-insert', 'lease', 'entity'], {
+  runtime: '2019',
   out: join(into, 'public/explore/naive.html'),
 });
 

@@ -10,10 +10,10 @@ import { Recorder } from './recorder.js';
 import type { Recording } from './recording.js';
 
 /** Random executions that are recorded where the search has reached a bound: what machines do late in an execution. */
-const walks = 200;
+const walks = 100;
 
 /** Most steps of one of them. */
-const walkMax = 2_000;
+const walkMax = 400;
 
 /** Records what the machines of a world do, wherever a search comes: piece by piece, so that it can be watched and stopped. */
 export class WorldRecorder {

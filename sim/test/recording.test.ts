@@ -17,7 +17,7 @@ import { runs } from './runs.js';
 type Schedule = readonly WorldAction[];
 
 /** Larger worlds are left out. */
-const statesMax = 150;
+const statesMax = 80;
 
 /** A recording as a page gets it, as text; undefined for a world that breaks a rule. */
 function recordingOf(config: WorldConfig, states = statesMax): Recording | undefined {
@@ -89,9 +89,9 @@ describe('a recorded world', () => {
         }
         compared += 1;
       }),
-      { numRuns: runs(50), seed: 18 },
+      { numRuns: runs(40), seed: 18 },
     );
-    expect(compared).toBeGreaterThan(runs(50) / 3);
+    expect(compared).toBeGreaterThan(runs(40) / 3);
   });
 
   it('knows where it knows nothing: one answer less leads there, and no further', () => {
@@ -124,7 +124,7 @@ describe('a recorded world', () => {
           expect(known(one)).toEqual(known(seen(world, follow(world, schedule))));
         }
       }),
-      { numRuns: runs(50), seed: 18 },
+      { numRuns: runs(40), seed: 18 },
     );
     expect(met).toBeGreaterThan(0);
   });
