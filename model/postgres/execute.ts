@@ -231,10 +231,24 @@ function changed(state: DatabaseState, query: Change, rows: Keyed, at: At): Exec
     set === null ? null : { ...row, ...set },
   ]);
   const changes = Object.fromEntries(after);
-  return {
-    state: withWrites(next, at, table, changes),
-    reply: answer(query, set === null ? rows : (changes as Keyed)),
-  };
+  const done = withWrites(
+    set === null ? withUndone(next, at, table, rows) : next,
+    at,
+    table,
+    changes,
+  );
+  return { state: done, reply: answer(query, set === null ? rows : (changes as Keyed)) };
+}
+
+/** Of rows that are deleted, those that only this transaction has known. */
+function withUndone(state: DatabaseState, at: At, table: string, rows: Keyed): DatabaseState {
+  const committed = state.tables[table] ?? {};
+  const own = Object.fromEntries(Object.entries(rows).filter(([key]) => !(key in committed)));
+  if (Object.keys(own).length === 0) return state;
+  const { undone } = mine(state, at);
+  return withTransaction(state, at.session, {
+    undone: { ...undone, [table]: { ...undone[table], ...own } },
+  });
 }
 
 const answer = ({ type }: Change, rows: Keyed): DatabaseReply =>

@@ -83,12 +83,13 @@ function pendingOf(
 ): readonly string[] {
   const committed = state.tables[table] ?? {};
   const own = transaction.writes[table] ?? {};
-  const writing = othersOf(state, session).flatMap(([name, { writes }]) => {
+  const writing = othersOf(state, session).flatMap(([name, { writes, undone }]) => {
+    const isUndone = Object.entries(undone[table] ?? {}).some(([id, row]) => isSame(id, row));
     const isOpen = Object.entries(writes[table] ?? {}).some(([id, next]) => {
       const before = id in own ? undefined : committed[id];
       return (next !== null && isSame(id, next)) || (before !== undefined && isSame(id, before));
     });
-    return isOpen ? [name] : [];
+    return isOpen || isUndone ? [name] : [];
   });
   const inserting = state.waiting.flatMap(({ session: name, statement, passed }) =>
     name !== session &&

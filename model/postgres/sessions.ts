@@ -156,6 +156,7 @@ const transaction = (level: IsolationLevel, implicit: boolean): Transaction => (
   snapshot: null,
   stale: {},
   writes: {},
+  undone: {},
   locks: {},
   advisory: {},
   xid: null,

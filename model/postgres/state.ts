@@ -34,6 +34,8 @@ export interface Transaction {
   readonly stale: PerTable<Names>;
   /** What it has written: a row, or null for one that it deleted. */
   readonly writes: PerTable<{ readonly [key: string]: Row | null }>;
+  /** Rows that it has both inserted and deleted: to others they stand in the way until it has ended. */
+  readonly undone: PerTable<Keyed>;
   /** Rows that it locked with FOR UPDATE. */
   readonly locks: PerTable<Names>;
   /** Advisory locks that end with it. */
