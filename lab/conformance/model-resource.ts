@@ -22,11 +22,6 @@ export class ModelResource {
     return this.#state.key;
   }
 
-  /** True if it has a transition for the request now: of a fault, that it may happen. */
-  takes(request: Message, from: string): boolean {
-    return this.#machine.handles(this.#state, eventOf(request, from));
-  }
-
   /**
    * What it sends when it gets the request: to whom, and what.
    * @throws Error if the machine neither handles the request nor ignores it on purpose, as a world does.

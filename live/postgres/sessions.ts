@@ -128,8 +128,7 @@ export async function connectPostgres(
     perform,
     leave: end,
     terminate: async (name) => {
-      const session = sessions.get(name);
-      if (session === undefined) return;
+      const session = await sessionOf(name);
       await observer.query('select pg_terminate_backend($1, 5000)', [session.pid]);
       while (!session.isEnded) await sleep(1);
     },

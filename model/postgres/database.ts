@@ -61,8 +61,7 @@ export function databaseWith(rules: DatabaseRules) {
       emitted: {} as Effect<DatabaseReply, Announced>,
     },
     guards: {
-      hasSession: ({ context, event }) =>
-        event.type === 'END_SESSION' && isInUse(context, event.client),
+      isDirect: ({ context }) => context.pool === null,
       canSwap: ({ context }) => canSwap(context),
     },
     actions: {
@@ -95,7 +94,7 @@ export function databaseWith(rules: DatabaseRules) {
           ADVISORY_LOCK: { actions: 'perform' },
           ADVISORY_UNLOCK: { actions: 'perform' },
           HOLDER_GONE: { actions: 'perform' },
-          END_SESSION: { guard: 'hasSession', actions: 'perform' },
+          END_SESSION: [{ guard: 'isDirect', actions: 'perform' }, {}],
           SWAP_CONNECTIONS: { guard: 'canSwap', actions: 'perform' },
         },
       },
@@ -117,7 +116,7 @@ export function databaseWith(rules: DatabaseRules) {
  * - With `pooled`, clients share server connections, and a session lock belongs to the connection.
  *
  * Announces `granted`, `heldOff` and `lapsed` of advisory locks with the client as `who`; `held` and `freed` of rows and locks that mean
- * something (`DatabaseInput`). Faults: END_SESSION ends the session of a client that lives and is told with its next statement (57P01);
+ * something (`DatabaseInput`). Faults: END_SESSION ends the session of a client that lives and is told with its next statement (57P01), not behind a pooler;
  * SWAP_CONNECTIONS, of a pooler.
  *
  * Source: PostgreSQL 15 docs: 13.2 Transaction Isolation, 13.3 Explicit Locking, INSERT, SELECT; PgBouncer docs (`pool_mode`, `server_round_robin`);
@@ -160,9 +159,6 @@ function contextOf({
     lockMeanings: locks,
   };
 }
-
-const isInUse = ({ sessions, waiting, pool }: DatabaseState, client: ActorId): boolean =>
-  pool === null && (client in sessions || waiting.some((one) => one.client === client));
 
 function happened(rules: DatabaseRules, state: DatabaseState, event: DatabaseEvent): Happened {
   if (event.type === 'END_SESSION') return ended(rules, state, event.client);

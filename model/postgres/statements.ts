@@ -53,7 +53,14 @@ export type Statement =
 export type DatabaseRequest =
   | Statement
   /** Not a statement: the client's process or connection is gone, and the server has noticed. */
-  | HolderGone;
+  | HolderGone
+  | SessionEnd;
+
+/** Not a statement: the server ends the session of a client that lives. */
+export interface SessionEnd {
+  readonly type: 'END_SESSION';
+  readonly client: ActorId;
+}
 
 /** What a database answers, at once or, to who waits, later. */
 export type DatabaseReply =
@@ -79,6 +86,4 @@ export type DatabaseReply =
 export type SqlState = '23505' | '25P02' | '40001' | '40P01' | '57P01';
 
 /** Faults: a session ends while its client lives; a pooler hands out another connection than the one used last. */
-export type DatabaseFault =
-  | { readonly type: 'END_SESSION'; readonly client: ActorId }
-  | { readonly type: 'SWAP_CONNECTIONS' };
+export type DatabaseFault = SessionEnd | { readonly type: 'SWAP_CONNECTIONS' };

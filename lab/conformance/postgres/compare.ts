@@ -72,7 +72,7 @@ class Pair {
   readonly #ask: Ask;
 
   constructor(
-    private readonly resource: ModelResource,
+    resource: ModelResource,
     private readonly server: PostgresSessions,
     private readonly tally: PostgresTally,
   ) {
@@ -103,10 +103,7 @@ class Pair {
       return this.#others(client, sends, 'gone');
     }
     if (does.type === 'terminated') {
-      const fault = { type: 'END_SESSION', client } as never;
-      // The machine knows of no session that has nothing.
-      if (!this.resource.takes(fault, 'environment')) return;
-      const sends = this.#ask(fault, 'environment');
+      const sends = this.#ask({ type: 'END_SESSION', client } as never, 'environment');
       this.#begun.delete(client);
       await this.server.terminate(client);
       return this.#others(null, sends, 'terminated');
