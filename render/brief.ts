@@ -25,31 +25,35 @@ export function briefText(
   options: BriefOptions,
   { width, colours }: Style,
 ): string {
-  const { most, decided } = options;
-  const ranked = execution.steps
-    .map((step) => ({ step, rank: rankOf(step, options) }))
-    .filter(({ rank }) => rank < Infinity)
-    .sort((one, other) => one.rank - other.rank || other.step.number - one.step.number)
-    .slice(0, most)
-    .map(({ step }) => step)
-    .sort((one, other) => one.number - other.number);
+  const ranked = briefSteps(execution, options);
   const name = columnWidth(ranked.map(({ action }) => action.actor));
   const number = String(execution.steps.length).length;
   return ranked
     .map((step) => {
-      const mark = step.number === decided ? '◆' : marks[step.turn].trim() || ' ';
-      const line = `${String(step.number).padStart(number)} ${mark} ${padded(step.action.actor, name)}  ${told(step, options)}`;
+      const mark = step.number === options.decided ? '◆' : marks[step.turn].trim() || ' ';
+      const line = `${String(step.number).padStart(number)} ${mark} ${padded(step.action.actor, name)}  ${briefWords(step, options)}`;
       const text = clip(line, width);
-      return step.number === decided ? colours.magenta(text) : text;
+      return step.number === options.decided ? colours.magenta(text) : text;
     })
     .join('\n');
+}
+
+/** The steps that `briefText` tells, in order. */
+export function briefSteps(execution: Execution, options: BriefOptions): readonly Step[] {
+  return execution.steps
+    .map((step) => ({ step, rank: rankOf(step, options) }))
+    .filter(({ rank }) => rank < Infinity)
+    .sort((one, other) => one.rank - other.rank || other.step.number - one.step.number)
+    .slice(0, options.most)
+    .map(({ step }) => step)
+    .sort((one, other) => one.number - other.number);
 }
 
 /** 0 matters most; Infinity: not at all. */
 function rankOf(step: Step, { heard, decided, race }: BriefOptions): number {
   if (step.number === decided) return 0;
   if (step.facts.some(({ type }) => heard.has(type) && !isAnswer(type))) return 1;
-  if (race === undefined) return step.facts.length > 0 ? 4 : Infinity;
+  if (race === undefined) return step.facts.length > 0 ? 3 : Infinity;
   const { first, second } = race;
   if (step.number === second.step) return 1;
   const { action } = step;
@@ -58,7 +62,12 @@ function rankOf(step: Step, { heard, decided, race }: BriefOptions): number {
     one.kind === 'deliver' ? [one.from] : [],
   );
   if (racers.includes(action.from)) return 2;
-  return step.facts.length > 0 ? 3 : 4;
+  // Who asked the same question before it was decided.
+  const isLook = [first.action, second.action].some(
+    (one) => one.kind === 'deliver' && one.type === action.type,
+  );
+  if (isLook && step.number < (decided ?? 0)) return 3;
+  return step.facts.length > 0 ? 4 : 5;
 }
 
 /** What its sender was told matters less than what happened. */
@@ -67,7 +76,10 @@ function isAnswer(type: string): boolean {
 }
 
 /** Its facts; else what was received and what came of it, without versions and ids. */
-function told(step: Step, { heard, windows }: BriefOptions): string {
+export function briefWords(
+  step: Step,
+  { heard, windows }: Pick<BriefOptions, 'heard' | 'windows'>,
+): string {
   const facts = step.facts.flatMap((fact, index) =>
     heard.has(fact.type) && !isAnswer(fact.type) ? [wordsOf(step, windows).facts[index] ?? ''] : [],
   );

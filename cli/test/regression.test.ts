@@ -208,7 +208,7 @@ describe('replay', () => {
     const { code, stderr } = await called('replay', file, '--update');
     expect(code).toBe(2);
     expect(stderr).toContain(
-      `--update: exactlyOneBatchPerWindow is not violated; ${file} stays as it is`,
+      `--update: exactlyOneBatchPerWindow is not broken; ${file} stays as it is`,
     );
     expect(readFileSync(file, 'utf8')).toBe(text);
   });

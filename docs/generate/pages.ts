@@ -7,6 +7,7 @@ import { mutantsPage, readFound } from './mutants.js';
 import { overviewPage } from './overview.js';
 import { strategyPage } from './page.js';
 import { plotFiles } from './plots/index.js';
+import { raceSvg } from './race.js';
 import { whichStrategyPage } from './which-strategy.js';
 
 /** A file of the documentation, by its path from the root of the project. */
@@ -39,5 +40,9 @@ export async function pages(): Promise<readonly Page[]> {
     file,
     text: await format(text, { ...(await resolveConfig(file)), filepath: file }),
   }));
-  return [...(await Promise.all(neat)), ...plotFiles()];
+  return [
+    ...(await Promise.all(neat)),
+    ...plotFiles(),
+    { file: 'docs/plots/race.svg', text: raceSvg() },
+  ];
 }

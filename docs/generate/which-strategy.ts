@@ -38,7 +38,7 @@ const advice: readonly Advice[] = [
       ['noMessageLost', 'worker-crash'],
       ['noOverlappingExecutions', 'worker-crash'],
     ],
-    price: 'wants a sweeper that starts what a dead host has stored and not started',
+    price: 'needs a sweeper that starts messages which a crashed host stored but never started',
   },
   {
     need: 'the same with fewer operations; you have durable entities',

@@ -3,6 +3,7 @@ import { defaultSpec, worldOf } from '../../properties/index.js';
 import { explore } from '../../sim/index.js';
 import { keptPoints, type OddsPoint, type StatesPoint } from '../generate/plots/data.js';
 import { oddsPlot, statesPlot } from '../generate/plots/index.js';
+import { raceSvg } from '../generate/race.js';
 
 const odds = keptPoints<OddsPoint>('odds');
 const states = keptPoints<StatesPoint>('states');
@@ -36,4 +37,11 @@ describe('the plots', () => {
     const [verdict] = explore(world, { reduction });
     expect(verdict?.coverage.states).toBe(point.states);
   });
+});
+
+it('the picture of the race has both looks that found no row, both batches, and the step that decided', () => {
+  const svg = raceSvg();
+  expect(svg.match(/READ → ROW null/g)?.length).toBeGreaterThanOrEqual(2);
+  expect(svg.match(/processed window w1/g)).toHaveLength(2);
+  expect(svg.match(/◆/g)).toHaveLength(1);
 });
