@@ -30,7 +30,9 @@ describe('every command', () => {
 
   it('is read from blocks and from the text', () => {
     const all = pages.flatMap(commandsOf).map(({ line }) => line);
-    expect(all).toContain('npm run -s onebatch -- check examples/my-strategy.mts --runtime 2019 --shortest');
+    expect(all).toContain(
+      'npm run -s onebatch -- check examples/my-strategy.mts --runtime 2019 --shortest',
+    );
     expect(all).toContain('npm run -s onebatch -- check naive --windows 2');
     expect(all).toContain('npm ci && npm start');
   });
