@@ -39,7 +39,10 @@ function fields(object: { readonly [key: string]: Json }, windows: number): read
     rank(one) === rank(other) ? (one < other ? -1 : 1) : rank(one) - rank(other),
   );
   const isStart =
-    object['kind'] === 'ExecutionStarted' || object['type'] === 'WATCH' || 'executionId' in object;
+    object['kind'] === 'ExecutionStarted' ||
+    object['type'] === 'WATCH' ||
+    (object['type'] === 'RUN' && 'execution' in object) ||
+    'executionId' in object;
   return ordered.flatMap(([key, value]) => {
     if (isHidden(key, value, windows) || (isStart && ofStarts.has(key))) return [];
     if (isObject(value)) return fields(value, windows);

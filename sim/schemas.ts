@@ -34,10 +34,10 @@ const posted = record({ to: text, message: having({ type: text }) });
 const names = either('a name or a list of names', text, listOf(text, 1));
 
 const faultRule = record({
-  refusal: optional(mapOf(text)),
   budget: integer(0),
   at: optional(listOf(either('an actor id, or a pair [from, to]', text, listOf(text, 2)))),
   events: optional(listOf(posted)),
+  refusal: optional(mapOf(text)),
 });
 
 const worldConfig = record({

@@ -27,7 +27,7 @@ describe('a strategy that looks at a name', () => {
   });
 
   it('has its frontier searched without symmetry, and says so', async () => {
-    const property = ['--property', 'noOverlappingExecutions'];
+    const property = ['--runtime', '2019', '--property', 'noOverlappingExecutions'];
     const { code, stdout, stderr } = await called('frontier', file, ...property, '--json');
     expect(stderr).toMatch(note);
     const [found] = JSON.parse(stdout) as readonly FrontierJson[];

@@ -8,7 +8,7 @@ import { strategies } from '../../model/index.js';
 import { allTokens, blocksOf, type Document } from './markdown.js';
 
 /** What other people's programs are called; nobody here knows their options. */
-const strangers = new Set(['spin', 'gcc', './pan', 'apt-get']);
+const strangers = new Set(['spin', 'gcc', './pan', 'apt-get', 'bash']);
 
 /** What a reader has to put in, and something that may stand there. */
 const placeholders: Readonly<Record<string, string>> = {

@@ -91,7 +91,7 @@ export function durableAdapters(
       await client.startNew(orchestrator, { instanceId: instance, input });
       return replied(created);
     } catch (error) {
-      const status = await statusOf(client, instance);
+      const status = await statusOf(client, instance, true);
       if (status === null || !isActive(status.status)) throw error;
       return replied(status.startedBy === id ? created : conflict('EntityAlreadyExists'));
     }
@@ -158,14 +158,18 @@ function lostOrRaised(instance: InstanceId): Outcome<never> {
 
 interface Status {
   readonly status: RuntimeStatus;
-  /** The message that the instance was started with; null where its input does not say. */
+  /** The message that the instance was started with; null where its input does not say, or was not asked for. */
   readonly startedBy: string | null;
 }
 
 /** The status of an instance; null if there is none, which the client of `durable-functions` 3 says by throwing. */
-async function statusOf(client: DurableClientLike, instance: InstanceId): Promise<Status | null> {
+async function statusOf(
+  client: DurableClientLike,
+  instance: InstanceId,
+  showInput = false,
+): Promise<Status | null> {
   try {
-    const found = await client.getStatus(instance, { showInput: true });
+    const found = await client.getStatus(instance, { showInput });
     const { id } = (found.input ?? {}) as Partial<DurableDelivery<unknown>>;
     return { status: statusFrom(found.runtimeStatus), startedBy: id ?? null };
   } catch (error) {

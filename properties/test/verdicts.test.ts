@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultNames } from '../../model/index.js';
+import { usualFaults } from '../../model/index.js';
 import { explore, TransitionMemo, type Verdict, type WorldAction } from '../../sim/index.js';
 import { cases } from '../../sim/test/runs.js';
 import {
@@ -62,7 +62,7 @@ const current = rows.filter(
 const exemplary = ['atomic-insert', 'flag'];
 
 const wanted = Object.fromEntries(
-  faultNames.filter((name) => name !== 'redelivery').map((name) => [name, 1]),
+  usualFaults.filter((name) => name !== 'redelivery').map((name) => [name, 1]),
 );
 
 describe('the catalogue', () => {

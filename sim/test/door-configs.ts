@@ -87,7 +87,7 @@ export const configs: Wrong = [
   ],
   [
     { faults: { crash: 1 } },
-    'world w: faults.crash is 1; expected an object with budget, at, events',
+    'world w: faults.crash is 1; expected an object with budget, at, events, refusal',
   ],
   [
     { faults: { crash: { budget: -1 } } },
@@ -103,7 +103,7 @@ export const configs: Wrong = [
   ],
   [
     { faults: { crash: { bugdet: 1 } } },
-    "world w: faults.crash.bugdet is unknown; expected some of budget, at, events; did you mean 'budget'?",
+    "world w: faults.crash.bugdet is unknown; expected some of budget, at, events, refusal; did you mean 'budget'?",
   ],
   [
     { faults: { crash: { budget: 1, at: 'one' } } },
