@@ -13,7 +13,9 @@ describe('a file that is a function', () => {
     const asked = ['check', start, '--runtime', '2019', '--property', 'noOverlappingExecutions'];
     const { code, stdout } = await onebatch(...asked);
     expect(code).toBe(1);
-    expect(stdout).toContain('noOverlappingExecutions  broken in 20 steps, shown below (the shortest schedule: 17)');
+    expect(stdout).toContain(
+      'noOverlappingExecutions  broken in 20 steps, shown below (the shortest schedule: 17)',
+    );
     expect(stdout).toContain("start.ts:11:33  const status = await client.getStatus('collector')");
   });
 

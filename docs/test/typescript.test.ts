@@ -9,9 +9,9 @@ const blocks = documents()
   .flatMap(blocksOf)
   .filter(({ language }) => language === 'ts');
 
-/** What the README's block leaves out, whose first lines are no place for a comment. */
+/** What the README's blocks leave out, whose first lines are no place for a comment. */
 const givenInReadme =
-  "import type { WorldConfig } from 'onebatch/sim'; declare const actors: WorldConfig['actors']; declare const mail: NonNullable<WorldConfig['mail']>; declare const properties: NonNullable<WorldConfig['properties']>;";
+  "import type { DurableClient } from 'durable-functions'; declare const client: DurableClient; declare const message: unknown; import type { WorldConfig } from 'onebatch/sim'; declare const actors: WorldConfig['actors']; declare const mail: NonNullable<WorldConfig['mail']>; declare const properties: NonNullable<WorldConfig['properties']>;";
 
 /** What each entry of the package is made from. */
 const entries = {
