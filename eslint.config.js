@@ -154,10 +154,11 @@ export default tseslint.config(
         '@azure/storage-blob',
         '@azure/storage-queue',
         'pg',
+        'ioredis',
         'node:.*',
       ),
     ],
-    'live imports input, model, xstate, the Azure SDK and pg only: it is what runs in production',
+    'live imports input, model, xstate, the Azure SDK, pg and ioredis only: it is what runs in production',
     ['live/replay/**', 'live/validation/**'],
   ),
   ...['live/replay', 'live/validation'].map((folder) =>

@@ -1,6 +1,7 @@
 import type { Execution } from '../sim/index.js';
 import type { Account, Clock } from '../live/index.js';
 import type { LiveReplay } from '../live/replay/index.js';
+import { engineOf, strategies, type Parts } from '../model/index.js';
 import { isOwn, partsFor, type AnySpec, type Trace } from '../properties/index.js';
 import { InputError, unknownNameError } from './errors.js';
 import { isPicture, type Format } from './formats.js';
@@ -13,7 +14,13 @@ export interface LiveCode {
 }
 
 /** Stores that a schedule can be replayed against. */
-const liveStores = ['azurite'] as const;
+const liveStores = ['azurite', 'redis'] as const;
+
+/** One of them. */
+export type LiveStore = (typeof liveStores)[number];
+
+/** The engine whose schedules each has. */
+const engineFor: Readonly<Record<LiveStore, string>> = { azurite: 'azure', redis: 'redis' };
 
 const packages =
   'azurite@3.35.0 @azure/data-tables @azure/storage-blob@~12.32.0 @azure/storage-queue@~12.30.0';
@@ -26,7 +33,7 @@ async function load(): Promise<LiveCode> {
 }
 
 /**
- * Follows an execution with real storage: Azurite in this process, whose time is moved.
+ * Follows an execution with real storage: Azurite in this process, whose time is moved; or a Redis server that is started for it.
  *
  * @param own what the file exports that the trace names.
  * @param code how the code is loaded; for tests.
@@ -36,6 +43,7 @@ export async function liveReplay(
   { world }: Trace<AnySpec>,
   own: Own | undefined,
   execution: Execution,
+  store: LiveStore,
   code: () => Promise<LiveCode> = load,
 ): Promise<LiveReplay> {
   if (isOwn(world))
@@ -44,9 +52,27 @@ export async function liveReplay(
     );
   if (isConfig(own))
     throw new InputError(`--live: ${world.strategy} exports a world; expected a Strategy`);
+  const { name: engine } = engineOf(own ?? strategies[world.strategy] ?? {});
+  if (engineFor[store] !== engine) {
+    throw new InputError(`--live ${store}: ${world.strategy} runs on ${engine}`);
+  }
+  if (store === 'redis') return onRedis(execution, partsFor(world, own));
   return withAzurite(code, ({ replay }, account, clock) =>
     replay.replayLive(execution, partsFor(world, own), account, clock),
   );
+}
+
+/** @throws InputError if there is no redis-server, or the client is not installed. */
+async function onRedis(execution: Execution, parts: Parts): Promise<LiveReplay> {
+  try {
+    const { replayRedis, withRedis } = await import('../live/replay/redis.js');
+    return await withRedis((place) => replayRedis(execution, parts, place));
+  } catch (error) {
+    const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
+    if (name === 'RedisServerError') throw new InputError(`--live redis: ${String(message)}`);
+    if (code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new InputError('--live redis needs a package that is not installed: npm install ioredis');
+  }
 }
 
 async function withAzurite<Result>(
@@ -80,13 +106,14 @@ function refuse(error: unknown): never {
 }
 
 /** @throws InputError if there is no such store, or what it did cannot be told in this format. */
-export function expectStore(store: string | true, format: Format): void {
-  const known = liveStores.some((one) => one === store);
-  if (!known) {
+export function expectStore(store: string | true, format: Format): LiveStore {
+  const known = liveStores.find((one) => one === store);
+  if (known === undefined) {
     if (store !== true) throw unknownNameError('--live has', store, liveStores);
     throw new InputError(`--live has no store; expected one of ${liveStores.join(', ')}`);
   }
   if (isPicture(format)) {
     throw new InputError(`--live with --format ${format}: what a store did is text or json`);
   }
+  return known;
 }

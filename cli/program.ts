@@ -218,7 +218,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     )
     .option(
       '--live [store]',
-      'also follow the schedule with real storage and compare; the store is azurite, in this process',
+      'also follow the schedule with real storage and compare; the store is azurite, in this process, or redis, a server that is started for it',
     )
     .addHelpText(
       'after',

@@ -156,4 +156,5 @@ export type FaultName =
   | 'worker-crash'
   | 'split-brain'
   | 'activity-failure'
-  | 'clock-skew';
+  | 'clock-skew'
+  | 'failover';

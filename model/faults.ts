@@ -58,6 +58,10 @@ export const faults: Readonly<Record<FaultName, FaultInfo>> = {
     source:
       'article "Durable Function Orchestrator Race Condition", solution 3 (a timestamp as flag)',
   },
+  failover: {
+    summary: 'a replica takes over that lacks the last write, although its client was told OK',
+    source: 'Redis docs, "Replication" (asynchronous) and "Distributed locks"',
+  },
 };
 
 /** The name of every fault, in the order of tables. */
@@ -75,6 +79,7 @@ const events = {
   'split-brain': 'SPLIT_BRAIN',
   'activity-failure': 'ACTIVITY_FAILURE',
   'clock-skew': 'CLOCK_SKEW',
+  failover: 'PROMOTE',
 } as const satisfies Partial<Record<FaultName, string>>;
 
 /** What a machine is told. It is nobody's message: it comes from the environment, and never waits. */
@@ -83,7 +88,12 @@ export type FaultEvent = Received<{ readonly type: (typeof events)[keyof typeof 
 /** Where each fault may hit a world of these actors: by event wherever a machine knows it, by channel where it is told. */
 export function faultsOf(
   actors: readonly ActorPart[],
-  channels: { readonly lostReply: readonly Channel[]; readonly duplicate: readonly Channel[] },
+  channels: {
+    readonly lostReply: readonly Channel[];
+    /** Default: as `lostReply`. */
+    readonly refused?: readonly Channel[];
+    readonly duplicate: readonly Channel[];
+  },
   redelivered: readonly MailPart[] = [],
 ): FaultParts {
   const parts: [FaultName, FaultPart][] = Object.entries(events).map(([kind, type]) => [
@@ -97,7 +107,7 @@ export function faultsOf(
   parts.push(
     ['redelivery', { events: redelivered }],
     ['lost-reply', { at: channels.lostReply }],
-    ['refused', { at: channels.lostReply }],
+    ['refused', { at: channels.refused ?? channels.lostReply }],
     ['duplicate', { at: channels.duplicate }],
   );
   return Object.fromEntries(

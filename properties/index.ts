@@ -104,6 +104,7 @@ export {
   faultsText,
   partsFor,
   settingOf,
+  platformOf,
   titleOf,
   worldOf,
   type WorldOptions,

@@ -2,6 +2,7 @@ import {
   defaultSpec,
   faultsText,
   isOwn,
+  platformOf,
   targetOf,
   titleOf,
   usualRuntime,
@@ -59,7 +60,7 @@ export function headingOf(spec: AnySpec): string {
 /** The world on a progress line: what tells it from its neighbours in the matrix. */
 export function briefly(spec: AnySpec): string {
   if (isOwn(spec)) return visible(titleOf(spec));
-  const { strategy, runtime, faults, faultsMax } = spec;
+  const { strategy, faults, faultsMax } = spec;
   const most = faultsMax === undefined ? '' : ` (at most ${faultsMax} in all)`;
-  return visible(`${strategy} on ${runtime}, ${faultsText(faults)}${most}`);
+  return visible(`${strategy} on ${platformOf(spec)}, ${faultsText(faults)}${most}`);
 }

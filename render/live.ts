@@ -11,9 +11,9 @@ const startsText = 'start messages put into a queue';
  * What became of a schedule with real storage: every request with both answers, what storage came to in both, and whether that is
  * the same.
  */
-export function liveText(live: LiveReplay, { width, colours }: Style): string {
+export function liveText(live: LiveReplay, { width, colours }: Style, store = 'Azurite'): string {
   const { requests, stored, simulated } = live;
-  const title = `With Azurite, ${count(requests.length, 'request')} in the order of the schedule`;
+  const title = `With ${store}, ${count(requests.length, 'request')} in the order of the schedule`;
   const asked = requests.map((request) => [
     String(request.step),
     `${request.from} to ${request.to}`,
@@ -21,17 +21,13 @@ export function liveText(live: LiveReplay, { width, colours }: Style): string {
     ...answersOf(request),
   ]);
   const outcome = [
-    ...countsOf(live),
-    ...stored.map(({ resource, model, store }) => [
-      resource,
-      held(model, width),
-      held(store, width),
-    ]),
+    ...(store === 'Azurite' ? countsOf(live) : []),
+    ...stored.map((state) => [state.resource, held(state.model, width), held(state.store, width)]),
   ];
   const notes = simulated.length === 0 ? [] : [simulatedText(simulated)];
   return [
-    `${colours.bold(title)}\n${grid(['Step', 'Who asks whom', 'Request', 'Model', 'Azurite'], asked, colours)}`,
-    `${colours.bold('What it came to')}\n${grid(['', 'Model', 'Azurite'], outcome, colours)}`,
+    `${colours.bold(title)}\n${grid(['Step', 'Who asks whom', 'Request', 'Model', store], asked, colours)}`,
+    `${colours.bold('What it came to')}\n${grid(['', 'Model', store], outcome, colours)}`,
     ...notes,
     isConfirmed(live)
       ? `Confirmed live: ${sameText(live)}.`
@@ -45,10 +41,10 @@ export function isConfirmed({ difference, stored }: LiveReplay): boolean {
 }
 
 /** The same as JSON. */
-export function liveJson(live: LiveReplay): object {
+export function liveJson(live: LiveReplay, store = 'azurite'): object {
   const { requests, stored, difference, simulated } = live;
   return {
-    store: 'azurite',
+    store,
     confirmed: isConfirmed(live),
     difference,
     requests: requests.map(({ divergence, ...request }) => ({
@@ -88,7 +84,13 @@ function answersOf({ model, store, lost }: LiveRequest): readonly string[] {
 /** `412 UpdateConditionNotSatisfied`, `201 CREATED`; a dash where nobody answers. */
 function answerText(answer: { readonly type: string } | null): string {
   if (answer === null) return '-';
-  const { type, status, code } = answer as { type: string; status?: unknown; code?: unknown };
+  const { type, status, code, value } = answer as {
+    type: string;
+    status?: unknown;
+    code?: unknown;
+    value?: unknown;
+  };
+  if (type === 'REPLY') return JSON.stringify(value);
   const empty = ['row', 'record'].some((key) => (answer as Record<string, unknown>)[key] === null);
   const text = typeof code === 'string' ? code : type;
   return `${typeof status === 'number' ? `${status} ` : ''}${text}${empty ? ' none' : ''}`;

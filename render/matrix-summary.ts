@@ -1,3 +1,4 @@
+import { engines } from '../model/index.js';
 import { multisetSize, type Multiset } from '../properties/index.js';
 import { program } from './command.js';
 import { setText } from './frontier.js';
@@ -49,7 +50,7 @@ export function matrixSummary(
       one.broken.length - other.broken.length || one.byFaults.length - other.byFaults.length,
   );
   return [
-    bold(`One batch per window? ${candidates.length} strategies on ${runtime}, without faults:`),
+    bold(`One batch per window? ${placesOf(candidates, runtime)}, without faults:`),
     ...(broken.length === 0 ? [] : painted(line('broken', namesOf(broken)), 'broken', red)),
     ...(race === undefined ? [] : race.split('\n')),
     ...[...groupsOf(holding)].flatMap(([lost, names]) =>
@@ -59,6 +60,24 @@ export function matrixSummary(
     ...painted(line('next', `${program} check YOUR-START.ts`), 'next', bold),
     ...painted(line('table', `${page}; printed by ${program} matrix`), 'table', bold),
   ].join('\n');
+}
+
+/** `25 strategies on deduplicating, 8 on Redis`: an engine without runtimes is named itself. */
+function placesOf(candidates: readonly Candidate[], runtime: string): string {
+  const others = Object.values(engines)
+    .filter(({ takes }) => !takes.includes('runtime'))
+    .map(({ title, strategies }) => {
+      const names = new Set(strategies.map(({ name }) => name));
+      return { place: title, count: candidates.filter((one) => names.has(one.strategy)).length };
+    });
+  const count = others.reduce((rest, other) => rest - other.count, candidates.length);
+  return [{ place: runtime, count }, ...others]
+    .filter((part) => part.count > 0)
+    .map((part, index) => {
+      const noun = part.count === 1 ? ' strategy' : ' strategies';
+      return `${part.count}${index === 0 ? noun : ''} on ${part.place}`;
+    })
+    .join(', ');
 }
 
 function candidateOf(row: MatrixRow): Candidate {

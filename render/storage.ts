@@ -22,16 +22,22 @@ interface HistoryContext {
 /**
  * What storage holds when the schedule ends and, where that is not the end, when all else has calmly gone on.
  *
- * @param isOwn true of a user's own world: all its storage is listed as it is.
+ * @param isOwn true of a user's own world: all its storage is listed as it is; so is that of a world without Azure's tables and blobs.
  */
 export function tablesText(execution: Execution, style: Style, isOwn = false): string {
   const { steps, quiescent, loop, roles } = execution;
   const end = execution.view(steps.length);
   const text = (view: WorldView): string =>
-    isOwn ? ownText(view, style, roles) : storageText(view, style);
+    isOwn || !hasTables(view) ? ownText(view, style, roles) : storageText(view, style);
   if (quiescent) return text(end);
   if (loop !== null) return `Where the loop begins and ends, storage holds:\n\n${text(end)}`;
   return `When the rest has calmly run to its end, storage holds:\n\n${text(execution.aftermath)}`;
+}
+
+function hasTables({ actors }: WorldView): boolean {
+  return Object.keys(actors).some((id) =>
+    /^(instances|history|record|lock|claim)(?:[-@]|$)/.test(id),
+  );
 }
 
 /**
@@ -61,7 +67,7 @@ export function storageText({ actors }: WorldView, { width, colours }: Style): s
   ].join('\n\n');
 }
 
-/** Every actor of a user's own world that keeps state, as it is. */
+/** Every actor that keeps state, as it is. */
 function ownText(
   { actors }: WorldView,
   { width, colours }: Style,

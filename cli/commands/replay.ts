@@ -45,12 +45,12 @@ export async function replay(
   file: string,
   { format, live, alternatives = false, strict = false, update = false }: ReplayCommandOptions,
 ): Promise<ExitCode> {
-  if (live !== undefined) expectStore(live, format);
+  const store = live === undefined ? undefined : expectStore(live, format);
   const { trace: written, own, replayed, lines } = await follow(file, strict);
   for (const line of lines) notes().note(line);
   const { execution, claimed } = replayed;
   const trace = claimedAt(written, claimed);
-  const reality = live === undefined ? null : await liveReplay(trace, own, execution);
+  const reality = store === undefined ? null : await liveReplay(trace, own, execution, store);
   const annotations = {
     violations: execution.violations,
     windows: windowsOf(trace.world),
@@ -58,7 +58,7 @@ export async function replay(
   };
   if (format === 'json') {
     const json = replayJson(written, replayed, alternatives);
-    printJson(reality === null ? json : { ...json, live: liveJson(reality) });
+    printJson(reality === null ? json : { ...json, live: liveJson(reality, live as string) });
   } else if (isPicture(format)) {
     const command = replayCommand(file);
     const outcome = replayResultText(trace, execution, plain).split('\n');
@@ -72,7 +72,8 @@ export async function replay(
       ),
     );
   } else print(report(trace, execution, annotations, format, style()));
-  if (reality !== null && format !== 'json') print(`\n${liveText(reality, style())}`);
+  if (reality !== null && format !== 'json')
+    print(`\n${liveText(reality, style(), live === 'redis' ? 'Redis' : 'Azurite')}`);
   if (update) await writeAnew(file, written, replayed);
   if (reality !== null && !isConfirmed(reality)) return exit.unknown;
   return execution.violations.length > 0 ? exit.violated : exit.ok;

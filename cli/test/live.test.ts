@@ -53,7 +53,7 @@ describe('without the packages', () => {
   it('says in one line what to install', async () => {
     const message = "Cannot find package '@azure/data-tables' imported from somewhere";
     const missing = fails({ code: 'ERR_MODULE_NOT_FOUND', message });
-    await expect(liveReplay(trace, undefined, {} as Execution, missing)).rejects.toThrow(
+    await expect(liveReplay(trace, undefined, {} as Execution, 'azurite', missing)).rejects.toThrow(
       /^--live azurite needs packages that are not installed \('@azure\/data-tables'\): npm install azurite@3\.35\.0 [^\n]+$/,
     );
   });
@@ -61,14 +61,14 @@ describe('without the packages', () => {
   it('says so of Azurite alone', async () => {
     const message = 'azurite is not installed; expected version 3.35.0: npm install azurite@3.35.0';
     const missing = fails({ name: 'AzuriteError', message });
-    await expect(liveReplay(trace, undefined, {} as Execution, missing)).rejects.toThrow(
+    await expect(liveReplay(trace, undefined, {} as Execution, 'azurite', missing)).rejects.toThrow(
       `--live azurite: ${message}`,
     );
   });
 
   it('lets other errors be what they are', async () => {
     const other = fails({ message: 'something else' });
-    await expect(liveReplay(trace, undefined, {} as Execution, other)).rejects.toThrow(
+    await expect(liveReplay(trace, undefined, {} as Execution, 'azurite', other)).rejects.toThrow(
       /^something else$/,
     );
   });

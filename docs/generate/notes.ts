@@ -1,3 +1,5 @@
+import { redisNotes } from './notes-redis.js';
+
 /** What nobody can generate: why a strategy breaks, and what repairs it. */
 export interface StrategyNotes {
   /** Three sentences or so. */
@@ -9,6 +11,7 @@ const closing =
   'A message that comes after the batch was fixed and before the row says Completed is deleted: no lock around the start can see that.';
 
 const notesByStrategy: Readonly<Record<string, StrategyNotes>> = {
+  ...redisNotes,
   naive: {
     why: [
       'Looking and starting are two steps, and each starter takes both before the other one is seen.',

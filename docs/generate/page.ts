@@ -9,8 +9,10 @@ import { findings } from '../../properties/catalogue/findings/index.js';
 import {
   actionsIn,
   costWalks,
+  defaultSpec,
   faultsText,
   parseTrace,
+  platformOf,
   worldOf,
   type Operations,
 } from '../../properties/index.js';
@@ -54,7 +56,7 @@ export function strategyPage(name: string): string {
     repair,
     '## What it costs',
     costsTable(name),
-    `Storage operations for each message on \`${costRuntime(name)}\`: requests to rows, blobs and queues. _Calm_: one message after the other, in one window. _Contended_: both at once, mean and most of ${costWalks} random schedules; a starter that gives up early costs little.`,
+    `Storage operations for each message on \`${platformOf({ ...defaultSpec, strategy: name, runtime: costRuntime(name), messages: 2 })}\`: requests to rows, blobs, queues and keys. _Calm_: one message after the other, in one window. _Contended_: both at once, mean and most of ${costWalks} random schedules; a starter that gives up early costs little.`,
     '## What a starter does',
     `[How to read it](../diagrams/README.md#how-to-read-them).`,
     ...pictureSections(machineNamed(name), '###'),
@@ -119,7 +121,7 @@ function schedule(property: string, file: string): string {
   return [
     `### ${property}`,
     sentenceOf(property),
-    `On \`${spec.runtime}\`, ${faultsText(spec.faults)}: ${length}.`,
+    `On \`${platformOf(spec)}\`, ${faultsText(spec.faults)}: ${length}.`,
     `[In one line](../reading-a-trace.md#one-line-for-a-schedule): \`${fingerprint(execution)}\``,
     mermaid(sequenceDiagram(execution, { violations, windows: spec.windows, critical })),
     shell(replayCommand(file), checkCommand(spec, property)),

@@ -6,6 +6,7 @@ import { diagramPages } from './diagrams.js';
 import { mutantsPage, readFound } from './mutants.js';
 import { overviewPage } from './overview.js';
 import { strategyPage } from './page.js';
+import { redisPage } from './redis.js';
 import { plotFiles } from './plots/index.js';
 import { raceSvg } from './race.js';
 import { whichStrategyPage } from './which-strategy.js';
@@ -27,6 +28,7 @@ export async function pages(): Promise<readonly Page[]> {
       file: 'docs/mutants.md',
       text: mutantsPage(await readFile('docs/generate/mutants.md', 'utf8'), readFound()),
     },
+    { file: 'docs/redis.md', text: redisPage(await written('redis')) },
     ...Object.keys(strategies).map((name) => ({
       file: `docs/verdicts/${name}.md`,
       text: strategyPage(name),

@@ -4,6 +4,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { strategiesOn } from '../../model/index.js';
 import type { Account, Clock } from '../../live/index.js';
 import { replayLive, type LiveReplay } from '../../live/replay/index.js';
 import type { AzuriteDivergence } from '../../live/azure/azurite-divergences.js';
@@ -41,17 +42,20 @@ const drawsMax = 200;
 
 const folder = fileURLToPath(new URL('../../properties/regressions/', import.meta.url));
 
-/** The schedules that are kept: a cheapest one for each property that a strategy breaks. */
-export async function counterexamples(): Promise<readonly Candidate[]> {
+/** The schedules that are kept of an engine: a cheapest one for each property that one of its strategies breaks. */
+export async function counterexamples(engine: string): Promise<readonly Candidate[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.trace.json')).sort();
-  return Promise.all(
-    files.map(async (file): Promise<Candidate> => {
-      const trace = parseTrace(await readFile(`${folder}${file}`, 'utf8'), file);
-      const { execution, reproduced } = replayTrace(trace);
-      if (!reproduced) throw new Error(`${file} is not reproduced in the model`);
-      return { name: file, kind: 'counterexample', spec: trace.world, execution };
-    }),
+  const traces = await Promise.all(
+    files.map(async (file) => parseTrace(await readFile(`${folder}${file}`, 'utf8'), file)),
   );
+  const own = strategiesOn(engine);
+  return traces.flatMap((trace, index): readonly Candidate[] => {
+    if (!own.includes(trace.world.strategy)) return [];
+    const file = files[index] ?? '';
+    const { execution, reproduced } = replayTrace(trace);
+    if (!reproduced) throw new Error(`${file} is not reproduced in the model`);
+    return [{ name: file, kind: 'counterexample', spec: trace.world, execution }];
+  });
 }
 
 /** A cell that nothing breaks, and a run in which what it is about happens and its property holds; null if none was drawn. */
@@ -133,7 +137,8 @@ export async function confirm(
   return { confirmed: candidates.length - failures.length, requests, failures, divergences };
 }
 
-function failureOf({ difference, stored }: LiveReplay): string | null {
+/** Where reality did otherwise, in a line; null if it did not. */
+export function failureOf({ difference, stored }: LiveReplay): string | null {
   if (difference !== null) return `step ${difference.step}: ${difference.text}`;
   const unlike = stored.filter(({ alike }) => !alike);
   return unlike.length === 0 ? null : `${unlike.map(({ resource }) => resource).join()} end unlike`;

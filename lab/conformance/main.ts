@@ -8,6 +8,7 @@ import { report } from './report.js';
 import { conform, demonstrate, type Store } from './run.js';
 import { compareStandIns } from './standins/store.js';
 import { subjects } from './subjects/index.js';
+import { compareWithRedis } from './redis/main.js';
 import { Tally } from './tally.js';
 import { confirm, counterexamples, witnesses } from './live-replays.js';
 import { validateRuns } from './live-runs.js';
@@ -17,6 +18,8 @@ import { validateRuns } from './live-runs.js';
 // ONEBATCH_STORAGE has the connection string of, where no time is made to pass. Then, on Azurite, the schedules of the catalogue
 // are followed with real storage: the counterexamples, and a witness of each cell that holds; and starters run as they like, and
 // what was observed is validated as a behaviour of the model. Then as many sequences on the machine of PostgreSQL and on a server.
+// Last a Redis server that is started for it, if one is installed: as many sequences, and the counterexamples of Redis. With
+// ONEBATCH_REQUIRE_REDIS=1 it is a failure that there is none.
 
 watchOutputs(2);
 const { values: given, positionals } = argumentsOf();
@@ -75,6 +78,9 @@ if (real === undefined) replays.push(...(await validateAll()));
 const onPostgres = await conformPostgres(given.postgres, { runs, seed });
 replays.push(...onPostgres.lines);
 failures.push(...onPostgres.failures);
+const redis = await compareWithRedis({ runs, seed });
+replays.push(...redis.lines);
+failures.push(...redis.failures);
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 process.stdout.write(report({ tally, divergences: store.divergences, gone, failures }));
 process.stdout.write(`${replays.join('\n')}\n`);
@@ -104,7 +110,7 @@ async function confirmAll(time: Clock): Promise<readonly string[]> {
   const lines: string[] = [];
   const cells = [...witnesses()];
   const groups = [
-    ['counterexamples', await counterexamples()],
+    ['counterexamples', await counterexamples('azure')],
     ['witnesses of cells that hold', cells.flatMap(({ witness }) => witness ?? [])],
   ] as const;
   for (const [kind, candidates] of groups) {

@@ -1,5 +1,11 @@
 import type { AnyStateMachine } from 'xstate';
-import { scenario, strategies, type ScenarioOptions, type Strategy } from '../../model/index.js';
+import {
+  engineOf,
+  scenario,
+  strategies,
+  type ScenarioOptions,
+  type Strategy,
+} from '../../model/index.js';
 import { handMade } from './by-hand.js';
 import { guardMutants, type Mutant } from './guards.js';
 
@@ -9,9 +15,17 @@ export function machinesOf(strategy: Strategy): ReadonlyMap<string, AnyStateMach
   return new Map(scenario(options, strategy).actors.map(({ machine }) => [machine.id, machine]));
 }
 
-/** The machines of all strategies of the catalogue, by id. */
+/** Engines whose machines have been measured. */
+const measured: readonly string[] = ['azure'];
+
+/** The strategies of these engines. */
+export function measuredStrategies(): readonly Strategy[] {
+  return Object.values(strategies).filter((one) => measured.includes(engineOf(one).name));
+}
+
+/** The machines of all strategies of the catalogue that are measured, by id. */
 export function allMachines(): ReadonlyMap<string, AnyStateMachine> {
-  return new Map(Object.values(strategies).flatMap((strategy) => [...machinesOf(strategy)]));
+  return new Map(measuredStrategies().flatMap((strategy) => [...machinesOf(strategy)]));
 }
 
 /** The strategy with some of its machines replaced; actors that shared a machine share its replacement. */

@@ -15,7 +15,7 @@ import type { TransitionMemo, World } from '../../sim/index.js';
 import { hasEras } from '../../properties/catalogue/catalogue.js';
 import { defaultSpec, type Faults, type WorldSpec } from '../../properties/worlds/world-spec.js';
 import { faultsIn, titleOf, worldOf } from '../../properties/worlds/worlds.js';
-import { machinesOf } from './machines.js';
+import { machinesOf, measuredStrategies } from './machines.js';
 
 /** A world that mutants are tried in. */
 export interface Trial extends WorldSpec {
@@ -80,7 +80,7 @@ function trialsOf(strategy: Strategy, isVariant: boolean): readonly Trial[] {
 /** The worlds of all strategies of the catalogue, in its order, that have one of these machines; default: all of them. */
 export function allTrials(machines?: readonly string[]): readonly Trial[] {
   const known = new Set<string>();
-  return Object.values(strategies).flatMap((strategy) => {
+  return measuredStrategies().flatMap((strategy) => {
     const own = [...machinesOf(strategy).keys()];
     const isVariant = own.every((machine) => known.has(machine));
     for (const machine of own) known.add(machine);

@@ -10,6 +10,7 @@ import {
   type Message as WorldMessage,
   type Step,
   type Execution,
+  type WorldView,
 } from '../../sim/index.js';
 import type { Account } from '../azure/account.js';
 import {
@@ -73,33 +74,59 @@ export async function replayLive(
   const deployment = await deploy(account, actors);
   try {
     const storage = new LiveStorage(deployment, actors, clock);
-    const isStorage = (id: ActorId): boolean => storage.kindOf(id) !== undefined;
-    const troupe = new Actors(actors, isStorage);
-    for (const { to, message } of mail) {
-      troupe.put(to, { from: 'environment', model: message, live: message as unknown as Message });
-    }
-    troupe.begin();
-    const replay = new Replay(troupe, storage);
-    const begun = new Set(mail.map(({ to }) => to));
-    const starters = actors.filter(({ id }) => begun.has(id)).map(({ machine }) => machine);
-    const simulated = actors
-      .filter(({ id, machine }) => !isStorage(id) && !starters.includes(machine))
-      .map(({ id }) => id);
-    let step = 0;
-    try {
-      for (const next of execution.steps) {
-        step = next.number;
-        await replay.follow(next);
-      }
-      const stored = await storedStates(execution.view(execution.steps.length), actors, deployment);
-      return { requests: replay.requests, stored, difference: null, simulated };
-    } catch (error) {
-      if (!(error instanceof PartingError)) throw error;
-      const parting = { step, text: error.message };
-      return { requests: replay.requests, stored: [], difference: parting, simulated };
-    }
+    return await followOver(execution, { actors, mail }, storage, (end) =>
+      storedStates(end, actors, deployment),
+    );
   } finally {
     await deployment.remove();
+  }
+}
+
+/** What performs the requests to the storage of a world, whichever store that is. */
+export interface StorageLike {
+  /** The id of the machine that an actor is, if it is storage. */
+  kindOf(id: ActorId): string | undefined;
+  /** Performs a request; what the store answers, or null if nobody answers it. */
+  ask(id: ActorId, request: Message, from: ActorId, step: Step): Promise<Message | null>;
+  /** What an actor that is storage sends besides its answer; `sent` is what the model's does. */
+  push(id: ActorId, sent: LiveSend): Promise<LiveSend>;
+  /** Time passes for this resource, or what a fault says. */
+  lapse(id: ActorId, step: Step): Promise<void>;
+  again(id: ActorId, item: string): Promise<void>;
+  undo(id: ActorId, request: Message): Promise<void>;
+}
+
+/** Follows a schedule over a store; `read` tells what that holds at the end, beside the model. */
+export async function followOver(
+  execution: Execution,
+  { actors, mail }: Pick<Parts, 'actors' | 'mail'>,
+  storage: StorageLike,
+  read: (end: WorldView) => Promise<readonly StoredState[]>,
+): Promise<LiveReplay> {
+  const isStorage = (id: ActorId): boolean => storage.kindOf(id) !== undefined;
+  const troupe = new Actors(actors, isStorage);
+  for (const { to, message } of mail) {
+    troupe.put(to, { from: 'environment', model: message, live: message as unknown as Message });
+  }
+  troupe.begin();
+  const replay = new Replay(troupe, storage);
+  const begun = new Set(mail.map(({ to }) => to));
+  const starters = actors.filter(({ id }) => begun.has(id)).map(({ machine }) => machine);
+  const simulated = actors
+    .filter(({ id, machine }) => !isStorage(id) && !starters.includes(machine))
+    .map(({ id }) => id);
+  let step = 0;
+  try {
+    for (const next of execution.steps) {
+      step = next.number;
+      await replay.follow(next);
+    }
+    const stored = await read(execution.view(execution.steps.length));
+    return { requests: replay.requests, stored, difference: null, simulated };
+  } catch (error) {
+    if (!(error instanceof PartingError)) throw error;
+    const parting = { step, text: error.message };
+    return { requests: replay.requests, stored: [], difference: parting, simulated };
   }
 }
 
@@ -114,7 +141,7 @@ class Replay {
 
   constructor(
     private readonly actors: Actors,
-    private readonly storage: LiveStorage,
+    private readonly storage: StorageLike,
   ) {}
 
   async follow(step: Step): Promise<void> {
@@ -181,11 +208,12 @@ class Replay {
   }
 
   /** A request to storage. */
-  async #perform({ number, action, sends }: Step, mail: LiveMail): Promise<void> {
+  async #perform(step: Step, mail: LiveMail): Promise<void> {
+    const { number, action, sends } = step;
     const { actor: id } = action;
     const { from, live: request } = mail;
     const lost = nameOf(action) === 'lost-reply';
-    const store = await this.storage.ask(id, request, from);
+    const store = await this.storage.ask(id, request, from, step);
     const isReply = ({ to, message }: Step['sends'][number]): boolean =>
       to === from && isAnswer(request, message as unknown as Message);
     const model = sends.find(isReply)?.message ?? null;
@@ -210,8 +238,10 @@ class Replay {
   }
 
   /** Time, or a pause, at a storage actor. */
-  async #lapse({ action: { actor }, sends }: Step): Promise<void> {
-    await this.storage.lapse(actor);
+  async #lapse(step: Step): Promise<void> {
+    const { action, sends } = step;
+    const { actor } = action;
+    await this.storage.lapse(actor, step);
     const said: LiveSend[] = [];
     for (const sent of sends)
       said.push(await this.storage.push(actor, sent as unknown as LiveSend));

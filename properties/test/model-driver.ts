@@ -17,6 +17,8 @@ export class Probe {
   #snapshot: AnyMachineSnapshot;
   readonly #timers = new Set<string>();
   readonly #timerChanges: string[] = [];
+  /** What it did before anything had happened. */
+  readonly begun: Reaction;
 
   constructor(
     private readonly machine: AnyStateMachine,
@@ -24,7 +26,7 @@ export class Probe {
   ) {
     const [snapshot, actions] = initialTransition(machine, input as never);
     this.#snapshot = snapshot as AnyMachineSnapshot;
-    this.#read(actions);
+    this.begun = this.#read(actions);
   }
 
   get state(): unknown {
@@ -114,6 +116,9 @@ export function settle({ actors, mail }: Parts): {
   const probes = new Map(actors.map(({ id, machine, input }) => [id, new Probe(machine, input)]));
   const facts: Fact[] = [];
   let waiting = mail.map((part) => ({ ...part, from: 'environment' }));
+  for (const [id, probe] of probes) {
+    waiting.push(...probe.begun.sends.map((send) => ({ ...send, from: id }) as never));
+  }
   for (let step = 0; step < 1_000; step++) {
     const next = waiting.find(({ to, message }) => !probes.get(to)?.defers(message.type));
     const timed = [...probes].find(([, probe]) => probe.timers.length > 0);

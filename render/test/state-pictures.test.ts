@@ -90,7 +90,12 @@ describe('what a picture says that is sent', () => {
     const faults = Object.fromEntries(faultsIn(calm, strategy).map((fault) => [fault, 1]));
     for (const spec of [
       calm,
-      { ...calm, runtime: 'deduplicating', faults, faultsMax: 2 } as const,
+      {
+        ...calm,
+        ...(strategy.engine === undefined ? { runtime: 'deduplicating' as const } : {}),
+        faults,
+        faultsMax: 2,
+      },
     ]) {
       const world = worldOf(spec, { strategy: twin, watched: [], symmetry: false });
       for (let seed = 1; seed <= 10; seed += 1)

@@ -55,6 +55,14 @@ describe('the summary of a matrix', () => {
     ]);
   });
 
+  it('counts strategies of an engine without runtimes by the engine', () => {
+    const on = { ...row('redis-look', [asked]), runtime: '-' };
+    expect(matrixSummary([...rows, on], parts, look)).toContain(
+      '4 strategies on deduplicating, 1 on Redis, without faults:',
+    );
+    expect(matrixSummary([on], parts, look)).toContain('? 1 strategy on Redis, without');
+  });
+
   it('recommends what breaks least, and nothing where nothing holds', () => {
     const twin = [row('naive', [asked]), row('box', [asked])];
     expect(matrixSummary(twin, parts, look)).not.toMatch(/^(take|holds)/m);

@@ -24,6 +24,14 @@ import { findings as naiveIdempotent } from './naive-idempotent.js';
 import { findings as naiveRetries } from './naive-retries.js';
 import { findings as entityIdempotent } from './entity-idempotent.js';
 import { findings as entityUnrecognising } from './entity-unrecognising.js';
+import { findings as redisLook } from './redis-look.js';
+import { findings as redisSetnxExpire } from './redis-setnx-expire.js';
+import { findings as redisSetNx } from './redis-set-nx.js';
+import { findings as redisGetDel } from './redis-get-del.js';
+import { findings as redisCompareDel } from './redis-compare-del.js';
+import { findings as redisRenewed } from './redis-renewed.js';
+import { findings as redisCloseEmpty } from './redis-close-empty.js';
+import { findings as redisWindow } from './redis-window.js';
 
 /** The findings about each strategy. Written by `npm run catalogue`. */
 export const findings: { readonly [strategy: string]: Findings } = {
@@ -52,4 +60,12 @@ export const findings: { readonly [strategy: string]: Findings } = {
   'naive-retries': naiveRetries,
   'entity-idempotent': entityIdempotent,
   'entity-unrecognising': entityUnrecognising,
+  'redis-look': redisLook,
+  'redis-setnx-expire': redisSetnxExpire,
+  'redis-set-nx': redisSetNx,
+  'redis-get-del': redisGetDel,
+  'redis-compare-del': redisCompareDel,
+  'redis-renewed': redisRenewed,
+  'redis-close-empty': redisCloseEmpty,
+  'redis-window': redisWindow,
 };

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareRedis, redisSubjects } from '../../lab/conformance/redis/compare.js';
+import { confirmOnRedis } from '../../lab/conformance/redis/replays.js';
+import { counterexamples } from '../../lab/conformance/live-replays.js';
+import { redisServer } from '../../model/redis/index.js';
+import { startRedis, type RedisServer } from '../redis/server.js';
+
+const installed = spawnSync('redis-server', ['--version']).status === 0;
+if (!installed) process.stderr.write('redis-server is not installed: its comparison is left out\n');
+
+describe.skipIf(!installed)('a real Redis server', () => {
+  let server: RedisServer;
+  let replica: RedisServer;
+  beforeAll(async () => {
+    server = await startRedis();
+    replica = await startRedis();
+  }, 60_000);
+  afterAll(async () => {
+    await server.close();
+    await replica.close();
+  });
+
+  it('answers as the machines do', async () => {
+    const { sequences, commands } = await compareRedis(server.url, { runs: 40, seed: 7 });
+    expect(sequences).toBe(40);
+    expect(commands).toBeGreaterThan(200);
+  }, 60_000);
+
+  it('does not answer as a machine with a mistake in it', async () => {
+    const twin = redisServer.provide({ guards: { setsLock: () => false } });
+    const wrong = redisSubjects.slice(0, 1).map((subject) => ({ ...subject, machine: twin }));
+    const compared = compareRedis(server.url, { runs: 100, seed: 7 }, wrong);
+    await expect(compared).rejects.toThrow(/PEXPIRE.*"lapse"/);
+  }, 60_000);
+
+  it.each(['redis-set-nx-noOverlappingExecutions', 'redis-window-noMessageLost'])(
+    'does what a counterexample says: %s',
+    async (name) => {
+      const all = await counterexamples('redis');
+      const own = all.filter((candidate) => candidate.name.startsWith(name));
+      const place = { url: server.url, port: server.port, replica };
+      expect(await confirmOnRedis(own, place)).toMatchObject({ confirmed: 1, failures: [] });
+    },
+    60_000,
+  );
+});

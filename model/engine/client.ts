@@ -1,0 +1,182 @@
+import { assign, setup } from 'xstate';
+import {
+  continuationOf,
+  executionStartedBy,
+  windowOf,
+  windowMs,
+  type ActorId,
+  type ExecutionId,
+  type InstanceId,
+  type MessageId,
+  type WindowKey,
+  type WindowKind,
+} from '../domain.js';
+import { effects, type Effect, type Typed } from '../effects.js';
+import type { Ended, Fact, RejectionReason } from '../facts.js';
+import type { FaultEvent } from '../faults.js';
+import type { Received } from '../messages.js';
+
+/** What a client of an engine is told when the world begins. */
+export interface ClientInput {
+  /** Its own id, for what it owns. */
+  readonly id: ActorId;
+  /** By window: its instance, and the store that serves it. */
+  readonly sites: Readonly<Record<WindowKey, ClientSite>>;
+  /** Who says which window a message belongs to: the time in tumbling windows, whoever collects in the others. */
+  readonly window: WindowKind;
+  /** True for a host that serves what was delivered before. */
+  readonly again: boolean;
+}
+
+/** Where a window is kept. */
+export interface ClientSite {
+  readonly instance: InstanceId;
+  readonly store: ActorId;
+}
+
+/** The message that a client serves, and the batch that it works on, if it does. */
+export interface ClientContext extends ClientInput {
+  /** Null between messages. */
+  readonly message: { readonly id: MessageId; readonly window: WindowKey } | null;
+  /** The execution that it is; null while it is none. */
+  readonly execution: ExecutionId | null;
+  /** What it has collected. Sorted. */
+  readonly batch: readonly MessageId[];
+}
+
+/** From the environment: a message to serve. */
+export interface Arriving {
+  readonly type: 'MESSAGE';
+  readonly id: MessageId;
+  readonly window: WindowKey;
+}
+
+/** Every client's context before its first message. Total: XState calls it again without an input. */
+export function clientContext(input: ClientInput | undefined): ClientContext {
+  return {
+    id: input?.id ?? '',
+    sites: input?.sites ?? {},
+    window: input?.window ?? 'tumbling',
+    again: input?.again ?? false,
+    message: null,
+    execution: null,
+    batch: [],
+  };
+}
+
+/**
+ * What clients of any engine share, whatever they ask (`Request`) and are told (`Reply`): a client serves the messages of its
+ * environment one after another, and may be the one that works off a batch. It announces what the properties hear.
+ */
+// The type of what XState sets up is known to the compiler only.
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
+export function clientOf<
+  Context extends ClientContext,
+  Input extends ClientInput,
+  Reply extends Typed,
+  Request extends Typed,
+>() {
+  const { send, announce } = effects<Request, Fact>();
+  const client = setup({
+    types: {
+      context: {} as Context,
+      events: {} as Received<Reply | Arriving> | FaultEvent,
+      input: {} as Input,
+      emitted: {} as Effect<Request, Fact>,
+      tags: {} as 'settled',
+      meta: {} as { readonly defer: readonly string[] },
+    },
+    delays: { WINDOW: windowMs },
+    actions: {
+      begin: assign(
+        ({ event }) =>
+          ('window' in event ? { message: { id: event.id, window: event.window } } : {}) as object,
+      ),
+      forget: assign({ message: null, execution: null, batch: [] } as object),
+      beginWork: assign(
+        ({ context }) =>
+          ({ execution: executionStartedBy(served(context).id, context.again) }) as object,
+      ),
+      continueWork: assign(
+        ({ context }) => ({ execution: continuationOf(running(context)), batch: [] }) as object,
+      ),
+      announceAccepted: announce(({ context }) => ({
+        type: 'accepted',
+        message: served(context).id,
+        window: served(context).window,
+      })),
+      announceAcknowledged: announce(({ context }, { as }: { as: 'started' | 'joined' }) => ({
+        type: 'acknowledged',
+        message: served(context).id,
+        as,
+        execution: as === 'started' ? executionStartedBy(served(context).id, context.again) : null,
+        ...askedFor(context),
+      })),
+      announceRejected: announce(({ context }, { reason }: { reason: RejectionReason }) => ({
+        type: 'rejected',
+        message: served(context).id,
+        reason,
+        ...askedFor(context),
+      })),
+      announceStarted: announce(({ context }) => ({
+        type: 'started',
+        instance: siteIn(context).instance,
+        execution: running(context),
+        window: batchWindowOf(context),
+      })),
+      announceProcessed: announce(({ context }) => ({
+        type: 'processed',
+        window: batchWindowOf(context),
+        execution: running(context),
+        messages: context.batch,
+      })),
+      announceEnded: announce(({ context }, { how }: { how: Ended['how'] }) => ({
+        type: 'ended',
+        instance: siteIn(context).instance,
+        execution: running(context),
+        how,
+      })),
+    },
+  });
+  type Heard = Received<Reply | Arriving> | FaultEvent;
+  /** A request to the store of the message being served. */
+  const ask = (
+    request: Request | ((args: { context: Context; event: Heard }) => Request),
+  ): ReturnType<typeof send<Context, Heard, undefined>> =>
+    send<Context, Heard, undefined>(({ context }) => siteIn(context).store, request);
+  return { client, ask };
+}
+
+/**
+ * The message being served.
+ * @throws Error between messages: the machine is wrong.
+ */
+export function served({ message }: ClientContext): NonNullable<ClientContext['message']> {
+  if (message === null) throw new Error('expected a message to be served, found none');
+  return message;
+}
+
+/**
+ * Where the window of the message being served is kept.
+ * @throws Error for a window of nobody: the world is wrong.
+ */
+function siteIn(context: ClientContext): ClientSite {
+  const { window } = served(context);
+  const site = context.sites[window];
+  if (site === undefined) throw new Error(`expected a site for window '${window}', found none`);
+  return site;
+}
+
+function running({ execution }: ClientContext): ExecutionId {
+  if (execution === null) throw new Error('expected an execution, found none');
+  return execution;
+}
+
+/** Whoever collects says which window it is, if that is not given by time. */
+function batchWindowOf(context: ClientContext): WindowKey {
+  return context.window === 'tumbling' ? served(context).window : windowOf(running(context));
+}
+
+function askedFor({ window, message }: ClientContext): { readonly window?: WindowKey } {
+  return window === 'tumbling' && message !== null ? { window: message.window } : {};
+}

@@ -1,0 +1,33 @@
+import { add, without, type Keyspace, type Outcome } from './keyspace.js';
+import type { RedisRequest } from './messages.js';
+import { scripts } from './scripts.js';
+
+/** A request that a server answers at once. */
+export type Command = Exclude<RedisRequest, { readonly type: 'AWAIT_DUE' | 'HOLDER_GONE' }>;
+
+/** What a command does to the keys of a server, in one step, and what it answers. When a key ends is not said here. */
+export function perform(keys: Keyspace, command: Command): Outcome {
+  switch (command.type) {
+    case 'SET': {
+      const { key, value, nx } = command;
+      if (nx && keys[key] !== undefined) return { keys, reply: null };
+      return { keys: { ...keys, [key]: value }, reply: 'OK' };
+    }
+    case 'GET': {
+      const value = keys[command.key];
+      return { keys, reply: typeof value === 'string' ? value : null };
+    }
+    case 'DEL':
+      return keys[command.key] === undefined
+        ? { keys, reply: 0 }
+        : { keys: without(keys, command.key), reply: 1 };
+    case 'PEXPIRE':
+      return { keys, reply: keys[command.key] === undefined ? 0 : 1 };
+    case 'RPUSH': {
+      const list = add(keys, command.key, command.value);
+      return { keys: { ...keys, [command.key]: list }, reply: list.length };
+    }
+    case 'EVAL':
+      return scripts[command.script].run(keys, command.keys, command.args);
+  }
+}

@@ -1,0 +1,7 @@
+/** Redis, as `onebatch/live` compares it with a server. */
+export type { Command } from './commands.js';
+export { isSame, type Answer, type Keyspace, type Value } from './keyspace.js';
+export type { RedisReply, RedisRequest } from './messages.js';
+export { hashOf, scripts, type ScriptName } from './scripts.js';
+export { inboxKey, lockKey, redisServer } from './server.js';
+export { redisWindows, windowKeys } from './windows.js';

@@ -1,0 +1,54 @@
+import type { Findings } from '../finding.js';
+
+/** What is known of `redis-close-empty`. `npm run catalogue` writes all of it but the sentences. */
+export const findings: Findings = {
+  exactlyOneBatchPerWindow: [
+    {
+      runtimes: ['2019'],
+      breaks: [{}],
+      because:
+        'a message that comes after the lock was given up makes a second batch in the same window',
+    },
+  ],
+  noOverlappingExecutions: [
+    {
+      runtimes: ['2019'],
+      breaks: [{ pause: 1 }, { failover: 1 }],
+      because:
+        'a holder that stands still is not stopped when its lock ends, and a replica that lacks the SET lets the next client in',
+    },
+  ],
+  consolidated: [
+    {
+      runtimes: ['2019'],
+      breaks: [{}],
+      because:
+        'the list is emptied when the first holder is ready, and a message that comes later is a batch of its own',
+    },
+  ],
+  noMessageLost: [
+    {
+      runtimes: ['2019'],
+      breaks: [{ crash: 1 }, { 'lost-reply': 1 }, { pause: 1 }, { failover: 1 }],
+      because:
+        "a client that dies after its push, whether or not it has the lock, leaves its message until another one comes; so does one that takes its own lock for another's because its SET was sent again, one whose lock ended while messages waited, and a replica that lacks a push",
+    },
+  ],
+  noMessageTwice: [
+    {
+      runtimes: ['2019'],
+      breaks: [{ redelivery: 1 }, { 'lost-reply': 1 }, { failover: 1 }],
+      because:
+        'RPUSH knows no message again: a second delivery or a second request of the client is a second item; and a replica that lacks the emptying of the list has the batch once more',
+    },
+  ],
+  truthfulReturn: [
+    {
+      runtimes: ['2019'],
+      breaks: [{ crash: 1 }, { 'lost-reply': 1 }, { pause: 1 }, { failover: 1 }],
+      because:
+        "a client that dies after its push, whether or not it has the lock, leaves its message until another one comes; so does one that takes its own lock for another's because its SET was sent again, one whose lock ended while messages waited, and a replica that lacks a push",
+    },
+  ],
+  noLockOut: [{ runtimes: ['2019'], breaks: [] }],
+};

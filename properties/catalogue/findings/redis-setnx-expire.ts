@@ -1,0 +1,61 @@
+import type { Findings } from '../finding.js';
+
+/** What is known of `redis-setnx-expire`. `npm run catalogue` writes all of it but the sentences. */
+export const findings: Findings = {
+  exactlyOneBatchPerWindow: [
+    {
+      runtimes: ['2019'],
+      breaks: [{}],
+      because:
+        'a message that comes after the lock was given up makes a second batch in the same window',
+    },
+  ],
+  noOverlappingExecutions: [
+    {
+      runtimes: ['2019'],
+      breaks: [{}],
+      because:
+        'nothing keeps the work shorter than the time to live: the lock ends under its living holder, and the next client gets it',
+    },
+  ],
+  consolidated: [
+    {
+      runtimes: ['2019'],
+      breaks: [{}],
+      because:
+        'the list is emptied when the first holder is ready, and a message that comes later is a batch of its own',
+    },
+  ],
+  noMessageLost: [
+    {
+      runtimes: ['2019'],
+      breaks: [{}],
+      because:
+        'a message that is pushed after the list was emptied and before the lock is given up waits for nobody, although its sender was told that it joined',
+    },
+  ],
+  noMessageTwice: [
+    {
+      runtimes: ['2019'],
+      breaks: [{ redelivery: 1 }, { 'lost-reply': 1 }, { failover: 1 }],
+      because:
+        'RPUSH knows no message again: a second delivery or a second request of the client is a second item; and a replica that lacks the emptying of the list has the batch once more',
+    },
+  ],
+  truthfulReturn: [
+    {
+      runtimes: ['2019'],
+      breaks: [{}],
+      because:
+        'a message that is pushed after the list was emptied and before the lock is given up waits for nobody, although its sender was told that it joined',
+    },
+  ],
+  noLockOut: [
+    {
+      runtimes: ['2019'],
+      breaks: [{ crash: 1 }, { 'lost-reply': 1 }],
+      because:
+        "a client that dies between SETNX and PEXPIRE, or whose SETNX is sent again and so seems to be another's, leaves a lock that never ends",
+    },
+  ],
+};
