@@ -183,7 +183,7 @@ function byEngine(
 }
 
 /** What was found of one property of a strategy; with the runtime eras, unless it is the same on all. */
-export function verdictsByEra(cells: readonly MatrixCell[], colours: Colours): readonly string[] {
+function verdictsByEra(cells: readonly MatrixCell[], colours: Colours): readonly string[] {
   const eras = new Map<string, string[]>();
   for (const cell of cells) {
     const text = cellText(cell, colours);

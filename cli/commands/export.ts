@@ -30,7 +30,7 @@ export interface ExportOptions extends CommonOptions {
 }
 
 /** Messages that may wait at the same time in an exported world. */
-export const defaultInFlight = 16;
+const defaultInFlight = 16;
 /** Moves of one state in an exported world. */
 const moves = 64;
 const defaultRounds = 20;

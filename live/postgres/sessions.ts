@@ -224,7 +224,7 @@ const lockId = (lock: string): string =>
   `hashtextextended(current_schema() || '/' || ${pg.escapeLiteral(lock)}, 0)`;
 
 /** The statement as SQL. */
-export function sqlOf(statement: Statement, tables: PerTable<TableRules>): string {
+function sqlOf(statement: Statement, tables: PerTable<TableRules>): string {
   switch (statement.type) {
     case 'BEGIN':
       return statement.level === undefined ? 'begin' : `begin isolation level ${statement.level}`;
