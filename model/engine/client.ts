@@ -67,8 +67,9 @@ export function clientContext(input: ClientInput | undefined): ClientContext {
 /**
  * What clients of any engine share, whatever they ask (`Request`) and are told (`Reply`): a client serves the messages of its
  * environment one after another, and may be the one that works off a batch. It announces what the properties hear.
+ *
+ * @internal Its type cannot be written down: the compiler would not come to an end.
  */
-// The type of what XState sets up is known to the compiler only.
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
 export function clientOf<
   Context extends ClientContext,

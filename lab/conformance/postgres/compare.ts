@@ -55,7 +55,13 @@ export async function comparePostgres(
         await new Pair(new ModelResource(machine, input), server, tally).follow(operations);
         tally.sequences += 1;
       }),
-      { numRuns: runs, seed, interruptAfterTimeLimit: 300_000, endOnFailure: false },
+      {
+        numRuns: runs,
+        seed,
+        interruptAfterTimeLimit: 300_000,
+        markInterruptAsFailure: true,
+        endOnFailure: false,
+      },
     );
     return tally;
   } finally {
