@@ -103,7 +103,12 @@ const widthOf = (svg: string): number => Number(/viewBox="\S+ \S+ (\S+) /.exec(s
 /** How wide each is, in dots, drawn by one page: `drawn` opens a page for each, and loads Mermaid there. */
 async function widthsOf(texts: readonly string[]): Promise<readonly number[]> {
   const executablePath = findBrowser();
-  const browser = await puppeteer.launch({ executablePath, args: [...browserArguments()] });
+  const browser = await puppeteer.launch({
+    executablePath,
+    args: [...browserArguments()],
+    timeout: 600_000,
+    protocolTimeout: 600_000,
+  });
   try {
     const page = await browser.newPage();
     await page.setViewport(viewport);
