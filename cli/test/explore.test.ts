@@ -56,7 +56,11 @@ describe.skipIf(!hasBrowser)('the explorer in a browser', () => {
 
   beforeAll(async () => {
     const { launch } = (await import('puppeteer')).default;
-    browser = await launch({ executablePath: findBrowser(), args: [...browserArguments()] });
+    browser = await launch({
+      timeout: 600_000,
+      executablePath: findBrowser(),
+      args: [...browserArguments()],
+    });
   });
   afterAll(() => browser.close());
 
