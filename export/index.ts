@@ -4,4 +4,3 @@ export { fill, type Filling } from './spin/fill.js';
 export { hasSpin, runSpin, type SpinResult } from './spin/rounds.js';
 export { trailOf, followTrail } from './trail.js';
 export { Tabulation } from './tabulation.js';
-export { walk } from './walks.js';

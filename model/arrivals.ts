@@ -8,7 +8,7 @@ import {
   type MessageId,
   type WindowKey,
 } from './domain.js';
-import type { ScenarioOptions } from './parts.js';
+import type { Json, MailPart, ScenarioOptions } from './parts.js';
 import type { Site } from './azure/starter/starter.js';
 
 /** One window of a world: its key, and the actors that serve it. */
@@ -133,4 +133,17 @@ function arrival(k: number, { starters }: Required<ScenarioOptions>): Arrival {
 
 function range(length: number): readonly number[] {
   return Array.from({ length }, (_, index) => index);
+}
+
+/** The messages of these windows as the environment has sent them, each to who serves it. */
+export function mailOf(
+  windows: readonly Window[],
+  to: (arrival: Arrival) => ActorId,
+): readonly MailPart[] {
+  return windows.flatMap(({ key, messages }) =>
+    messages.map((arrival) => ({
+      to: to(arrival),
+      message: { type: 'MESSAGE', id: arrival.id, window: key } satisfies Json,
+    })),
+  );
 }

@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import {
+  mailOf,
   placesOf,
   starterIds,
   windowsOf,
@@ -17,7 +18,7 @@ import {
 } from './domain.js';
 import { eras } from './azure/eras.js';
 import { faultsOf } from './faults.js';
-import { inRole, type ActorPart, type Json, type MailPart, type Parts } from './parts.js';
+import { inRole, type ActorPart, type Json, type Parts } from './parts.js';
 import { actorPart } from './actor-part.js';
 import { addItemId, eventItemId, startItemId } from './azure/queue-item.js';
 import { activities } from './azure/runtime/activities.js';
@@ -313,16 +314,4 @@ export function siteOf(window: Window): Site {
   const { instance, instances, history: id, record, lock, claim, mutex, inbox } = window;
   const { entity: entityId } = window;
   return { instance, instances, history: id, record, lock, claim, mutex, inbox, entity: entityId };
-}
-
-function mailOf(
-  windows: readonly Window[],
-  to: (arrival: Arrival) => ActorId,
-): readonly MailPart[] {
-  return windows.flatMap(({ key, messages }) =>
-    messages.map((arrival) => ({
-      to: to(arrival),
-      message: { type: 'MESSAGE', id: arrival.id, window: key } satisfies Json,
-    })),
-  );
 }

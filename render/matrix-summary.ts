@@ -40,7 +40,7 @@ export function matrixSummary(
   const broken = candidates.filter(({ broken }) => broken.includes(asked));
   const holding = candidates.filter(holds);
   const line = (head: string, text: string): readonly string[] =>
-    wrapped(text, Math.min(width, 100) - 8).map(
+    wrapped(text, width - 8).map(
       (part, index) => (index === 0 ? head.padEnd(8) : ' '.repeat(8)) + part,
     );
   const painted = (lines: readonly string[], head: string, paint: (text: string) => string) =>
@@ -50,7 +50,7 @@ export function matrixSummary(
       one.broken.length - other.broken.length || one.byFaults.length - other.byFaults.length,
   );
   return [
-    bold(`One batch per window? ${placesOf(candidates, runtime)}, without faults:`),
+    bold(`One batch per window? ${placesOf(candidates, runtime)}, no faults:`),
     ...(broken.length === 0 ? [] : painted(line('broken', namesOf(broken)), 'broken', red)),
     ...(race === undefined ? [] : race.split('\n')),
     ...[...groupsOf(holding)].flatMap(([lost, names]) =>

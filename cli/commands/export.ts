@@ -1,15 +1,16 @@
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import {
-  fill,
-  hasSpin,
-  spinFiles,
-  Tabulation,
-  walk,
-  type IntegerWorld,
-} from '../../export/index.js';
+import { fill, hasSpin, spinFiles, Tabulation, type IntegerWorld } from '../../export/index.js';
 import type { AnySpec } from '../../properties/index.js';
-import { Exploration, ModelError, type Coverage, type World } from '../../sim/index.js';
+import {
+  Exploration,
+  ModelError,
+  Random,
+  run,
+  uniform,
+  type Coverage,
+  type World,
+} from '../../sim/index.js';
 import { briefly, headingOf } from '../../render/command.js';
 import { number, shellWord } from '../../render/text.js';
 import { exit, InputError, type ExitCode } from '../errors.js';
@@ -36,6 +37,8 @@ const moves = 64;
 const defaultRounds = 20;
 /** Random executions that fill tables besides, where the search does not. */
 const walks = 300;
+/** Most steps of one of them. */
+const walkMax = 1_000;
 /** States of our own search that fills the tables, before Spin is asked what they lack. */
 const defaultStatesMax = 5_000_000;
 
@@ -67,7 +70,9 @@ export async function exportWorld(target: string, options: ExportOptions): Promi
         : 'there is no Spin to ask what the tables lack; expected the packages spin and gcc';
       return { by: 'search', complete: false, why };
     }
-    walk(world, walks);
+    for (let seed = 1; seed <= walks; seed += 1) {
+      run(world, uniform(new Random(seed)), { limit: walkMax });
+    }
     note(`${number(coverage.states)} states do not fill the tables: Spin is asked what they lack`);
     const { maxSeconds, rounds: most = defaultRounds } = options;
     const filling = await fill(tabulation, out, {

@@ -5,6 +5,7 @@ import { annotate } from '../../sim/index.js';
 import {
   readTrace,
   traceFormat,
+  targetOf,
   traceOf,
   type AnySpec,
   type Trace,
@@ -50,8 +51,7 @@ export async function importTrail(
     { ...originOf(own), by: 'spin' },
     execution.facts,
   );
-  const target = 'file' in given.world ? given.world.file : given.world.strategy;
-  const name = target.replace(/^.*\//, '');
+  const name = targetOf(given.world).replace(/^.*\//, '');
   await writeTraces(out ?? dirname(file), [{ name, trace }], (files) => print(wroteText(files)));
   return exit.violated;
 }

@@ -62,6 +62,9 @@ const famous = 'naive';
 /** Lines of it at the most. */
 const raceLines = 10;
 
+/** Columns of the summary at the most: it is read, not looked up, and fits any terminal. */
+const summaryWidth = 80;
+
 export interface MatrixOptions extends CommonOptions {
   /** Print no table. */
   readonly summary?: boolean;
@@ -247,14 +250,15 @@ function summary(
 ): string | undefined {
   const isAsked = rows.some(({ frontiers }) => frontiers.frontiers.has(asked));
   if (!isAsked) return undefined;
+  const narrow = { ...look, width: Math.min(look.width, summaryWidth) };
   return matrixSummary(
     rows,
     {
       runtime: runtimeIn(rows),
-      race: race && raceText(race, look),
+      race: race && raceText(race, narrow),
       page: join(out, pageName),
     },
-    look,
+    narrow,
   );
 }
 
@@ -271,7 +275,7 @@ function raceText({ spec, execution, explanation }: RaceFound, look: Style): str
       windows: windowsOf(spec),
       most: raceLines,
     },
-    { ...look, width: Math.min(look.width, 100) - indent.length },
+    { ...look, width: look.width - indent.length },
   ).split('\n');
   const head = `The race in ${famous}: of ${count(execution.steps.length, 'step')} those that matter`;
   return [head, ...lines].map((line) => indent + line).join('\n');

@@ -26,23 +26,25 @@ build() {
 
 # search FLAGS: runs ./pan.
 search() {
-  if [ -z "$\{TIME:-}" ]; then ./pan "$@" >pan.log 2>&1; return; fi
-  timeout "$TIME" ./pan "$@" >pan.log 2>&1
-  [ $? -ne 124 ] || echo 'ONEBATCH time' >>pan.log
+  if [ -z "$\{TIME:-}" ]; then ./pan "$@" >pan.log 2>&1; else timeout "$TIME" ./pan "$@" >pan.log 2>&1; fi
+  ended=$?
 }
 
-# Reads what pan printed; its initial state, and the move from there, are its own.
+# Reads what pan printed; its initial state, and the move from there, are its own. Without its counts nothing is known: it was killed,
+# or the disk is full.
 result() {
-  awk '
-    / states, stored/ { states = $1 - 1 }
-    / transitions \(/ { transitions = $1 - 1 }
+  awk -v ended="$ended" '
+    / states, stored/ { states = $1 - 1; counts++ }
+    / transitions \(/ { transitions = $1 - 1; counts++ }
     /^ONEBATCH unknown/ { why = why ? why : "the tables do not tell: " substr($0, 18) }
-    /^ONEBATCH time/ { why = "more than TIME seconds" }
     /max search depth too small/ { why = "a schedule has more than DEPTH steps" }
     /reached -DMEMLIM|out of memory|Out of memory/ { why = "more than MEMORY megabytes" }
     /hash factor:/ { factor = $3 }
     /assertion violated/ { broken = 1 }
+    /Search not completed/ { cut = 1 }
     END {
+      if (ended == 124) why = "more than TIME seconds"
+      if (!why && (counts < 2 || cut || ended >= 126)) why = "the search did not come to its end (pan exited with " ended ")"
       printf "%.0f states, %.0f transitions", states, transitions
       if (factor && ENVIRON["BITSTATE"]) printf ", hash factor %s", factor
       printf "\n"

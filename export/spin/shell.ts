@@ -42,8 +42,7 @@ static void unknown(const char *what, int a, int b, int c) {
   if (seen[slot]) return;
   seen[slot] = key;
   if (!file) file = fopen("missing.txt", "w");
-  fprintf(file, "%s %d %d %d\n", what, a, b, c);
-  fflush(file);
+  if (!file || fprintf(file, "%s %d %d %d\n", what, a, b, c) < 0 || fflush(file)) stop_search(4);
   if (++count == 10000) stop_search(3);
 #else
   printf("ONEBATCH unknown %s %d %d %d\n", what, a, b, c);

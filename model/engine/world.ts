@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import {
+  mailOf,
   starterIds,
   windowsOf,
   type Arrival,
@@ -8,7 +9,7 @@ import {
 } from '../arrivals.js';
 import type { ActorId, WindowKey } from '../domain.js';
 import { faultsOf } from '../faults.js';
-import { inRole, type ActorPart, type Json, type MailPart, type Parts } from '../parts.js';
+import { inRole, type ActorPart, type Json, type Parts } from '../parts.js';
 import type { ClientInput, ClientSite } from './client.js';
 
 /** What a strategy of an engine puts into a world. */
@@ -91,16 +92,4 @@ function interchangeable(
       ]),
     ),
   ]);
-}
-
-function mailOf(
-  windows: readonly Window[],
-  to: (arrival: Arrival) => ActorId,
-): readonly MailPart[] {
-  return windows.flatMap(({ key, messages }) =>
-    messages.map((arrival) => ({
-      to: to(arrival),
-      message: { type: 'MESSAGE', id: arrival.id, window: key } satisfies Json,
-    })),
-  );
 }

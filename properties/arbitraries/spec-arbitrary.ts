@@ -4,11 +4,12 @@ import { faultNames, type FaultName, type RuntimeEra, type WindowKind } from '..
 import type { Time } from '../../sim/index.js';
 import { checkRanges } from '../schemas.js';
 import { defaultSpec, type Faults, type WorldSpec } from '../worlds/world-spec.js';
+import { takesRuntime } from '../worlds/worlds.js';
 
 /** From what worlds are drawn. What is first in a list, or least, is what they shrink to. */
 export interface SpecRanges {
   readonly strategies: readonly string[];
-  /** Default: `2019` only. */
+  /** Of strategies that have a runtime; the others say `2019`, which means nothing there. Default: `2019` only. */
   readonly runtimes?: readonly RuntimeEra[];
   /** Most starters, messages and windows; at least 1 each. Defaults: 3, 3 and 1. */
   readonly startersMax?: number;
@@ -102,7 +103,7 @@ class SpecArbitrary extends fc.Arbitrary<WorldSpec> {
     const within = (count: number, most: number): boolean => count >= 1 && count <= most;
     return (
       includes(ranges.strategies, spec.strategy) &&
-      includes(ranges.runtimes, spec.runtime) &&
+      includes(runtimesOf(spec.strategy ?? '', ranges.runtimes), spec.runtime) &&
       includes(ranges.windows, window) &&
       includes(ranges.times, spec.time) &&
       within(starters, ranges.startersMax) &&
@@ -141,17 +142,26 @@ class SpecArbitrary extends fc.Arbitrary<WorldSpec> {
     }
     for (const time of before(ranges.times, spec.time)) yield { ...spec, time };
     for (const runtime of before(ranges.runtimes, spec.runtime)) yield { ...spec, runtime };
-    for (const strategy of before(ranges.strategies, spec.strategy)) yield { ...spec, strategy };
+    for (const strategy of before(ranges.strategies, spec.strategy)) {
+      const isMeant = includes(ranges.runtimes, spec.runtime);
+      const runtime = isMeant ? spec.runtime : (ranges.runtimes[0] ?? spec.runtime);
+      yield { ...spec, strategy, runtime };
+    }
   }
 
   /** Without the fields that say what is the case anyway. */
   #tidy({ window, faultsMax, ...spec }: WorldSpec): WorldSpec {
     return {
       ...spec,
+      ...(takesRuntime(spec.strategy) ? {} : { runtime: defaultSpec.runtime }),
       ...(window === undefined || window === 'tumbling' ? {} : { window }),
       ...(faultsMax === undefined || faultsMax >= sum(spec.faults) ? {} : { faultsMax }),
     };
   }
+}
+
+function runtimesOf(strategy: string, runtimes: readonly RuntimeEra[]): readonly RuntimeEra[] {
+  return takesRuntime(strategy) ? runtimes : [defaultSpec.runtime];
 }
 
 function withBudget(faults: Faults, name: FaultName, budget: number): Faults {

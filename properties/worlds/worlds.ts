@@ -6,6 +6,7 @@ import {
   engineOf,
   setFields,
   strategies,
+  type Engine,
   type FaultName,
   type Parts,
   type Strategy,
@@ -146,9 +147,16 @@ export function settingOf(spec: AnySpec): string {
 
 /** What the strategy of a world runs on, in a word: the runtime era where there are eras, else the engine. */
 export function platformOf({ strategy, runtime }: WorldSpec): string {
-  const known = Object.hasOwn(strategies, strategy) ? strategies[strategy] : undefined;
-  const { name, takes } = engineOf(known ?? {});
-  return takes.includes('runtime') ? runtime : name;
+  return takesRuntime(strategy) ? runtime : engineNamed(strategy).name;
+}
+
+/** True if the runtime of a spec means something for the strategy of this name, one of the catalogue's or a user's own. */
+export function takesRuntime(strategy: string): boolean {
+  return engineNamed(strategy).takes.includes('runtime');
+}
+
+function engineNamed(strategy: string): Engine {
+  return engineOf((Object.hasOwn(strategies, strategy) && strategies[strategy]) || {});
 }
 
 /** `crash=1,pause=1`, or `no faults`. */

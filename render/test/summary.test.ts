@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
+import { engineOf, strategies } from '../../model/index.js';
 import { defaultSpec, properties, worldOf } from '../../properties/index.js';
 import type { Multiset } from '../../properties/index.js';
 import { annotate, explore } from '../../sim/index.js';
@@ -43,7 +44,7 @@ const parts = { runtime: 'deduplicating', race: '  1  a step', page: 'out/index.
 describe('the summary of a matrix', () => {
   it('says what is broken, by what schedule, what holds, and what to take', () => {
     expect(matrixSummary(rows, parts, look).split('\n')).toEqual([
-      'One batch per window? 4 strategies on deduplicating, without faults:',
+      'One batch per window? 4 strategies on deduplicating, no faults:',
       'broken  naive',
       '  1  a step',
       'holds   box, crowd: every other property holds, too',
@@ -58,9 +59,19 @@ describe('the summary of a matrix', () => {
   it('counts strategies of an engine without runtimes by the engine', () => {
     const on = { ...row('redis-look', [asked]), runtime: '-' };
     expect(matrixSummary([...rows, on], parts, look)).toContain(
-      '4 strategies on deduplicating, 1 on Redis, without faults:',
+      '4 strategies on deduplicating, 1 on Redis, no faults:',
     );
-    expect(matrixSummary([on], parts, look)).toContain('? 1 strategy on Redis, without');
+    expect(matrixSummary([on], parts, look)).toContain('? 1 strategy on Redis, no faults:');
+  });
+
+  it('fits its columns with all strategies that there are', () => {
+    const all = Object.values(strategies).map((one) => ({
+      ...row(one.name, [asked]),
+      runtime: engineOf(one).takes.includes('runtime') ? 'deduplicating' : '-',
+    }));
+    const lines = matrixSummary(all, parts, look).split('\n');
+    expect(lines[0]).toMatch(/ on deduplicating, \d+ on Redis/);
+    expect(lines.filter((line) => line.length > look.width)).toEqual([]);
   });
 
   it('recommends what breaks least, and nothing where nothing holds', () => {
