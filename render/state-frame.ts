@@ -190,12 +190,12 @@ function sourcesOf(
   return new Map([...sources].map(([node, keys]) => [node, [...keys]]));
 }
 
-/** The state of the picture at which arrows from most boxes end, if that are enough to be a crowd. */
-export function mostCrowded(frame: Frame, context: unknown): StateNode | undefined {
-  const [most] = [...sourcesOf(edgesOf(frame, context))]
-    .filter(([node, { length }]) => length > crowd && frame.hubs?.has(node) !== true)
+/** The state of the picture at which arrows from most boxes end, if there are more than so many. */
+export function mostCrowded(frame: Frame, context: unknown, most = crowd): StateNode | undefined {
+  const [first] = [...sourcesOf(edgesOf(frame, context))]
+    .filter(([node, { length }]) => length > most && frame.hubs?.has(node) !== true)
     .sort(([, a], [, b]) => b.length - a.length);
-  return most?.[0];
+  return first?.[0];
 }
 
 /** In place of a name that many arrows end at, one for each of them. */

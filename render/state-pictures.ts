@@ -14,6 +14,9 @@ export interface Picture {
 /** What a picture may hold without being wider than a page. */
 const weightMax = 14;
 
+/** From what on arrows of only two boxes are a crowd. */
+const weightFull = 20;
+
 /** What an arrow adds to that, if a box adds 1; the second one has a name at one end. */
 const arrowWeights = [0.6, 0.5] as const;
 
@@ -41,12 +44,17 @@ function fitting(within: StateNode, context: unknown): Frame {
       .map((node) => ({ ...frame, closed: new Set([...frame.closed, node]) }))
       .map((closer) => ({ closer, weight: weightOf(closer, context) }))
       .sort((a, b) => b.weight - a.weight);
-    const hub = next === undefined ? mostCrowded(frame, context) : undefined;
+    const hub = next === undefined ? hubOf(frame, context) : undefined;
     if (next !== undefined) frame = next.closer;
     else if (hub !== undefined) frame = { ...frame, hubs: new Set([...(frame.hubs ?? []), hub]) };
     else return frame;
   }
   return frame;
+}
+
+function hubOf(frame: Frame, context: unknown): StateNode | undefined {
+  const isFull = weightOf(frame, context) > weightFull;
+  return mostCrowded(frame, context) ?? (isFull ? mostCrowded(frame, context, 1) : undefined);
 }
 
 /** States whose inside could be left out: that of one with a single part says little in a picture of its own. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { full } from '../../sim/test/runs.js';
+import { cases, full } from '../../sim/test/runs.js';
 import { called } from './called.js';
 import { inShell, onebatch, signalled } from './onebatch.js';
 import { machines, strategyText } from './unbounded.js';
@@ -21,10 +21,10 @@ const property = ['--property', 'noOverlappingExecutions'] as const;
 const small = ['--starters', '1', '--property', 'noMessageTwice', '--json'] as const;
 
 describe('a strategy file without end', () => {
-  // Each takes some ten seconds of work: for the second and third that spins, the last signal and what is loading see the long suite.
-  const others = /a guard that spins|an initial transition that spins/;
-  const endless = Object.keys(machines).filter(
-    (name) => !name.includes('breaks') && (full || !others.test(name)),
+  // Each takes some seconds of work: of those that come to one limit, one stands for the others.
+  const endless = cases(
+    Object.keys(machines).filter((name) => !name.includes('breaks')),
+    (name) => /action that spins|takes all memory/.test(name),
   );
   it.each(endless as (keyof typeof machines)[])('ends as unknown: %s', async (name) => {
     const { code, stdout } = await onebatch(

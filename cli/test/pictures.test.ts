@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)('pictures', () => {
 
 describe.runIf(required)('the pictures of all machines', () => {
   /** Dots; more is not readable on a page. */
-  const widthMax = 2_150;
+  const widthMax = 1_700;
 
   it('are drawn, and none is wider than can be read', async () => {
     const { starters, backstage, properties } = machines();

@@ -172,7 +172,7 @@ describe('worlds together with their schedules', () => {
     const chained = specOf(ranges).chain((spec) =>
       scheduleOf(make(spec)).map((schedule) => ({ spec, schedule })),
     );
-    const smallest = [6, 7, 9].map((seed) =>
+    const smallest = cases([6, 7, 9], (seed) => seed === 6).map((seed) =>
       isSmallest(counterexample(chained, ({ schedule }) => schedule.ok, { seed }).value),
     );
     expect(smallest).not.toContain(true);

@@ -2,6 +2,7 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import type { World, WorldState } from '../../sim/index.js';
 import { defaultSpec, runOf, schedules, worldOf } from '../index.js';
+import { runs } from '../../sim/test/runs.js';
 
 const seed = 612;
 
@@ -23,7 +24,7 @@ describe.each([2, 3, 5])('under any schedule of %d concurrent starts', (starters
   for (const strategy of ['atomic-insert', 'lease', 'entity']) {
     for (const runtime of ['2019', 'deduplicating'] as const) {
       const world = worldWith(strategy, runtime, starters);
-      test.prop([schedules()], { seed, numRuns: 100 })(
+      test.prop([schedules()], { seed, numRuns: runs(100) })(
         `${strategy} keeps exactly one batch per window on ${runtime}`,
         (answers) => {
           const { run, ok } = judged(world, answers);

@@ -10,6 +10,7 @@ import { textWidth, wrapped } from '../text.js';
 import { traceText, type TraceLayout } from '../trace.js';
 import { alternativeText, violationText, isCalm, wordsOf } from '../words.js';
 import { readingOfFile, readingOfSample, regressions } from './readings.js';
+import { runs } from '../../sim/test/runs.js';
 
 const colours = pc.createColors(false);
 const layouts: readonly TraceLayout[] = ['text', 'lines'];
@@ -48,7 +49,7 @@ describe('a trace', () => {
         const widths = text.split('\n').map(textWidth);
         expect(Math.max(...widths)).toBeLessThanOrEqual(width);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -68,7 +69,7 @@ describe('a trace', () => {
         expect(coloured).not.toBe(plain);
         expect(stripVTControlCharacters(coloured)).toBe(plain);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -122,7 +123,7 @@ describe('a trace', () => {
           );
         });
       }),
-      { numRuns: 120 },
+      { numRuns: runs(120) },
     );
   });
 
@@ -141,7 +142,7 @@ describe('a trace', () => {
           for (const fact of facts) expect(bare(text)).toContain(bare(`* ${fact}`));
         });
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
