@@ -1,8 +1,8 @@
 import { compareCosts, type Cost } from '../base/cost.js';
 import { Random } from '../base/random.js';
 import { editNames, edits, reordered, withLess, type EditName } from './edits.js';
-import { exceeds, follow, limitOf, type Limit, type Pace, type Plan } from './follow.js';
-import { perturbed, randomWalk, type Below } from './random-walk.js';
+import { follow, limitOf, type Limit, type Pace, type Plan } from './follow.js';
+import { perturbed, type Below } from './random-walk.js';
 import type { Walk, Walker } from './walker.js';
 
 export interface Search {
@@ -15,7 +15,7 @@ export interface Search {
 }
 
 /** Walks near a local optimum that are looked at more closely, with `effort` 1. */
-const amounts = { minimized: 100, tries: 5_000, edited: 10 };
+const amounts = { minimized: 100, tries: 2_500, edited: 10 };
 
 /** Steps and preemptions that a walk on the way to a cheaper one may have more. */
 const slack = { steps: 6, preemptions: 1 };
@@ -25,9 +25,8 @@ const slack = { steps: 6, preemptions: 1 };
  *
  * It is a local search. First everything that is one edit away (see `edits`). If nothing among it is cheaper and likely to
  * fail, walks are looked at that are not cheaper, but nearly so, and still fail: whether they become cheaper than the
- * first one by leaving things out; or by one more edit. They come from the edits, from several random edits at once, and
- * from walks made anew at random with as few faults and preemptions. Nothing is searched through; a cheaper execution that
- * is further away is missed.
+ * first one by leaving things out; or by one more edit. They come from the edits, and from several random edits at once.
+ * Nothing is searched through; a cheaper execution that is further away is missed.
  *
  * The same for the same walk, always: what is random has a seed of its own.
  */
@@ -76,10 +75,8 @@ function* widerNeighbourhood<Action>(
   const random = new Random(seedOf(walk.cost));
   const below: Below = (bound) => random.below(bound);
   for (let count = 0; count < effort * amounts.tries; count += 1) {
-    const other =
-      count % 2 === 0
-        ? follow(walker, walk, perturbed(walk.steps, below), pick(paces, below), limit)
-        : randomRestart(walker, walk, limit, below);
+    const plan = perturbed(walk.steps, below);
+    const other = follow(walker, walk, plan, pick(paces, below), limit);
     if (other === undefined || !isLikely(other) || !known.isNew(other)) continue;
     yield locallyMinimal(walker, other, isLikely);
   }
@@ -125,23 +122,6 @@ function locallyMinimal<Action>(
     }
   }
   return walk;
-}
-
-/** A walk that begins as this one does, or from the start, and goes on at random, with as few faults and preemptions. */
-function randomRestart<Action>(
-  walker: Walker<Action>,
-  walk: Walk,
-  limit: Limit,
-  below: Below,
-): Walk | undefined {
-  const { steps, cost } = walk;
-  walker.resume(walk, steps.slice(0, below(2) === 0 ? 0 : below(steps.length)));
-  const faults = cost.faults - walker.faults;
-  const preemptions = Math.max(0, cost.preemptions - walker.preemptions - below(2));
-  const parameters = { faults, preemptions, calmness: below(5) };
-  const isDone = (): boolean => walker.isOver || exceeds(walker, limit);
-  randomWalk(walker, parameters, steps.length, below, isDone);
-  return exceeds(walker, limit) ? undefined : walker.walk();
 }
 
 function pick<Item>(items: readonly Item[], below: Below): Item {
