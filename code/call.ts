@@ -2,7 +2,7 @@
 import type { Site } from '../model/azure/starter/starter.js';
 import type { CodeClient } from '../model/azure/clients.js';
 import type { EraRules } from '../model/azure/eras.js';
-import type { ActorId, MessageId, WindowKey } from '../model/domain.js';
+import type { ActorId, Directory, MessageId, WindowKey } from '../model/domain.js';
 import type { Json } from '../model/parts.js';
 import type { Job } from './realm.js';
 
@@ -19,6 +19,8 @@ export interface CallJob extends Job {
   readonly sites: Readonly<Record<WindowKey, Site>>;
   /** By kind and name, as in `row claims/w1/claim`: which actor stands for it. */
   readonly resources: Readonly<Record<string, ActorId>>;
+  /** The actor of each entity that is code, by id: `@batch@w1`. */
+  readonly entities?: Directory;
   /** Whose ways the stand-in of the Durable client has. */
   readonly client: CodeClient;
   /** True: leases are acquired with an id that the client proposes, as the SDKs do; false: without. */

@@ -1,3 +1,4 @@
+import type { QueueItem } from '../model/azure/queue-item.js';
 import type { Parts } from '../model/parts.js';
 import { Exploration, World, type TransitionMemo } from '../sim/index.js';
 import { asksOf, type Found } from './resources.js';
@@ -21,6 +22,19 @@ export function missing(
     if (error instanceof WantedError) return error;
     throw error;
   }
+}
+
+/** The operations of entities that it has signalled from a trigger. Sorted. */
+export function signalledBy(program: Program): readonly string[] {
+  const names = new Set<string>();
+  for (const { calls } of program.known()) {
+    for (const { message } of calls) {
+      if (message.type !== 'ENQUEUE') continue;
+      const item = message['item'] as unknown as QueueItem;
+      if (item.kind === 'Operation') names.add(item.code.name);
+    }
+  }
+  return [...names].sort();
 }
 
 /** What has been asked of each resource, now that more runs are known; null if that is nothing new. */

@@ -15,6 +15,7 @@ export interface Serves {
   /** Which actors stand for the resources that the code asks for by name. */
   readonly resources: CallJob['resources'];
   readonly deliveries: NonNullable<CallJob['deliveries']>;
+  readonly entities: NonNullable<CallJob['entities']>;
   readonly carries: boolean;
   readonly deployed: boolean;
   readonly lasts: number | null;
@@ -51,6 +52,7 @@ export function contextOf(input: CodeStarterInput | undefined): CodeStarterConte
     proposes: input?.proposes ?? false,
     resources: input?.resources ?? {},
     deliveries: input?.deliveries ?? {},
+    entities: input?.entities ?? {},
     carries: input?.carries ?? false,
     deployed: input?.deployed ?? false,
     lasts: input?.lasts ?? null,
@@ -70,7 +72,7 @@ export function begun(
 /** The job of the message that is served. */
 export function jobOf(context: CodeStarterContext, { body }: Understood = {}): CallJob {
   const { id, era, queue, sites, again, message, trigger, client, proposes, resources } = context;
-  const { deliveries, carries, deployed, lasts, now } = context;
+  const { deliveries, entities, carries, deployed, lasts, now } = context;
   if (message === null) throw new Error('expected a message being served, found none');
   return {
     kind: 'call',
@@ -85,6 +87,7 @@ export function jobOf(context: CodeStarterContext, { body }: Understood = {}): C
     proposes,
     resources,
     deliveries,
+    entities,
     carries,
     deployed,
     ...(lasts === null ? {} : { lasts }),

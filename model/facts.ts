@@ -65,12 +65,15 @@ export interface Started {
   readonly window: WindowKey;
 }
 
-/** An execution is over. `aborted`: it lost the race for the history (SplitBrainDetected); `failed`: its activity threw. */
+/**
+ * An execution is over. `aborted`: it lost the race for the history (SplitBrainDetected); `failed`: its activity threw; `terminated`: a
+ * client asked for that.
+ */
 export interface Ended {
   readonly type: 'ended';
   readonly instance: InstanceId;
   readonly execution: ExecutionId;
-  readonly how: 'completed' | 'aborted' | 'failed';
+  readonly how: 'completed' | 'aborted' | 'failed' | 'terminated';
 }
 
 /** The batch was processed: the activity ran, whatever becomes of the execution afterwards. `messages` is sorted. */

@@ -123,6 +123,7 @@ export type HistoryEvent =
   | 'TaskCompleted'
   | 'TaskFailed'
   | 'ContinueAsNew'
+  | 'ExecutionTerminated'
   | 'ExecutionCompleted';
 
 /** To the history of an instance id. `ifMatch: null`: the writer found no sentinel row. PURGE deletes all of it. */
@@ -283,10 +284,11 @@ export interface ActivityReply {
   readonly task?: number;
 }
 
-/** To an execution: its start, external events, what its activity came to, and the answers to its checkpoints. */
+/** To an execution: its start, external events, its termination, what its activity came to, and the answers to its checkpoints. */
 export type ExecutionMessage =
   | ({ readonly type: 'RUN' } & Start)
   | { readonly type: 'EVENT'; readonly message: MessageId; readonly code?: Named }
+  | { readonly type: 'TERMINATE' }
   | ActivityReply
   | EntityReply
   | HistoryReply
@@ -306,7 +308,9 @@ export type EntityMessage =
 export type CodeEntityMessage =
   | { readonly type: 'OPERATION'; readonly message: MessageId; readonly code: Named }
   | { readonly type: 'CALL'; readonly task: number; readonly code: Named }
-  | { readonly type: 'SIGNAL'; readonly code: Named };
+  | { readonly type: 'SIGNAL'; readonly code: Named }
+  /** A client looks at what the entity has committed. */
+  | { readonly type: 'READ_STATE' };
 
 /** What an entity answers to the orchestration that has called it; `failed`: the operation threw, and `result` is its text. */
 export interface EntityReply {
@@ -314,6 +318,12 @@ export interface EntityReply {
   readonly task: number;
   readonly failed: boolean;
   readonly result: Json;
+}
+
+/** What a client sees of an entity that is user's code; null: there is none. Its state is null where it has set none. */
+export interface EntityStateReply {
+  readonly type: 'ENTITY_STATE';
+  readonly entity: { readonly state: Json } | null;
 }
 
 /** To the reminder of the batch entity. */
@@ -332,6 +342,7 @@ export type StarterMessage =
   | LockBlobReply
   | QueueMessageReply
   | TableReply
+  | EntityStateReply
   | Unavailable;
 
 /** In place of any answer: the request was refused, and had no effect (HTTP 503). The world sends it, by the fault `refused`. */

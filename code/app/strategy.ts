@@ -8,6 +8,7 @@ import { canonical, TransitionMemo } from '../../sim/index.js';
 import { bundle } from '../bundle/bundle.js';
 import { codeEntity } from '../durable/entity.js';
 import { codeOrchestrator } from '../durable/orchestrator.js';
+import { signalledBy } from '../recording.js';
 import type { Understood } from '../said.js';
 import { Program } from '../sandbox/program.js';
 import { codeStarter } from '../starter.js';
@@ -79,6 +80,7 @@ function partsOf(program: Program, options: AppOptions): AppParts {
       ...(now === undefined ? {} : { now }),
     },
     idempotent,
+    operations: () => signalledBy(program),
     ...(instance === undefined ? {} : { instance }),
   };
 }

@@ -10,7 +10,7 @@ import {
   type Parts,
   type ScenarioOptions,
 } from '../../model/parts.js';
-import { eventItemId, startItemId } from '../../model/azure/queue-item.js';
+import { eventItemId, operationItemId, startItemId } from '../../model/azure/queue-item.js';
 import type { StarterInput } from '../../model/azure/starter/starter.js';
 import { history } from '../../model/azure/storage/history.js';
 import { instanceRow } from '../../model/azure/storage/instance-row.js';
@@ -28,6 +28,8 @@ export interface AppParts {
   readonly entity: AnyStateMachine;
   readonly serves: Omit<CodeStarterInput, keyof StarterInput>;
   readonly idempotent: boolean;
+  /** The operations of entities that the code has been seen to signal. */
+  readonly operations: () => readonly string[];
   /** The instance of a window, where the app says which one it is. */
   readonly instance?: (window: Window['key']) => string;
 }
@@ -71,6 +73,7 @@ export function appWorld(
       client: options.client,
       resources: Object.fromEntries(resources.map((one) => [keyOf(one), one.name])),
       deliveries: Object.fromEntries(deliveries),
+      entities,
     } as Partial<StarterInput>,
     idempotent: parts.idempotent,
   };
@@ -87,6 +90,7 @@ export function appWorld(
     messages.flatMap((one) => servings(one, given)),
   );
   const slots = instances.length === 0 ? [] : serving.map(({ slot: id }) => slot(id));
+  const isDurable = slots.length > 0 || Object.keys(entities).length > 0;
   const ownOf = ({ id }: Arrival): readonly Instance[] =>
     instances.filter(({ message }) => message === id);
   return assemble(given, starter, {
@@ -107,14 +111,17 @@ export function appWorld(
         return inRole('runtime', { id: actor, machine: parts.entity, input });
       }),
       ...slots,
-      ...(slots.length === 0 ? [] : [activityHost(starter)]),
+      ...(isDurable ? [activityHost(starter)] : []),
     ],
     rows: Object.fromEntries(instances.map(({ id, row }) => [id, row])),
     executions: Object.fromEntries(serving.map(({ execution, slot: id }) => [execution, id])),
-    slots: slots.length === 0 ? null : slots.map(({ id }) => id),
+    slots: isDurable ? slots.map(({ id }) => id) : null,
     belongings: (arrival, window) => [
       arrival.id,
       eventItemId(arrival.id, window.instance),
+      ...Object.values(entities).flatMap((actor) =>
+        parts.operations().map((name) => operationItemId(name, arrival.id, actor)),
+      ),
       ...servings(arrival, given).flatMap(({ slot: id, execution }) => [
         id,
         execution,

@@ -30,6 +30,8 @@ type Event = Received<CodeEntityMessage> | FaultEvent;
  * queue; a client's signals may come twice. An operation that throws (ACTIVITY_FAILURE) before it has done anything: its caller
  * gets the error, a signal's input is consumed.
  *
+ * A client that reads its state sees what was committed last.
+ *
  * Source: durable-extension#969, #1751; the executor of `durable-functions` itself runs the code.
  * Left out: scheduled signals, which the JavaScript SDK does not have (azure-functions-durable-js#140); the crash of a host between
  * what an operation sends and its commit, which shows where an entity starts orchestrations: one in JavaScript cannot.
@@ -83,6 +85,11 @@ export function codeEntity(program: Program): AnyStateMachine {
           message: { type: 'CALLED', task, failed: threw, result },
         });
       }),
+      show: enqueueActions(({ context, event, enqueue }) => {
+        if (event.type !== 'READ_STATE') return;
+        const { state: entity } = context;
+        enqueue.emit({ type: 'send', to: event.from, message: { type: 'ENTITY_STATE', entity } });
+      }),
       fail: enqueueActions(({ event, enqueue }) => {
         if (event.type === 'CALL') {
           const { from: to, task } = event;
@@ -109,6 +116,7 @@ export function codeEntity(program: Program): AnyStateMachine {
       state: null,
     }),
     initial: 'sound',
+    on: { READ_STATE: { actions: 'show' } },
     states: {
       sound: {
         on: {

@@ -4,7 +4,11 @@ import type { DropReason } from '../../model/facts.js';
 import type { Start } from '../../model/azure/queue-item.js';
 import {
   beginning,
+  checkpoint,
   ending,
+  terminating,
+} from '../../model/azure/runtime/checkpoints.js';
+import {
   executionContext,
   run,
   runtime,
@@ -167,6 +171,10 @@ export function codeOrchestrator(
       open: {
         initial: 'starting',
         on: {
+          TERMINATE: {
+            target: '#terminating',
+            actions: ['stopTimers', 'dropUnheeded', 'writeTerminatedHistory'],
+          },
           EVENT: [
             { guard: 'isDeaf', ...dropped('closing') },
             { guard: 'assignsWindow', actions: acceptedBy },
@@ -211,7 +219,7 @@ export function codeOrchestrator(
           },
           /** An episode in the middle: what it asks for has been sent, and is not written yet. */
           checkpointing: {
-            meta: { defer: ['EVENT', 'ACTIVITY_DONE', 'ACTIVITY_FAILED', 'CALLED'] },
+            meta: { defer: ['EVENT', 'ACTIVITY_DONE', 'ACTIVITY_FAILED', 'CALLED', 'TERMINATE'] },
             on: {
               HISTORY_WRITTEN: { target: 'listening', actions: 'keepETag' },
               PRECONDITION_FAILED: { target: '#aborted', actions: 'stopTimers' },
@@ -227,7 +235,9 @@ export function codeOrchestrator(
         initial: 'completing',
         states: {
           ...ending,
+          terminating: { id: 'terminating', ...terminating },
           continuing: {
+            meta: checkpoint,
             on: {
               HISTORY_WRITTEN: {
                 target: '#orchestration.open.recording',

@@ -3,9 +3,10 @@ import type { Json } from '../parts.js';
 
 /**
  * What lies in a control queue: task hub messages.
- * Source: Azure/durabletask HistoryEvents (ExecutionStartedEvent, EventRaisedEvent); entity signals are events too.
+ * Source: Azure/durabletask HistoryEvents (ExecutionStartedEvent, EventRaisedEvent, ExecutionTerminatedEvent); entity signals are events too.
  */
-export type QueueItem = ExecutionStarted | EventRaised | AddSignal | FlushSignal | OperationSignal;
+export type QueueItem =
+  ExecutionStarted | EventRaised | ExecutionTerminated | AddSignal | FlushSignal | OperationSignal;
 
 /** What an orchestration is started with: which execution of which instance, its window, and the messages it begins with. */
 export interface Start {
@@ -44,6 +45,12 @@ export interface EventRaised {
   readonly code?: Named;
 }
 
+/** "End whatever execution the instance has." Items for one instance are copies of each other. */
+export interface ExecutionTerminated {
+  readonly kind: 'ExecutionTerminated';
+  readonly instance: InstanceId;
+}
+
 /** Operation `add` of the batch entity. */
 export interface AddSignal {
   readonly kind: 'Signal';
@@ -79,6 +86,8 @@ export function itemId(item: QueueItem): string {
       return startItemId(item.execution);
     case 'EventRaised':
       return eventItemId(item.message, item.instance);
+    case 'ExecutionTerminated':
+      return `terminate ${item.instance}`;
     case 'Signal':
       return item.operation === 'add'
         ? addItemId(item.message, item.entity)

@@ -36,6 +36,7 @@ const starter = typesOf<StarterMessage>({
   CONFLICT: true,
   PRECONDITION_FAILED: true,
   NOT_FOUND: true,
+  ENTITY_STATE: true,
   PURGED: true,
   RECORD: true,
   RECORD_INSERTED: true,

@@ -1,15 +1,8 @@
 import { assertEvent, assign } from 'xstate';
 import { etag } from '../../domain.js';
 import { send } from '../../effects.js';
-import {
-  beginning,
-  drains,
-  ending,
-  executionContext,
-  run,
-  runtime,
-  unawaited,
-} from './execution.js';
+import { beginning, ending } from './checkpoints.js';
+import { drains, executionContext, run, runtime, unawaited } from './execution.js';
 
 const draining = runtime.extend({
   guards: {

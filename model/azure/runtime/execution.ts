@@ -89,6 +89,7 @@ export const runtime = setup({
     events: {} as Received<ExecutionMessage> | FaultEvent,
     input: {} as OrchestratorInput,
     emitted: {} as Effect,
+    meta: {} as { readonly defer: readonly string[] },
   },
   delays: { WINDOW: windowMs, WINDOW_MAX: windowMaxMs },
   guards: {
@@ -161,6 +162,7 @@ export const runtime = setup({
       'TaskFailed',
       'ExecutionCompleted',
     ),
+    writeTerminatedHistory: writeHistory('ExecutionTerminated', 'ExecutionCompleted'),
     writeDrainedHistory: writeHistory('TimerFired', 'TaskScheduled', 'TaskCompleted'),
     writeNextHistory: writeHistory('TimerFired', 'TaskScheduled', 'TaskCompleted', 'ContinueAsNew'),
     keepETag: assign({
@@ -171,7 +173,7 @@ export const runtime = setup({
     }),
     writeRow: send(
       ({ context }) => context.row,
-      ({ context }, { status }: { status: 'Running' | 'Completed' | 'Failed' }) => ({
+      ({ context }, { status }: { status: 'Running' | 'Completed' | 'Failed' | 'Terminated' }) => ({
         type: 'INSERT_OR_MERGE',
         row: { status, executionId: run(context).execution },
       }),
@@ -212,86 +214,13 @@ export const unawaited = {
   RUN: {}, // its start message was delivered twice: this execution has a history, so it is not started again
   ACTIVITY_DONE: {}, // the activity was scheduled twice: the second answer finds no task that waits for it
   ACTIVITY_FAILED: {},
+  TERMINATE: {}, // it is over, or about to be
   CALLED: {}, // never: only user's code calls an entity
   OK: {}, // the row as a stalled worker wrote it
   HISTORY_WRITTEN: {}, // never: one checkpoint at a time, and its state waits for the answer
   CONFLICT: {},
   PRECONDITION_FAILED: {},
   NOT_FOUND: {},
-} as const;
-
-/** The first checkpoint, of any orchestration; then it goes on in its state `deciding`. */
-export const beginning = {
-  starting: runtime.createStateConfig({
-    on: {
-      HISTORY_WRITTEN: {
-        target: 'recording',
-        actions: ['keepETag', { type: 'writeRow', params: { status: 'Running' } }],
-      },
-      CONFLICT: '#aborted',
-      PRECONDITION_FAILED: '#aborted',
-      NOT_FOUND: '#aborted',
-      WORKER_CRASH: 'startingUnrecorded',
-    },
-  }),
-  /** The host dies between history and row. */
-  startingUnrecorded: runtime.createStateConfig({
-    on: {
-      HISTORY_WRITTEN: { target: 'deciding', actions: 'keepETag' },
-      CONFLICT: '#aborted',
-      PRECONDITION_FAILED: '#aborted',
-      NOT_FOUND: '#aborted',
-    },
-  }),
-  recording: runtime.createStateConfig({ on: { OK: 'deciding' } }),
-} as const;
-
-/** The last checkpoint, of any orchestration: it completes or fails. */
-export const ending = {
-  completing: runtime.createStateConfig({
-    on: {
-      HISTORY_WRITTEN: {
-        target: 'recording',
-        actions: [
-          { type: 'announceEnded', params: { how: 'completed' } },
-          { type: 'writeRow', params: { status: 'Completed' } },
-        ],
-      },
-      PRECONDITION_FAILED: '#aborted',
-      NOT_FOUND: '#aborted',
-      WORKER_CRASH: 'completingUnrecorded',
-    },
-  }),
-  /** The host dies between history and row. */
-  completingUnrecorded: runtime.createStateConfig({
-    on: {
-      HISTORY_WRITTEN: {
-        target: '#completed',
-        actions: [{ type: 'announceEnded', params: { how: 'completed' } }, 'forget'],
-      },
-      PRECONDITION_FAILED: '#aborted',
-      NOT_FOUND: '#aborted',
-    },
-  }),
-  failing: runtime.createStateConfig({
-    on: {
-      HISTORY_WRITTEN: {
-        target: 'recording',
-        actions: [
-          { type: 'announceEnded', params: { how: 'failed' } },
-          { type: 'writeRow', params: { status: 'Failed' } },
-        ],
-      },
-      PRECONDITION_FAILED: '#aborted',
-      NOT_FOUND: '#aborted',
-    },
-  }),
-  recording: runtime.createStateConfig({
-    on: {
-      OK: { target: '#completed', actions: 'forget' },
-      SPLIT_BRAIN: { actions: { type: 'writeRow', params: { status: 'Running' } } },
-    },
-  }),
 } as const;
 
 /** A checkpoint's history: with the ETag of the last one, or, the first time, as the era has it. */

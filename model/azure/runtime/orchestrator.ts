@@ -1,5 +1,6 @@
 import type { DropReason } from '../../facts.js';
-import { beginning, ending, executionContext, runtime, unawaited } from './execution.js';
+import { beginning, checkpoint, ending, terminating } from './checkpoints.js';
+import { executionContext, runtime, unawaited } from './execution.js';
 
 const dropped = (why: DropReason) =>
   ({ actions: { type: 'announceDropped', params: { why } } }) as const;
@@ -17,6 +18,8 @@ const dropped = (why: DropReason) =>
  * An eternal one carries events that come while it is busy into its next execution, but for a last gap: one that comes while
  * the executions change is deleted (see the issues below). It remembers no message of a former execution.
  *
+ * A client may terminate it (ExecutionTerminated): it ends between two episodes, and an activity that runs goes on for nobody.
+ *
  * Its host may die in the middle of a checkpoint (WORKER_CRASH). Between outgoing messages and history: the episode is run again, and
  * its activity is scheduled twice. Between history and row: the row goes on saying what it said before; nothing repairs
  * it before the next message for the instance, and in these eras not even that. A stalled worker that has lost the
@@ -28,7 +31,7 @@ const dropped = (why: DropReason) =>
  * azure-functions-durable-extension#3375 (Completed overwritten with Running), durabletask#1253 (the later repair);
  * Durable Functions docs, "Eternal orchestrations", durable-extension#676, #1676, durabletask#1399 (events lost when it continues as new).
  * Left out: reload of the history between episodes (the state in memory survives, as in extended sessions), a crash of an episode
- * that only takes in an event (the event is delivered again: the fault `duplicate`), termination.
+ * that only takes in an event (the event is delivered again: the fault `duplicate`).
  */
 export const orchestrator = runtime.createMachine({
   id: 'orchestrator',
@@ -52,6 +55,7 @@ export const orchestrator = runtime.createMachine({
     open: {
       initial: 'starting',
       on: {
+        TERMINATE: { target: '#terminating', actions: 'writeTerminatedHistory' },
         EVENT: [
           { guard: 'isKnown' },
           { guard: 'assignsWindow', actions: ['addToBatch', 'announceAccepted'] },
@@ -125,12 +129,15 @@ export const orchestrator = runtime.createMachine({
               { guard: 'mayRetry', target: 'processing', reenter: true, actions: 'countRetry' },
               { target: 'failing', actions: 'writeFailedHistory' },
             ],
+            TERMINATE: { target: 'terminating', actions: 'writeTerminatedHistory' },
             WORKER_CRASH: { actions: 'runActivity' },
             SPLIT_BRAIN: { actions: 'runActivity' },
           },
         },
         ...ending,
+        terminating: { id: 'terminating', ...terminating },
         continuing: {
+          meta: checkpoint,
           on: {
             HISTORY_WRITTEN: {
               target: '#orchestrator.open.recording',

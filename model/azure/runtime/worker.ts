@@ -1,11 +1,13 @@
-import { assertEvent, assign, setup } from 'xstate';
+import { assertEvent, assign, enqueueActions, setup } from 'xstate';
 import { actorFor, type Directory, type ExecutionId, type InstanceId } from '../../domain.js';
 import { announce, reply, send, type Effect } from '../../effects.js';
 import type { InstanceRow, Received, RowReply, WorkerMessage } from '../../messages.js';
 import {
   itemId,
   type AddSignal,
+  type EventRaised,
   type ExecutionStarted,
+  type ExecutionTerminated,
   type FlushSignal,
   type Named,
   type OperationSignal,
@@ -49,7 +51,8 @@ interface Args {
  * parked, so an external event may overtake the start it is meant for, and be deleted (Azure/durabletask#720).
  *
  * Source: Azure/durabletask OrchestrationSessionManager.DedupeExecutionStartedMessagesAsync, #528, #708.
- * Left out: timestamps of rule 2 (only the generation is compared): clocks that differ make a loser wait, not run.
+ * Left out: timestamps of rule 2 (only the generation is compared): clocks that differ make a loser wait, not run; that newer back ends end an
+ * instance that has not begun by its row alone (here a termination that overtakes its start is deleted, as an event is).
  */
 export const worker = setup({
   types: {
@@ -64,10 +67,10 @@ export const worker = setup({
       const found = item(event);
       return found.kind === 'ExecutionStarted' && found.deduplicated;
     },
-    isEvent: ({ event }) => item(event).kind === 'EventRaised',
+    isEvent: ({ event }) => isForInstance(item(event)),
     isEventForNobody: ({ context, event }) => {
       const found = item(event);
-      return found.kind === 'EventRaised' && context.current[found.instance] === undefined;
+      return isForInstance(found) && context.current[found.instance] === undefined;
     },
     stillLooking: ({ context }) => context.looking !== null,
     someHaveLost: ({ context }) => decidable(context).length > 0,
@@ -124,19 +127,22 @@ export const worker = setup({
     })),
     passEventOn: send(
       ({ context, event }) => {
-        const { instance } = item(event, 'EventRaised');
-        return actorFor(context.executions, context.current[instance] ?? '');
+        const found = item(event);
+        const instance = isForInstance(found) ? context.current[found.instance] : undefined;
+        return actorFor(context.executions, instance ?? '');
       },
       ({ event }) => {
+        if (item(event).kind === 'ExecutionTerminated') return { type: 'TERMINATE' };
         const { message, code } = item(event, 'EventRaised');
         return { type: 'EVENT', message, ...named(code) };
       },
     ),
-    announceDropped: announce(({ event }) => ({
-      type: 'dropped',
-      message: item(event, 'EventRaised').message,
-      why: 'noSuchInstance',
-    })),
+    announceDropped: enqueueActions(({ event, enqueue }) => {
+      const found = item(event);
+      if (found.kind !== 'EventRaised') return;
+      const { message } = found;
+      enqueue.emit({ type: 'announce', fact: { type: 'dropped', message, why: 'noSuchInstance' } });
+    }),
     passSignalOn: send(
       ({ event }) => signalled(event).entity,
       ({ event }) => {
@@ -239,6 +245,11 @@ function without(
       gone.has(start.execution) ? [] : [[start.execution, start]],
     ),
   );
+}
+
+/** Both are for whatever execution the instance has. */
+function isForInstance(found: QueueItem): found is EventRaised | ExecutionTerminated {
+  return found.kind === 'EventRaised' || found.kind === 'ExecutionTerminated';
 }
 
 /** What user's code calls it, where it is user's code. */

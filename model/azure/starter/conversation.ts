@@ -53,6 +53,7 @@ export const lateReplies: Readonly<Record<Exclude<StarterMessage['type'], 'MESSA
   QUEUE_BEING_DELETED: {},
   QUEUE_DELETED: {},
   QUEUE_ABSENT: {},
+  ENTITY_STATE: {},
   INBOX: {},
   MESSAGE_STORED: {},
   MESSAGE_EXISTS: {},
