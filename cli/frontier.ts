@@ -35,6 +35,7 @@ const smallMax = 4_000_000;
  * Finds the fault frontiers of a world, search by search.
  *
  * @param spec the world; its own faults mean nothing here: the options say which are asked about, all if they do not.
+ * @param memo for many worlds, one after another: what is known of their machines.
  */
 export async function searchFrontiers<Spec extends AnySpec>(
   spec: Spec,
@@ -42,6 +43,7 @@ export async function searchFrontiers<Spec extends AnySpec>(
   options: CommonOptions,
   interrupt: Interrupt,
   watch: WatchFrontier<Spec>,
+  memo = memoOf(own),
 ): Promise<Frontiers<Spec>> {
   const begin = performance.now();
   const { faultsMax = defaultFaultsMax, fault, property } = options;
@@ -54,7 +56,7 @@ export async function searchFrontiers<Spec extends AnySpec>(
     base: spec,
     own,
     options,
-    memo: memoOf(own),
+    memo,
     interrupt,
     watch,
     asymmetric: (why) => void asymmetries.push(why),

@@ -1,11 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { WorldSpec } from '../properties/index.js';
-import { searchFrontiers } from './frontier.js';
+import { searchFrontiers, type WatchFrontier } from './frontier.js';
+import { TransitionMemo } from '../sim/index.js';
 import type { CommonOptions } from './options.js';
 import type { Reply, RowThreadData } from './rows.js';
 
 /** A thread of `searchRows`: searches the rows that it is sent, one after another. */
 const { options, stop } = workerData as RowThreadData;
+const memo = new TransitionMemo();
 const flag = new Int32Array(stop);
 const interrupt = {
   get requested(): boolean {
@@ -17,9 +19,8 @@ const reply = (message: Reply): void => parentPort?.postMessage(message);
 
 async function searchRow(spec: WorldSpec, own: CommonOptions): Promise<void> {
   try {
-    const frontiers = await searchFrontiers(spec, undefined, own, interrupt, (world, ...state) =>
-      reply({ kind: 'progress', world, state }),
-    );
+    const watch: WatchFrontier = (world, ...state) => reply({ kind: 'progress', world, state });
+    const frontiers = await searchFrontiers(spec, undefined, own, interrupt, watch, memo);
     reply({ kind: 'done', frontiers });
   } catch (error) {
     reply({ kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) });

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { WorldSpec } from '../properties/index.js';
-import { bytesMin } from '../sim/index.js';
+import { bytesMin, TransitionMemo } from '../sim/index.js';
 import { searchFrontiers, type WatchFrontier } from './frontier.js';
 import type { Interrupt } from './interrupt.js';
 import type { CommonOptions } from './options.js';
@@ -79,8 +79,9 @@ export async function searchRows(
 
 /** This thread. */
 function here(options: CommonOptions, interrupt: Interrupt, watch: WatchFrontier): Lane {
+  const memo = new TransitionMemo();
   return {
-    search: (spec) => searchFrontiers(spec, undefined, options, interrupt, watch),
+    search: (spec) => searchFrontiers(spec, undefined, options, interrupt, watch, memo),
     close: () => Promise.resolve(),
   };
 }

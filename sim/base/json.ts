@@ -25,10 +25,25 @@ export function canonical(value: unknown, where: string): string {
   return text;
 }
 
+/** Texts of objects that cannot change any more. */
+const texts = new WeakMap<object, string>();
+
+/** The same for an object that may be met many times: its text is written once if it is unchangeable. */
+export function textOf(value: JsonObject, where: string): string {
+  const known = texts.get(value);
+  if (known !== undefined) return known;
+  const text = canonical(value, where);
+  if (isFrozen(value)) texts.set(value, text);
+  return text;
+}
+
 /** Deeper than this is taken for a cycle. */
 const maxDepth = 64;
 
-function write(value: unknown, path: string, depth: number): string {
+/** Where a value is: a text only once it is asked for, since nearly always nobody does. */
+type Place = string | { readonly within: Place; readonly key: string | number };
+
+function write(value: unknown, path: Place, depth: number): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') {
     return JSON.stringify(value);
   }
@@ -40,7 +55,7 @@ function write(value: unknown, path: string, depth: number): string {
   if (typeof value !== 'object') throw refused(path, ...bare(value));
   if (isProxy?.(value) === true) throw refused(path, 'a Proxy', copied);
   if (depth > maxDepth) {
-    throw new ModelError(`${path} is nested deeper than ${maxDepth}: a cycle?`);
+    throw new ModelError(`${placeText(path)} is nested deeper than ${maxDepth}: a cycle?`);
   }
   if (Array.isArray(value)) return writeList(value, path, depth);
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -50,19 +65,19 @@ function write(value: unknown, path: string, depth: number): string {
   keys.sort();
   let text = '';
   for (const key of keys) {
-    const at = memberOf(path, key);
+    const at = { within: path, key };
     const member = write(own(value, key, at), at, depth + 1);
     text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${member}`;
   }
   return `{${text}}`;
 }
 
-function writeList(list: readonly unknown[], path: string, depth: number): string {
+function writeList(list: readonly unknown[], path: Place, depth: number): string {
   const prototype: unknown = Object.getPrototypeOf(list);
   if (prototype !== Array.prototype) throw refused(path, ...instance(list, prototype));
   let text = '';
   for (let index = 0; index < list.length; index += 1) {
-    const at = `${path}[${index}]`;
+    const at = { within: path, key: index };
     if (!Object.hasOwn(list, index)) throw refused(at, 'a hole', 'null');
     text += `${index === 0 ? '' : ','}${write(own(list, String(index), at), at, depth + 1)}`;
   }
@@ -88,7 +103,7 @@ export function withKeysReversed<Value>(value: Value): Value {
 }
 
 /** @throws ModelError if the value has own keys that `Object.keys` does not show. */
-function checkKeys(value: object, count: number, path: string): void {
+function checkKeys(value: object, count: number, path: Place): void {
   const all = Reflect.ownKeys(value);
   if (all.length === count) return;
   const symbol = all.find((key) => typeof key === 'symbol');
@@ -101,27 +116,29 @@ function checkKeys(value: object, count: number, path: string): void {
       (Array.isArray(value) && key === 'length')
     );
   const hidden = all.find(isHidden) as string;
-  throw refused(memberOf(path, hidden), 'not enumerable', 'an ordinary property');
+  throw refused({ within: path, key: hidden }, 'not enumerable', 'an ordinary property');
 }
 
 /** The value of an own data property. */
-function own(value: object, key: string, path: string): unknown {
+function own(value: object, key: string, path: Place): unknown {
   const property = Reflect.getOwnPropertyDescriptor(value, key) as PropertyDescriptor;
   if ('value' in property) return property.value;
   const what = property.get === undefined ? 'a setter' : 'a getter';
   throw refused(path, what, 'the value that it stands for');
 }
 
-function memberOf(path: string, key: string): string {
-  if (!/^[\w$-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+function placeText(place: Place): string {
+  if (typeof place === 'string') return place;
+  const [path, { key }] = [placeText(place.within), place];
+  if (typeof key === 'number' || !/^[\w$-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path.endsWith(' ') ? `${path}${key}` : `${path}.${key}`;
 }
 
 const copied = 'a plain copy of what it stands for';
 
-function refused(path: string, what: string, instead: string): ModelError {
+function refused(place: Place, what: string, instead: string): ModelError {
   return new ModelError(
-    `${path} is ${what}; contexts, messages, facts and inputs are plain JSON: write ${instead}`,
+    `${placeText(place)} is ${what}; contexts, messages, facts and inputs are plain JSON: write ${instead}`,
   );
 }
 
@@ -195,4 +212,10 @@ export function frozen<Value>(value: Value): Value {
     Object.values(value).forEach(frozen);
   }
   return value;
+}
+
+/** True for a JSON value that is unchangeable all the way down. */
+function isFrozen(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.isFrozen(value) && Object.values(value).every(isFrozen);
 }

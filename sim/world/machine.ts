@@ -11,7 +11,7 @@ import type { TimerName } from './action.js';
 import { twice } from './determinism.js';
 import type { Behaviour, LocalState, Reaction } from './behaviour.js';
 import { readEffects, type Message, type Timer } from './effects.js';
-import { canonical, frozen, type Json, withKeysReversed } from '../base/json.js';
+import { canonical, frozen, textOf, type Json, withKeysReversed } from '../base/json.js';
 import type { TransitionMemo } from './memo.js';
 import { expectTime } from '../base/stopping.js';
 
@@ -66,7 +66,7 @@ export class LocalMachine implements Behaviour {
     // XState stops an actor that is done: nothing reaches it any more.
     if (state.snapshot.status === 'done') return false;
     return this.#remembered(
-      () => `handles ${canonical(message, this.who)} in ${state.key}`,
+      () => `handles ${textOf(message, this.who)} in ${state.key}`,
       () => this.#handles(state, message),
     );
   }
@@ -145,7 +145,7 @@ export class LocalMachine implements Behaviour {
   /** The next local state after the message. Precondition: `handles(state, message)`. */
   receive(state: LocalState, message: Message): Reaction {
     return this.#remembered(
-      () => `${canonical(message, this.who)} in ${state.key}`,
+      () => `${textOf(message, this.who)} in ${state.key}`,
       () =>
         this.#compute(`on ${message.type}`, state.timers, (given) =>
           transition(this.#machine, contextOf(state, given), given(message)),
