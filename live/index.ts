@@ -1,5 +1,13 @@
 /** The impure rim: the machines of `model` against a storage account, Azurite's or a real one's. */
 export { InputError, ModelError, OnebatchError } from '../input/errors.js';
+export {
+  logSchema,
+  parseLogLine,
+  type CallLine,
+  type FactLine,
+  type LogLine,
+} from '../input/log-line.js';
+export { readLog, type Located } from './log/read.js';
 export { connect, type Account, type Retries } from './azure/account.js';
 export type { Adapter } from './host/adapter.js';
 export { AzuriteError, azuriteVersion, startAzurite, type Azurite } from './azure/azurite.js';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
+import { logSchema } from '../../input/log-line.js';
 import { strategies } from '../../model/index.js';
 import { cliReferencePage } from './cli-reference.js';
 import { diagramPages } from './diagrams.js';
@@ -29,6 +30,7 @@ export async function pages(): Promise<readonly Page[]> {
       text: mutantsPage(await readFile('docs/generate/mutants.md', 'utf8'), readFound()),
     },
     { file: 'docs/redis.md', text: redisPage(await written('redis')) },
+    { file: 'docs/log.schema.json', text: JSON.stringify(logSchema()) },
     ...Object.keys(strategies).map((name) => ({
       file: `docs/verdicts/${name}.md`,
       text: strategyPage(name),
