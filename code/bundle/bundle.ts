@@ -150,8 +150,10 @@ const sdkNeeds: Readonly<Record<string, string>> = {
   sdk: `exports.load = () => {
     const { Orchestrator } = require('${sdkPrefix}src/orchestrations/Orchestrator.js');
     const { RegisteredActivityTask } = require('${sdkPrefix}src/task/RegisteredActivityTask.js');
+    const { RegisteredOrchestrationTask } = require('${sdkPrefix}src/task/RegisteredOrchestrationTask.js');
     const { Entity } = require('${sdkPrefix}src/entities/Entity.js');
-    return Orchestrator && RegisteredActivityTask && Entity ? { Orchestrator, RegisteredActivityTask, Entity } : null;
+    const all = { Orchestrator, RegisteredActivityTask, RegisteredOrchestrationTask, Entity };
+    return Object.values(all).every(Boolean) ? all : null;
   };`,
 };
 const builtinPrefix = '\0node:';

@@ -12,7 +12,10 @@ export interface OrchestrationJob extends Job {
   readonly input: Json;
 }
 
-/** What an orchestration is shown, in order. A task is the number that the SDK has given it, from 0. */
+/**
+ * What an orchestration is shown, in order. A task is the number that the SDK has given it, from 0; of the n-th task's
+ * sub-orchestration: that number plus (n + 1) times 1,000.
+ */
 export type Happened =
   | { readonly event: string; readonly data: Json; readonly message: MessageId }
   | { readonly fired: number }
@@ -48,6 +51,8 @@ export interface Signalled {
 export interface OrchestrationResult {
   /** In the order of their numbers; none once it has ended. */
   readonly open: readonly OpenTask[];
+  /** The sub-orchestrations that it waits for, by their tasks; what they wait for is in `open`. */
+  readonly children: readonly number[];
   /** In order. */
   readonly signals: readonly Signalled[];
   /** Null: it waits. */

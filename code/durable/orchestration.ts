@@ -4,7 +4,7 @@ import type { Json } from '../../model/parts.js';
 import type { Start } from '../../model/azure/queue-item.js';
 import { hidden, shown, textsIn } from '../data.js';
 import type { Entry } from '../realm.js';
-import type { Program } from '../sandbox/program.js';
+import { CodeError, type Program } from '../sandbox/program.js';
 import type { Happened, OrchestrationJob, OrchestrationResult } from './jobs.js';
 
 /** How the code of an orchestration is called where machines start it, or send it events: they know of no names and no data. */
@@ -49,6 +49,15 @@ export class Orchestration {
     );
     this.program.expectAllowed(found);
     return found.result as unknown as OrchestrationResult;
+  }
+
+  /** @throws CodeError if it waits for a sub-orchestration, or has one that it does not wait for any more. */
+  expectNoChildren(run: Start, log: readonly Happened[]): void {
+    if (this.at(run, log).children.length === 0) return;
+    const { name } = this.#job(run);
+    throw new CodeError(
+      `${this.program.file}: a sub-orchestration that goes on when its parent '${name}' has ended is not simulated`,
+    );
   }
 
   /** The event that brings the message, as the code is told of it. */

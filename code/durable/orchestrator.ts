@@ -25,6 +25,7 @@ import {
   type Enqueue,
   type ExecutionEvent,
 } from './episodes.js';
+import type { OrchestrationResult } from './jobs.js';
 import { Orchestration, type Called, type Does } from './orchestration.js';
 
 const dropped = (why: DropReason) =>
@@ -41,8 +42,11 @@ const dropped = (why: DropReason) =>
  * An orchestration that continues as new loses the events that it has not asked for: the JavaScript SDK has no flag to keep them
  * (azure-functions-durable-extension#1676, python#331).
  *
+ * A sub-orchestration is part of its parent: it has no start message, row and checkpoints of its own. One that its parent does not wait
+ * for to the end (a `Task.any`, a termination, a lost history) is refused.
+ *
  * Left out: what `orchestrator` leaves out; several events in one episode; calls of entities that an episode sends again after a crash
- * (documented as effectively once, durable-extension#969); sub-orchestrations and `callHttp`, which are refused.
+ * (documented as effectively once, durable-extension#969); `callHttp` and locks of entities, which are refused.
  */
 export function codeOrchestrator(
   program: Program,
@@ -59,10 +63,8 @@ export function codeOrchestrator(
         shownBy(state(context), event as ExecutionEvent) === null,
       asksForMore: ({ context, event }) => {
         const before = state(context);
-        const known = new Set(at(before).open.map(({ task }) => task));
-        return at(after(before, event)).open.some(
-          ({ kind, task }) => kind !== 'timer' && !known.has(task),
-        );
+        const known = new Set(ownTasks(at(before)));
+        return ownTasks(at(after(before, event))).some((task) => !known.has(task));
       },
       isLate: ({ context }) => state(context).late.length > 0,
       completed: ({ context }) => at(state(context)).ended?.how === 'completed',
@@ -133,6 +135,9 @@ export function codeOrchestrator(
         };
       }),
       clear: assign(own({ log: [], late: [] })),
+      expectNoChildren: enqueueActions(({ context }) =>
+        code.expectNoChildren(run(context), state(context).log),
+      ),
     },
   });
 
@@ -173,7 +178,7 @@ export function codeOrchestrator(
         on: {
           TERMINATE: {
             target: '#terminating',
-            actions: ['stopTimers', 'dropUnheeded', 'writeTerminatedHistory'],
+            actions: ['expectNoChildren', 'stopTimers', 'dropUnheeded', 'writeTerminatedHistory'],
           },
           EVENT: [
             { guard: 'isDeaf', ...dropped('closing') },
@@ -189,17 +194,17 @@ export function codeOrchestrator(
               {
                 guard: 'completed',
                 target: '#closing.completing',
-                actions: ['dropUnheeded', 'writeLastHistory'],
+                actions: ['expectNoChildren', 'dropUnheeded', 'writeLastHistory'],
               },
               {
                 guard: 'failed',
                 target: '#closing.failing',
-                actions: ['dropUnheeded', 'writeFailedHistory'],
+                actions: ['expectNoChildren', 'dropUnheeded', 'writeFailedHistory'],
               },
               {
                 guard: 'continued',
                 target: '#closing.continuing',
-                actions: ['dropUnheeded', 'writeNextHistory'],
+                actions: ['expectNoChildren', 'dropUnheeded', 'writeNextHistory'],
               },
               { guard: 'isLate', actions: 'goLate' },
             ],
@@ -222,8 +227,11 @@ export function codeOrchestrator(
             meta: { defer: ['EVENT', 'ACTIVITY_DONE', 'ACTIVITY_FAILED', 'CALLED', 'TERMINATE'] },
             on: {
               HISTORY_WRITTEN: { target: 'listening', actions: 'keepETag' },
-              PRECONDITION_FAILED: { target: '#aborted', actions: 'stopTimers' },
-              NOT_FOUND: { target: '#aborted', actions: 'stopTimers' },
+              PRECONDITION_FAILED: {
+                target: '#aborted',
+                actions: ['expectNoChildren', 'stopTimers'],
+              },
+              NOT_FOUND: { target: '#aborted', actions: ['expectNoChildren', 'stopTimers'] },
               'xstate.after.*': { actions: 'putOff' },
             },
           },
@@ -272,6 +280,12 @@ const answers = () =>
     { guard: 'asksForMore', target: 'checkpointing', actions: ['go', 'writeDrainedHistory'] },
     { actions: 'go' },
   ] as const;
+
+/** What it has asked for itself, timers apart: a sub-orchestration writes its own history, which nobody else writes. */
+const ownTasks = ({ open, children }: OrchestrationResult): readonly number[] => [
+  ...open.flatMap(({ kind, task }) => (kind === 'timer' || task >= 1_000 ? [] : [task])),
+  ...children,
+];
 
 /** The machine's parts are typed for any execution; this one's context has more. */
 const state = (context: ExecutionState): CodeExecution => context as CodeExecution;

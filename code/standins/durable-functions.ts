@@ -1,8 +1,8 @@
 /** `durable-functions`: what is registered, and what its options are made of. See `durable-client.ts`. */
 import { DurableClient, EntityId } from './durable-client.js';
 import { only } from './globals.js';
-import { activityTask, register } from './registry.js';
-import { refuse } from './runtime.js';
+import { expectOwnId } from './execution.js';
+import { register, taskOf } from './registry.js';
 
 export { DurableClient, EntityId };
 
@@ -50,11 +50,14 @@ const methods = ['get', 'post', 'put', 'patch'];
 export const app = only('df.app', {
   orchestration: (name: string, options: unknown): unknown => {
     register('orchestration')(name, options);
-    return () => refuse('a sub-orchestration');
+    return (given?: unknown, instanceId?: unknown) => {
+      expectOwnId([instanceId]);
+      return taskOf('orchestration', name, given);
+    };
   },
   activity: (name: string, options: unknown): unknown => {
     register('activity')(name, options);
-    return (given?: unknown) => activityTask(name, given);
+    return (given?: unknown) => taskOf('activity', name, given);
   },
   entity: register('entity'),
   client: only(

@@ -13,16 +13,19 @@ export interface Registration {
 
 export const registrations = new Map<string, Registration>();
 
-let makeTask: ((name: string, input: unknown) => unknown) | null = null;
+type Kind = 'activity' | 'orchestration';
+type Tasks = Readonly<Record<Kind, (name: string, input: unknown) => unknown>>;
 
-/** An orchestrator is about to run: what an activity that is called like a function is then. */
-export function orchestrating(make: (name: string, input: unknown) => unknown): void {
-  makeTask = make;
+let tasks: Tasks | null = null;
+
+/** An orchestrator is about to run: what an activity or orchestrator that is called like a function is then. */
+export function orchestrating(made: Tasks): void {
+  tasks = made;
 }
 
-/** What an activity that was registered gives when an orchestrator calls it like a function. */
-export const activityTask = (name: string, input: unknown): unknown =>
-  makeTask === null ? refuse(`activity '${name}' outside an orchestrator`) : makeTask(name, input);
+/** What is registered gives that when an orchestrator calls it like a function. */
+export const taskOf = (kind: Kind, name: string, input: unknown): unknown =>
+  tasks === null ? refuse(`${kind} '${name}' outside an orchestrator`) : tasks[kind](name, input);
 
 /** A method of `app`: takes a name and options, or a name and the handler alone. */
 export const register =

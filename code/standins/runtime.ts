@@ -187,6 +187,7 @@ export function resource(kind: string, name: string): ActorId {
 
 /** The actors of the window whose instance has this id. */
 export function siteOf(instance: string): Pick<Site, 'instance' | 'instances' | 'history'> {
+  if (/^sub-\d+-of-/.test(instance)) refuse(`the instance of a sub-orchestration ('${instance}')`);
   const delivery = job<CallJob>().deliveries?.[instance];
   if (delivery !== undefined) return delivery;
   const found = Object.values(job<CallJob>().sites).find((site) => site.instance === instance);

@@ -8,6 +8,7 @@ declare module 'onebatch:sdk' {
       readonly taskOrchestrationExecutor: import('./sdk-types.js').Executor;
     };
     readonly RegisteredActivityTask: new (name: string, input: unknown) => object;
+    readonly RegisteredOrchestrationTask: new (name: string, input: unknown) => object;
     readonly Entity: new (entity: (context: object) => unknown) => {
       handle(trigger: object, context: object): Promise<import('./sdk-types.js').EntityOutcome>;
     };
