@@ -123,15 +123,7 @@ export function withLimits(command: Command): Command {
 }
 
 /** @throws InputError for limits that do not go together. */
-export function checkLimits(
-  { workers = 1, maxMemory }: CommonOptions,
-  time: Time | undefined,
-): void {
-  if (workers > 1 && time === 'timed') {
-    throw new InputError(
-      `--workers ${workers} needs asynchronous time; timed worlds are searched by one thread`,
-    );
-  }
+export function checkLimits({ workers = 1, maxMemory }: CommonOptions): void {
   if (maxMemory !== undefined && maxMemory < bytesFor(workers)) {
     throw new InputError(
       `--max-memory is too little for ${workers} workers; expected at least ${bytesFor(workers) / 2 ** 20}M`,

@@ -76,7 +76,7 @@ export function askedOf(target: string, options: CommonOptions, own: Own | undef
   const asItIs = specOfConfig(target, own);
   const { fault: faults = asItIs.faults, faultsMax = asItIs.faultsMax } = options;
   const time = options.time ?? asItIs.time;
-  checkLimits(options, time);
+  checkLimits(options);
   const { lateness } = asItIs;
   return {
     file: target,

@@ -15,7 +15,7 @@ export function specFromOptions(
   judging: readonly string[] = properties.map(({ name }) => name),
   faults: readonly string[] = faultNames,
 ): WorldSpec {
-  checkLimits(options, options.time);
+  checkLimits(options);
   checkNames(options, judging, faults);
   const starters = options.starters ?? defaultSpec.starters;
   return {

@@ -1,6 +1,6 @@
 import { lineOf } from '../errors.js';
 import { run } from '../program.js';
-import { withoutProgress, type Outcome } from './onebatch.js';
+import { withoutProgress, type Outcome } from './outcome.js';
 
 export interface Called extends Outcome {
   readonly code: number;

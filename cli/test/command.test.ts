@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parseTrace, properties } from '../../properties/index.js';
 import type { FrontierJson, VerdictJson } from '../../render/json.js';
 import { called } from './called.js';
-import { interrupted, onebatch, type Outcome } from './onebatch.js';
+import { interrupted, onebatch } from './onebatch.js';
+import type { Outcome } from './outcome.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-cli-'));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,14 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
+import { withoutProgress, type Outcome } from './outcome.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-export interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** As `npm run onebatch` calls it. */
 const asInCheckout = ['--import', './register.mjs', 'cli/main.ts'] as const;
@@ -26,14 +21,6 @@ export function inShell(script: string): Promise<Outcome> {
     [process.execPath, ...words].join(' '),
   );
   return outcome('bash', ['-c', script], { ob: ob ?? '', checkout: checkout ?? '' });
-}
-
-/** Progress is told after some seconds: on a busy machine that may be any command. */
-export function withoutProgress(stderr: string): string {
-  return stderr.replace(
-    /^.*: [\d,]+ (?:states?\b.* states\/s|states?, now at|of [\d,]+ runs|of its choices).*\n/gm,
-    '',
-  );
 }
 
 /** Sends the signal as soon as the search, or the sample, has told on stderr that it is under way. */

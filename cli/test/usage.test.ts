@@ -42,10 +42,6 @@ describe('bad input is told in one line', () => {
     [['check', 'naive', '--workers', '0'], "--workers is '0'; expected an integer from 1 to 64"],
     [['check', 'naive', '--workers', '65'], "--workers is '65'; expected an integer from 1 to 64"],
     [
-      ['check', 'naive', '--workers', '2', '--time', 'timed'],
-      '--workers 2 needs asynchronous time',
-    ],
-    [
       ['check', 'naive', '--max-memory', '3'],
       "--max-memory is '3'; expected a size from 16M to 4G",
     ],

@@ -124,14 +124,17 @@ function domain(
   size: Workload['size'],
   spec: Partial<WorldSpec> & { readonly strategy: string },
   isPruned = false,
+  manner: SearchVariant = {},
 ): Workload {
   const starters = spec.starters ?? 2;
   const full: WorldSpec = { ...defaultSpec, starters, messages: starters, ...spec };
+  const { strategy, runtime, time } = full;
+  const timed = time === 'timed' ? ', timed' : '';
   return {
-    name: `${full.strategy}, ${full.runtime}, ${starters} starters${isPruned ? ', symmetric and reduced' : ''}`,
+    name: `${strategy}, ${runtime}, ${starters} starters${timed}${isPruned ? ', symmetric and reduced' : ''}${variantText(manner)}`,
     size,
     make: () => worldOf(full),
-    options: isPruned ? { reduction: true } : { symmetry: false },
+    options: isPruned ? { reduction: true } : optionsOf(manner),
   };
 }
 
@@ -171,4 +174,6 @@ export const workloads: readonly Workload[] = [
   domain('normal', { strategy: 'lease', starters: 3 }, true),
   domain('normal', { strategy: 'entity', starters: 3 }),
   domain('normal', { strategy: 'entity', starters: 3 }, true),
+  domain('normal', { strategy: 'naive', starters: 3, time: 'timed' }),
+  domain('normal', { strategy: 'naive', starters: 3, time: 'timed' }, false, { interpreted: true }),
 ];

@@ -20,7 +20,7 @@ export interface Baseline {
   readonly answers: Readonly<Record<string, readonly GuardAnswers[]>>;
 }
 
-/** Worlds with more states are left out; timed ones are walked without the kernel, so they have to be small. */
+/** Worlds with more states are left out; of timed ones there are many, so they have to be small. */
 const statesMax = { asynchronous: 600_000, timed: 100_000 } as const;
 
 /**

@@ -22,7 +22,7 @@ export interface ExploreOptions {
   readonly until?: 'decided' | 'never' | readonly string[];
   /**
    * `compiled` (default) walks a world by WebAssembly, `interpreted` by plain look-ups; both find the same. What cannot
-   * be compiled (plain systems, timed worlds, places where WebAssembly may not be compiled) is interpreted.
+   * be compiled (plain systems, places where WebAssembly may not be compiled) is interpreted.
    */
   readonly engine?: 'compiled' | 'interpreted';
   /**

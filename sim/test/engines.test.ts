@@ -49,6 +49,35 @@ const worlds: { readonly [name: string]: WorldConfig } = {
   },
 };
 
+/** Has two timers, of which one may overtake the other when both may be late. */
+const waiter = setup({}).createMachine({
+  initial: 'on',
+  states: {
+    on: { after: { 4: 'off', 5: 'gone' } },
+    off: { entry: send('one', { type: 'A' }), after: { 3: 'gone' } },
+    gone: {},
+  },
+});
+
+Object.assign(worlds, {
+  'a timed world with every kind of fault': {
+    ...(worlds['a world with every kind of fault and a shared mailbox'] as WorldConfig),
+    time: 'timed',
+  },
+  'a timed world with timers that may be late': {
+    name: 'late',
+    time: 'timed',
+    lateness: { first: { ms: 2, step: 1 }, second: { ms: 2, step: 1 } },
+    actors: [
+      { id: 'first', machine: waiter },
+      { id: 'second', machine: waiter },
+      { id: 'one', machine: recorder('A') },
+    ],
+    symmetric: ['first', 'second'],
+    properties: [anything],
+  },
+} satisfies typeof worlds);
+
 describe('the compiled engine', () => {
   it.each(Object.keys(worlds))('finds in %s exactly what the interpreted one finds', (name) => {
     const config = worlds[name] as WorldConfig;

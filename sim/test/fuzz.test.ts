@@ -32,6 +32,11 @@ describe('comparing finds', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^interpreted:/));
   });
 
+  it('a clock that one engine never moves', () => {
+    const { lines } = disagreements(() => new Standing({ ...naiveStart(2), time: 'timed' }));
+    expect(lines).toContainEqual(expect.stringMatching(/^interpreted:/));
+  });
+
   it('a thread that sleeps through the work it has taken', () => {
     const planted = { threading: { threads: (count: number) => new Sleepers(count) } };
     const { lines } = disagreements(() => new World(naiveStart(2)), planted);
@@ -52,6 +57,16 @@ class Forgetful extends World {
     for (let ordinal = 0; ordinal < out.count; ordinal += 1) {
       out.cells[ordinal * out.width + monitorCell] = seen;
     }
+  }
+}
+
+/** A world in which no time passes. */
+class Standing extends World {
+  override expand(state: Int32Array, out: Successors): void {
+    super.expand(state, out);
+    if (out.movers[out.calm - 1] !== this.tables.actors.length) return;
+    out.calm -= 1;
+    out.count = out.calm;
   }
 }
 

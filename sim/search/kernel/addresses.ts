@@ -37,7 +37,9 @@ export const address = {
     roles: 24,
     /** Which member of the symmetric group it belongs to, from 1; 0: none. */
     member: 28,
-    size: 32,
+    /** Of timed worlds, by value: what the timers of the actor say about the clock. */
+    time: 32,
+    size: 36,
   },
   /** One way in which messages of a shared mailbox reach an actor: the cells of both, and the rows of lists. */
   delivery: { box: 0, receiver: 12, rows: 24, size: 32 },
@@ -106,4 +108,5 @@ export const ask = {
   absent: 7,
   orbit: 8,
   swap: 9,
+  time: 10,
 } as const;

@@ -7,7 +7,7 @@ import { isOutOfMemory } from './memory.js';
 import { mayCompile } from './module.js';
 
 /**
- * The compiled engine for a system, or undefined where there is none: plain systems, timed worlds, more symmetric members
+ * The compiled engine for a system, or undefined where there is none: plain systems, more symmetric members
  * than it has room for, no WebAssembly. It reserves over 8 GiB of addresses, whatever of them is used: the system may refuse.
  */
 export function compiledEngine<Action>(
@@ -15,7 +15,7 @@ export function compiledEngine<Action>(
   options: EngineOptions,
 ): Engine<Action> | 'no memory' | undefined {
   const { tables } = system;
-  if (tables === undefined || tables.timed || !mayCompile()) return undefined;
+  if (tables === undefined || !mayCompile()) return undefined;
   if ((options.symmetry?.members.length ?? 0) > membersMax) return undefined;
   try {
     return new CompiledEngine(system, tables, options);

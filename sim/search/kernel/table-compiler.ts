@@ -8,6 +8,7 @@ import type { Symmetry } from '../../symmetry/symmetry.js';
 import type { WorldTables } from '../../world/tables.js';
 import { address, ask } from './addresses.js';
 import { AmpleTables } from './ample-tables.js';
+import { deliveriesOf, type SharedDelivery } from './deliveries.js';
 import type { KernelMemory } from './memory.js';
 import { roleOffset, SymmetryTables } from './symmetry-tables.js';
 import { failed, none, TableWriter } from './table-writer.js';
@@ -33,6 +34,8 @@ export class TableCompiler {
   /** Row of additions by cell and what is sent; and back. */
   #rows: Map<number, number>[] = [];
   #sends = new Map<number, Sent>();
+  /** Lists that move the clock, by how far. */
+  #advances = new Map<number, number>();
   #places: TableAddresses;
 
   constructor(world: WorldTables, layout: Layout, memory: KernelMemory, reductions: Reductions) {
@@ -56,6 +59,7 @@ export class TableCompiler {
     this.out.beginAgain(layout, memory);
     this.#rows = [];
     this.#sends = new Map();
+    this.#advances = new Map();
     this.#ampleTables?.forget();
     this.#places = this.#begin();
   }
@@ -74,6 +78,8 @@ export class TableCompiler {
         return this.#addition(a >>> 0, b);
       case ask.ample:
         return this.#ample(a, b);
+      case ask.time:
+        return this.#time(a, b);
       case ask.absent:
         return (this.#ampleTables as AmpleTables).isAbsent(a >>> 0, b);
       default:
@@ -90,7 +96,7 @@ export class TableCompiler {
   }
 
   #begin(): TableAddresses {
-    const { addresses, actors, monitorCell, budgetCell, budgets } = this.#world;
+    const { addresses, actors, monitorCell, budgetCell, budgets, timed } = this.#world;
     const { symmetry, reduction } = this.#reductions;
     const cells = this.out.allocate(cellAt.size * (addresses.length + 1));
     for (let cell = 0; cell <= monitorCell; cell += 1) {
@@ -100,6 +106,7 @@ export class TableCompiler {
         this.out.put(at + cellAt.lists, this.out.tableFor(cell));
         if (budgets.initial > 0) this.out.put(at + cellAt.faults, this.out.tableFor(cell));
         if (reduction !== undefined) this.out.put(at + cellAt.ample, this.out.tableFor(cell));
+        if (timed) this.out.put(at + cellAt.time, this.out.tableFor(cell));
       }
       if (symmetry !== undefined) this.out.put(at + cellAt.roles, this.out.tableFor(cell));
     }
@@ -130,6 +137,7 @@ export class TableCompiler {
       cellsEach: members[0]?.length ?? 0,
       roleOffset: roleOffset(members.length),
       reduce: Number(reduction !== undefined),
+      timed: Number(timed),
       budgetWord: 4 * (word[budgetCell] as number),
       budgetShift: shift[budgetCell] as number,
       budgetMask: this.out.mask(budgetCell),
@@ -164,6 +172,28 @@ export class TableCompiler {
       return fits;
     });
     return this.out.publish(this.#table(cell, cellAt.faults), value, list);
+  }
+
+  /** Enters `[time left][timers that may wait][list that moves the clock so far, or 0]`, or `none` if no timer is set. */
+  #time(cell: number, value: number): number {
+    const { timeLeft, patient } = (this.#world.actors[cell] as Actor).moves(value);
+    const table = this.#table(cell, cellAt.time);
+    if (timeLeft === -1) return this.out.publish(table, value, none);
+    const list = timeLeft > 0 ? this.#advance(timeLeft) : 0;
+    return this.out.publish(table, value, this.out.write([timeLeft, patient, list]));
+  }
+
+  /** The list whose one move lets time pass: to the kernel, something that is sent to every actor. */
+  #advance(units: number): number {
+    const known = this.#advances.get(units);
+    if (known !== undefined) return known;
+    const { actors } = this.#world;
+    const out = [actors.length, 1];
+    const sends = actors.flatMap(({ index }) => [index, -units]);
+    this.#step([], { sends, facts: 0 }, out);
+    const list = this.out.write(out);
+    this.#advances.set(units, list);
+    return list;
   }
 
   #pair(number: number, value: number, boxValue: number): number {
@@ -201,6 +231,7 @@ export class TableCompiler {
     const { actors, shared, monitors, monitorCell, budgets, budgetCell } = this.#world;
     if (cell === monitorCell) return monitors.observe(value, sent);
     if (cell === budgetCell) return budgets.spend(value, sent);
+    if (sent < 0) return actors[cell]?.advance(value, -sent);
     return (actors[cell] ?? shared[cell - actors.length])?.push(value, sent);
   }
 
@@ -243,8 +274,12 @@ export class TableCompiler {
    * Writes what a move adds to each word, then what it sends; false if a cell is too narrow for it.
    * @param fault the number of the kind of fault that it is: what is left of its budget is looked up like what a send does.
    */
-  #step(changes: readonly Change[], move: Move, out: number[], fault?: number): boolean {
-    const { sends, facts } = move;
+  #step(
+    changes: readonly Change[],
+    { sends, facts }: Pick<Move, 'sends' | 'facts'>,
+    out: number[],
+    fault?: number,
+  ): boolean {
     const { words, word, shift } = this.out.layout;
     const sums = new Int32Array(words);
     for (const [cell, value, next] of changes) {
@@ -290,6 +325,7 @@ export type TableAddresses = Readonly<
     | 'cellsEach'
     | 'roleOffset'
     | 'reduce'
+    | 'timed'
     | 'budgetWord'
     | 'budgetShift'
     | 'budgetMask'
@@ -304,31 +340,13 @@ export type TableAddresses = Readonly<
   >
 >;
 
-/** One way in which messages of a shared mailbox reach an actor. */
-interface SharedDelivery {
-  /** Number of the shared mailbox, and position of the receiver in it. */
-  readonly shared: number;
-  readonly position: number;
-  /** Their cells. */
-  readonly box: number;
-  readonly receiver: number;
-}
-
-function deliveriesOf({ actors, shared }: WorldTables): readonly SharedDelivery[] {
-  return shared.flatMap(({ receivers }, number) =>
-    receivers.map((receiver, position) => ({
-      shared: number,
-      position,
-      box: actors.length + number,
-      receiver: receiver.index,
-    })),
-  );
-}
-
 /** A cell, its value, and the value that it gets. */
 type Change = readonly [cell: number, value: number, next: number];
 
-/** What one row of additions is about: a mail or a list of facts, by id, or a fault, by the number of its kind, that reaches a cell. */
+/**
+ * What one row of additions is about: a mail or a list of facts, by id, a fault, by the number of its kind, or time that passes,
+ * below zero, that reaches a cell.
+ */
 interface Sent {
   readonly cell: number;
   readonly sent: number;

@@ -71,6 +71,7 @@ export const globals = [
   ['missed', 'i32'],
   ['redo', 'i32'],
   ['reduce', 'i32'],
+  ['timed', 'i32'],
   ['record', 'i32'],
   // Results.
   ['count', 'i32'],
@@ -187,6 +188,26 @@ function expandText(words: number, each: (text: (word: number) => string) => str
     )}
     (local.get $h))
 
+  ;; The list that moves the clock, where \`$calm\` moves are the others that need no fault: 0 if it stays, -1 if something
+  ;; has to be asked first. It moves when each of them is a timer that may wait, to the first of what somebody waits for.
+  (func $clock (param $at i32) (param $calm i32) (result i32)
+    (local $c i32) (local $i i32) (local $v i32) (local $p i32) (local $least i32) (local $list i32) (local $patient i32)
+    (local.set $least (i32.const -1))
+    ${forCells(
+      '(global.get $actors)',
+      `
+      (local.set $p (i32.load (i32.add (i32.load offset=${cell.time} (local.get $c)) (i32.shl (local.get $v) (i32.const 2)))))
+      (if (i32.eqz (local.get $p)) (then
+        (local.set $p (call $miss (i32.const ${ask.time}) (local.get $i) (local.get $v)))
+        (if (i32.lt_s (local.get $p) (i32.const 0)) (then (return (i32.const -1))))))
+      (if (i32.gt_u (local.get $p) (i32.const 1)) (then
+        (local.set $patient (i32.add (local.get $patient) (i32.load offset=4 (local.get $p))))
+        (if (i32.lt_u (i32.load (local.get $p)) (local.get $least)) (then
+          (local.set $least (i32.load (local.get $p)))
+          (local.set $list (i32.load offset=8 (local.get $p)))))))`,
+    )}
+    (select (local.get $list) (i32.const 0) (i32.eq (local.get $calm) (local.get $patient))))
+
   ;; Takes every move of the lists between the heads and \`$h\` from the state at \`$at\`; returns the number of
   ;; successors in the buffer then, or -1. \`$budget\` is 0 for lists without faults.
   (func $take (param $at i32) (param $state i32) (param $h i32) (param $b i32) (param $budget i32) (result i32)
@@ -280,6 +301,14 @@ ${each((word) => `          (i32.store offset=${4 * word} (local.get $to) (i32.a
     (if (i32.lt_s (local.get $h) (i32.const 0)) (then (return (i32.const 0))))
     (local.set $b (call $take (local.get $at) (local.get $state) (local.get $h) (global.get $count) (i32.const 0)))
     (if (i32.lt_s (local.get $b) (i32.const 0)) (then (return (i32.const 0))))
+    (if (global.get $timed) (then
+      (local.set $p (call $clock (local.get $at) (i32.sub (local.get $b) (global.get $count))))
+      (if (i32.lt_s (local.get $p) (i32.const 0)) (then (return (i32.const 0))))
+      (if (local.get $p) (then
+        (local.set $h (i32.add (global.get $scratch) (i32.const ${scratch.heads})))
+        (i32.store (local.get $h) (local.get $p))
+        (local.set $b (call $take (local.get $at) (local.get $state) (i32.add (local.get $h) (i32.const 4)) (local.get $b) (i32.const 0)))
+        (if (i32.lt_s (local.get $b) (i32.const 0)) (then (return (i32.const 0))))))))
     (local.set $quiescent (i32.eq (local.get $b) (global.get $count)))
     (if (local.get $budget) (then
       (local.set $h (call $faults (local.get $at)))
