@@ -8,6 +8,7 @@ import type { Symmetry } from '../../symmetry/symmetry.js';
 import type { WorldTables } from '../../world/tables.js';
 import { address, ask } from './addresses.js';
 import { AmpleTables } from './ample-tables.js';
+import { ClockTables, timeOf } from './clock-tables.js';
 import { deliveriesOf, type SharedDelivery } from './deliveries.js';
 import type { KernelMemory } from './memory.js';
 import { roleOffset, SymmetryTables } from './symmetry-tables.js';
@@ -34,8 +35,7 @@ export class TableCompiler {
   /** Row of additions by cell and what is sent; and back. */
   #rows: Map<number, number>[] = [];
   #sends = new Map<number, Sent>();
-  /** Lists that move the clock, by how far. */
-  #advances = new Map<number, number>();
+  readonly #clock: ClockTables;
   #places: TableAddresses;
 
   constructor(world: WorldTables, layout: Layout, memory: KernelMemory, reductions: Reductions) {
@@ -46,6 +46,9 @@ export class TableCompiler {
     this.#ampleTables = reduction === undefined ? undefined : new AmpleTables(reduction, this.out);
     this.#reductions = reductions;
     this.#deliveries = deliveriesOf(world);
+    this.#clock = new ClockTables(world.actors, this.out, (sends, out) =>
+      this.#step([], { sends, facts: 0 }, out),
+    );
     this.#places = this.#begin();
   }
 
@@ -59,7 +62,7 @@ export class TableCompiler {
     this.out.beginAgain(layout, memory);
     this.#rows = [];
     this.#sends = new Map();
-    this.#advances = new Map();
+    this.#clock.forget();
     this.#ampleTables?.forget();
     this.#places = this.#begin();
   }
@@ -79,7 +82,7 @@ export class TableCompiler {
       case ask.ample:
         return this.#ample(a, b);
       case ask.time:
-        return this.#time(a, b);
+        return this.#clock.enter(this.#table(a, cellAt.time), a, b);
       case ask.absent:
         return (this.#ampleTables as AmpleTables).isAbsent(a >>> 0, b);
       default:
@@ -174,28 +177,6 @@ export class TableCompiler {
     return this.out.publish(this.#table(cell, cellAt.faults), value, list);
   }
 
-  /** Enters `[time left][timers that may wait][list that moves the clock so far, or 0]`, or `none` if no timer is set. */
-  #time(cell: number, value: number): number {
-    const { timeLeft, patient } = (this.#world.actors[cell] as Actor).moves(value);
-    const table = this.#table(cell, cellAt.time);
-    if (timeLeft === -1) return this.out.publish(table, value, none);
-    const list = timeLeft > 0 ? this.#advance(timeLeft) : 0;
-    return this.out.publish(table, value, this.out.write([timeLeft, patient, list]));
-  }
-
-  /** The list whose one move lets time pass: to the kernel, something that is sent to every actor. */
-  #advance(units: number): number {
-    const known = this.#advances.get(units);
-    if (known !== undefined) return known;
-    const { actors } = this.#world;
-    const out = [actors.length, 1];
-    const sends = actors.flatMap(({ index }) => [index, -units]);
-    this.#step([], { sends, facts: 0 }, out);
-    const list = this.out.write(out);
-    this.#advances.set(units, list);
-    return list;
-  }
-
   #pair(number: number, value: number, boxValue: number): number {
     const { shared, position, receiver, box } = this.#deliveries[number] as SharedDelivery;
     const mailbox = this.#world.shared[shared] as SharedMailbox;
@@ -231,7 +212,7 @@ export class TableCompiler {
     const { actors, shared, monitors, monitorCell, budgets, budgetCell } = this.#world;
     if (cell === monitorCell) return monitors.observe(value, sent);
     if (cell === budgetCell) return budgets.spend(value, sent);
-    if (sent < 0) return actors[cell]?.advance(value, -sent);
+    if (sent < 0) return actors[cell]?.advance(value, timeOf(sent));
     return (actors[cell] ?? shared[cell - actors.length])?.push(value, sent);
   }
 
