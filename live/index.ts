@@ -8,6 +8,13 @@ export {
   type LogLine,
 } from '../input/log-line.js';
 export { readLog, type Located } from './log/read.js';
+export { record, type RecordOptions } from './log/record.js';
+export {
+  createRecorder,
+  type Recorder,
+  type RecorderOptions,
+  type Serving,
+} from './log/recorder.js';
 export { connect, type Account, type Retries } from './azure/account.js';
 export type { Adapter } from './host/adapter.js';
 export { AzuriteError, azuriteVersion, startAzurite, type Azurite } from './azure/azurite.js';

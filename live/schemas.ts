@@ -4,7 +4,9 @@ import {
   flag,
   having,
   integer,
+  listOf,
   machine,
+  mapOf,
   oneOf,
   optional,
   record,
@@ -127,4 +129,21 @@ const lockRecordOptions = record({ ages: optional(flag) });
 /** @throws InputError if the options of a lock record are none. */
 export function checkLockRecord(options: unknown): void {
   check(lockRecordOptions, options, 'the options of lockRecordAdapter', 'lockRecordAdapter: ');
+}
+
+const recorderOptions = record({ host: text, write: callable, waitingMax: optional(integer(1)) });
+
+/** @throws InputError if no recorder can be made of these. */
+export function checkRecorder(options: unknown): void {
+  check(recorderOptions, options, 'the options of createRecorder', 'createRecorder: ');
+}
+
+const recordOptions = record({
+  to: withMethods('a recorder of createRecorder', 'serve', 'fact', 'begin', 'end'),
+  fields: optional(mapOf(listOf(text))),
+});
+
+/** @throws InputError if a client cannot be recorded so. */
+export function checkRecord(options: unknown): void {
+  check(recordOptions, options, 'the options of record', 'record: ');
 }
