@@ -282,7 +282,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     .description('the state diagram of a machine, as Mermaid text or as a picture')
     .argument(
       '[machine]',
-      "a name (default: prints the names), or a strategy's file for every machine in its world",
+      "a name (default: prints the names), a strategy's file for every machine in its world, or a file with a function of your own",
     )
     .addOption(
       new Option('--format <format>', 'mermaid, svg or png; pictures need Chromium and --out')

@@ -3,11 +3,13 @@ import { blame, exit, InputError, type ExitCode } from '../errors.js';
 import { checkWritableFile, writeTogether, writeWhole } from '../files.js';
 import { machineNamed, machines, machinesOf, type NamedMachine } from '../machines.js';
 import { drawn, type PictureFormat, type Theme } from '../pictures.js';
+import { functionDiagram } from '../../render/function-diagram.js';
 import { stateDiagram } from '../../render/state-diagram.js';
 import { statePictures } from '../../render/state-pictures.js';
 import { columnWidth, type Style } from '../../render/text.js';
 import { loadOwn, looksLikeFile } from '../strategy-file.js';
-import { isConfig, machinesIn } from '../own.js';
+import type { CodeStrategy } from '../../code/index.js';
+import { codeKind, isConfig, machinesIn } from '../own.js';
 import type { WorldConfig } from '../../sim/index.js';
 import { print, style } from '../terminal.js';
 
@@ -30,7 +32,7 @@ interface Titled {
 
 /**
  * The state diagram of a machine, or of every machine in the world of a strategy's file: as Mermaid text, as a Markdown document
- * where there are several, or as pictures. Without a name it prints the names there are.
+ * where there are several, or as pictures. Of a user's own function: where it waits, and what it is told there. Without a name it prints the names there are.
  */
 export async function diagram(
   target: string | undefined,
@@ -55,6 +57,16 @@ async function diagramsOf(
   }
   const own = await loadOwn(target);
   try {
+    if (codeKind(own) !== undefined) {
+      const other = (['split', 'inPlace'] as const).find((name) => options[name] === true);
+      if (other !== undefined) {
+        const flag = other === 'split' ? '--split' : '--in-place';
+        throw new InputError(`${flag} is for machines; ${target} is a function`);
+      }
+      const { functionGraph } = await import('../../code/index.js');
+      const text = functionDiagram(functionGraph(own as CodeStrategy));
+      return { name: target, diagrams: [{ title: '', text }] };
+    }
     const cast = isConfig(own) ? [...machinesIn(own), ...monitorsOf(own)] : machinesOf(own);
     return {
       name: own.name,

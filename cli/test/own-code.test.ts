@@ -5,10 +5,32 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { isCode } from '../strategy-file.js';
 import { called } from './called.js';
 import { onebatch } from './onebatch.js';
+import { parseStates } from '../../render/test/mermaid.js';
 
 const start = 'examples/own-code/start.ts';
 
 describe('a file that is a function', () => {
+  it('is drawn with its lines and what it is told there', async () => {
+    const { code, stdout } = await called('diagram', start);
+    expect(code).toBe(0);
+
+    const { states, edges } = await parseStates(stdout);
+    const named = (text: string) =>
+      states.find(({ texts }) => texts.some((one) => one.startsWith(text)))?.id ?? text;
+    const [look, begin, join] = ['start.ts:11:', 'start.ts:13:', 'start.ts:15:'].map(named);
+    expect(edges).toContainEqual({ from: look, to: begin, label: 'instances: null' });
+    expect(edges.find(({ from, to }) => from === look && to === join)?.label).toContain(
+      '"Running"',
+    );
+    expect(edges.some(({ from, to }) => from === join && to === named('returns 202'))).toBe(true);
+  });
+
+  it.each(['--split', '--in-place'])('is not drawn with %s', async (flag) => {
+    const { code, stderr } = await called('diagram', start, flag);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${flag} is for machines; ${start} is a function`);
+  });
+
   it('is checked by its name, and its lines are told', async () => {
     const asked = ['check', start, '--runtime', '2019', '--property', 'noOverlappingExecutions'];
     const { code, stdout } = await onebatch(...asked);

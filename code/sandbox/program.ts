@@ -145,6 +145,14 @@ export class Program {
       : new WantedError(message, refusal.wanted);
   }
 
+  /** What it was run on so far, in the order in which that came up. */
+  logs(): readonly { readonly job: Job; readonly log: readonly Entry[] }[] {
+    return [...this.#runs.keys()].map((key) => {
+      const [job, log] = JSON.parse(key) as readonly [Job, readonly Entry[]];
+      return { job, log };
+    });
+  }
+
   /** All runs so far. */
   known(): Iterable<Run> {
     return this.#runs.values();
