@@ -26,8 +26,10 @@ export const usual = {
   faults: {},
 } as const;
 
-export function told(spec: WorldSpec, strategy?: Strategy): Told {
-  const found = explore(worldOf(spec, strategy === undefined ? {} : { strategy }));
+export function told(spec: WorldSpec, strategy?: Strategy, symmetry = true): Told {
+  const found = explore(
+    worldOf(spec, { symmetry, ...(strategy === undefined ? {} : { strategy }) }),
+  );
   const { everyCallReturns: calls, ...verdicts } = Object.fromEntries(
     found.map((verdict) => [
       verdict.property,
