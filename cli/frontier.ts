@@ -15,8 +15,8 @@ import type { Progress, TransitionMemo } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
 import type { CommonOptions } from './options.js';
 import { budgetsIn, build, isConfig, judging, memoOf, type Own } from './own.js';
-import { search, type Limits } from './search.js';
-import type { SearchResult, Frontiers } from '../render/results.js';
+import { search } from './search.js';
+import type { Frontiers } from '../render/results.js';
 
 /** Told what is being searched, and how far the search is. */
 export type WatchFrontier<Spec extends AnySpec = WorldSpec> = (
@@ -27,9 +27,6 @@ export type WatchFrontier<Spec extends AnySpec = WorldSpec> = (
 
 /** The size of the largest sets of faults unless it is asked for. */
 const defaultFaultsMax = 1;
-
-/** States up to which a world is searched without reduction first: that has its price, and a small world is not worth it. */
-const smallMax = 4_000_000;
 
 /**
  * Finds the fault frontiers of a world, search by search.
@@ -122,17 +119,9 @@ async function answer<Spec extends AnySpec>(
   const world = build(spec, own, { ...options, property: watched, memo });
   // What goes round for ever is looked for without faults only: it takes many times as long as the rest.
   const cycles = Object.keys(spec.faults).length === 0;
-  const searched = (limits: Limits): Promise<SearchResult> =>
-    search(world, { ...limits, cycles }, interrupt, (...state) => watch(spec, ...state));
-  const small = await searched({
-    ...options,
-    reduction: false,
-    maxStates: Math.min(smallMax, options.maxStates ?? Infinity),
-  });
-  const isSmall = small.verdicts.every(
-    (verdict) => verdict.kind !== 'unknown' || verdict.because !== 'state limit',
+  const { verdicts } = await search(world, { ...options, cycles }, interrupt, (...state) =>
+    watch(spec, ...state),
   );
-  const { verdicts } = isSmall ? small : await searched(options);
   const asymmetry = verdicts[0]?.coverage.asymmetry ?? null;
   if (asymmetry !== null) asymmetric(asymmetry);
   return answersOf(verdicts, spec, world);

@@ -15,7 +15,8 @@ import {
 } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
 import type { Explanation, Minimized } from '../render/results.js';
-import { defaultBytes, type Limits } from './search.js';
+import type { Limits } from './limits.js';
+import { defaultBytes } from './search.js';
 import { carryOn, stopOf } from './stop.js';
 
 /** States that are looked at unless somebody asks for more: some seconds and some hundred megabytes. */

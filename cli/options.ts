@@ -7,7 +7,7 @@ import { defaultSpec } from '../properties/worlds/world-spec.js';
 import type { Time } from '../sim/index.js';
 import { bytesFor, bytesMax, bytesMin, workersMax } from '../sim/search/kernel/memory.js';
 import { InputError, unknownNameError } from './errors.js';
-import type { Limits } from './search.js';
+import { smallMax, type Limits } from './limits.js';
 
 /** What the common options are, as commander hands them over; absent means not given. */
 export interface CommonOptions extends Limits {
@@ -51,6 +51,10 @@ export function withCommonOptions(command: Command): Command {
       integerArgument('--workers', workersMax),
     )
     .option('--no-symmetry', 'tell apart states that differ by who of the starters is who only')
+    .option(
+      '--reduction',
+      `leave moves out from the first state on (default: beyond ${smallMax.toLocaleString('en-US')} states)`,
+    )
     .option('--no-reduction', 'take every move in every order');
 }
 

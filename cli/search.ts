@@ -9,26 +9,10 @@ import {
 } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
 import { lifeline } from './lifeline.js';
+import { smallMax, type Limits } from './limits.js';
 import { stopOf } from './stop.js';
 import { notes } from './terminal.js';
 import type { SearchResult } from '../render/results.js';
-
-export interface Limits {
-  /** Distinct states; absent: as many as memory holds. */
-  readonly maxStates?: number;
-  /** Absent: as long as it takes. */
-  readonly maxSeconds?: number;
-  /** Bytes for states and tables; absent: half of what there is, and no more than can be addressed. */
-  readonly maxMemory?: number;
-  /** Threads; absent: 1. */
-  readonly workers?: number;
-  /** False: states that differ by a permutation of the starters only are told apart. */
-  readonly symmetry?: boolean;
-  /** False: no move is left out. */
-  readonly reduction?: boolean;
-  /** False: executions that go round for ever are not looked for. */
-  readonly cycles?: boolean;
-}
 
 /** Transitions between two looks at the clock and at signals: some tens of milliseconds. */
 const chunk = 1 << 16;
@@ -60,6 +44,9 @@ const none: Coverage = {
   cycles: 'not looked for',
 };
 
+/** Told how far a search is, and for how many seconds it has been going on. */
+type Watch = (progress: Progress, seconds: number) => void;
+
 /**
  * Explores a world breadth-first until all is decided, a limit is reached, or somebody interrupts.
  *
@@ -69,13 +56,43 @@ export async function search(
   world: World,
   limits: Limits,
   interrupt: Interrupt,
-  watch: (progress: Progress, seconds: number) => void,
+  watch: Watch,
   soFar?: (findings: SearchResult) => void,
 ): Promise<SearchResult> {
   const begin = performance.now();
-  const seconds = (): number => (performance.now() - begin) / 1000;
   const stop = stopOf(interrupt, limits.maxSeconds);
-  const exploration = new Exploration(world, { ...optionsOf(world, limits), stop });
+  const options = { ...optionsOf(world, limits), stop };
+  const { states = Infinity } = options.bounds;
+  const all = (options: ExploreOptions): Promise<SearchResult> =>
+    searchOnce(world, options, begin, watch, soFar);
+  if (options.reduction && limits.reduction === undefined) {
+    const bounds = { ...options.bounds, states: Math.min(smallMax, states) };
+    const small = await all({ ...options, bounds, reduction: false });
+    const isOutgrown = small.verdicts.some(
+      (verdict) => verdict.kind === 'unknown' && verdict.because === 'state limit',
+    );
+    if (!isOutgrown) return askedFor(small, options.bounds);
+  }
+  return all(options);
+}
+
+/** The same with the bounds that were asked for. */
+function askedFor({ verdicts, seconds }: SearchResult, bounds: Coverage['bounds']): SearchResult {
+  return {
+    verdicts: verdicts.map((one) => ({ ...one, coverage: { ...one.coverage, bounds } })),
+    seconds,
+  };
+}
+
+async function searchOnce(
+  world: World,
+  options: ExploreOptions,
+  begin: number,
+  watch: Watch,
+  soFar: ((findings: SearchResult) => void) | undefined,
+): Promise<SearchResult> {
+  const seconds = (): number => (performance.now() - begin) / 1000;
+  const exploration = new Exploration(world, options);
   const findings = (): SearchResult => ({ verdicts: exploration.verdicts(), seconds: seconds() });
   const tell = lifeline() === undefined ? undefined : soFar;
   let told = { violated: 0, at: 0 };
@@ -120,7 +137,7 @@ function optionsOf(
     reduction = true,
     cycles = true,
   }: Limits,
-): ExploreOptions {
+) {
   const states = maxStates === undefined ? {} : { states: maxStates };
   const isSymmetric = symmetry && world.isSymmetric;
   // Of the two, symmetry leaves out more where there are too many starters for both.
@@ -131,5 +148,5 @@ function optionsOf(
     ...(symmetry ? {} : { symmetry }),
     reduction: reduction && mayReduce,
     cycles,
-  };
+  } satisfies ExploreOptions;
 }

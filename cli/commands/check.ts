@@ -22,7 +22,8 @@ import { scheduleJson } from '../../render/schedule-json.js';
 import { checkSummary } from '../../render/summary.js';
 import type { Style } from '../../render/text.js';
 import { asymmetryText, verdictsText } from '../../render/verdict.js';
-import { nothingFound, search, type Limits } from '../search.js';
+import type { Limits } from '../limits.js';
+import { nothingFound, search } from '../search.js';
 import { jsonText, printed, style, type Notes } from '../terminal.js';
 import {
   annotateIn,
