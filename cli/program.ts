@@ -216,6 +216,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       '--update',
       'write the file anew, with the steps as they ran and the facts as they were told',
     )
+    .option('--out <file>', 'write it there (default: print it)')
     .option(
       '--live [store]',
       'also follow the schedule with real storage and compare; the store is azurite, in this process, or redis, a server that is started for it',

@@ -2,31 +2,48 @@ import { pctGuarantee, ratio, runsNeeded, valueOf, type SamplerName } from '../s
 import { chanceText, percent, sampledText } from './chance.js';
 import { grid } from './grid.js';
 import { pctText } from './sampling.js';
-import { count, number, seconds, type Colours } from './text.js';
+import { count, number, seconds, wrapped, type Colours, type Style } from './text.js';
 import type { OddsRow, OddsTable } from './results.js';
 
-/** A table of samplers and properties, and what the numbers rest on. */
-export function oddsTableText(table: OddsTable, miss: number, colours: Colours): string {
-  const head = ['property', 'sampler', 'one run', 'mean runs', `runs to miss ${percent(miss)}`];
-  const rows = table.rows.map((row, index) => [
-    table.rows[index - 1]?.property === row.property ? '' : row.property,
-    row.sampler,
-    cell(row, colours),
-    ...runCells(row, miss),
+/** A table of samplers and properties, which fits 80 columns, and what the numbers rest on. */
+export function oddsTableText(table: OddsTable, miss: number, { colours, width }: Style): string {
+  const head = ['sampler', 'one run', 'mean runs', `runs to miss ${percent(miss)}`];
+  const rows = table.rows.flatMap((row, index) => [
+    ...(table.rows[index - 1]?.property === row.property ? [] : [[row.property]]),
+    [`  ${row.sampler}`, cell(row, colours), ...runCells(row, miss)],
+    ...(row.sampled === undefined ? [] : [[`${indent}sampled: ${sampledText(row.sampled)}`]]),
   ]);
   return [
-    grid(head, rows, colours, ['left', 'left', 'left', 'right', 'right']),
+    grid(head, rows, colours, ['left', 'left', 'right', 'right']),
+    ...(table.rows.some(isNever) ? [`${never}: no schedule that ends breaks it`] : []),
     ...unknownLines(table),
-    footText(table),
+    folded(footText(table), width),
   ].join('\n\n');
 }
 
-function cell({ sampler, chance, sampled }: OddsRow, { red, yellow }: Colours): string {
-  if (chance.kind === 'unknown') {
-    return yellow(sampled === undefined ? 'unknown' : `unknown; sampled: ${sampledText(sampled)}`);
-  }
+function folded(text: string, width: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const indent = /^ */.exec(line)?.[0] ?? '';
+      const lines = wrapped(line.trimStart(), width - indent.length);
+      return lines.map((part) => indent + part);
+    })
+    .join('\n');
+}
+
+const indent = ' '.repeat(4);
+const never = 'never';
+
+function isNever({ sampler, chance }: OddsRow): boolean {
+  return sampler !== 'pct' && valueOf(chance) === 0;
+}
+
+function cell(row: OddsRow, { red, yellow }: Colours): string {
+  const { chance } = row;
+  if (chance.kind === 'unknown') return yellow('unknown');
   if (valueOf(chance) !== 0) return red(chanceText(chance));
-  return sampler === 'pct' ? 'never, at this depth' : 'never: no schedule that ends breaks it';
+  return isNever(row) ? never : 'never, at this depth';
 }
 
 function runCells({ chance }: OddsRow, miss: number): readonly [string, string] {

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { blame, exit, InputError, type ExitCode } from '../errors.js';
-import { checkWritableFile, writeTogether, writeWhole } from '../files.js';
+import { checkWritableFile, writeTogether } from '../files.js';
 import { machineNamed, machines, machinesOf, type NamedMachine } from '../machines.js';
 import { drawn, type PictureFormat, type Theme } from '../pictures.js';
 import { functionDiagram } from '../../render/function-diagram.js';
@@ -11,6 +11,7 @@ import { loadOwn, looksLikeFile } from '../strategy-file.js';
 import type { CodeStrategy } from '../../code/index.js';
 import { codeKind, isConfig, machinesIn } from '../own.js';
 import type { WorldConfig } from '../../sim/index.js';
+import { printOrWrite } from '../output.js';
 import { print, style } from '../terminal.js';
 
 export interface DiagramOptions {
@@ -43,7 +44,7 @@ export async function diagram(
     return exit.ok;
   }
   const { name, diagrams } = await diagramsOf(target, options);
-  if (options.format === 'mermaid') await printText(name, diagrams, options.out);
+  if (options.format === 'mermaid') await printOrWrite(textOf(name, diagrams), options.out);
   else await writePictures(diagrams, options.format, options);
   return exit.ok;
 }
@@ -97,23 +98,9 @@ function parts(
   }));
 }
 
-async function printText(
-  name: string,
-  diagrams: readonly Titled[],
-  out: string | undefined,
-): Promise<void> {
+function textOf(name: string, diagrams: readonly Titled[]): string {
   const [only] = diagrams;
-  const text = diagrams.length === 1 && only?.title === '' ? only.text : documentOf(name, diagrams);
-  if (out === undefined || isStdout(out)) print(text);
-  else {
-    await checkWritableFile(out);
-    print(await writeWhole(dirname(out), basename(out), `${text}\n`));
-  }
-}
-
-/** What is printed anyway is not also written: both would begin at the same place of a file. */
-function isStdout(file: string): boolean {
-  return ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'].includes(file);
+  return diagrams.length === 1 && only?.title === '' ? only.text : documentOf(name, diagrams);
 }
 
 function documentOf(name: string, diagrams: readonly Titled[]): string {

@@ -18,8 +18,8 @@ export async function odds(target: string, options: SamplingOptions): Promise<Ex
       search: (interrupt, progress) =>
         computeOdds(world, faultsMaxOf(spec), options, interrupt, textProgress(progress, spec)),
       json: (table) => tableJson(spec, table, miss),
-      text: (table, { colours }) =>
-        `${colours.bold(headingOf(spec))}\n\n${oddsTableText(table, miss, colours)}`,
+      text: (table, look) =>
+        `${look.colours.bold(headingOf(spec))}\n\n${oddsTableText(table, miss, look)}`,
       // To know that something can fail is an answer as good as that it cannot.
       verdicts: ({ rows }) =>
         rows.map(({ chance }) => (chance.kind === 'unknown' ? 'unknown' : 'holds')),

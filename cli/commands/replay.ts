@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { LazyGraph, type Execution } from '../../sim/index.js';
 import { exit, InputError, type ExitCode } from '../errors.js';
-import { writeWhole } from '../files.js';
+import { checkWritableFile, writeWhole } from '../files.js';
 import {
   isOwn,
   renewedTrace,
@@ -25,7 +25,8 @@ import { tablesText } from '../../render/storage.js';
 import { count, type Colours, type Style } from '../../render/text.js';
 import { traceText, type TraceLayout } from '../../render/trace.js';
 import { violationText, starvedText } from '../../render/words.js';
-import { notes, print, printJson, style } from '../terminal.js';
+import { printOrWrite } from '../output.js';
+import { jsonText, notes, style } from '../terminal.js';
 import { follow, worldIn } from './context.js';
 
 export interface ReplayCommandOptions {
@@ -33,6 +34,8 @@ export interface ReplayCommandOptions {
   readonly alternatives?: boolean;
   readonly strict?: boolean;
   readonly update?: boolean;
+  /** A file for what would be printed. */
+  readonly out?: string;
   /** True: no store was named. */
   readonly live?: string | true;
 }
@@ -43,8 +46,11 @@ const decisionStatesMax = 100_000;
 /** Runs the steps of a trace file in the world that it names. */
 export async function replay(
   file: string,
-  { format, live, alternatives = false, strict = false, update = false }: ReplayCommandOptions,
+  { format, live, alternatives = false, strict = false, update = false, out }: ReplayCommandOptions,
 ): Promise<ExitCode> {
+  if (out !== undefined) await checkWritableFile(out);
+  const look = out === undefined ? style() : { ...style(), colours: plain };
+  const texts: string[] = [];
   const store = live === undefined ? undefined : expectStore(live, format);
   const { trace: written, own, replayed, lines } = await follow(file, strict);
   for (const line of lines) notes().note(line);
@@ -58,12 +64,14 @@ export async function replay(
   };
   if (format === 'json') {
     const json = replayJson(written, replayed, alternatives);
-    printJson(reality === null ? json : { ...json, live: liveJson(reality, live as string) });
+    texts.push(
+      jsonText(reality === null ? json : { ...json, live: liveJson(reality, live as string) }),
+    );
   } else if (isPicture(format)) {
     const command = replayCommand(file);
     const outcome = replayResultText(trace, execution, plain).split('\n');
     const critical = criticalIn(trace, own, execution, file);
-    print(
+    texts.push(
       picture(
         format,
         execution,
@@ -71,9 +79,11 @@ export async function replay(
         { spec: trace.world, lines: outcome, command },
       ),
     );
-  } else print(report(trace, execution, annotations, format, style()));
-  if (reality !== null && format !== 'json')
-    print(`\n${liveText(reality, style(), live === 'redis' ? 'Redis' : 'Azurite')}`);
+  } else texts.push(report(trace, execution, annotations, format, look));
+  if (reality !== null && format !== 'json') {
+    texts.push(`\n${liveText(reality, look, live === 'redis' ? 'Redis' : 'Azurite')}`);
+  }
+  await printOrWrite(texts.join('\n'), out);
   if (update) await writeAnew(file, written, replayed);
   if (reality !== null && !isConfirmed(reality)) return exit.unknown;
   return execution.violations.length > 0 ? exit.violated : exit.ok;

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseTrace } from '../../properties/index.js';
 import { run } from '../program.js';
@@ -168,5 +171,26 @@ describe('check where nothing is violated', () => {
     expect({ code, out }).toEqual({ code: 0, out: '' });
     expect(err).toContain('noOverlappingExecutions  holds');
     expect(err).toContain('no violation was found: there is no schedule to show\n');
+  });
+});
+
+describe('replay --out', () => {
+  it('writes what would be printed, and prints its name', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'onebatch-format-'));
+    try {
+      for (const format of ['text', 'json', 'html']) {
+        const target = join(directory, `replay.${format}`);
+        const options = ['--format', format];
+        const shown = await printed(...replaying, ...options);
+        const written = await printed(...replaying, ...options, '--out', target);
+        expect(written).toMatchObject({ code: shown.code, out: `${target}\n` });
+        expect(readFileSync(target, 'utf8')).toBe(shown.out);
+      }
+      await expect(printed(...replaying, '--out', directory)).rejects.toThrow(
+        `--out: ${directory} is a directory; expected a file`,
+      );
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 });
