@@ -1,11 +1,12 @@
 import type { Execution } from '../sim/index.js';
 import type { Account, Clock } from '../live/index.js';
+import type { CodeStrategy } from '../code/index.js';
 import type { LiveReplay } from '../live/replay/index.js';
 import { engineOf, strategies, type Parts } from '../model/index.js';
 import { isOwn, partsFor, type AnySpec, type Trace } from '../properties/index.js';
 import { InputError, unknownNameError } from './errors.js';
 import { isPicture, type Format } from './formats.js';
-import { isConfig, type Own } from './own.js';
+import { codeKind, isConfig, type Own } from './own.js';
 
 /** The code that speaks to a store. It is loaded only when it is asked for: it needs packages that who explores does without. */
 export interface LiveCode {
@@ -57,9 +58,12 @@ export async function liveReplay(
     throw new InputError(`--live ${store}: ${world.strategy} runs on ${engine}`);
   }
   if (store === 'redis') return onRedis(execution, partsFor(world, own));
-  return withAzurite(code, ({ replay }, account, clock) =>
-    replay.replayLive(execution, partsFor(world, own), account, clock),
-  );
+  return withAzurite(code, async ({ replay }, account, clock, connectionString) => {
+    const parts = partsFor(world, own);
+    if (codeKind(own) === undefined) return replay.replayLive(execution, parts, account, clock);
+    const { replayOwn } = await import('./own-live.js');
+    return replayOwn(execution, parts, own as CodeStrategy, { account, connectionString, clock });
+  });
 }
 
 /** @throws InputError if there is no redis-server, or the client is not installed. */
@@ -77,7 +81,12 @@ async function onRedis(execution: Execution, parts: Parts): Promise<LiveReplay> 
 
 async function withAzurite<Result>(
   code: () => Promise<LiveCode>,
-  use: (code: LiveCode, account: Account, clock: Clock) => Promise<Result>,
+  use: (
+    code: LiveCode,
+    account: Account,
+    clock: Clock,
+    connectionString: string,
+  ) => Promise<Result>,
 ): Promise<Result> {
   const loaded = await code().catch((error: unknown) => refuse(error));
   const { connect, installClock, startAzurite } = loaded.live;
@@ -85,7 +94,8 @@ async function withAzurite<Result>(
   try {
     const azurite = await startAzurite().catch((error: unknown) => refuse(error));
     try {
-      return await use(loaded, connect(azurite.connectionString, 'none'), clock);
+      const { connectionString } = azurite;
+      return await use(loaded, connect(connectionString, 'none'), clock, connectionString);
     } finally {
       await azurite.close();
     }

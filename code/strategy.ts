@@ -8,10 +8,11 @@ import type { StarterInput } from '../model/azure/starter/starter.js';
 import { batchingWorld, collectingWorld, functionWorld } from '../model/worlds.js';
 import { everyCallReturns, properties } from '../properties/index.js';
 import { canonical, TransitionMemo } from '../sim/index.js';
-import { bundle, type Replacements } from './bundle/bundle.js';
+import { bundle, type Bundle, type Given, type Replacements } from './bundle/bundle.js';
+import type { Understood } from './said.js';
 import { actorOf, keyOf, withoutRows, type Found } from './resources.js';
 import { askedOf, missing } from './recording.js';
-import { Program, WantedError, type ProgramOptions } from './sandbox/program.js';
+import { Program, usualEnv, WantedError, type ProgramOptions } from './sandbox/program.js';
 import { standsOf, withStands } from './stands.js';
 import type { CodeStarterInput, Serves } from './starter-state.js';
 import { codeStarter } from './starter.js';
@@ -46,6 +47,12 @@ export interface CodeStrategy extends Strategy {
   readonly program: Program;
   /** What its machines did while it was found out what its world has to have: a search that is given it has less to ask. */
   readonly memo: TransitionMemo;
+  /** What it takes to run it with modules that somebody gives it, in place of their stand-ins. */
+  readonly live: {
+    readonly bundle: (given: Given) => Promise<Bundle>;
+    readonly env: Readonly<Record<string, string>>;
+    readonly understood: Understood;
+  };
 }
 
 /**
@@ -58,16 +65,15 @@ export interface CodeStrategy extends Strategy {
  * @throws InputError if the file cannot be read or bundled.
  */
 export async function code(path: string, options: CodeOptions = {}): Promise<CodeStrategy> {
-  const { text, replacements, env, ms } = options;
-  const bundled = await bundle(path, {
-    ...(text === undefined ? {} : { text }),
-    ...(replacements === undefined ? {} : { replacements }),
-  });
-  const program = new Program(bundled, {
-    ...(env === undefined ? {} : { env }),
-    ...(ms === undefined ? {} : { ms }),
-  });
-  return strategyOf(program, path, options);
+  const { text, replacements, env = usualEnv, ms } = options;
+  const bundled = (given: Given): Promise<Bundle> =>
+    bundle(path, {
+      given,
+      ...(text === undefined ? {} : { text }),
+      ...(replacements === undefined ? {} : { replacements }),
+    });
+  const program = new Program(await bundled({}), { env, ...(ms === undefined ? {} : { ms }) });
+  return strategyOf(program, path, options, { bundle: bundled, env, understood: {} });
 }
 
 /** The strategy of a program that serves messages. */
@@ -75,6 +81,7 @@ function strategyOf(
   program: Program,
   path: string,
   { trigger, client = 'javascript', proposes = false }: CodeOptions,
+  live: CodeStrategy['live'],
 ): CodeStrategy {
   const machine = codeStarter(program);
   const stands = standsOf(program);
@@ -91,6 +98,7 @@ function strategyOf(
     properties: codeProperties,
     program,
     memo,
+    live,
     build: (given) => {
       const serves = {
         trigger: trigger ?? null,

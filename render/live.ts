@@ -12,7 +12,7 @@ const startsText = 'start messages put into a queue';
  * the same.
  */
 export function liveText(live: LiveReplay, { width, colours }: Style, store = 'Azurite'): string {
-  const { requests, stored, simulated } = live;
+  const { requests, stored, simulated, own } = live;
   const title = `With ${store}, ${count(requests.length, 'request')} in the order of the schedule`;
   const asked = requests.map((request) => [
     String(request.step),
@@ -24,7 +24,10 @@ export function liveText(live: LiveReplay, { width, colours }: Style, store = 'A
     ...(store === 'Azurite' ? countsOf(live) : []),
     ...stored.map((state) => [state.resource, held(state.model, width), held(state.store, width)]),
   ];
-  const notes = simulated.length === 0 ? [] : [simulatedText(simulated)];
+  const notes = [
+    ...(simulated.length === 0 ? [] : [simulatedText(simulated)]),
+    ...(own.functions.length === 0 ? [] : [ownText(own)]),
+  ];
   return [
     `${colours.bold(title)}\n${grid(['Step', 'Who asks whom', 'Request', 'Model', store], asked, colours)}`,
     `${colours.bold('What it came to')}\n${grid(['', 'Model', store], outcome, colours)}`,
@@ -42,7 +45,7 @@ export function isConfirmed({ difference, stored }: LiveReplay): boolean {
 
 /** The same as JSON. */
 export function liveJson(live: LiveReplay, store = 'azurite'): object {
-  const { requests, stored, difference, simulated } = live;
+  const { requests, stored, difference, simulated, own } = live;
   return {
     store,
     confirmed: isConfirmed(live),
@@ -53,6 +56,7 @@ export function liveJson(live: LiveReplay, store = 'azurite'): object {
     })),
     holdings: stored,
     simulated,
+    own,
   };
 }
 
@@ -74,6 +78,13 @@ function sameText({ requests }: LiveReplay): string {
 
 function simulatedText(simulated: readonly string[]): string {
   return `Simulated over this storage, by the machines that were explored: ${simulated.join(', ')}.`;
+}
+
+function ownText({ functions, stores }: LiveReplay['own']): string {
+  const ran = `Run as it is, with the storage SDKs that it imports: the function, as ${functions.join(', ')}.`;
+  return stores.length === 0
+    ? ran
+    : `${ran} Of ${stores.join(', ')} the answers were compared, not what it holds.`;
 }
 
 function answersOf({ model, store, lost }: LiveRequest): readonly string[] {

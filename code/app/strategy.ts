@@ -5,12 +5,12 @@ import { windowsOf } from '../../model/arrivals.js';
 import type { MessageId } from '../../model/domain.js';
 import type { Parts, ScenarioOptions } from '../../model/parts.js';
 import { canonical, TransitionMemo } from '../../sim/index.js';
-import { bundle } from '../bundle/bundle.js';
+import { bundle, type Bundle, type Given } from '../bundle/bundle.js';
 import { codeEntity } from '../durable/entity.js';
 import { codeOrchestrator } from '../durable/orchestrator.js';
 import { signalledBy } from '../recording.js';
 import type { Understood } from '../said.js';
-import { Program } from '../sandbox/program.js';
+import { Program, usualEnv } from '../sandbox/program.js';
 import { codeStarter } from '../starter.js';
 import { standsOf, withStands } from '../stands.js';
 import { clientsFrom, codeProperties, type CodeStrategy } from '../strategy.js';
@@ -29,11 +29,10 @@ export async function appStrategy({ options }: App, path: string): Promise<CodeS
   const folder = dirname(resolve(path));
   const files = await entriesOf(options.entry, folder);
   const text = files.map((file) => `import ${JSON.stringify(`./${file}`)};`).join('\n');
-  const bundled = await bundle(join(folder, 'onebatch-app.ts'), { text });
-  const program = new Program(
-    { ...bundled, file: path },
-    options.env === undefined ? {} : { env: options.env },
-  );
+  const bundled = (given: Given): Promise<Bundle> =>
+    bundle(join(folder, 'onebatch-app.ts'), { text, given });
+  const { env = usualEnv } = options;
+  const program = new Program({ ...(await bundled({})), file: path }, { env });
   const parts = partsOf(program, options);
   const stands = standsOf(program, understoodBy(options));
   const memo = new TransitionMemo();
@@ -49,6 +48,7 @@ export async function appStrategy({ options }: App, path: string): Promise<CodeS
     properties: codeProperties,
     program,
     memo,
+    live: { bundle: bundled, env, understood: understoodBy(options) },
     build: (given) => {
       const key = canonical(given, 'the options');
       const world = worlds.get(key) ?? built(program, memo, parts, given);

@@ -24,6 +24,9 @@ export interface Bundle {
 /** A module by its name, and what stands for it: a path, or its text. */
 export type Replacements = Readonly<Record<string, string>>;
 
+/** By a module's name, the names of what it exports. */
+export type Given = Readonly<Record<string, readonly string[]>>;
+
 const here = fileURLToPath(import.meta.url);
 
 /** The path of a stand-in of this package; it is TypeScript in a checkout, and JavaScript where it is installed. */
@@ -60,12 +63,18 @@ export async function bundle(
   {
     text,
     replacements = {},
-  }: { readonly text?: string; readonly replacements?: Replacements } = {},
+    given = {},
+  }: {
+    readonly text?: string;
+    readonly replacements?: Replacements;
+    /** Modules that whoever evaluates it gives: by name, what each exports. */
+    readonly given?: Given;
+  } = {},
 ): Promise<Bundle> {
   const path = resolve(file);
   if (text === undefined) await expectFile(file, path);
   const { rolldown } = await bundler();
-  const plugin = standInPlugin(path, text, { ...packages, ...replacements });
+  const plugin = standInPlugin(path, text, { ...packages, ...replacements }, given);
   try {
     const build = await rolldown({
       input: standIn('entry'),
@@ -102,6 +111,12 @@ export async function bundle(
   } catch (error) {
     throw new InputError(`${file} cannot be bundled: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+function givenText(id: string, names: readonly string[]): string {
+  const module = `globalThis.__onebatch_sdks[${JSON.stringify(id)}]`;
+  const own = names.filter((name) => name !== 'default');
+  return `export const { ${own.join(', ')} } = ${module};\nexport default ${module};`;
 }
 
 function scriptOf(body: string, requires: boolean): string {
@@ -159,7 +174,12 @@ const sdkNeeds: Readonly<Record<string, string>> = {
 const builtinPrefix = '\0node:';
 const packagePrefix = '\0onebatch:';
 
-function standInPlugin(path: string, text: string | undefined, replaced: Replacements): Plugin {
+function standInPlugin(
+  path: string,
+  text: string | undefined,
+  replaced: Replacements,
+  given: Given,
+): Plugin {
   return {
     name: 'onebatch-standins',
     async resolveId(id, importer) {
@@ -182,6 +202,8 @@ function standInPlugin(path: string, text: string | undefined, replaced: Replace
     load(id) {
       if (id.startsWith(builtinPrefix)) return builtinText(id.slice(builtinPrefix.length), standIn);
       if (id.startsWith(packagePrefix)) {
+        const names = given[id.slice(packagePrefix.length)];
+        if (names !== undefined) return givenText(id.slice(packagePrefix.length), names);
         const from = JSON.stringify(replaced[id.slice(packagePrefix.length)]);
         // A CommonJS package: what is imported as its default is all of it.
         return `export * from ${from};\nimport * as all from ${from};\nexport default all;`;

@@ -48,7 +48,8 @@ interface Question extends Omit<Asked, 'job'> {
   readonly job: Job;
 }
 
-const usualEnv = { AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
+/** What `process.env` says, if nothing else is said. */
+export const usualEnv = { AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
 
 /**
  * User code as a function: of a job, and of a log of what has happened to it, to how far it has come. It is evaluated anew on the log

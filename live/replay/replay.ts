@@ -51,6 +51,8 @@ export interface LiveReplay {
   readonly difference: { readonly step: number; readonly text: string } | null;
   /** Names of actors of the runtime: machines that ran over the real storage. */
   readonly simulated: readonly ActorId[];
+  /** Functions of the user's that ran for real, and the stores that they alone asked: of those the answers were compared, not what they hold. */
+  readonly own: { readonly functions: readonly ActorId[]; readonly stores: readonly ActorId[] };
 }
 
 /**
@@ -64,19 +66,32 @@ export interface LiveReplay {
  * machines, over the real queue and tables. Of a loop one round is followed.
  *
  * @param parts of the world that the execution is of.
+ * @param own what is no machine in it: functions of the user's, and stores that they ask by themselves.
  */
 export async function replayLive(
   execution: Execution,
   { actors, mail }: Parts,
   account: Account,
   clock: Clock,
+  own: Own | null = null,
 ): Promise<LiveReplay> {
-  const deployment = await deploy(account, actors);
+  const deployed = actors.filter(({ id }) => own?.stores.has(id) !== true);
+  const deployment = await deploy(account, deployed);
   try {
-    const storage = new LiveStorage(deployment, actors, clock);
-    return await followOver(execution, { actors, mail }, storage, (end) =>
-      storedStates(end, actors, deployment),
+    const storage = new LiveStorage(deployment, deployed, clock);
+    const over = own?.over(storage) ?? null;
+    const found = await followOver(
+      execution,
+      { actors, mail },
+      over ?? storage,
+      (end) => storedStates(end, deployed, deployment),
+      over,
     );
+    if (own === null) return found;
+    return {
+      ...found,
+      own: { functions: [...own.functions.keys()], stores: [...own.stores.keys()] },
+    };
   } finally {
     await deployment.remove();
   }
@@ -96,12 +111,31 @@ export interface StorageLike {
   undo(id: ActorId, request: Message): Promise<void>;
 }
 
+/** What somebody else performs than the adapters, and what runs beside the machines. */
+export interface Own {
+  readonly functions: ReadonlyMap<ActorId, unknown>;
+  readonly stores: ReadonlyMap<ActorId, unknown>;
+  readonly over: (storage: StorageLike) => StorageLike & Companion;
+}
+
+/** What runs beside the machines that are no storage, and is to do the same. */
+export interface Companion {
+  /**
+   * An actor has taken a message, or, if that is null, something else has happened to it.
+   * @returns in what they differ; null if in nothing.
+   */
+  took(step: Step, mail: LiveMail | null): Promise<string | null>;
+  /** What was done besides; null if nothing. Asked when the schedule is over. */
+  besides(): Promise<string | null>;
+}
+
 /** Follows a schedule over a store; `read` tells what that holds at the end, beside the model. */
 export async function followOver(
   execution: Execution,
   { actors, mail }: Pick<Parts, 'actors' | 'mail'>,
   storage: StorageLike,
   read: (end: WorldView) => Promise<readonly StoredState[]>,
+  companion: Companion | null = null,
 ): Promise<LiveReplay> {
   const isStorage = (id: ActorId): boolean => storage.kindOf(id) !== undefined;
   const troupe = new Actors(actors, isStorage);
@@ -109,7 +143,7 @@ export async function followOver(
     troupe.put(to, { from: 'environment', model: message, live: message as unknown as Message });
   }
   troupe.begin();
-  const replay = new Replay(troupe, storage);
+  const replay = new Replay(troupe, storage, companion);
   const begun = new Set(mail.map(({ to }) => to));
   const starters = actors.filter(({ id }) => begun.has(id)).map(({ machine }) => machine);
   const simulated = actors
@@ -121,14 +155,18 @@ export async function followOver(
       step = next.number;
       await replay.follow(next);
     }
+    const besides = (await companion?.besides()) ?? null;
+    if (besides !== null) throw new PartingError(besides);
     const stored = await read(execution.view(execution.steps.length));
-    return { requests: replay.requests, stored, difference: null, simulated };
+    return { requests: replay.requests, stored, difference: null, simulated, own: nobody };
   } catch (error) {
     if (!(error instanceof PartingError)) throw error;
     const parting = { step, text: error.message };
-    return { requests: replay.requests, stored: [], difference: parting, simulated };
+    return { requests: replay.requests, stored: [], difference: parting, simulated, own: nobody };
   }
 }
+
+const nobody: LiveReplay['own'] = { functions: [], stores: [] };
 
 /** Model and store have parted. */
 class PartingError extends Error {
@@ -142,6 +180,7 @@ class Replay {
   constructor(
     private readonly actors: Actors,
     private readonly storage: StorageLike,
+    private readonly companion: Companion | null,
   ) {}
 
   async follow(step: Step): Promise<void> {
@@ -167,7 +206,9 @@ class Replay {
         return;
       }
       default:
-        return this.storage.kindOf(actor) === undefined ? this.#happen(step) : this.#lapse(step);
+        if (this.storage.kindOf(actor) !== undefined) return this.#lapse(step);
+        this.#happen(step);
+        return this.#accompany(step, null);
     }
   }
 
@@ -184,6 +225,7 @@ class Replay {
     if (kind === 'deliver') this.actors.take(actor, mail);
     if (this.storage.kindOf(actor) === undefined) {
       this.#answer(step, this.actors.receive(actor, mail));
+      await this.#accompany(step, mail);
     } else await this.#perform(step, mail);
   }
 
@@ -194,6 +236,11 @@ class Replay {
     if (action.kind === 'fire') return this.#answer(step, this.actors.fire(actor, action));
     const { from, ...live } = (step.event ?? {}) as Message & { readonly from: ActorId };
     this.#answer(step, this.actors.receive(actor, { from, live: live }));
+  }
+
+  async #accompany(step: Step, mail: LiveMail | null): Promise<void> {
+    const differs = (await this.companion?.took(step, mail)) ?? null;
+    if (differs !== null) throw new PartingError(differs);
   }
 
   #answer({ action: { actor }, sends, facts }: Step, reaction: LiveReaction | null): void {
