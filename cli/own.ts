@@ -77,11 +77,12 @@ export function askedOf(target: string, options: CommonOptions, own: Own | undef
   const { fault: faults = asItIs.faults, faultsMax = asItIs.faultsMax } = options;
   const time = options.time ?? asItIs.time;
   checkLimits(options);
-  const { lateness } = asItIs;
+  const { lateness, drift } = asItIs;
   return {
     file: target,
     time,
     ...(time === 'timed' && lateness !== undefined ? { lateness } : {}),
+    ...(time === 'timed' && drift !== undefined ? { drift } : {}),
     faults,
     ...(faultsMax === undefined ? {} : { faultsMax }),
   };

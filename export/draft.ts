@@ -1,6 +1,7 @@
 import type { World } from '../sim/index.js';
 import { environment } from '../sim/world/action.js';
-import type { Actor, Cause } from '../sim/world/actor.js';
+import type { Actor } from '../sim/world/actor.js';
+import type { Cause } from '../sim/world/moves.js';
 import type { FaultKind } from '../sim/world/config.js';
 import type { Address } from '../sim/world/mail.js';
 import { pending, violation, type Monitor } from '../sim/world/monitor.js';

@@ -1,4 +1,4 @@
-import { nameOf, subjectText, type Execution, type Step } from '../sim/index.js';
+import { nameOf, passingText, subjectText, type Execution, type Step } from '../sim/index.js';
 import type { Annotations } from './annotations.js';
 import { gutterOf, numbersFor, type Sheet } from './sheet.js';
 import { columnWidth, padded, wrapped, type Style } from './text.js';
@@ -65,7 +65,7 @@ function rowOf({ action, event }: Step, windows: number): StepRow {
     case 'fire':
       return { from: actor, to: 'timer', text: label };
     case 'advance':
-      return { from: actor, to: 'time passes', text: 'until the next timer is due' };
+      return { from: actor, to: 'time passes', text: passingText(label) };
     case 'lost-reply':
       return { from: sender, to: `-> ${actor}`, text: `REPLY LOST, SENT AGAIN: ${what}` };
     case 'refused':

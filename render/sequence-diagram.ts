@@ -1,4 +1,11 @@
-import { environment, nameOf, subjectText, type Execution, type Step } from '../sim/index.js';
+import {
+  environment,
+  nameOf,
+  passingText,
+  subjectText,
+  type Execution,
+  type Step,
+} from '../sim/index.js';
 import type { Annotations } from './annotations.js';
 import { participantsOf } from './participants.js';
 import { factLine } from './facts.js';
@@ -200,7 +207,7 @@ function moveLines(step: Step, participants: Participants, windows: number): rea
     case 'fire':
       return [noteBy(participants, actor, numbered(`timer ${subject}`))];
     case 'advance':
-      return [noteOverAll(participants, numbered('time passes until the next timer is due'))];
+      return [noteOverAll(participants, numbered(`time passes ${passingText(subject)}`))];
     default:
       return [noteBy(participants, actor, numbered(`${nameOf(action).toUpperCase()} ${subject}`))];
   }

@@ -1,6 +1,7 @@
 import {
   environment,
   nameOf,
+  passingText,
   subjectText,
   type Message,
   type Alternative,
@@ -46,7 +47,7 @@ function movedText(kind: string, what: string, sender: string, label: string): s
     case 'fire':
       return `timer ${label}`.trimEnd();
     case 'advance':
-      return 'time passes until the next timer is due';
+      return `time passes ${passingText(label)}`;
     case 'drop':
       return `LOST: ${what}${sender}`;
     case 'duplicate':
@@ -87,7 +88,7 @@ export function alternativeText({ action }: Alternative): string {
     case 'fire':
       return `timer ${subject} of ${actor} fires`;
     case 'advance':
-      return 'time passes until the next timer is due';
+      return `time passes ${passingText(subject)}`;
     case 'fault':
       return `${action.fault} of ${actor}${subject === '' ? '' : ` (${subject})`}`;
   }

@@ -17,6 +17,7 @@ export {
   parse,
   type Label,
   type TimerName,
+  passingText,
   type Vocabulary,
   type WorldAction,
 } from './world/action.js';
@@ -28,6 +29,7 @@ export {
   type FaultRule,
   type ChannelKind,
   type Lateness,
+  type Drift,
   type MonitorConfig,
   faultKinds,
   type FaultKind,

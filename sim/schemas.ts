@@ -65,6 +65,9 @@ const worldConfig = record({
   sets: optional(listOf(text)),
   time: optional(oneOf(['asynchronous', 'timed'])),
   lateness: optional(mapOf(record({ ms: integer(1), step: integer(1) }))),
+  drift: optional(
+    mapOf(record({ faster: optional(integer(1)), slower: optional(integer(1, 99)) })),
+  ),
   memo: optional(withMethods('a TransitionMemo', 'remembered')),
 });
 

@@ -116,14 +116,31 @@ describe("a strategy of a user's own file", () => {
 });
 
 describe('a timed world with timers that may be late', () => {
-  it('says so in the heading, and in what a trace carries', async () => {
+  it('says so in the heading, and in what a trace carries, which replays', async () => {
     const late = 'examples/reports/shed-lock.mts';
+    const { stdout: told } = await called('check', late, '--out', out);
+    const [, written = ''] = /^wrote (\S+);/m.exec(told) ?? [];
+    expect((await called('replay', written)).stdout).toContain('Reproduced: oncePerTick is broken');
     const { stdout } = await called('check', late, '--json');
     const { counterexample } = JSON.parse(stdout) as { counterexample: { world: object } };
     expect(counterexample.world).toMatchObject({ time: 'timed', lateness: { 'node-2': {} } });
     expect((await called('check', late)).stdout).toMatch(
       /node-2 up to \d+ ms late by steps of \d+ ms/,
     );
+  });
+});
+
+describe('a timed world with clocks that drift', () => {
+  it('says so in the heading, in its steps, and in what a trace carries, which replays', async () => {
+    const { stdout } = await called('check', 'examples/clock-rates.mts', '--out', out);
+    expect(stdout).toMatch(/the clock of node-1 up to 25 % fast or 20 % slow, .*, timed/);
+    expect(stdout).toMatch(/time passes until the next timer is due \(own clocks: /);
+    const [, written = ''] = /^wrote (\S+);/m.exec(stdout) ?? [];
+    const { world } = JSON.parse(readFileSync(written, 'utf8')) as { world: object };
+    expect(world).toMatchObject({ drift: { 'node-1': { faster: 25, slower: 20 } } });
+    const { stdout: again } = await called('replay', written);
+    expect(again).toContain('Reproduced: oneLeader is broken');
+    expect(again).toContain('up to 25 % fast');
   });
 });
 

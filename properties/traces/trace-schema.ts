@@ -178,13 +178,22 @@ export const ownStrategySchema = schema2Of({
   ),
 );
 
+const positive = z.number().int().positive();
+const driftOf = z.strictObject({
+  faster: positive.optional(),
+  slower: positive.max(99).optional(),
+});
+
 /** The same format, of a world that a user's file exports: kinds of fault and properties are its own. */
 export const ownSchema = schema2Of({
   ...fields,
   world: z.strictObject({
     file: text(limits.name),
     time: z.enum(['asynchronous', 'timed']),
-    lateness: z.record(text(limits.name), z.strictObject({ ms: count, step: count })).optional(),
+    lateness: z
+      .record(text(limits.name), z.strictObject({ ms: positive, step: positive }))
+      .optional(),
+    drift: z.record(text(limits.name), driftOf).optional(),
     faults: ownFaults,
     faultsMax: natural(limits.faultsMax).optional(),
   }),

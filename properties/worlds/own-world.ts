@@ -19,6 +19,8 @@ export interface OwnWorldSpec {
   readonly time: Time;
   /** Of a timed world: whose timers may be late (see `WorldConfig.lateness`); absent: as the file says. */
   readonly lateness?: NonNullable<WorldConfig['lateness']>;
+  /** Of a timed world: whose own clocks run at other rates (see `WorldConfig.drift`); absent: as the file says. */
+  readonly drift?: NonNullable<WorldConfig['drift']>;
   /** How often each kind of fault may happen in one execution; absent means never. */
   readonly faults: { readonly [kind: string]: number };
   /** Most faults of all kinds together in one execution; absent: as many as `faults` allows. */
@@ -55,12 +57,13 @@ export function targetOf(spec: AnySpec): string {
 
 /** What a file's world is as it stands there. */
 export function specOfConfig(file: string, config: WorldConfig): OwnWorldSpec {
-  const { time = 'asynchronous', faults = {}, faultsMax, lateness } = config;
+  const { time = 'asynchronous', faults = {}, faultsMax, lateness, drift } = config;
   const budgets = Object.entries(faults).map(([kind, { budget }]) => [kind, budget] as const);
   return {
     file,
     time,
     ...(lateness === undefined ? {} : { lateness }),
+    ...(drift === undefined ? {} : { drift }),
     faults: Object.fromEntries(budgets.filter(([, budget]) => budget > 0)),
     ...(faultsMax === undefined ? {} : { faultsMax }),
   };
@@ -79,15 +82,17 @@ export function faultKindsIn(config: WorldConfig): readonly string[] {
  */
 export function ownWorld(
   config: WorldConfig,
-  spec: Pick<OwnWorldSpec, 'time' | 'lateness' | 'faults' | 'faultsMax'>,
+  spec: Pick<OwnWorldSpec, 'time' | 'lateness' | 'drift' | 'faults' | 'faultsMax'>,
   { watched, symmetry = true, memo }: LookOptions = {},
 ): World {
   const { properties = [], symmetric } = config;
   const lateness = spec.time === 'timed' ? (spec.lateness ?? config.lateness) : undefined;
+  const drift = spec.time === 'timed' ? (spec.drift ?? config.drift) : undefined;
   const rest: { -readonly [Key in keyof WorldConfig]: WorldConfig[Key] } = { ...config };
   delete rest.symmetric;
   delete rest.faultsMax;
   delete rest.lateness;
+  delete rest.drift;
   const names = properties.map(({ name }) => name);
   for (const name of watched ?? []) checkName('property', name, names, ` of ${config.name}`);
   return new World({
@@ -96,6 +101,7 @@ export function ownWorld(
     faults: faultsFor(config, spec.faults),
     time: spec.time,
     ...(lateness === undefined ? {} : { lateness }),
+    ...(drift === undefined ? {} : { drift }),
     ...(spec.faultsMax === undefined ? {} : { faultsMax: spec.faultsMax }),
     ...(symmetry && symmetric !== undefined ? { symmetric } : {}),
     ...(memo === undefined ? {} : { memo }),

@@ -129,7 +129,16 @@ export function titleOf(spec: AnySpec): string {
   const late = Object.entries(isOwn(spec) ? (spec.lateness ?? {}) : {}).map(
     ([actor, { ms, step }]) => `, ${actor} up to ${ms} ms late by steps of ${step} ms`,
   );
-  return `${settingOf(spec)}, ${faultsText(faults)}${most}${late.join('')}`;
+  const drifting = Object.entries(isOwn(spec) ? (spec.drift ?? {}) : {}).map(
+    ([actor, { faster, slower }]) => {
+      const rates = [
+        ...(faster === undefined ? [] : [`${faster} % fast`]),
+        ...(slower === undefined ? [] : [`${slower} % slow`]),
+      ];
+      return `, the clock of ${actor} up to ${rates.join(' or ')}`;
+    },
+  );
+  return `${settingOf(spec)}, ${faultsText(faults)}${most}${[...late, ...drifting].join('')}`;
 }
 
 /** The world in one line, whatever its faults. */

@@ -1,4 +1,4 @@
-import { subjectText, type Minimum, type WorldAction } from '../../sim/index.js';
+import { passingText, subjectText, type Minimum, type WorldAction } from '../../sim/index.js';
 import type { OutlookClass } from './session.js';
 
 /** What a choice leads to, as a word or two beside it. */
@@ -38,7 +38,7 @@ export function choiceText(action: WorldAction): string {
     case 'fire':
       return `timer ${subject} fires`;
     case 'advance':
-      return 'time passes until the next timer is due';
+      return `time passes ${passingText(subject)}`;
     case 'fault':
       return `${action.fault}${subject === '' ? '' : ` (${subject})`}`;
   }

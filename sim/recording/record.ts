@@ -60,7 +60,7 @@ export class WorldRecorder {
     if (!complete) this.#walk();
     const { config } = this.#world;
     const ids = config.actors.map(({ id }) => id);
-    const { mail = [], shared = [], faultsMax, lateness } = config;
+    const { mail = [], shared = [], faultsMax, lateness, drift } = config;
     return {
       name: config.name,
       time: this.#world.time,
@@ -76,6 +76,7 @@ export class WorldRecorder {
       faults: faultsOf(config),
       ...(faultsMax === undefined ? {} : { faultsMax }),
       ...(lateness === undefined ? {} : { lateness }),
+      ...(drift === undefined ? {} : { drift }),
       searched: coverage?.states ?? 0,
       complete,
     };

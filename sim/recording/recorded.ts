@@ -59,7 +59,8 @@ export class RecordedWorld extends World {
 }
 
 function configOf(recording: Recording, watched: readonly string[]): WorldConfig {
-  const { name, time, mail, shared, faults, faultsMax, lateness, channels, messages } = recording;
+  const { name, time, mail, shared, faults, faultsMax, lateness, drift, channels, messages } =
+    recording;
   const kinds = new Map(channels.map(([from, to, kind]) => [canonical([from, to], name), kind]));
   return {
     name,
@@ -82,6 +83,7 @@ function configOf(recording: Recording, watched: readonly string[]): WorldConfig
     faults,
     ...(faultsMax === undefined ? {} : { faultsMax }),
     ...(lateness === undefined ? {} : { lateness }),
+    ...(drift === undefined ? {} : { drift }),
   };
 }
 

@@ -1,6 +1,14 @@
 /** Room `recording`: what the machines of a world do, as tables, so that the world can run where its machines cannot be. */
 import type { TimerName } from '../world/action.js';
-import type { ChannelKind, Lateness, Role, Standing, Time, WorldConfig } from '../world/config.js';
+import type {
+  ChannelKind,
+  Drift,
+  Lateness,
+  Role,
+  Standing,
+  Time,
+  WorldConfig,
+} from '../world/config.js';
 import type { Json } from '../base/json.js';
 import type { Message, Send } from '../world/effects.js';
 
@@ -30,6 +38,7 @@ export interface Recording {
   readonly faults: NonNullable<WorldConfig['faults']>;
   readonly faultsMax?: number;
   readonly lateness?: { readonly [actor: string]: Lateness };
+  readonly drift?: { readonly [actor: string]: Drift };
   readonly messages: readonly Message[];
   /** States of the world that were searched. */
   readonly searched: number;

@@ -1,4 +1,5 @@
-import type { Actor, Cause } from '../world/actor.js';
+import type { Actor } from '../world/actor.js';
+import type { Cause } from '../world/moves.js';
 import type { MoveOutcome } from '../world/moves.js';
 import type { WorldTables } from '../world/tables.js';
 

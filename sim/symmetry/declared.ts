@@ -98,7 +98,10 @@ function difference(
   renaming: Permutation,
 ): string | null {
   const { actors, shared, addresses, monitors, monitorCell, faults } = tables;
-  const lateness = (cell: number): Json => ({ ...config.lateness?.[actors[cell]?.id ?? ''] });
+  const clocks = ['lateness', 'drift'] as const;
+  const clockOf = (which: (typeof clocks)[number], cell: number): Json => ({
+    ...config[which]?.[actors[cell]?.id ?? ''],
+  });
   const image = (cell: number): number => renaming.cell(cell);
   const input = (cell: number) => config.actors[cell]?.input ?? null;
   for (const { id, index } of actors) {
@@ -107,8 +110,11 @@ function difference(
     }
   }
   for (const { id, index } of actors) {
-    if (text(lateness(index)) !== text(lateness(image(index)))) {
-      return `the lateness of ${id} does not become that of ${addresses[image(index)]?.id ?? id}`;
+    const unlike = clocks.find(
+      (which) => text(clockOf(which, index)) !== text(clockOf(which, image(index))),
+    );
+    if (unlike !== undefined) {
+      return `the ${unlike} of ${id} does not become that of ${addresses[image(index)]?.id ?? id}`;
     }
   }
   for (const [cell, { id, initialBox }] of addresses.entries()) {

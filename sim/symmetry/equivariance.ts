@@ -1,6 +1,7 @@
 import { ModelError } from '../../input/errors.js';
 import { thrownText } from '../../input/words.js';
-import type { Actor, Cause } from '../world/actor.js';
+import type { Actor } from '../world/actor.js';
+import type { Cause } from '../world/moves.js';
 import { AsymmetryError, whereDiffers } from './asymmetry.js';
 import type { Address } from '../world/mail.js';
 import type { Json, JsonObject } from '../base/json.js';

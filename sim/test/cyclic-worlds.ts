@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { World, type ChannelKind, type WorldConfig } from '../index.js';
 import { announce, send } from './effects.js';
 import { machineOf } from './machines.js';
+import { clocksOf, randomClocks, type ClockSpec } from './random-clocks.js';
 import { faultsOf, randomFaults, refusing, type FaultSpec } from './random-faults.js';
 
 /** What a machine does with one message type in one state. */
@@ -27,6 +28,7 @@ export interface CyclicSpec {
   /** The kind of all channels, the shared mailbox included. */
   readonly channels: ChannelKind;
   readonly time: 'asynchronous' | 'timed';
+  readonly clocks: ClockSpec;
   readonly faults: FaultSpec;
   readonly mail: readonly { readonly to: string; readonly type: string }[];
 }
@@ -70,6 +72,7 @@ export const cyclicWorld: fc.Arbitrary<CyclicSpec> = fc
       queue: fc.constant(queue),
       channels: fc.constantFrom<ChannelKind>('fifo', 'bag', 'set'),
       time: fc.constantFrom('asynchronous' as const, 'timed' as const),
+      clocks: randomClocks(namesOf(count).map((id) => [id])),
       faults: randomFaults(
         budget,
         namesOf(count).map((id) => [id]),
@@ -104,6 +107,7 @@ export function worldConfigOf({
   queue,
   channels,
   time,
+  clocks,
   faults,
   mail,
 }: CyclicSpec): WorldConfig {
@@ -113,7 +117,7 @@ export function worldConfigOf({
     actors: ids.map((id, index) => ({ id, machine: machineOf(configOf(actors[index] ?? [])) })),
     channel: () => channels,
     shared: queue ? [{ id: 'queue', kind: channels, receivers: ids }] : [],
-    time,
+    ...clocksOf(time, clocks),
     ...faultsOf(faults),
     mail: mail.map(({ to, type }) => ({ to, message: { type } })),
     properties: [answered],

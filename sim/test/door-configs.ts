@@ -28,7 +28,7 @@ export type Wrong = readonly (readonly [object, string])[];
 export const configs: Wrong = [
   [
     { propertys: [] },
-    "world w: propertys is unknown; expected some of name, actors, mail, properties, channel, shared, faults, faultsMax, symmetric, sets, time, lateness, memo; did you mean 'properties'?",
+    "world w: propertys is unknown; expected some of name, actors, mail, properties, channel, shared, faults, faultsMax, symmetric, sets, time, lateness, drift, memo; did you mean 'properties'?",
   ],
   [
     { time: 'async' },

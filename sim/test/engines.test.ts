@@ -64,10 +64,11 @@ Object.assign(worlds, {
     ...(worlds['a world with every kind of fault and a shared mailbox'] as WorldConfig),
     time: 'timed',
   },
-  'a timed world with timers that may be late': {
+  'a timed world with timers that may be late and clocks that drift': {
     name: 'late',
     time: 'timed',
     lateness: { first: { ms: 2, step: 1 }, second: { ms: 2, step: 1 } },
+    drift: { first: { faster: 50, slower: 50 }, second: { faster: 50, slower: 50 } },
     actors: [
       { id: 'first', machine: waiter },
       { id: 'second', machine: waiter },

@@ -68,6 +68,12 @@ describe('in timed worlds', () => {
     expect(timesOf(world, 'one')).toEqual([10]);
   });
 
+  it('it may fire at every multiple of the step, and also where the clock stands for somebody else', () => {
+    const late = { ms: 7, step: 3 };
+    const world = new World(config({ one: { ms: 1, step: 1 }, other: late }));
+    expect(timesOf(world, 'other')).toEqual([10, 11, 13, 16, 17]);
+  });
+
   it('two that may be late come in any order', () => {
     const late = { ms: 2, step: 2 };
     const world = new World(config({ one: late, other: late }));

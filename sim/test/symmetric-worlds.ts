@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { assign, emit, setup, type AnyStateMachine } from 'xstate';
 import { World, type ChannelKind, type Json, type Time, type WorldConfig } from '../index.js';
 import type { Effect } from './effects.js';
+import { clocksOf, randomClocks, type ClockSpec } from './random-clocks.js';
 import { faultsOf, randomFaults, refusing, type FaultSpec } from './random-faults.js';
 
 /** Whom a machine speaks of or to: nobody's name is in it, so that it treats all members alike. */
@@ -44,6 +45,7 @@ export interface SymmetricSpec {
   readonly queue: ChannelKind;
   readonly faults: FaultSpec;
   readonly time: Time;
+  readonly clocks: ClockSpec;
   /** What the environment sends: to every member, and to the boss. */
   readonly mail: readonly [toMembers: boolean, toBoss: boolean];
 }
@@ -103,6 +105,7 @@ export const symmetricWorld: fc.Arbitrary<SymmetricSpec> = fc
       queue: kind,
       faults: randomFaults(budget, [membersOf({ members }), ['boss']], types),
       time: often.map((isDefault): Time => (isDefault ? 'asynchronous' : 'timed')),
+      clocks: randomClocks([membersOf({ members }), ['boss']]),
       mail: fc.tuple(often, fc.boolean()),
     }),
   );
@@ -145,7 +148,7 @@ export function worldOf(spec: SymmetricSpec): World {
 /** What its world is made from. */
 export function worldConfigOf(spec: SymmetricSpec): WorldConfig {
   const members = membersOf(spec);
-  const { queue, faults, time } = spec;
+  const { queue, faults, time, clocks } = spec;
   const [toMembers, toBoss] = spec.mail;
   const machine = machineOf(spec.member, members);
   const boss = machineOf(spec.boss, members);
@@ -164,7 +167,7 @@ export function worldConfigOf(spec: SymmetricSpec): WorldConfig {
       ...groups.slice(1).flat(),
     ],
     symmetric: namesOf(spec),
-    time,
+    ...clocksOf(time, clocks),
     channel: (from, to) => kindOf(spec, from, to),
     shared: [{ id: 'queue', kind: queue, receivers: members }],
     ...faultsOf(faults, (actor) => (actor === 'boss' ? {} : { about: actor })),

@@ -171,6 +171,7 @@ function friends(members: number): SymmetricSpec {
   const nothing = { note: null, send: null, announce: null, onlyKnown: false };
   return {
     members,
+    clocks: { lateness: {}, drift: {} },
     fellows: false,
     member: [
       {

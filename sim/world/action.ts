@@ -33,7 +33,7 @@ export interface Firing extends Named {
   readonly type: string;
 }
 
-/** The clock moves on to the next deadline. */
+/** The clock moves on to the next deadline. `type` says whose own clocks run fast or slow meanwhile; absent: nobody's. */
 export interface Advance extends Named {
   readonly kind: 'advance';
 }
@@ -65,7 +65,7 @@ export interface Label {
   readonly actor: string;
   /** `deliver`, `fire`, `advance`, or a kind of fault. */
   readonly action: string;
-  /** `READ from starter-1`, `ITEM {"n":1} from queue in box`, `WINDOW in collecting`; absent for crash, restart and advance. */
+  /** `READ from starter-1`, `ITEM {"n":1} from queue in box`, `WINDOW in collecting`; `node-2 fast`; absent for crash, restart and most moves of the clock. */
   readonly message?: string;
 }
 
@@ -91,6 +91,12 @@ export function format(action: WorldAction): Label {
 /** A label in one line. */
 export function labelText({ actor, action, message }: Label): string {
   return message === undefined ? `${actor}: ${action}` : `${actor}: ${action} ${message}`;
+}
+
+/** What a move of the clock is, for people to read, by whose clocks run fast or slow (see `subjectText`). */
+export function passingText(subject: string): string {
+  const until = 'until the next timer is due';
+  return subject === '' ? until : `${until} (own clocks: ${subject})`;
 }
 
 /** The actions of one world: equal ones are one object. */
@@ -150,7 +156,9 @@ export function parse(
   const senders = new Set([...actors, environment]);
   const isKnown = ({ from, via }: MessageName & Pick<Named, 'via'>): boolean =>
     senders.has(from) && (via === undefined || mailboxes.includes(via));
-  if (action === 'advance') return message === undefined ? [{ kind: 'advance', actor }] : [];
+  if (action === 'advance') {
+    return [{ kind: 'advance', actor, ...(message === undefined ? {} : { type: message }) }];
+  }
   if (action === 'fire') {
     const timers = cuts(message ?? '', ' in ').map(([type, via]) => ({ type, via }));
     const all: readonly TimerName[] =

@@ -1,22 +1,27 @@
-import type { ChannelKind, FaultKind } from './config.js';
+import type { ChannelKind, Drift, FaultKind } from './config.js';
 import { ModelError } from '../../input/errors.js';
 import { environment, subjectText, type WorldAction } from './action.js';
 import { correlated, type Message, type Timer } from './effects.js';
 import { Interner, Table2 } from '../base/intern.js';
 import type { Json } from '../base/json.js';
-import { localBytes, type Behaviour, type LocalState, type Reaction } from './behaviour.js';
+import {
+  localBytes,
+  unhandled,
+  type Behaviour,
+  type LocalState,
+  type Reaction,
+} from './behaviour.js';
 import { Address, type Mail } from './mail.js';
-import { crashed, type Move, type Moves, type MoveOutcome, type ActorContext } from './moves.js';
-
-/**
- * What an actor reacts to: its beginning; a message, or an event that is a fault, by its id at the actor's address; or a
- * timer by its index.
- */
-export interface Cause {
-  readonly kind: 'start' | 'mail' | 'fault' | 'timer';
-  /** 0 for the beginning. */
-  readonly id: number;
-}
+import {
+  crashed,
+  unanswered,
+  type Move,
+  type Moves,
+  type MoveOutcome,
+  type ActorContext,
+  type Cause,
+  type OutcomeWatcher,
+} from './moves.js';
 
 /** One entry of an actor's table of outcomes. */
 interface Tabulated {
@@ -24,9 +29,6 @@ interface Tabulated {
   readonly cause: Cause;
   readonly outcome: MoveOutcome | null;
 }
-
-/** Is told that `cause` leads from a local state to `outcome`; null if a message stays waiting, or a fault cannot happen. */
-export type OutcomeWatcher = (local: number, cause: Cause, outcome: MoveOutcome | null) => void;
 
 /**
  * An actor whose transitions are looked up: XState is asked once for each distinct (local state, message) or
@@ -39,6 +41,8 @@ export class Actor {
   readonly address: Address;
   /** The machine's own id: actors whose machines are called the same have about as many states. */
   readonly machineId: string;
+  /** How its own clock may run. */
+  readonly drift: Drift;
   readonly #machine: Behaviour;
   readonly #locals = new Interner<LocalState | null>(localBytes);
   readonly #components = new Interner<{ readonly local: number; readonly box: number }>(
@@ -65,17 +69,16 @@ export class Actor {
   ) {
     const { who: id } = behaviour;
     this.machineId = behaviour.machineId;
+    this.drift = world.drift ?? {};
     this.#machine = behaviour;
     this.address = new Address(id, channelFrom);
-    this.#faultEvents = world.faultEvents.map(({ kind, type, message }) => ({
-      action: world.action({
-        kind: 'fault',
-        fault: kind,
-        actor: id,
-        ...(type === undefined ? {} : { type }),
-      }),
-      mail: this.address.mailId(world.environment, environment, message),
-    }));
+    this.#faultEvents = world.faultEvents.map(({ kind, type, message }) => {
+      const named = type === undefined ? {} : { type };
+      return {
+        action: world.action({ kind: 'fault', fault: kind, actor: id, ...named }),
+        mail: this.address.mailId(world.environment, environment, message),
+      };
+    });
     this.#locals.id('crashed', () => null);
     this.#push = new Table2((component, mail) => {
       const { local, box } = this.parts(component);
@@ -83,10 +86,12 @@ export class Actor {
         ? component
         : this.component(local, this.address.boxes.push(box, mail));
     });
-    this.#advance = new Table2((component, units) => {
+    this.#advance = new Table2((component, own) => {
       const { local, box } = this.parts(component);
       const state = this.local(local);
       if (state === null) return component;
+      // A clock that runs fast is looked at when a timer is due, not some units later.
+      const units = world.drift === undefined ? own : Math.min(own, this.moves(component).timeLeft);
       return this.component(this.#localId(this.#machine.advance(state, units)), box);
     });
   }
@@ -146,9 +151,9 @@ export class Actor {
     return this.#push.get(component, mail);
   }
 
-  /** The component after `units` of time without a timer being due. */
-  advance(component: number, units: number): number {
-    return this.#advance.get(component, units);
+  /** The component after `own` units of time by the actor's own clock without a timer being due. */
+  advance(component: number, own: number): number {
+    return this.#advance.get(component, own);
   }
 
   /** Everything that can happen to this actor without a fault, its own mailbox included, in a fixed order. */
@@ -230,7 +235,8 @@ export class Actor {
   #timeLeft(remaining: number): number {
     const { lateness } = this.world;
     if (remaining > 0 || lateness === undefined) return remaining;
-    return Math.min(lateness.step, lateness.ms + remaining);
+    const late = -remaining;
+    return Math.min(lateness.step - (late % lateness.step), lateness.ms - late);
   }
 
   #deliveries(local: number, box: number): Move[] {
@@ -357,20 +363,6 @@ export class Actor {
   #localId(state: LocalState): number {
     return this.#locals.id(state.key, () => state);
   }
-}
-
-function unhandled(id: string, label: string, type: string, { snapshot }: LocalState): string {
-  const at = `${id} does not handle ${label} in state ${JSON.stringify(snapshot.value)}`;
-  const waiting = `leave it waiting with meta: { defer: ['${type}'] }`;
-  if (snapshot.status !== 'done') {
-    return `${at}: handle it, ignore it with on: { ${type}: {} }, or ${waiting}`;
-  }
-  return `${at}, which is final, so that nothing reaches it: ignore it, as XState does, with meta: { ignore: ['${type}'] } there, or ${waiting}`;
-}
-
-/** The sends, in pairs of address and mail, without those to this address. */
-function unanswered(sends: readonly number[], asker: number): readonly number[] {
-  return sends.filter((_, index) => sends[index - (index % 2)] !== asker);
 }
 
 /** Of a component with the list of its moves, and of an outcome with its key; roughly. */

@@ -63,3 +63,18 @@ export interface Behaviours {
   actor(config: ActorConfig, memo: TransitionMemo | undefined): Behaviour;
   monitor(config: MonitorConfig, memo: TransitionMemo | undefined): Behaviour;
 }
+
+/** Why a message breaks the rules of a world: the machine of `id` says nothing of it in this state. */
+export function unhandled(
+  id: string,
+  label: string,
+  type: string,
+  { snapshot }: LocalState,
+): string {
+  const at = `${id} does not handle ${label} in state ${JSON.stringify(snapshot.value)}`;
+  const waiting = `leave it waiting with meta: { defer: ['${type}'] }`;
+  if (snapshot.status !== 'done') {
+    return `${at}: handle it, ignore it with on: { ${type}: {} }, or ${waiting}`;
+  }
+  return `${at}, which is final, so that nothing reaches it: ignore it, as XState does, with meta: { ignore: ['${type}'] } there, or ${waiting}`;
+}

@@ -50,6 +50,11 @@ export interface WorldConfig {
    * docs/decisions/0013-bounded-lateness.md.
    */
   readonly lateness?: { readonly [actor: string]: Lateness };
+  /**
+   * Of timed worlds: whose own clocks may run at another rate than the world's, and by how much at most. Absent: timers are exact. See
+   * docs/decisions/0014-clock-rates.md.
+   */
+  readonly drift?: { readonly [actor: string]: Drift };
   /** What these machines did in other worlds, so that they need not be asked again. Absent: every world asks for itself. */
   readonly memo?: TransitionMemo;
 }
@@ -59,6 +64,15 @@ export interface WorldConfig {
  * only when no message can be received and no timer is due.
  */
 export type Time = 'asynchronous' | 'timed';
+
+/**
+ * How much faster or slower than the world's an actor's own clock may run, in percent: integers of at least 1, `slower` of at most 99.
+ * Absent: not at all. Which it does may change whenever the clock moves.
+ */
+export interface Drift {
+  readonly faster?: number;
+  readonly slower?: number;
+}
 
 /** How late timers of an actor may fire: by every multiple of `step` milliseconds up to `ms`, both integers of at least 1. */
 export interface Lateness {

@@ -1,4 +1,4 @@
-import type { FaultKind, Lateness } from './config.js';
+import type { Drift, FaultKind, Lateness } from './config.js';
 import type { WorldAction } from './action.js';
 import type { Message, Send } from './effects.js';
 import type { Mail } from './mail.js';
@@ -28,7 +28,7 @@ export interface Move extends Pick<MoveOutcome, 'sends' | 'facts'> {
 /** What an actor can do now without a fault. */
 export interface Moves {
   readonly calm: readonly Move[];
-  /** Least time that remains of a timer; -1 if none is set. */
+  /** Least time by its own clock that remains of a timer; -1 if none is set. */
   readonly timeLeft: number;
   /** How many of `calm` are timers that are due and may wait: time may pass although they can happen. */
   readonly patient: number;
@@ -54,6 +54,8 @@ export interface ActorContext {
   readonly timed: boolean;
   /** How late this actor's timers may fire; undefined if they may not. */
   readonly lateness: Lateness | undefined;
+  /** How fast and slow this actor's own clock may run; undefined if it is exact. */
+  readonly drift: Drift | undefined;
 }
 
 /** Local state 0 of every actor: it has crashed. Nothing reaches it until it restarts. */
@@ -66,3 +68,21 @@ export interface FaultEvent {
   readonly type: string | undefined;
   readonly message: Message;
 }
+
+/** The sends, in pairs of address and mail, without those to this address. */
+export function unanswered(sends: readonly number[], asker: number): readonly number[] {
+  return sends.filter((_, index) => sends[index - (index % 2)] !== asker);
+}
+
+/**
+ * What an actor reacts to: its beginning; a message, or an event that is a fault, by its id at the actor's address; or a
+ * timer by its index.
+ */
+export interface Cause {
+  readonly kind: 'start' | 'mail' | 'fault' | 'timer';
+  /** 0 for the beginning. */
+  readonly id: number;
+}
+
+/** Is told that `cause` leads from a local state to `outcome`; null if a message stays waiting, or a fault cannot happen. */
+export type OutcomeWatcher = (local: number, cause: Cause, outcome: MoveOutcome | null) => void;

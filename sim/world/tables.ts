@@ -14,6 +14,7 @@ import type { ChannelKind, WorldConfig, WorldView } from './config.js';
 import type { TransitionMemo } from './memo.js';
 import { Monitor, Monitors } from './monitor.js';
 import { channelBetween } from '../schemas.js';
+import { passingsOf, type Passing } from './drift.js';
 import { SharedMailbox } from './shared.js';
 import { checkPropertyCount } from '../base/tuple.js';
 
@@ -40,6 +41,8 @@ export class WorldTables {
   asymmetry: AsymmetryError | undefined;
   /** True if timers wait for their time. */
   readonly timed: boolean;
+  /** The ways in which the clock of a timed world may move; without drift there is one. */
+  readonly passings: readonly Passing[];
   readonly #memo: TransitionMemo | undefined;
   readonly #numbers: ReadonlyMap<string, number>;
 
@@ -57,7 +60,8 @@ export class WorldTables {
     const names = properties.map(({ name }) => name);
     const double = names.find((name, index) => names.indexOf(name) < index);
     if (double !== undefined) throw new ModelError(`two properties are called '${double}'`);
-    checkLateness(config);
+    checkClocks(config);
+    this.passings = passingsOf(config);
     this.faults = new Faults(
       faultsOf(config),
       config.faultsMax,
@@ -86,6 +90,7 @@ export class WorldTables {
           {
             timed: config.time === 'timed',
             lateness: config.lateness?.[actor.id],
+            drift: config.drift?.[actor.id],
             mayHave: (fault, from) =>
               this.faults.mayHave(fault, from === -1 ? null : idOf(from), actor.id),
             refusal: (mail) => this.#refusal(actor.id, index, mail),
@@ -234,14 +239,16 @@ function numbered(ids: readonly string[]): ReadonlyMap<string, number> {
   return numbers;
 }
 
-/** @throws ModelError for lateness that nothing can have. */
-function checkLateness({ lateness = {}, time, actors }: WorldConfig): void {
-  for (const id of Object.keys(lateness)) {
-    if (!actors.some((actor) => actor.id === id)) {
-      throw new ModelError(`lateness names '${id}', but no actor is called that`);
-    }
-    if (time !== 'timed') {
-      throw new ModelError(`${id} has a lateness; in asynchronous time every timer may be late`);
+/** @throws ModelError for lateness and drift that nothing can have. */
+function checkClocks({ lateness = {}, drift = {}, time, actors }: WorldConfig): void {
+  for (const [what, clocks] of Object.entries({ lateness, drift })) {
+    for (const id of Object.keys(clocks)) {
+      if (!actors.some((actor) => actor.id === id)) {
+        throw new ModelError(`${what} names '${id}', but no actor is called that`);
+      }
+      if (time !== 'timed') {
+        throw new ModelError(`${id} has a ${what}; in asynchronous time every timer may be late`);
+      }
     }
   }
 }

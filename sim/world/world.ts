@@ -22,6 +22,7 @@ import type { Message } from './effects.js';
 import type { Address } from './mail.js';
 import { pending, violation, witness } from './monitor.js';
 import { completeMax } from '../symmetry/equivariance.js';
+import { ownTime, untilOwn, type Pace } from './drift.js';
 import type { Move } from './moves.js';
 import type { SharedMailbox } from './shared.js';
 import { symmetryOf } from '../symmetry/declared.js';
@@ -59,7 +60,7 @@ export class World implements Explorable<WorldAction> {
   readonly #symmetry: Symmetry | undefined;
   readonly #machines: readonly AnyStateMachine[];
   readonly #stands: ReadonlyMap<string, Stands>;
-  readonly #advanceMove: Move;
+  readonly #advances: readonly Move[];
   /** The state whose successors were listed last, its moves, and the states that they lead to. */
   readonly #listed: Listed;
 
@@ -88,8 +89,10 @@ export class World implements Explorable<WorldAction> {
       config.actors.flatMap(({ id, stands }) => (stands === undefined ? [] : [[id, stands]])),
     );
     this.#machines = config.actors.map(({ machine }) => machine);
-    const action = this.tables.actions.interned({ kind: 'advance', actor: clock });
-    this.#advanceMove = { action, event: null, next: -1, box: -1, sends: [], facts: 0 };
+    this.#advances = this.tables.passings.map(({ action }) => {
+      const own = this.tables.actions.interned(action);
+      return { action: own, event: null, next: -1, box: -1, sends: [], facts: 0 };
+    });
     this.#listed = { state: null, moves: [], successors: new Successors(this.width) };
   }
 
@@ -251,23 +254,16 @@ export class World implements Explorable<WorldAction> {
   #each(state: Int32Array, out: Successors, listed?: Move[]): void {
     const { actors, shared, faults, budgets, budgetCell } = this.tables;
     out.clear();
-    let timeLeft = -1;
     let patient = 0;
     for (const actor of actors) {
       const moves = actor.moves(state[actor.index] as number);
       for (const move of moves.calm) this.#take(state, actor, -1, move, out, listed);
       patient += moves.patient;
-      if (moves.timeLeft !== -1 && (timeLeft === -1 || moves.timeLeft < timeLeft)) {
-        timeLeft = moves.timeLeft;
-      }
     }
     for (let number = 0; number < shared.length; number += 1) {
       this.#eachShared(state, shared[number] as SharedMailbox, actors.length + number, out, listed);
     }
-    if (this.time === 'timed' && out.count === patient && timeLeft > 0) {
-      this.#advance(state, timeLeft, out);
-      listed?.push(this.#advanceMove);
-    }
+    if (this.time === 'timed' && out.count === patient) this.#eachAdvance(state, out, listed);
     out.calm = out.count;
     const budget = state[budgetCell] as number;
     if (budget === 0) return;
@@ -336,11 +332,26 @@ export class World implements Explorable<WorldAction> {
     cells[at] = monitors.observe(cells[at] as number, facts);
   }
 
-  #advance(state: Int32Array, units: number, out: Successors): void {
-    const begin = out.add(state, this.movers.indexOf(clock));
-    for (const actor of this.tables.actors) {
-      out.cells[begin + actor.index] = actor.advance(state[actor.index] as number, units);
-    }
+  /** The clock moves to the first moment at which somebody has to be looked at, if it is not now. */
+  #eachAdvance(state: Int32Array, out: Successors, listed: Move[] | undefined): void {
+    const { actors, passings } = this.tables;
+    passings.forEach(({ paces }, number) => {
+      const untils = actors.map((actor, index) =>
+        untilOwn(
+          actor.moves(state[actor.index] as number).timeLeft,
+          paces[index] as Pace,
+          actor.drift,
+        ),
+      );
+      const units = Math.min(...untils.filter((until) => until !== -1));
+      if (units === 0 || units === Infinity) return;
+      const begin = out.add(state, actors.length);
+      actors.forEach((actor, index) => {
+        const own = ownTime(units, paces[index] as Pace, actor.drift);
+        out.cells[begin + actor.index] = actor.advance(state[actor.index] as number, own);
+      });
+      listed?.push(this.#advances[number] as Move);
+    });
   }
 
   /** The moves of a state, in order; where they lead is in `#listed`. Whoever asks again of the same state costs no enumeration. */

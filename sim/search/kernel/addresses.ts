@@ -43,6 +43,8 @@ export const address = {
   },
   /** One way in which messages of a shared mailbox reach an actor: the cells of both, and the rows of lists. */
   delivery: { box: 0, receiver: 12, rows: 24, size: 32 },
+  /** What the timers of an actor say: how many may wait, then for each way of the clock the time left, in 8 bytes, and a list. */
+  passing: { first: 4, size: 12 },
   scratch: layOut(),
 } as const;
 

@@ -9,7 +9,7 @@ import { TableCompiler } from './table-compiler.js';
 import { MonitorRepresentatives } from './monitor-representatives.js';
 import { KernelInstance, kernelModule } from './module.js';
 import { PackedTable } from './table.js';
-import type { GlobalName } from './text.js';
+import type { GlobalName } from './globals.js';
 import { Threads } from './threads.js';
 
 /**

@@ -1,5 +1,6 @@
 import compile from 'watr/compile';
-import { globals, kernelText, type GlobalName } from './text.js';
+import { globals, type GlobalName } from './globals.js';
+import { kernelText } from './text.js';
 
 /** What an instance of the kernel offers. */
 export interface KernelExports {

@@ -46,7 +46,7 @@ export class TableCompiler {
     this.#ampleTables = reduction === undefined ? undefined : new AmpleTables(reduction, this.out);
     this.#reductions = reductions;
     this.#deliveries = deliveriesOf(world);
-    this.#clock = new ClockTables(world.actors, this.out, (sends, out) =>
+    this.#clock = new ClockTables(world, this.out, (sends, out) =>
       this.#step([], { sends, facts: 0 }, out),
     );
     this.#places = this.#begin();
@@ -99,7 +99,7 @@ export class TableCompiler {
   }
 
   #begin(): TableAddresses {
-    const { addresses, actors, monitorCell, budgetCell, budgets, timed } = this.#world;
+    const { addresses, actors, monitorCell, budgetCell, budgets, timed, passings } = this.#world;
     const { symmetry, reduction } = this.#reductions;
     const cells = this.out.allocate(cellAt.size * (addresses.length + 1));
     for (let cell = 0; cell <= monitorCell; cell += 1) {
@@ -140,7 +140,7 @@ export class TableCompiler {
       cellsEach: members[0]?.length ?? 0,
       roleOffset: roleOffset(members.length),
       reduce: Number(reduction !== undefined),
-      timed: Number(timed),
+      passings: timed ? passings.length : 0,
       budgetWord: 4 * (word[budgetCell] as number),
       budgetShift: shift[budgetCell] as number,
       budgetMask: this.out.mask(budgetCell),
@@ -306,7 +306,7 @@ export type TableAddresses = Readonly<
     | 'cellsEach'
     | 'roleOffset'
     | 'reduce'
-    | 'timed'
+    | 'passings'
     | 'budgetWord'
     | 'budgetShift'
     | 'budgetMask'

@@ -1,4 +1,5 @@
 import { ask, status, address, successorsMax } from './addresses.js';
+import { globals } from './globals.js';
 import { canonText } from './text-canon.js';
 import { storeText } from './text-store.js';
 import { upkeepText } from './text-upkeep.js';
@@ -30,62 +31,7 @@ ${upkeepText()}
 )`;
 }
 
-/** What the threads' instances of the kernel share with the code around them; set before each call, read after it. */
-export const globals = [
-  // Where things lie.
-  ['cells', 'i32'],
-  ['actors', 'i32'],
-  ['addresses', 'i32'],
-  ['deliveries', 'i32'],
-  ['deliveryCount', 'i32'],
-  ['budgetWord', 'i32'],
-  ['budgetShift', 'i32'],
-  ['budgetMask', 'i32'],
-  ['affordable', 'i32'],
-  ['affordableBits', 'i32'],
-  ['monitorWord', 'i32'],
-  ['monitorShift', 'i32'],
-  ['monitorMask', 'i32'],
-  ['seen', 'i32'],
-  ['quiet', 'i32'],
-  ['slots', 'i32'],
-  ['slotMask', 'i32'],
-  ['arena', 'i32'],
-  ['top', 'i32'],
-  // Of this thread alone.
-  ['scratch', 'i32'],
-  ['alone', 'i32'],
-  ['block', 'i32'],
-  ['next', 'i32'],
-  ['end', 'i32'],
-  ['limit', 'i32'],
-  ['roomMax', 'i32'],
-  ['slack', 'i32'],
-  ['touched', 'i32'],
-  // The search.
-  ['nextLevel', 'i32'],
-  ['members', 'i32'],
-  ['memberCells', 'i32'],
-  ['cellsEach', 'i32'],
-  ['roleOffset', 'i32'],
-  ['missed', 'i32'],
-  ['redo', 'i32'],
-  ['reduce', 'i32'],
-  ['timed', 'i32'],
-  ['record', 'i32'],
-  // Results.
-  ['count', 'i32'],
-  ['status', 'i32'],
-  ['truncated', 'i32'],
-  ['transitions', 'i64'],
-  ['quiescent', 'i32'],
-  ['reduced', 'i32'],
-  ['back', 'i32'],
-] as const;
-
-export type GlobalName = (typeof globals)[number][0];
-
-const { cell, delivery, scratch } = address;
+const { cell, delivery, passing, scratch } = address;
 
 function expandText(words: number, each: (text: (word: number) => string) => string): string {
   const size = 4 * words;
@@ -188,11 +134,12 @@ function expandText(words: number, each: (text: (word: number) => string) => str
     )}
     (local.get $h))
 
-  ;; The list that moves the clock, where \`$calm\` moves are the others that need no fault: 0 if it stays, -1 if something
-  ;; has to be asked first. It moves when each of them is a timer that may wait, to the first of what somebody waits for.
-  (func $clock (param $at i32) (param $calm i32) (result i32)
-    (local $c i32) (local $i i32) (local $v i32) (local $p i32) (local $least i32) (local $list i32) (local $patient i32)
-    (local.set $least (i32.const -1))
+  ;; The list that moves the clock in the way whose entries are at \`$way\`, where \`$calm\` moves are the others that need
+  ;; no fault: 0 if it stays, -1 if something has to be asked first. It moves when each of them is a timer that may wait, to
+  ;; the first moment at which somebody has to be looked at.
+  (func $clock (param $at i32) (param $calm i32) (param $way i32) (result i32)
+    (local $c i32) (local $i i32) (local $v i32) (local $p i32) (local $least i64) (local $list i32) (local $patient i32)
+    (local.set $least (i64.const -1))
     ${forCells(
       '(global.get $actors)',
       `
@@ -201,9 +148,10 @@ function expandText(words: number, each: (text: (word: number) => string) => str
         (local.set $p (call $miss (i32.const ${ask.time}) (local.get $i) (local.get $v)))
         (if (i32.lt_s (local.get $p) (i32.const 0)) (then (return (i32.const -1))))))
       (if (i32.gt_u (local.get $p) (i32.const 1)) (then
-        (local.set $patient (i32.add (local.get $patient) (i32.load offset=4 (local.get $p))))
-        (if (i32.lt_u (i32.load (local.get $p)) (local.get $least)) (then
-          (local.set $least (i32.load (local.get $p)))
+        (local.set $patient (i32.add (local.get $patient) (i32.load (local.get $p))))
+        (local.set $p (i32.add (local.get $p) (local.get $way)))
+        (if (i64.lt_u (i64.load (local.get $p)) (local.get $least)) (then
+          (local.set $least (i64.load (local.get $p)))
           (local.set $list (i32.load offset=8 (local.get $p)))))))`,
     )}
     (select (local.get $list) (i32.const 0) (i32.eq (local.get $calm) (local.get $patient))))
@@ -274,6 +222,7 @@ ${each((word) => `          (i32.store offset=${4 * word} (local.get $to) (i32.a
   ;; to be asked first; the buffer is then as before.
   (func $expand (param $state i32) (param $whole i32) (result i32)
     (local $at i32) (local $h i32) (local $b i32) (local $budget i32) (local $p i32) (local $quiescent i32)
+    (local $calm i32) (local $way i32) (local $ways i32)
     (local.set $at (i32.add (global.get $arena) (i32.mul (local.get $state) (i32.const ${size}))))
     (if (global.get $members) (then
       (if (i32.lt_s (call $base (local.get $at)) (i32.const 0)) (then (return (i32.const 0))))))
@@ -301,14 +250,21 @@ ${each((word) => `          (i32.store offset=${4 * word} (local.get $to) (i32.a
     (if (i32.lt_s (local.get $h) (i32.const 0)) (then (return (i32.const 0))))
     (local.set $b (call $take (local.get $at) (local.get $state) (local.get $h) (global.get $count) (i32.const 0)))
     (if (i32.lt_s (local.get $b) (i32.const 0)) (then (return (i32.const 0))))
-    (if (global.get $timed) (then
-      (local.set $p (call $clock (local.get $at) (i32.sub (local.get $b) (global.get $count))))
+    (local.set $calm (i32.sub (local.get $b) (global.get $count)))
+    (local.set $way (i32.const ${passing.first}))
+    (local.set $ways (global.get $passings))
+    (block $passed (loop $pass
+      (br_if $passed (i32.eqz (local.get $ways)))
+      (local.set $p (call $clock (local.get $at) (local.get $calm) (local.get $way)))
       (if (i32.lt_s (local.get $p) (i32.const 0)) (then (return (i32.const 0))))
-      (if (local.get $p) (then
-        (local.set $h (i32.add (global.get $scratch) (i32.const ${scratch.heads})))
-        (i32.store (local.get $h) (local.get $p))
-        (local.set $b (call $take (local.get $at) (local.get $state) (i32.add (local.get $h) (i32.const 4)) (local.get $b) (i32.const 0)))
-        (if (i32.lt_s (local.get $b) (i32.const 0)) (then (return (i32.const 0))))))))
+      (br_if $passed (i32.eqz (local.get $p)))
+      (local.set $h (i32.add (global.get $scratch) (i32.const ${scratch.heads})))
+      (i32.store (local.get $h) (local.get $p))
+      (local.set $b (call $take (local.get $at) (local.get $state) (i32.add (local.get $h) (i32.const 4)) (local.get $b) (i32.const 0)))
+      (if (i32.lt_s (local.get $b) (i32.const 0)) (then (return (i32.const 0))))
+      (local.set $way (i32.add (local.get $way) (i32.const ${passing.size})))
+      (local.set $ways (i32.sub (local.get $ways) (i32.const 1)))
+      (br $pass)))
     (local.set $quiescent (i32.eq (local.get $b) (global.get $count)))
     (if (local.get $budget) (then
       (local.set $h (call $faults (local.get $at)))

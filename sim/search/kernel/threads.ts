@@ -5,7 +5,7 @@ import {
   receiveMessageOnPort as receive,
 } from 'node:worker_threads';
 import type { KernelMemory } from './memory.js';
-import type { GlobalName } from './text.js';
+import type { GlobalName } from './globals.js';
 
 /** What a thread did in one phase: its share of the counts, and the numbers of states that it took and did not use. */
 export interface SearchShare {

@@ -3,6 +3,7 @@ import type { AnyStateMachine } from 'xstate';
 import { environment, type ChannelKind, type Time, type WorldConfig } from '../../index.js';
 import { announce, send } from '../effects.js';
 import { machineOf } from '../machines.js';
+import { clocksOf, randomClocks, type ClockSpec } from '../random-clocks.js';
 import { faultsOf, randomFaults, refusing, type FaultSpec } from '../random-faults.js';
 
 /** A message for somebody, or for whoever sent the message at hand. */
@@ -47,6 +48,7 @@ export interface MixedSpec {
   readonly channels: readonly ChannelKind[];
   readonly queue: { readonly kind: ChannelKind; readonly receivers: readonly string[] } | null;
   readonly time: Time;
+  readonly clocks: ClockSpec;
   readonly faults: FaultSpec;
   /** Where built-in faults happen, as one of these; null: everywhere. */
   readonly places: { readonly actor: string; readonly from: string } | null;
@@ -107,6 +109,7 @@ export const mixedWorld: fc.Arbitrary<MixedSpec> = fc
         ? fc.record({ kind: kinds, receivers: fc.subarray([...ids], { minLength: 1 }) })
         : fc.constant(null),
       time: fc.constantFrom<Time>('asynchronous', 'timed'),
+      clocks: randomClocks(ids.map((id) => [id])),
       faults: randomFaults(
         fc.nat({ max: 3 }).map((one) => (one === 0 ? 1 : 0)),
         ids.map((id) => [id]),
@@ -128,6 +131,7 @@ export function mixedConfig({
   actors,
   queue,
   time,
+  clocks,
   faults,
   places,
   mail,
@@ -142,7 +146,7 @@ export function mixedConfig({
     channel: (from, to) =>
       spec.channels[4 * numbers.indexOf(from) + numbers.indexOf(to)] as ChannelKind,
     shared: queue === null ? [] : [{ id: 'queue', ...queue }],
-    time,
+    ...clocksOf(time, clocks),
     ...config,
     faults: Object.fromEntries(
       Object.entries(config.faults ?? {}).map(([kind, rule]) => {

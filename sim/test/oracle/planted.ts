@@ -74,7 +74,32 @@ export const planted: { readonly [mistake: string]: (config: WorldConfig) => Wor
         receivers: box.receivers.slice(0, 1),
       })),
     }),
-  'a clock that nobody waits for': (config) => new World({ ...config, time: 'asynchronous' }),
+  'a clock that nobody waits for': (config) => {
+    const { lateness: _, drift: __, ...rest } = config;
+    return new World({ ...rest, time: 'asynchronous' });
+  },
+  'timers that are never late': (config) => {
+    const { lateness: _, ...rest } = config;
+    return new World(rest);
+  },
+  'timers that are late by one step at most': (config) =>
+    new World({
+      ...config,
+      ...(config.lateness === undefined
+        ? {}
+        : { lateness: mapValues(config.lateness, ({ ms, step }) => ({ ms, step: ms + step })) }),
+    }),
+  'own clocks that are all exact': (config) => {
+    const { drift: _, ...rest } = config;
+    return new World(rest);
+  },
+  'own clocks that run fast only': (config) =>
+    new World({
+      ...config,
+      ...(config.drift === undefined
+        ? {}
+        : { drift: mapValues(config.drift, ({ slower: _, ...rest }) => rest) }),
+    }),
   'a violation that is forgotten': (config) => new Forgetful(config),
   'a debt that is excused while a fault may come': (config) => new Excusing(config),
 };
@@ -93,13 +118,20 @@ function otherwise(kinds: { readonly [kind in ChannelKind]?: ChannelKind }) {
     });
 }
 
+function mapValues<Value, Other>(
+  record: { readonly [key: string]: Value },
+  change: (value: Value) => Other,
+): { readonly [key: string]: Other } {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
 function mappedRules(
   { faults = {} }: WorldConfig,
   change: (
     rule: NonNullable<WorldConfig['faults']>[string],
   ) => NonNullable<WorldConfig['faults']>[string],
 ): NonNullable<WorldConfig['faults']> {
-  return Object.fromEntries(Object.entries(faults).map(([kind, rule]) => [kind, change(rule)]));
+  return mapValues(faults, change);
 }
 
 function changed(config: WorldConfig, change: (world: World) => void): World {

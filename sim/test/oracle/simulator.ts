@@ -21,6 +21,8 @@ export interface Move {
   /** Whose move it is; null for a fault. */
   readonly mover: string | null;
   readonly next: State;
+  /** Of a timer that is due: true if it may be later still. */
+  readonly waits?: boolean;
 }
 
 /** A message that the state of its receiver neither handles nor defers, or does both in regions beside each other. */
@@ -68,7 +70,8 @@ export class Simulator {
   /** What may happen next: the moves of actors and the clock, then the faults. */
   moves(state: State): readonly Move[] {
     const calm = this.#config.actors.flatMap((actor) => this.#movesOf(state, actor));
-    return [...calm, ...(calm.length === 0 ? this.#advance(state) : []), ...this.#faults(state)];
+    const clock = calm.every(({ waits }) => waits === true) ? this.#advance(state) : [];
+    return [...calm, ...clock, ...this.#faults(state)];
   }
 
   /** Equal for equal states: canonical JSON. */
@@ -126,10 +129,12 @@ export class Simulator {
         return [{ mover: id, next: this.#after(this.#taken(state, address, letter), id, answer) }];
       }),
     );
-    const isDue = (left: number): boolean => this.#config.time !== 'timed' || left === 0;
+    const isDue = (left: number): boolean => this.#config.time !== 'timed' || left <= 0;
+    const latest = -(this.#config.lateness?.[id]?.ms ?? 0);
     const timers = Object.entries(local.timers).filter(([, { left }]) => isDue(left));
-    const firings = timers.map(([timer]): Move => {
-      return { mover: id, next: this.#after(state, id, this.#ask(machine).fire(local, timer)) };
+    const firings = timers.map(([timer, { left }]): Move => {
+      const next = this.#after(state, id, this.#ask(machine).fire(local, timer));
+      return { mover: id, next, waits: this.#config.time === 'timed' && left > latest };
     });
     return [...deliveries, ...firings];
   }
@@ -181,20 +186,53 @@ export class Simulator {
     return { ...state, boxes: { ...state.boxes, [to]: box } };
   }
 
-  /** When nothing can be received and no timer is due, the clock moves to the next deadline. */
+  /**
+   * When nothing can be received and no timer has to fire, the clock moves to the next moment at which one is due, or is later
+   * by one step more, or as late as it may be: in one way for each way in which own clocks may run.
+   */
   #advance(state: State): readonly Move[] {
     if (this.#config.time !== 'timed') return [];
-    const locals = Object.values(state.locals).filter((local) => local !== null);
-    const left = locals.flatMap(({ timers }) => Object.values(timers).map((timer) => timer.left));
-    if (left.length === 0) return [];
-    const units = Math.min(...left);
-    const later = ({ snapshot, timers }: Local): Local =>
-      localOf(
-        snapshot,
-        mapped(timers, (timer) => ({ ...timer, left: timer.left - units })),
-      );
-    const moved = mapped(state.locals, (local) => (local === null ? null : later(local)));
-    return [{ mover: 'clock', next: { ...state, locals: moved } }];
+    const waits = Object.entries(state.locals).map(([id, local]) => {
+      const left = Object.values(local?.timers ?? {}).map((timer) => timer.left);
+      return { id, local, next: Math.min(...left.map((one) => this.#interesting(id, one))) };
+    });
+    if (waits.every(({ next }) => next === Infinity) || waits.some(({ next }) => next === 0)) {
+      return [];
+    }
+    return this.#rates().map((rates): Move => {
+      const rateOf = (id: string): number => rates[id] ?? 1;
+      const units = Math.min(...waits.map(({ id, next }) => nearer(next / rateOf(id), rateOf(id))));
+      const moved = waits.map(({ id, local, next }) => {
+        if (local === null) return [id, null];
+        const own = Math.min(nearer(units * rateOf(id), 1 / rateOf(id)), next);
+        const later = mapped(local.timers, (timer) => ({ ...timer, left: timer.left - own }));
+        return [id, localOf(local.snapshot, later)];
+      });
+      return {
+        mover: 'clock',
+        next: { ...state, locals: Object.fromEntries(moved) as State['locals'] },
+      };
+    });
+  }
+
+  /** How long until a timer with so much time left has to be looked at, by the clock of its actor. */
+  #interesting(id: string, left: number): number {
+    const { ms = 0, step = 1 } = this.#config.lateness?.[id] ?? {};
+    const moments = [0, ms];
+    for (let late = 0; late < ms; late += step) moments.push(late);
+    return Math.min(
+      ...moments.map((late) => left + late).filter((one) => one >= 0 && (one > 0 || left === -ms)),
+    );
+  }
+
+  /** By actor: how many times as fast as the world's its own clock may run. */
+  #rates(): readonly { readonly [actor: string]: number }[] {
+    let all: readonly { readonly [actor: string]: number }[] = [{}];
+    for (const [id, { faster = 0, slower = 0 }] of Object.entries(this.#config.drift ?? {})) {
+      const rates = new Set([1, 1 + faster / 100, 1 - slower / 100]);
+      all = all.flatMap((one) => [...rates].map((rate) => ({ ...one, [id]: rate })));
+    }
+    return all;
   }
 
   #faults(state: State): readonly Move[] {
@@ -325,4 +363,10 @@ function mapped<Value, Image>(
   image: (value: Value, key: string) => Image,
 ): { readonly [key: string]: Image } {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, image(value, key)]));
+}
+
+/** A time as a whole number, rounded so that no clock runs further from an exact one than it may. */
+function nearer(time: number, rate: number): number {
+  const tiny = 1e-9;
+  return rate > 1 ? Math.ceil(time - tiny) : Math.floor(time + tiny);
 }
