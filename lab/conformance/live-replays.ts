@@ -4,7 +4,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { strategiesOn } from '../../model/index.js';
+import { strategiesOn, type Parts } from '../../model/index.js';
 import type { Account, Clock } from '../../live/index.js';
 import { replayLive, type LiveReplay } from '../../live/replay/index.js';
 import type { AzuriteDivergence } from '../../live/azure/azurite-divergences.js';
@@ -137,8 +137,32 @@ export async function confirm(
   return { confirmed: candidates.length - failures.length, requests, failures, divergences };
 }
 
+/** What came of schedules on a server. */
+export interface Confirmed {
+  readonly confirmed: number;
+  readonly requests: number;
+  /** A line for each that was not confirmed. */
+  readonly failures: readonly string[];
+}
+
+/** Follows schedules on a server, one after the other. */
+export async function confirmOn(
+  candidates: readonly Candidate[],
+  replay: (execution: Execution, parts: Parts) => Promise<LiveReplay>,
+): Promise<Confirmed> {
+  const failures: string[] = [];
+  let requests = 0;
+  for (const { name, spec, execution } of candidates) {
+    const live = await replay(execution, partsFor(spec));
+    requests += live.requests.length;
+    const failure = failureOf(live);
+    if (failure !== null) failures.push(`${name}: ${failure}`);
+  }
+  return { confirmed: candidates.length - failures.length, requests, failures };
+}
+
 /** Where reality did otherwise, in a line; null if it did not. */
-export function failureOf({ difference, stored }: LiveReplay): string | null {
+function failureOf({ difference, stored }: LiveReplay): string | null {
   if (difference !== null) return `step ${difference.step}: ${difference.text}`;
   const unlike = stored.filter(({ alike }) => !alike);
   return unlike.length === 0 ? null : `${unlike.map(({ resource }) => resource).join()} end unlike`;

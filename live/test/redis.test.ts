@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareRedis, redisSubjects } from '../../lab/conformance/redis/compare.js';
-import { confirmOnRedis } from '../../lab/conformance/redis/replays.js';
-import { counterexamples } from '../../lab/conformance/live-replays.js';
+import { confirmOn, counterexamples } from '../../lab/conformance/live-replays.js';
 import { redisServer } from '../../model/redis/index.js';
+import { replayRedis } from '../replay/redis.js';
 import { startRedis, type RedisServer } from '../redis/server.js';
 
 const installed = spawnSync('redis-server', ['--version']).status === 0;
@@ -40,7 +40,8 @@ describe.skipIf(!installed)('a real Redis server', () => {
       const all = await counterexamples('redis');
       const own = all.filter((candidate) => candidate.name.startsWith(name));
       const place = { url: server.url, port: server.port, replica };
-      expect(await confirmOnRedis(own, place)).toMatchObject({ confirmed: 1, failures: [] });
+      const bulk = await confirmOn(own, (execution, parts) => replayRedis(execution, parts, place));
+      expect(bulk).toMatchObject({ confirmed: 1, failures: [] });
     },
     60_000,
   );

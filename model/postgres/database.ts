@@ -17,6 +17,7 @@ import {
   type PerTable,
   type TableRules,
 } from './state.js';
+import { awaitingAfter, looking, type Awaiting } from './awaiting.js';
 import type { DatabaseFault, DatabaseReply, DatabaseRequest, Statement } from './statements.js';
 
 /** What a row or an advisory lock means to others as long as it is there: the facts `held` and `freed` (see `noLockOut`). */
@@ -44,6 +45,8 @@ export interface DatabaseInput {
 interface Context extends DatabaseState {
   readonly meanings: PerTable<Holding>;
   readonly lockMeanings: { readonly [lock: string]: Holding };
+  /** Clients that look for rows again and again. */
+  readonly awaiting: Awaiting;
 }
 
 type DatabaseEvent = Received<DatabaseRequest | DatabaseFault>;
@@ -67,8 +70,9 @@ export function databaseWith(rules: DatabaseRules) {
     actions: {
       perform: enqueueActions(({ context, event, enqueue }) => {
         const { state, answers } = happened(rules, context, event);
-        enqueue.assign(state);
-        for (const { to, reply } of answers) {
+        const { awaiting, found } = looking(awaitingAfter(context.awaiting, event), state);
+        enqueue.assign({ ...state, awaiting });
+        for (const { to, reply } of [...answers, ...found]) {
           enqueue.emit({ type: 'send', to, message: reply });
         }
         for (const fact of [...locking(context, state, event), ...holding(context, state)]) {
@@ -93,6 +97,7 @@ export function databaseWith(rules: DatabaseRules) {
           DELETE: { actions: 'perform' },
           ADVISORY_LOCK: { actions: 'perform' },
           ADVISORY_UNLOCK: { actions: 'perform' },
+          AWAIT_ROWS: { actions: 'perform' },
           HOLDER_GONE: { actions: 'perform' },
           END_SESSION: [{ guard: 'isDirect', actions: 'perform' }, {}],
           SWAP_CONNECTIONS: { guard: 'canSwap', actions: 'perform' },
@@ -157,12 +162,14 @@ function contextOf({
       entries.flatMap(([table, { holds }]) => (holds === undefined ? [] : [[table, holds]])),
     ),
     lockMeanings: locks,
+    awaiting: {},
   };
 }
 
 function happened(rules: DatabaseRules, state: DatabaseState, event: DatabaseEvent): Happened {
   if (event.type === 'END_SESSION') return ended(rules, state, event.client);
   if (event.type === 'SWAP_CONNECTIONS') return { state: swapConnections(state), answers: [] };
+  if (event.type === 'AWAIT_ROWS') return { state, answers: [] };
   if (event.type !== 'HOLDER_GONE') return statement(rules, state, event);
   if (state.pool !== null) return leavePool(rules, state, event.from);
   return endSession(rules, { ...state, broken: without(state.broken, event.from) }, event.from);

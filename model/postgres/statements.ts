@@ -54,7 +54,18 @@ export type DatabaseRequest =
   | Statement
   /** Not a statement: the client's process or connection is gone, and the server has noticed. */
   | HolderGone
-  | SessionEnd;
+  | SessionEnd
+  | AwaitRows;
+
+/**
+ * Not a statement: the client looks again and again, outside of any transaction, until there is such a row that nobody has locked. The
+ * answer comes then.
+ */
+export interface AwaitRows {
+  readonly type: 'AWAIT_ROWS';
+  readonly table: string;
+  readonly where: Where;
+}
 
 /** Not a statement: the server ends the session of a client that lives. */
 export interface SessionEnd {
@@ -74,6 +85,8 @@ export type DatabaseReply =
   | { readonly type: 'ADVISORY'; readonly granted: boolean }
   /** False: this session does not have it; the server warns, and that is all. */
   | { readonly type: 'ADVISORY_UNLOCKED'; readonly released: boolean }
+  /** To AWAIT_ROWS. */
+  | { readonly type: 'FOUND' }
   | { readonly type: 'SQL_ERROR'; readonly code: SqlState };
 
 /**

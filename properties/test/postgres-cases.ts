@@ -1,8 +1,13 @@
 import { initialTransition, transition, type AnyStateMachine } from 'xstate';
-import type { DatabaseInput, DatabaseReply, Statement } from '../../model/postgres/index.js';
+import type {
+  AwaitRows,
+  DatabaseInput,
+  DatabaseReply,
+  Statement,
+} from '../../model/postgres/index.js';
 import type { Done, Emitted } from './resource-cases.js';
 
-type Said = Statement | { readonly type: 'HOLDER_GONE' | 'SWAP_CONNECTIONS' } | Ends;
+type Said = Statement | { readonly type: 'HOLDER_GONE' | 'SWAP_CONNECTIONS' } | Ends | AwaitRows;
 interface Ends {
   readonly type: 'END_SESSION';
   readonly client: string;
@@ -48,6 +53,8 @@ function told(reply: DatabaseReply): string {
       return reply.granted ? 'locked' : 'busy';
     case 'ADVISORY_UNLOCKED':
       return reply.released ? 'unlocked' : 'not held';
+    case 'FOUND':
+      return 'found';
     case 'SQL_ERROR':
       return reply.code;
   }

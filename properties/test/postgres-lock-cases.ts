@@ -18,6 +18,20 @@ import {
 /** As `transactionCases`: of rows, advisory locks, sessions and poolers. */
 export const lockCases: readonly Case[] = [
   {
+    name: 'who looks for rows again and again is answered once there is one that nobody has',
+    input: rows,
+    says: [
+      ['a', begin()],
+      ['a', take({ key: 'a' })],
+      ['b', { type: 'AWAIT_ROWS', table: 'runs', where: { owner: 'x' } }],
+      ['c', { type: 'AWAIT_ROWS', table: 'runs', where: { owner: 'x' } }],
+      ['a', { type: 'UPDATE', table: 'runs', key: 'a', set: { owner: 'x' } }],
+      ['c', { type: 'HOLDER_GONE' }],
+      ['a', commit],
+    ],
+    told: ['a: BEGIN', 'a: ROWS a', 'a: ROWS a', 'a: COMMIT', 'b: found'],
+  },
+  {
     name: 'a row that others have written is waited for, and looked at again',
     input: rows,
     says: [

@@ -1,8 +1,7 @@
 import { RedisServerError } from '../../../live/redis/server.js';
-import { withRedis } from '../../../live/replay/redis.js';
-import { counterexamples } from '../live-replays.js';
+import { replayRedis, withRedis } from '../../../live/replay/redis.js';
+import { confirmOn, counterexamples } from '../live-replays.js';
 import { compareRedis } from './compare.js';
-import { confirmOnRedis } from './replays.js';
 
 /** What came of Redis, in lines. */
 export interface RedisReport {
@@ -29,7 +28,9 @@ export async function compareWithRedis(amount: {
         failures.push(error instanceof Error ? error.message : String(error));
       }
       const candidates = await counterexamples('redis');
-      const bulk = await confirmOnRedis(candidates, place);
+      const bulk = await confirmOn(candidates, (execution, parts) =>
+        replayRedis(execution, parts, place),
+      );
       lines.push(
         `Redis: ${bulk.confirmed} of ${candidates.length} counterexamples confirmed live, ${bulk.requests} requests`,
       );
