@@ -23,6 +23,7 @@ import {
   withSamplerOptions,
   type SamplingOptions,
 } from './sampling-options.js';
+import { withShard } from './shard.js';
 import { version } from './version.js';
 
 const diagramFormats: readonly DiagramOptions['format'][] = ['mermaid', 'svg', 'png'];
@@ -86,13 +87,16 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       '\nExit codes: 0 holds, 1 broken, 2 bad input, 3 unknown or not exercised.',
     );
 
-  withCommonOptions(
-    program
-      .command('matrix')
-      .description(
-        'the main job: every strategy x runtime era, and the smallest sets of faults that break it',
-      )
-      .argument('[strategy...]', 'only these (default: all of the catalogue)'),
+  withShard(
+    withCommonOptions(
+      program
+        .command('matrix')
+        .description(
+          'the main job: every strategy x runtime era, and the smallest sets of faults that break it',
+        )
+        .argument('[strategy...]', 'only these (default: all of the catalogue)'),
+    ),
+    'the rows',
   )
     .option(
       '--out <dir>',
@@ -171,15 +175,18 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       finish(await explore(targets, options));
     });
 
-  withRuns(
-    withSamplerOptions(
-      program
-        .command('sample')
-        .description(
-          'draws executions at random: how many break something, and the first that does',
-        )
-        .argument('<strategy>', 'as for check'),
+  withShard(
+    withRuns(
+      withSamplerOptions(
+        program
+          .command('sample')
+          .description(
+            'draws executions at random: how many break something, and the first that does',
+          )
+          .argument('<strategy>', 'as for check'),
+      ),
     ),
+    'the runs',
   )
     .option('--out <dir>', 'write the first schedule of each property there (default: write none)')
     .addHelpText(

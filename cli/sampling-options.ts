@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { AnySpec } from '../properties/index.js';
 import { samplerNames, type SamplerName } from '../sim/sampling/sampler.js';
 import { InputError } from './errors.js';
+import type { Shard } from './shard.js';
 import {
   integerArgument,
   nameArgument,
@@ -19,6 +20,7 @@ export interface SamplingOptions extends CommonOptions {
   /** Of `sample` only. */
   readonly runs?: number;
   readonly seed?: number;
+  readonly shard?: Shard;
   /** False: schedules are shown as they were drawn. */
   readonly shrink?: boolean;
   /** Of `odds` only. */

@@ -27,6 +27,7 @@ import {
   defaultStatesMax,
   type SamplingOptions,
 } from './sampling-options.js';
+import { runsOf, wholeShard } from './shard.js';
 import type { SamplingEnd, Sampled } from '../render/results.js';
 
 /** Told how far it is. */
@@ -50,7 +51,8 @@ export async function drawSamples(
   interrupt: Interrupt,
   watch: WatchSampling,
 ): Promise<Sampled> {
-  const { sampler: name = 'uniform', seed = 1, runs: asked = defaultRuns } = options;
+  const { sampler: name = 'uniform', shard = wholeShard } = options;
+  const { runs: asked, seed } = runsOf(options.runs ?? defaultRuns, options.seed ?? 1, shard);
   const clock = clockOf();
   const stop = stopOf(interrupt, options.maxSeconds);
   const graph = new LazyGraph(world);

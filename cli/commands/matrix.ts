@@ -42,6 +42,7 @@ import { matrixPage } from '../../render/matrix-page.js';
 import { asked, matrixSummary } from '../../render/matrix-summary.js';
 import { count, type Style } from '../../render/text.js';
 import { searchRows } from '../rows.js';
+import { shareOf, type Shard } from '../shard.js';
 import type { Interrupt } from '../interrupt.js';
 import { build, checkTaken } from '../own.js';
 import type { Notes } from '../terminal.js';
@@ -68,6 +69,7 @@ const summaryWidth = 80;
 export interface MatrixOptions extends CommonOptions {
   /** Print no table. */
   readonly summary?: boolean;
+  readonly shard?: Shard;
 }
 
 interface MatrixResult {
@@ -80,7 +82,8 @@ export async function matrix(names: readonly string[], options: MatrixOptions): 
   if (options.trigger !== undefined) {
     throw new InputError('--trigger is for a file that is a function of yours; matrix has none');
   }
-  const specs = specsOf(names, options);
+  const { shard } = options;
+  const specs = shareOf(specsOf(names, options), shard);
   // A world that cannot be built is told before the first search, not after some of them.
   for (const spec of specs) build(spec, undefined, options);
   const { out = usualOut, json = false } = options;
@@ -98,13 +101,21 @@ export async function matrix(names: readonly string[], options: MatrixOptions): 
           () => (done += 1),
         );
         const rows = found.map((frontiers) => rowOf(frontiers, options));
-        return { rows, race: json ? undefined : await raceIn(rows, options, interrupt, progress) };
+        return {
+          rows,
+          race:
+            json || shard !== undefined
+              ? undefined
+              : await raceIn(rows, options, interrupt, progress),
+        };
       },
       notes: ({ rows: { length } }) =>
         length < specs.length ? [`interrupted: ${length} of ${specs.length} rows were begun`] : [],
       json: ({ rows }) => rows.flatMap(cellsJson),
       text: ({ rows }, look) => report(rows, look, options),
-      closing: ({ rows, race }, look) => summary(rows, race, look, out),
+      // A part of the table answers nothing.
+      closing: ({ rows, race }, look) =>
+        shard === undefined ? summary(rows, race, look, out) : undefined,
       traces: ({ rows }) =>
         rows.flatMap(({ frontiers }) => breachesOf(frontiers, frontiers.spec.strategy)),
       page: ({ rows }) => ({ name: pageName, text: matrixPage(rows) }),
