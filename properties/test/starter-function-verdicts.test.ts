@@ -37,7 +37,7 @@ function verdicts(
     { ...defaultSpec, strategy: name, starters, messages, faults },
     { ...own, watched, memo },
   );
-  return explore(world, { reduction: true }).map((found) =>
+  return explore(world).map((found) =>
     found.kind === 'violated' ? found.counterexample.actions.length : found.kind,
   );
 }

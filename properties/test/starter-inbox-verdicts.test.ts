@@ -24,7 +24,7 @@ function verdicts(
   const name = typeof strategy === 'string' ? strategy : strategy.name;
   const own = typeof strategy === 'string' ? {} : { strategy };
   const spec = { ...defaultSpec, strategy: name, runtime, starters, messages, faults };
-  return explore(worldOf(spec, { ...own, watched, memo }), { reduction: true }).map((found) =>
+  return explore(worldOf(spec, { ...own, watched, memo })).map((found) =>
     found.kind === 'violated' ? found.counterexample.actions.length : found.kind,
   );
 }

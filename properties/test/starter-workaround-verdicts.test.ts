@@ -46,7 +46,7 @@ function search(
       memo,
     },
   );
-  return { world, verdicts: explore(world, { reduction: true }) };
+  return { world, verdicts: explore(world) };
 }
 
 const searched = new Map<string, ReturnType<typeof search>>();
