@@ -2,11 +2,21 @@ import { fileURLToPath } from 'node:url';
 import type { AnyStateMachine } from 'xstate';
 import type { Strategy } from '../../model/index.js';
 import { worldOf, type WorldSpec } from '../../properties/index.js';
-import { explore } from '../../sim/index.js';
+import { explore, TransitionMemo } from '../../sim/index.js';
+import { code, type CodeStrategy } from '../index.js';
 
 /** A file of user's code. */
 export const user = (file: string): string =>
   fileURLToPath(new URL(`user/${file}.ts`, import.meta.url));
+
+const loaded = new Map<string, Promise<CodeStrategy>>();
+
+/** A file of user's code as a strategy, bundled once. */
+export function codeOf(file: string): Promise<CodeStrategy> {
+  const known = loaded.get(file) ?? code(user(file), { client: 'dotnet' });
+  loaded.set(file, known);
+  return known;
+}
 
 /** What a search says, without the schedules. */
 export interface Told {
@@ -26,9 +36,12 @@ export const usual = {
   faults: {},
 } as const;
 
+/** What the machines and the code of a file have done before. */
+const memo = new TransitionMemo();
+
 export function told(spec: WorldSpec, strategy?: Strategy, symmetry = true): Told {
   const found = explore(
-    worldOf(spec, { symmetry, ...(strategy === undefined ? {} : { strategy }) }),
+    worldOf(spec, { symmetry, memo, ...(strategy === undefined ? {} : { strategy }) }),
   );
   const { everyCallReturns: calls, ...verdicts } = Object.fromEntries(
     found.map((verdict) => [

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { orchestrator, strategies, type FaultName, type Strategy } from '../../model/index.js';
 import { codeOrchestrator } from '../durable/orchestrator.js';
-import { bundle, code, Program } from '../index.js';
+import { bundle, Program } from '../index.js';
 import { full } from '../../sim/test/runs.js';
-import { replacing, told, user, usual } from './compare.js';
+import { codeOf, replacing, told, user, usual } from './compare.js';
 
 // An orchestrator as users write it (a generator over `context.df`) in the place of the machine, in the worlds of the catalogue:
 // two strategies, two eras, five faults, three ways. All of them when ONEBATCH_FULL is set, else a few.
@@ -25,8 +25,7 @@ const rows = named.flatMap(([name, file]) =>
 const program = async (file: string): Promise<Program> => new Program(await bundle(user(file)));
 const collect = program('collect');
 const example = program('example-collect');
-const generator = async (): Promise<ReturnType<typeof codeOrchestrator>> =>
-  codeOrchestrator(await collect, { name: 'collect' });
+const generator = collect.then((one) => codeOrchestrator(one, { name: 'collect' }));
 
 function known(name: string): Strategy {
   const found = strategies[name];
@@ -44,7 +43,7 @@ describe.each(rows)('$name on $runtime, fault $fault', ({ name, file, runtime, f
 
   test('a generator that machines start is the machine, state by state', async () => {
     const theirs = told(spec);
-    const mine = told(spec, replacing(known(name), orchestrator, await generator()));
+    const mine = told(spec, replacing(known(name), orchestrator, await generator));
     expect(mine.verdicts).toEqual(theirs.verdicts);
     // An event that is delivered twice stands twice in a log; the machine keeps a set.
     if (fault === 'duplicate') expect(mine.states).toBeLessThan(1.05 * theirs.states);
@@ -52,8 +51,8 @@ describe.each(rows)('$name on $runtime, fault $fault', ({ name, file, runtime, f
   });
 
   test('a generator that code starts has the verdicts of the machines', async () => {
-    const own = await code(user(file), { client: 'dotnet' });
-    const mine = told(spec, replacing(own, orchestrator, await generator()));
+    const own = await codeOf(file);
+    const mine = told(spec, replacing(own, orchestrator, await generator));
     expect(mine.verdicts).toEqual(told(spec).verdicts);
   });
 
