@@ -37,9 +37,12 @@ const faultsMaxMax = 16;
 
 const times: readonly Time[] = ['asynchronous', 'timed'];
 
-/** Declares the options that `check`, `frontier` and `matrix` share. Their parsers throw an InputError in one line. */
+/**
+ * Declares the options that `check`, `frontier` and `matrix` share. Their parsers throw an InputError in one line. Only `check` can be
+ * asked about all numbers of starters.
+ */
 export function withCommonOptions(command: Command): Command {
-  return withWorldOptions(withLimits(command))
+  return withWorldOptions(withLimits(command), command.name() === 'check')
     .option(
       '--max-memory <size>',
       'stop an exploration at this much memory: 512M, 2G; at most 4G (default: half of what there is)',
@@ -58,8 +61,11 @@ export function withCommonOptions(command: Command): Command {
     .option('--no-reduction', 'take every move in every order');
 }
 
-/** Declares what describes a world, and `--json`: whatever is done with it. */
-export function withWorldOptions(command: Command): Command {
+/**
+ * Declares what describes a world, and `--json`: whatever is done with it.
+ * @param mayBeAll `--starters all` is understood, and given as Infinity; so is `--fault crash=all`.
+ */
+export function withWorldOptions(command: Command, mayBeAll = false): Command {
   const { starters, windows, time } = defaultSpec;
   return command
     .option(
@@ -69,8 +75,8 @@ export function withWorldOptions(command: Command): Command {
     )
     .option(
       '--starters <n>',
-      `concurrent starters (default: ${starters})`,
-      integerArgument('--starters'),
+      `concurrent starters${mayBeAll ? ', or all: a proof for every number' : ''} (default: ${starters})`,
+      startersArgument(mayBeAll),
     )
     .option(
       '--messages <n>',
@@ -85,7 +91,7 @@ export function withWorldOptions(command: Command): Command {
     .option(
       '--fault <kind=n,...>',
       `faults that may happen, how often: ${faultNames.join(', ')}; or none`,
-      faults,
+      faultsArgument(mayBeAll),
     )
     .option(
       '--faults-max <n>',
@@ -191,6 +197,28 @@ function positive(option: string): (text: string) => number {
 
 function propertyList(text: string, before: readonly string[] = []): readonly string[] {
   return [...new Set([...before, ...text.split(',')])];
+}
+
+function startersArgument(mayBeAll: boolean): (text: string) => number {
+  const integer = integerArgument('--starters');
+  return (text) => {
+    if (text !== 'all') return integer(text);
+    if (mayBeAll) return Infinity;
+    throw new InputError(
+      "--starters is 'all', which is for check only; expected an integer of at least 1",
+    );
+  };
+}
+
+function faultsArgument(mayBeAll: boolean) {
+  return (text: string, before: Readonly<Record<string, number>> = {}): typeof before => {
+    if (!mayBeAll || !text.includes('=all')) return faults(text, before);
+    const parts = text.split(',').map((part) => {
+      const [, kind] = /^([^=]+)=all$/.exec(part) ?? [];
+      return kind === undefined ? faults(part) : { [kind]: Infinity };
+    });
+    return parts.reduce((found, part) => ({ ...found, ...part }), before);
+  };
 }
 
 function faults(text: string, before: Readonly<Record<string, number>> = {}): typeof before {

@@ -138,8 +138,8 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       '\nExit codes: 0 all asked properties hold, 1 one is broken, 2 bad input, 3 one is unknown or not exercised.',
     )
     .action(async (target: string, options: CheckOptions) => {
-      const { check } = await import('./commands/check.js');
-      finish(await check(target, options));
+      const { checkAsked } = await import('./commands/check-every.js');
+      finish(await checkAsked(target, options));
     });
 
   withCommonOptions(

@@ -100,6 +100,35 @@ export interface Parts {
   /** What a channel promises (see `WorldConfig.channel`). Absent: first in, first out. */
   readonly channel?: (from: ActorId, to: ActorId) => 'fifo' | 'bag' | 'set';
   readonly faults: FaultParts;
+  /**
+   * What some fields hold, for a proof that covers every number of symmetric actors (see docs/for-every-number.md). Absent: no such
+   * proof is tried.
+   */
+  readonly fields?: FieldsPart;
+}
+
+/** What a proof for every number of symmetric actors has to be told; sim/parameterized/scope.ts says the same in full. */
+export interface FieldsPart {
+  readonly counters?: readonly CounterPart[];
+  /** Lists, as `actor.field`, whose items each name one of the symmetric actors, and keep no order behind the first. */
+  readonly queues?: readonly string[];
+  /** Messages about others that may arrive at any time, as `machine.TYPE` of the receiver's machine. */
+  readonly hearsay?: readonly string[];
+}
+
+/** A number that an actor counts up, and of which machines ask whether it is the latest, or less than another. */
+export interface CounterPart {
+  readonly of: ActorId;
+  /** Where the latest is in its context, as `field.field`. */
+  readonly latest: string;
+  /** Names of fields that hold one, in its context and in messages that it sends or gets. */
+  readonly fields: readonly string[];
+  /** Where others keep one, as `machine.field.field` of their contexts. */
+  readonly kept?: readonly string[];
+  /** Names of fields that hold one wherever they are. */
+  readonly everywhere?: readonly string[];
+  /** The least number that is one. */
+  readonly first: 0 | 1;
 }
 
 /** An actor of a world: its id, its machine and the input with which the machine begins. */

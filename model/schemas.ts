@@ -65,6 +65,7 @@ export const parts: Schema = record({
   sets: optional(listOf(text)),
   channel: optional(callable),
   faults: byFault(having({})),
+  fields: optional(having({})),
 });
 
 const part = record({ id: text, machine });

@@ -17,6 +17,7 @@ import {
   type ExecutionId,
 } from './domain.js';
 import { eras } from './azure/eras.js';
+import { azureFields } from './azure/fields.js';
 import { faultsOf } from './faults.js';
 import { inRole, type ActorPart, type Json, type Parts } from './parts.js';
 import { actorPart } from './actor-part.js';
@@ -82,26 +83,35 @@ export function collectingWorld(
   const continues = starter.orchestrator?.continuesAsNew ?? false;
   const named = (execution: ExecutionId): readonly ExecutionId[] =>
     continues ? continuations(execution, options.messages) : [execution];
-  return assemble(options, starter, {
-    used: [...windows.flatMap((window) => starter.resources?.(window) ?? []), ...rows],
-    others: [
-      ...windows.map((window) => inRole('storage', actorPart(window.history, history))),
-      ...slots,
-      activityHost(starter),
-    ],
-    rows: Object.fromEntries(windows.map(({ instance, instances }) => [instance, instances])),
-    executions: Object.fromEntries(served.map(({ execution, slot }) => [execution, slot])),
-    slots: slots.map(({ id }) => id),
-    belongings: (arrival, { instance }) => [
-      arrival.id,
-      eventItemId(arrival.id, instance),
-      ...servings(arrival, options).flatMap(({ slot, execution }) => [
-        slot,
-        ...named(execution),
-        startItemId(execution),
-      ]),
-    ],
-  });
+  return withFields(
+    starter,
+    assemble(options, starter, {
+      used: [...windows.flatMap((window) => starter.resources?.(window) ?? []), ...rows],
+      others: [
+        ...windows.map((window) => inRole('storage', actorPart(window.history, history))),
+        ...slots,
+        activityHost(starter),
+      ],
+      rows: Object.fromEntries(windows.map(({ instance, instances }) => [instance, instances])),
+      executions: Object.fromEntries(served.map(({ execution, slot }) => [execution, slot])),
+      slots: slots.map(({ id }) => id),
+      belongings: (arrival, { instance }) => [
+        arrival.id,
+        eventItemId(arrival.id, instance),
+        ...servings(arrival, options).flatMap(({ slot, execution }) => [
+          slot,
+          ...named(execution),
+          startItemId(execution),
+        ]),
+      ],
+    }),
+  );
+}
+
+/** The world with what its fields hold. */
+function withFields({ machine }: StarterPart, parts: Parts): Parts {
+  const fields = azureFields(parts.actors, machine.id);
+  return fields === undefined ? parts : { ...parts, fields };
 }
 
 /**
@@ -159,17 +169,20 @@ export function batchingWorld(options: Options, starter: StarterPart): Parts {
 
 /** A world without orchestrations: a starter does the work itself, with nothing but the strategy's resources. */
 export function functionWorld(options: Options, starter: StarterPart): Parts {
-  return assemble(options, starter, {
-    used: windowsOf(options).flatMap((window) => starter.resources?.(window) ?? []),
-    others: [],
-    rows: {},
-    executions: {},
-    slots: null,
-    belongings: (arrival) => [
-      arrival.id,
-      ...servings(arrival, options).map(({ execution }) => execution),
-    ],
-  });
+  return withFields(
+    starter,
+    assemble(options, starter, {
+      used: windowsOf(options).flatMap((window) => starter.resources?.(window) ?? []),
+      others: [],
+      rows: {},
+      executions: {},
+      slots: null,
+      belongings: (arrival) => [
+        arrival.id,
+        ...servings(arrival, options).map(({ execution }) => execution),
+      ],
+    }),
+  );
 }
 
 interface Backstage {

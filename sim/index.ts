@@ -141,3 +141,6 @@ export type {
   Verdict,
 } from './search/verdict.js';
 export { World } from './world/world.js';
+export { prove, type Proof, type ProofOptions, type ProofSize } from './parameterized/prove.js';
+export type { Audited } from './parameterized/audit.js';
+export type { CounterScope, FieldScope } from './parameterized/scope.js';

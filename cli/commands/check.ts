@@ -7,7 +7,7 @@ import {
   type ViolatedVerdict,
 } from '../../properties/index.js';
 import type { Verdict, World } from '../../sim/index.js';
-import type { ExitCode } from '../errors.js';
+import { InputError, type ExitCode } from '../errors.js';
 import { picture, plain } from '../format.js';
 import { formatOf, isPicture, type Format, type PictureFormat } from '../formats.js';
 import type { Interrupt } from '../interrupt.js';
@@ -49,6 +49,7 @@ export interface CheckOptions extends CommonOptions {
 /** Explores one strategy, the catalogue's or a file's, until every asked property is decided. */
 export async function check(asked: string, options: CheckOptions): Promise<ExitCode> {
   const format = formatOf(options);
+  checkFinite(options);
   const { target, spec, own, name, properties } = await targetOf(asked, options);
   const watched = options.property ?? properties.map(({ name }) => name);
   endIfCutOff(
@@ -112,6 +113,15 @@ export async function check(asked: string, options: CheckOptions): Promise<ExitC
       verdicts: ({ findings }) => kindsOf(findings),
     },
     { out: options.out, pure: format === 'json' || isPicture(format) },
+  );
+}
+
+/** @throws InputError for a fault without limit. */
+function checkFinite({ fault = {} }: CheckOptions): void {
+  const kind = Object.keys(fault).find((name) => fault[name] === Infinity);
+  if (kind === undefined) return;
+  throw new InputError(
+    `--fault: '${kind}=all' is for --starters all; expected ${kind}=n, n an integer of zero or more`,
   );
 }
 

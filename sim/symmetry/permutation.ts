@@ -111,7 +111,8 @@ export class Permutation {
   watching(property: number, local: number): number {
     return remembered(this.#watching, property, local, () => {
       const monitor = at(this.#tables.monitors.all, property);
-      return monitor.withContext(local, this.json(monitor.state(local).snapshot.context as Json));
+      const state = monitor.state(local);
+      return monitor.withContext(state, this.json(state.snapshot.context as Json));
     });
   }
 

@@ -52,9 +52,9 @@ export class Monitor {
     return this.#locals.value(local);
   }
 
-  /** This local state with another context. */
-  withContext(local: number, context: Json): number {
-    return this.#id(this.#machine.withContext(this.state(local), context));
+  /** This local state of a property with the same machine, with another context. */
+  withContext(state: LocalState, context: Json): number {
+    return this.#id(this.#machine.withContext(state, context));
   }
 
   /** The local state after the list of facts with this id. */

@@ -1,0 +1,285 @@
+import { count, number, seconds } from '../../render/text.js';
+import { visible } from '../../render/visible.js';
+import {
+  faultsText,
+  isOwn,
+  platformOf,
+  proofFor,
+  safetyHalves,
+  specOfSize,
+  traceOf,
+  type EverySpec,
+  type Trace,
+  type ViolatedVerdict,
+  type WorldSpec,
+} from '../../properties/index.js';
+import type { Proof } from '../../sim/index.js';
+import { InputError, type ExitCode } from '../errors.js';
+import { interruptible, type Interrupt } from '../interrupt.js';
+import { build, isConfig, memoOf, type Own } from '../own.js';
+import { search } from '../search.js';
+import { stopOf } from '../stop.js';
+import { notes, print, printJson, style } from '../terminal.js';
+import { check, type CheckOptions } from './check.js';
+import { originOf } from './context.js';
+import { exitCodeOf, targetOf } from './search-command.js';
+
+/** Numbers of starters that are searched before a proof is tried. */
+const sizes = [1, 2, 3] as const;
+
+/** States of such a search, unless more or fewer are asked for: the proof does not rest on them. */
+const statesMax = 200_000;
+
+/** What a search has found for so many starters. */
+interface Searched {
+  readonly starters: number;
+  readonly verdict: 'holds' | 'violated' | 'unknown' | 'unwitnessed';
+  readonly states: number;
+}
+
+/** What a property has come to. */
+interface Outcome {
+  readonly property: string;
+  readonly searched: readonly Searched[];
+  readonly violated?: { readonly spec: WorldSpec; readonly verdict: ViolatedVerdict };
+  /** Absent if it is violated. */
+  readonly proof?: Proof;
+  readonly seconds: number;
+}
+
+/** Options that say how a counterexample is told, or change what is searched: none of them has a meaning for all numbers. */
+const refused = {
+  messages: '--messages',
+  windows: '--windows',
+  window: '--window',
+  workers: '--workers',
+  maxMemory: '--max-memory',
+  shortest: '--shortest',
+  alternatives: '--alternatives',
+  saveRegression: '--save-regression',
+  out: '--out',
+} as const satisfies Partial<Record<keyof CheckOptions, string>>;
+
+/** Checks with as many starters as are asked for, or with every number of them. */
+export async function checkAsked(asked: string, options: CheckOptions): Promise<ExitCode> {
+  return options.starters === Infinity ? checkEvery(asked, options) : check(asked, options);
+}
+
+/**
+ * Checks the safety half of properties for every number of starters: a search with one, two and three, then a proof.
+ *
+ * @throws InputError in one line for options that mean nothing here.
+ */
+async function checkEvery(asked: string, options: CheckOptions): Promise<ExitCode> {
+  const { starters: _, fault = {}, ...others } = options;
+  checkOptions(options);
+  const unlimited = new Set(Object.keys(fault).filter((kind) => fault[kind] === Infinity));
+  const budgets = Object.fromEntries(
+    Object.entries(fault).map(([kind, times]) => [kind, times === Infinity ? 1 : times]),
+  );
+  const target = await targetOf(asked, { ...others, fault: budgets });
+  const { spec, own, properties } = target;
+  if (isOwn(spec) || isConfig(own)) {
+    throw new InputError(`--starters all: ${asked} exports a world, which is as large as it is`);
+  }
+  const watched = watchedIn(
+    options,
+    properties.map(({ name }) => name),
+  );
+  const { note, progressLine, done } = notes();
+  const outcomes = await interruptible(note, async (interrupt) => {
+    const found: Outcome[] = [];
+    for (const property of watched) {
+      progressLine(() => `${asked}, ${property}: a search with few starters, then a proof for all`);
+      found.push(await outcomeOf({ spec, own, property, unlimited }, options, interrupt));
+    }
+    return found;
+  });
+  done();
+  if (options.json === true || options.format === 'json') {
+    const all = outcomes.map((outcome) => outcomeJson(outcome, spec, own, fault));
+    printJson(all.length === 1 ? all[0] : all);
+  } else {
+    print(textOf(outcomes, spec, fault));
+    const [first] = outcomes.flatMap(({ violated, property }) =>
+      violated ? [{ violated, property }] : [],
+    );
+    if (first !== undefined) {
+      const { starters } = first.violated.spec;
+      print('');
+      return check(asked, { ...others, fault: budgets, starters, property: [first.property] });
+    }
+  }
+  return exitCodeOf(outcomes.map(({ proof }) => proof?.kind ?? 'violated'));
+}
+
+/** @throws InputError for an option that means nothing for all numbers of starters. */
+function checkOptions(options: CheckOptions): void {
+  for (const [name, option] of Object.entries(refused)) {
+    if (options[name as keyof typeof refused] === undefined) continue;
+    throw new InputError(
+      `--starters all: ${option} means nothing; each starter has one message, in one window`,
+    );
+  }
+  if (options.time === 'timed') {
+    throw new InputError('--starters all: --time timed is not covered; expected asynchronous');
+  }
+  if (options.faultsMax !== undefined) {
+    throw new InputError(
+      '--starters all: --faults-max is not covered; expected --fault kind=n or kind=all',
+    );
+  }
+  if (options.format !== undefined && options.format !== 'text' && options.format !== 'json') {
+    throw new InputError(
+      `--starters all: --format ${options.format} is for one schedule; expected text or json`,
+    );
+  }
+}
+
+/** The properties that are asked about, or all that have a safety half. */
+function watchedIn({ property }: CheckOptions, names: readonly string[]): readonly string[] {
+  const known = names.filter((name) => Object.hasOwn(safetyHalves, name));
+  const other = property?.find((name) => !known.includes(name));
+  if (other !== undefined) {
+    throw new InputError(
+      `--starters all: no safety half of ${other} is known; expected ${Object.keys(safetyHalves).join(' or ')}`,
+    );
+  }
+  if (known.length > 0) return property ?? known;
+  throw new InputError(
+    `--starters all: it is judged by neither ${Object.keys(safetyHalves).join(' nor ')}`,
+  );
+}
+
+interface Asked {
+  readonly spec: EverySpec;
+  readonly own: Own | undefined;
+  readonly property: string;
+  readonly unlimited: ReadonlySet<string>;
+}
+
+async function outcomeOf(
+  { spec, own, property, unlimited }: Asked,
+  { maxSeconds, maxStates, symmetry = true, reduction = true }: CheckOptions,
+  interrupt: Interrupt,
+): Promise<Outcome> {
+  const begin = performance.now();
+  const elapsed = (): number => (performance.now() - begin) / 1000;
+  const left = (): { readonly maxSeconds?: number } =>
+    maxSeconds === undefined ? {} : { maxSeconds: Math.max(0.001, maxSeconds - elapsed()) };
+  const searched: Searched[] = [];
+  const memo = memoOf(own);
+  for (const starters of sizes) {
+    const sized = specOfSize(spec, starters);
+    const world = build(sized, own, { property: [property], memo });
+    const limits = { maxStates: maxStates ?? statesMax, symmetry, reduction, ...left() };
+    const { verdicts } = await search(world, limits, interrupt, () => undefined);
+    const [verdict] = verdicts;
+    if (verdict === undefined) continue;
+    searched.push({ starters, verdict: verdict.kind, states: verdict.coverage.states });
+    if (verdict.kind !== 'violated') continue;
+    return { property, searched, violated: { spec: sized, verdict }, seconds: elapsed() };
+  }
+  const stop = stopOf(interrupt, left().maxSeconds);
+  const proof = proofFor(spec, property, {
+    unlimited,
+    stop: () => stop() !== undefined,
+    strategy: isConfig(own) ? undefined : own,
+    ...(maxStates === undefined ? {} : { viewsMax: maxStates }),
+  });
+  return { property, searched, proof, seconds: elapsed() };
+}
+
+function outcomeJson(
+  { property, searched, violated, proof, seconds: elapsed }: Outcome,
+  { strategy, runtime, client }: EverySpec,
+  own: Own | undefined,
+  fault: Readonly<Record<string, number>>,
+): unknown {
+  const faults = Object.fromEntries(
+    Object.entries(fault).map(([kind, times]) => [kind, times === Infinity ? 'all' : times]),
+  );
+  const world = { strategy, runtime, ...(client === undefined ? {} : { client }), faults };
+  const base = {
+    property,
+    starters: 'all',
+    seconds: Math.round(elapsed * 1000) / 1000,
+    searched,
+    world,
+  };
+  if (violated !== undefined) {
+    const { spec, verdict } = violated;
+    const counterexample: Trace<WorldSpec> = traceOf(spec, verdict, originOf(own), []);
+    return { verdict: 'violated', ...base, least: spec.starters, counterexample };
+  }
+  if (proof?.kind !== 'holds')
+    return { verdict: 'unknown', because: proof?.because, ...base, ...proof?.size };
+  const { size, audited } = proof;
+  return { verdict: 'holds', safety: safetyHalves[property], ...base, ...size, audited };
+}
+
+function textOf(
+  outcomes: readonly Outcome[],
+  spec: WorldSpec,
+  fault: Readonly<Record<string, number>>,
+): string {
+  const { bold } = style().colours;
+  const told = outcomes.map((outcome) => outcomeText(outcome));
+  const isProven = outcomes.some(({ proof }) => proof?.kind === 'holds');
+  return [bold(headingOf(spec, fault)), ...told, ...(isProven ? [assumptions] : [])].join('\n');
+}
+
+function headingOf(spec: WorldSpec, fault: Readonly<Record<string, number>>): string {
+  const faults = faultsText(fault).replaceAll('Infinity', 'all');
+  return visible(
+    `${spec.strategy} on ${platformOf(spec)}, every number of starters, a message each, 1 window, ${faults}`,
+  );
+}
+
+const assumptions = `
+"Holds" speaks of the safety half only, and takes for granted that machines treat strangers pairwise: they do not count or
+compare them. The audit has looked for what contradicts that. See docs/for-every-number.md.`;
+
+function outcomeText({ property, searched, violated, proof, seconds: elapsed }: Outcome): string {
+  const { green, red, yellow } = style().colours;
+  const sizesTold = searched
+    .map(
+      ({ starters, verdict, states }) =>
+        `${starters}: ${verdictWords[verdict]} (${number(states)})`,
+    )
+    .join(', ');
+  const lines = (first: string, ...others: readonly string[]): string =>
+    [
+      `  ${property}  ${first}`,
+      ...others.map((line) => `    ${line}`),
+      `    searched, with states: ${sizesTold}`,
+    ].join('\n');
+  if (violated !== undefined) {
+    const { starters } = violated.spec;
+    return lines(red(`broken by ${count(starters, 'starter')}, and by no fewer`));
+  }
+  if (proof?.kind !== 'holds') {
+    return lines(
+      yellow('unknown'),
+      `${proof?.because ?? ''}; ${sizeText(proof)}, ${seconds(elapsed)}`,
+    );
+  }
+  const { worlds, steps, states, complete } = proof.audited;
+  return lines(
+    `${green('holds for every number of starters')}: ${safetyHalves[property] ?? ''}`,
+    `proof: ${sizeText(proof)}, ${seconds(elapsed)}`,
+    `audit: ${count(steps, 'step')} of ${count(worlds, 'random world')} of 3 to 6; ${complete ? 'all' : 'the first'} ${count(states, 'state')} of 2`,
+  );
+}
+
+const verdictWords = {
+  holds: 'holds',
+  violated: 'broken',
+  unknown: 'unknown',
+  unwitnessed: 'not exercised',
+} as const;
+
+function sizeText(proof: Proof | undefined): string {
+  const { views = 0, controls = 0, tokens = 0 } = proof?.size ?? {};
+  return `${count(views, 'view')} of two starters (${count(controls, 'control')}, ${count(tokens, 'token')})`;
+}

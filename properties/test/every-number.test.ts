@@ -1,0 +1,182 @@
+import { assign, StateMachine, type AnyStateMachine } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { strategies, type Strategy } from '../../model/index.js';
+import { explore, type Proof } from '../../sim/index.js';
+import { cases } from '../../sim/test/runs.js';
+import { proofFor, specOfSize, worldOf, type EverySpec } from '../index.js';
+
+const overlap = 'noOverlappingExecutions';
+const batches = 'exactlyOneBatchPerWindow';
+
+function spec(strategy: string, more: Partial<EverySpec> = {}): EverySpec {
+  return { strategy, runtime: '2019', windows: 1, time: 'asynchronous', faults: {}, ...more };
+}
+
+/** What a search says of so many starters. */
+function searched(
+  asked: EverySpec,
+  property: string,
+  starters: number,
+  strategy?: Strategy,
+): string | undefined {
+  const options = { watched: [property], ...(strategy === undefined ? {} : { strategy }) };
+  const world = worldOf(specOfSize(asked, starters), options);
+  return explore(world, { bounds: { states: 100_000 }, cycles: false })[0]?.kind;
+}
+
+/** Says of an unknown proof why it is none. */
+function why(proof: Proof): string {
+  return proof.kind === 'unknown' ? proof.because : 'it holds';
+}
+
+/** The part of a lock record's machine that is edited. */
+interface LockConfig {
+  context: (given: unknown) => object;
+  readonly states: { readonly present: { readonly on: Record<string, unknown> } };
+}
+
+/** The strategy with another table of transitions for one of its machines. */
+function edited(name: string, machineId: string, edit: (config: LockConfig) => void): Strategy {
+  const original = strategies[name] as Strategy;
+  let made: AnyStateMachine | undefined;
+  const other = (machine: AnyStateMachine): AnyStateMachine => {
+    if (made !== undefined) return made;
+    const config = copied(machine.config) as LockConfig;
+    edit(config);
+    return (made = new StateMachine(config as never, machine.implementations as never));
+  };
+  return {
+    ...original,
+    build: (options) => {
+      const parts = original.build(options);
+      return {
+        ...parts,
+        actors: parts.actors.map((actor) =>
+          actor.machine.id === machineId ? { ...actor, machine: other(actor.machine) } : actor,
+        ),
+      };
+    },
+  };
+}
+
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copied(item)]));
+}
+
+/** Who is refused as the second one clears the flag: three starters cannot break it, four can. */
+const secondRefusalClears = edited('flag-atomic', 'lock-record', (config) => {
+  const { context } = config;
+  config.context = (given: unknown) => ({ ...context(given), refused: false });
+  config.states.present.on.INSERT_RECORD = [
+    {
+      guard: ({ context: { refused } }: { context: { refused: boolean } }) => refused,
+      target: 'absent',
+      actions: ['remove', 'replyExists', assign({ refused: false })],
+    },
+    { actions: ['replyExists', assign({ refused: true })] },
+  ];
+});
+
+/** Looks at how often the flag was written, which the method takes for granted that nobody does. */
+const thirdWriteGrants = edited('flag-atomic', 'lock-record', (config) => {
+  config.states.present.on.INSERT_RECORD = [
+    {
+      guard: ({ context: { etag } }: { context: { etag: number } }) => etag >= 3,
+      actions: ['write', 'replyInserted'],
+    },
+    { actions: ['replyExists'] },
+  ];
+});
+
+interface Cell {
+  readonly strategy: string;
+  readonly property: string;
+  readonly more?: Partial<EverySpec>;
+}
+
+const deduplicating = { runtime: 'deduplicating' } as const;
+
+const anyNumber: readonly Cell[] = [
+  { strategy: 'flag-atomic', property: overlap },
+  { strategy: 'flag-timestamp', property: overlap },
+  { strategy: 'singleton', property: overlap },
+  { strategy: 'flag-atomic', property: overlap, more: { faults: { crash: 1 } } },
+  { strategy: 'atomic-insert', property: batches },
+  { strategy: 'atomic-insert', property: overlap },
+  { strategy: 'atomic-insert', property: batches, more: deduplicating },
+  { strategy: 'atomic-insert', property: overlap, more: deduplicating },
+  { strategy: 'lease', property: batches },
+  { strategy: 'lease', property: overlap },
+  { strategy: 'lease', property: batches, more: deduplicating },
+  { strategy: 'lease', property: overlap, more: deduplicating },
+  { strategy: 'conditional-start', property: overlap },
+];
+
+describe('a proof for every number of starters', () => {
+  it.each(cases(anyNumber, ({ strategy }) => strategy === 'singleton'))(
+    '$strategy keeps $property, $more',
+    ({ strategy, property, more = {} }) => {
+      const proof = proofFor(spec(strategy, more), property);
+      expect(why(proof)).toBe('it holds');
+      expect(proof.kind === 'holds' && proof.audited.steps).toBeGreaterThan(200);
+      expect(searched(spec(strategy, more), property, 2)).toBe('holds');
+    },
+  );
+
+  it('counts what it rests on', () => {
+    const proof = proofFor(spec('flag-atomic'), overlap);
+    expect(proof.size).toMatchObject({ controls: 28, tokens: 10, views: 444 });
+    expect(proof).toMatchObject({ kind: 'holds', audited: { states: 62, complete: true } });
+  });
+
+  it('covers a fault without limit, and none that is not allowed', () => {
+    const asked = spec('flag-atomic', { faults: { crash: 1 } });
+    const options = { rounds: 50 };
+    const once = proofFor(asked, overlap, options);
+    const always = proofFor(asked, overlap, { ...options, unlimited: new Set(['crash']) });
+    expect([once, always].map(why)).toEqual(['it holds', 'it holds']);
+    const none = proofFor(spec('flag-atomic'), overlap, options);
+    expect(none.size.tokens).toBeLessThan(once.size.tokens);
+    expect(once.size.controls).toBeGreaterThan(always.size.controls);
+  });
+
+  it('is not given for what two starters break', () => {
+    expect(searched(spec('flag'), overlap, 2)).toBe('violated');
+    expect(why(proofFor(spec('flag'), overlap))).toMatch(/contain a violation/);
+  });
+
+  it('is not given for what four starters break and three do not', () => {
+    const asked = spec('flag-atomic');
+    expect(
+      [2, 3, 4].map((starters) => searched(asked, overlap, starters, secondRefusalClears)),
+    ).toEqual(['holds', 'holds', 'violated']);
+    expect(why(proofFor(asked, overlap, { strategy: secondRefusalClears }))).toMatch(
+      /contain a violation/,
+    );
+  });
+
+  it('is not given for a machine that counts versions: the audit notices', () => {
+    const asked = spec('flag-atomic');
+    expect(searched(asked, overlap, 4, thirdWriteGrants)).toBe('violated');
+    expect(why(proofFor(asked, overlap, { strategy: thirdWriteGrants }))).toMatch(
+      /audit .* failed/,
+    );
+    // Without random worlds, nothing but the audit of what two can reach is left, and that is not enough.
+    expect(proofFor(asked, overlap, { strategy: thirdWriteGrants, rounds: 0 }).kind).toBe('holds');
+  });
+
+  it('says why there is none', () => {
+    expect(why(proofFor(spec('entity'), batches))).toMatch(/does not say which of its fields/);
+    expect(why(proofFor(spec('flag-atomic', { time: 'timed' }), overlap))).toMatch(
+      /its time is timed/,
+    );
+    expect(why(proofFor(spec('flag-atomic'), overlap, { viewsMax: 50 }))).toBe(
+      'more than 50 views',
+    );
+    expect(why(proofFor(spec('flag-atomic'), overlap, { stop: () => true }))).toMatch(
+      /longer than it may/,
+    );
+  });
+});

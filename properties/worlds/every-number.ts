@@ -1,0 +1,57 @@
+import type { Strategy } from '../../model/index.js';
+import { prove, TransitionMemo, type Proof, type ProofOptions } from '../../sim/index.js';
+import { partsFor, worldOf } from './worlds.js';
+import type { WorldSpec } from './world-spec.js';
+
+/** What a proof for every number of starters says of each property that it can be had of: its safety half, in one sentence. */
+export const safetyHalves: Readonly<Record<string, string>> = {
+  exactlyOneBatchPerWindow: 'no window has two batches',
+  noOverlappingExecutions: 'no two executions of one instance are alive at the same time',
+};
+
+/** A spec for any number of starters, a message each. */
+export type EverySpec = Omit<WorldSpec, 'starters' | 'messages'>;
+
+/** The world of so many of them. */
+export function specOfSize(spec: EverySpec, starters: number): WorldSpec {
+  return { ...spec, starters, messages: starters };
+}
+
+/**
+ * Tries to prove the safety half of a property for every number of starters from two on.
+ *
+ * @param spec its budgets of faults that are `unlimited` have to be at least 1.
+ * @param property one of `safetyHalves`.
+ */
+export function proofFor(
+  spec: EverySpec,
+  property: string,
+  {
+    strategy,
+    ...options
+  }: Pick<ProofOptions, 'unlimited' | 'viewsMax' | 'stop' | 'rounds'> & {
+    /** In place of the catalogue's strategy of that name. */
+    readonly strategy?: Strategy | undefined;
+  } = {},
+): Proof {
+  const { fields } = partsFor(specOfSize(spec, 2), strategy);
+  if (fields === undefined) {
+    const because = 'its world does not say which of its fields are versions, queues and hearsay';
+    return {
+      kind: 'unknown',
+      because,
+      size: { controls: 0, tokens: 0, views: 0, steps: 0, xstateCalls: 0 },
+    };
+  }
+  const memo = new TransitionMemo();
+  return prove({
+    ...options,
+    scope: fields,
+    configOf: (members) =>
+      worldOf(specOfSize(spec, members), {
+        watched: [property],
+        memo,
+        ...(strategy === undefined ? {} : { strategy }),
+      }).config,
+  });
+}
