@@ -8,7 +8,8 @@ import type { MinimizeOptions } from './commands/minimize.js';
 import type { ReplayCommandOptions } from './commands/replay.js';
 import { exit, type ExitCode } from './errors.js';
 import { withExportOptions } from './export-options.js';
-import { formats } from './formats.js';
+import { alternativesOption, formatOption } from './format-options.js';
+import { addLogCommands } from './log-commands.js';
 import {
   nameArgument,
   withCommonOptions,
@@ -49,17 +50,6 @@ export async function run(
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exit.ok : exit.badInput;
   }
-}
-
-function formatOption(): Option {
-  return new Option(
-    '--format <format>',
-    'text (a lane for each actor), lines (a line for each step), json, mermaid (a sequence diagram) or html (a page)',
-  ).argParser(nameArgument('--format', formats));
-}
-
-function alternativesOption(): Option {
-  return new Option('--alternatives', 'tell at each step what else could have happened');
 }
 
 /** The parser with all commands; `finish` is told how a command that has run wants to exit. */
@@ -255,6 +245,8 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       const { minimize } = await import('./commands/minimize.js');
       finish(await minimize(file, options));
     });
+
+  addLogCommands(program, finish);
 
   withExportOptions(
     program

@@ -19,7 +19,7 @@ import { runtimeEras } from './azure/eras.js';
 import { faultNames } from './faults.js';
 
 /** Worlds grow with each starter, message and window; nobody can explore one with more than this of any. */
-const countMax = 16;
+export const countMax = 32;
 
 /** What every world of this project is asked for with. */
 export const scenarioFields = {

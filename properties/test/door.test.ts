@@ -24,8 +24,8 @@ const specs: readonly (readonly [object, string])[] = [
   [{ faults: { crash: NaN } }, 'the spec: faults.crash is NaN; expected an integer, zero or more'],
   [{ faults: { lostReply: 1 } }, 'the spec: faults.lostReply is unknown; expected some of '],
   [{ faults: null }, 'the spec: faults is null; expected an object with '],
-  [{ starters: '2' }, "the spec: starters is '2', a text; expected an integer from 1 to 16"],
-  [{ messages: 0 }, 'the spec: messages is 0; expected an integer from 1 to 16'],
+  [{ starters: '2' }, "the spec: starters is '2', a text; expected an integer from 1 to 32"],
+  [{ messages: 0 }, 'the spec: messages is 0; expected an integer from 1 to 32'],
   [{ windows: 3 }, 'windows is 3; expected an integer from 1 to 2, the number of messages'],
   [
     { time: 'async' },

@@ -123,8 +123,8 @@ describe('scenario', () => {
     [{ strategy: 'hope' }, "unknown strategy 'hope'; expected one of naive, "],
     [{ strategy: 'toString' }, "unknown strategy 'toString'"],
     [{ runtime: '2020' }, "scenario: runtime is '2020'; expected one of 2019, overridable, "],
-    [{ starters: 0 }, 'starters is 0; expected an integer from 1 to 16'],
-    [{ messages: 1.5 }, 'messages is 1.5; expected an integer from 1 to 16'],
+    [{ starters: 0 }, 'starters is 0; expected an integer from 1 to 32'],
+    [{ messages: 1.5 }, 'messages is 1.5; expected an integer from 1 to 32'],
     [{ windows: 3 }, 'windows is 3; expected an integer from 1 to 2'],
     [
       { window: 'round' },

@@ -15,7 +15,7 @@ export const traceLimits = {
   /** Characters of the note. */
   note: 10_000,
   /** Starters, messages and windows; `scenario` says the same. */
-  count: 16,
+  count: 32,
   /** Times that one kind of fault may happen; as on the command line. */
   budget: 999_999,
   faultsMax: 16,

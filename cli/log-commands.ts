@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { clientNames } from '../model/azure/clients.js';
+import { runtimeEras, todaysEra } from '../model/azure/eras.js';
+import type { ValidateCommandOptions } from './commands/validate.js';
+import { InputError, type ExitCode } from './errors.js';
+import { nameArgument, withLimits } from './options.js';
+
+/** Adds the commands that read logs of production; `finish` is told how one that has run wants to exit. */
+export function addLogCommands(program: Command, finish: (code: ExitCode) => void): void {
+  withValidateOptions(
+    withLimits(
+      program
+        .command('validate')
+        .description('is what a log says a behaviour of a strategy?')
+        .argument('<log...>', 'as record of onebatch/live writes it; - is the standard input'),
+    ),
+  )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all of it is, 1 some is not, 2 bad input, 3 of some nobody can say.',
+    )
+    .action(async (logs: string[], options: ValidateCommandOptions) => {
+      const { validate } = await import('./commands/validate.js');
+      finish(await validate(logs, options));
+    });
+}
+
+/** Declares what `validate` is told of a log and its model, besides limits. */
+function withValidateOptions(command: Command): Command {
+  return command
+    .option('--strategy <name>', 'the model: a name or a file, as for check; has to be given')
+    .option(
+      '--runtime <era>',
+      `${runtimeEras.join(', ')} (default: ${todaysEra}, today's)`,
+      nameArgument('--runtime', runtimeEras),
+    )
+    .option(
+      '--client <library>',
+      `Durable client of the starters: ${clientNames.join(', ')} (default: ${clientNames[0]})`,
+      nameArgument('--client', clientNames),
+    )
+    .option('--trigger <name>', 'of a file that is a function of yours, as for check')
+    .option(
+      '--skew <ms>',
+      'milliseconds by which the clocks of hosts may differ',
+      milliseconds('--skew'),
+      0,
+    )
+    .option('--only <message>', 'look at the servings of this message only; can be repeated', list)
+    .option('--json', 'print one JSON document and nothing else on stdout')
+    .option('--out <dir>', 'write each explanation there, as a trace file (default: write none)');
+}
+
+function milliseconds(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+    throw new InputError(`${option} is '${text}'; expected milliseconds, 0 or more`);
+  };
+}
+
+function list(text: string, before: readonly string[] = []): readonly string[] {
+  return [...new Set([...before, ...text.split(',')])];
+}

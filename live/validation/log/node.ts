@@ -1,0 +1,39 @@
+import type { Message, WorldAction, WorldState } from '../../../sim/index.js';
+
+/** Where a serving is: in which of its calls, and what the model has asked for in it. */
+export interface Where {
+  readonly call: number;
+  readonly made: readonly string[];
+  /** The model's last answer in this call. */
+  readonly answer: Message | null;
+  readonly isWaiting: boolean;
+}
+
+/** One way to explain the log up to a moment: a state of the world, and what of the log is in it. */
+export interface Node {
+  readonly state: WorldState;
+  /** How many moments are behind it. */
+  readonly moment: number;
+  readonly wheres: readonly Where[];
+  /** The batches that the model has processed, too. */
+  readonly matched: readonly number[];
+  readonly parent: Node | null;
+  readonly action: WorldAction | null;
+}
+
+/** The steps that lead to a node. */
+export function scheduleOf(last: Node): readonly WorldAction[] {
+  const actions: WorldAction[] = [];
+  for (let node: Node | null = last; node !== null; node = node.parent) {
+    if (node.action !== null) actions.push(node.action);
+  }
+  return actions.reverse();
+}
+
+/** Equal for nodes that go on alike. */
+export function keyOf({ state, moment, wheres, matched }: Node): string {
+  const at = wheres.map(
+    ({ call, made, isWaiting }) => `${call}.${made.length}${isWaiting ? '?' : ''}`,
+  );
+  return `${moment} ${state.join()} ${at.join()} ${matched.join()}`;
+}

@@ -1,0 +1,327 @@
+import { ModelError } from '../../../input/errors.js';
+import {
+  environment,
+  type Message,
+  type World,
+  type WorldAction,
+  type WorldState,
+} from '../../../sim/index.js';
+import {
+  answerDifference,
+  goesOnWith,
+  isUnanswered,
+  isWhole,
+  mayFollow,
+  nameOfCall,
+  seenIn,
+} from './calls.js';
+import type { DeadEnd, ExplainOptions, Explanation } from './explanation.js';
+import { keyOf, scheduleOf, type Node, type Where } from './node.js';
+import { Likelihood } from './likelihood.js';
+import { momentsOf, placeText, type Episode, type LoggedCall, type Moment } from './episode.js';
+
+/** What a starter tells others when it dies or lets go: no call of a client. */
+const silent = ['HOLDER_GONE'];
+
+const frontierMax = 8;
+
+/** One search for an explanation (see `explain`). */
+export class Search {
+  readonly #moments: readonly Moment[];
+  /** By serving and call: the moment at which it begins. */
+  readonly #begins: number[][] = [];
+  readonly #froms: number[] = [];
+  readonly #starters: readonly string[];
+  readonly #messages: readonly string[];
+  readonly #likelihood: Likelihood;
+  readonly #seen = new Set<string>();
+  #furthest = -1;
+  #frontier = new Map<string, Node>();
+
+  constructor(
+    private readonly world: World,
+    private readonly episode: Episode,
+    private readonly options: ExplainOptions,
+    attempt: number,
+  ) {
+    this.#moments = momentsOf(episode, options.skew);
+    const mail = world.config.mail ?? [];
+    this.#starters = mail.map(({ to }) => to);
+    this.#messages = mail.map(({ message }) => message['id'] as string);
+    const { belongings = [] } = options;
+    this.#likelihood = new Likelihood(
+      world,
+      episode,
+      this.#moments,
+      this.#messages,
+      belongings,
+      attempt,
+    );
+    if (this.#starters.length < episode.servings.length) {
+      throw new ModelError(`${episode.servings.length} servings; expected as many starters`);
+    }
+    for (const [index, moment] of this.#moments.entries()) {
+      if (moment.kind === 'begin') (this.#begins[moment.serving] ??= [])[moment.call] = index;
+      if (moment.kind === 'from') this.#froms[moment.batch] = index;
+    }
+  }
+
+  run(): Explanation {
+    const where: Where = { call: 0, made: [], answer: null, isWaiting: false };
+    const first: Node = {
+      state: this.world.initial(),
+      moment: 0,
+      wheres: this.episode.servings.map(() => where),
+      matched: [],
+      parent: null,
+      action: null,
+    };
+    const stack: Step[] = [() => first];
+    let states = 0;
+    for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
+      const node = step();
+      if (node === undefined) continue;
+      if (node.moment === this.#moments.length) {
+        return { kind: 'behaviour', schedule: scheduleOf(node), final: node.state, states };
+      }
+      const key = keyOf(node);
+      if (this.#seen.has(key)) continue;
+      this.#seen.add(key);
+      states += 1;
+      if (states > this.options.statesMax) {
+        const most = this.options.statesMax.toLocaleString('en-US');
+        return { kind: 'unknown', because: `more than ${most} states were looked at`, states };
+      }
+      if (states % 64 === 0 && this.options.isLate()) {
+        return { kind: 'unknown', because: 'there was no time left', states };
+      }
+      stack.push(...this.#nextOf(node).toReversed());
+    }
+    return { kind: 'impossible', ...this.#refuted(), states };
+  }
+
+  /** Where it can go on, the likeliest first. */
+  #nextOf(node: Node): readonly Step[] {
+    const moment = this.#moments[node.moment] as Moment;
+    const isOver =
+      moment.kind === 'end'
+        ? this.#isDone(node, moment.serving, moment.call)
+        : moment.kind === 'to'
+          ? node.matched.includes(moment.batch)
+          : true;
+    if (isOver) return [() => ({ ...node, moment: node.moment + 1, parent: node, action: null })];
+    const enabled = this.world.enabled(node.state);
+    const due =
+      moment.kind === 'end'
+        ? this.#likelihood.due(node, moment.serving)
+        : this.#likelihood.timeOf(moment);
+    const asks = node.wheres.map((_, serving) => ({
+      time: this.#likelihood.due(node, serving),
+      steps: this.#ownSteps(node, serving, enabled),
+    }));
+    if (moment.kind === 'end' && asks[moment.serving]?.steps.length === 0) {
+      this.#note(node, () => this.#unasked(node, moment.serving, enabled));
+    }
+    if (moment.kind === 'to') this.#note(node, () => 'the model does not process that batch here');
+    const inTime = asks.toSorted((one, other) => one.time - other.time);
+    const sooner = inTime.filter(({ time }) => time <= due).flatMap(({ steps }) => steps);
+    const later = inTime.filter(({ time }) => time > due).flatMap(({ steps }) => steps);
+    const hidden = this.#hiddenSteps(node, enabled);
+    return [...sooner, ...hidden, ...later];
+  }
+
+  /** The call has been all that it can have been, with the answer that came; the model's starter does not go on with it. */
+  #isDone({ state, wheres }: Node, serving: number, call: number): boolean {
+    const { call: at, made, isWaiting } = wheres[serving] as Where;
+    if (at > call) return true;
+    const logged = this.#call(serving, call);
+    if (at < call || logged === undefined) return false;
+    if (isUnanswered(logged)) return true;
+    if (isWaiting || !isWhole(logged, made)) return false;
+    return !this.world
+      .enabled(state)
+      .some(
+        ({ from, type = '' }) => from === this.#starters[serving] && goesOnWith(logged, made, type),
+      );
+  }
+
+  /** What the starter of a serving can do in its call. */
+  #ownSteps(node: Node, serving: number, enabled: readonly WorldAction[]): readonly Step[] {
+    const starter = this.#starters[serving];
+    const where = node.wheres[serving] as Where;
+    if (where.isWaiting || !this.#hasBegun(node, serving, where.call)) return [];
+    const steps: Step[] = [];
+    const timers: Step[] = [];
+    for (const action of enabled) {
+      const { kind, actor, from, type = '' } = action;
+      if (kind === 'fault') continue;
+      if (actor === starter) {
+        if (kind === 'fire') timers.push(() => this.#take(node, action));
+        else if (from === environment) steps.push(() => this.#take(node, action));
+        continue;
+      }
+      if (from !== starter || silent.includes(type)) continue;
+      const asking = this.#asking(node, serving, type);
+      if (asking !== null) steps.push(() => this.#take(node, action, serving, asking));
+    }
+    return [...steps, ...timers];
+  }
+
+  /** Where a serving is once it has made such a request; null if none of its calls that have begun makes it. */
+  #asking(node: Node, serving: number, type: string): Where | null {
+    const { call, made } = node.wheres[serving] as Where;
+    const current = this.#call(serving, call);
+    if (current === undefined) return null;
+    if (mayFollow(current, made, type)) {
+      return { call, made: [...made, type], answer: null, isWaiting: true };
+    }
+    const next = this.#call(serving, call + 1);
+    if (next === undefined || !this.#hasBegun(node, serving, call + 1)) return null;
+    if (!isWhole(current, made) || !mayFollow(next, [], type)) return null;
+    return { call: call + 1, made: [type], answer: null, isWaiting: true };
+  }
+
+  /** What everybody else can do, the likeliest first (see `Likelihood`). */
+  #hiddenSteps(node: Node, enabled: readonly WorldAction[]): readonly Step[] {
+    return enabled
+      .filter(
+        ({ kind, actor, from = '', type = '' }) =>
+          kind !== 'fault' &&
+          !this.#starters.includes(actor) &&
+          (!this.#starters.includes(from) || silent.includes(type)),
+      )
+      .map((action) => ({ action, rank: this.#likelihood.rank(node, action) }))
+      .sort((one, other) => one.rank - other.rank)
+      .map(
+        ({ action }) =>
+          () =>
+            this.#take(node, action),
+      );
+  }
+
+  /** The node after an action, with the answers that starters wait for; undefined if the log says otherwise. */
+  #take(before: Node, action: WorldAction, serving = -1, asking?: Where): Node | undefined {
+    const { facts } = this.world.effectsOf(before.state, action);
+    const matched = this.#matching(before, facts);
+    if (matched === null) return undefined;
+    const wheres = asking === undefined ? before.wheres : before.wheres.with(serving, asking);
+    const state = this.world.step(before.state, action);
+    const node: Node = { state, moment: before.moment, wheres, matched, parent: before, action };
+    const waiting = wheres.findIndex(
+      ({ isWaiting }, index) => isWaiting && this.#answerFor(state, index) !== undefined,
+    );
+    return waiting === -1 ? node : this.#answered(node, waiting);
+  }
+
+  #answerFor(state: WorldState, serving: number): WorldAction | undefined {
+    return this.world
+      .enabled(state)
+      .find(
+        ({ kind, actor, from }) =>
+          kind === 'deliver' && actor === this.#starters[serving] && from !== environment,
+      );
+  }
+
+  #answered(node: Node, serving: number): Node | undefined {
+    const action = this.#answerFor(node.state, serving);
+    if (action === undefined) return node;
+    const { event } = this.world.effectsOf(node.state, action);
+    const where = node.wheres[serving] as Where;
+    const logged = this.#call(serving, where.call);
+    if (logged !== undefined && isWhole(logged, where.made)) {
+      const difference = answerDifference(logged, where.made, event);
+      if (difference !== undefined) {
+        this.#note(node, () => `${action.from}: ${difference}`);
+        return undefined;
+      }
+    }
+    const answered = {
+      ...node,
+      wheres: node.wheres.with(serving, { ...where, answer: event, isWaiting: false }),
+    };
+    return this.#take(answered, action);
+  }
+
+  /** The batches that are matched once these facts are announced; null if one is announced that nobody logged. */
+  #matching(node: Node, facts: readonly Message[]): readonly number[] | null {
+    let { matched } = node;
+    if (!this.episode.hasAllBatches) return matched;
+    for (const fact of facts) {
+      if (fact.type !== 'processed') continue;
+      const messages = fact['messages'] as readonly string[];
+      const servings = messages.map((message) => this.#messages.indexOf(message));
+      const found = this.episode.batches.findIndex(
+        (batch, index) =>
+          !matched.includes(index) &&
+          (this.#froms[index] as number) < node.moment &&
+          batch.servings.length === servings.length &&
+          batch.servings.every((one) => servings.includes(one)),
+      );
+      if (found === -1) {
+        this.#note(node, () => `the model processes ${messages.join(', ')} here, the log does not`);
+        return null;
+      }
+      matched = [...matched, found].sort((one, other) => one - other);
+    }
+    return matched;
+  }
+
+  #call(serving: number, call: number): LoggedCall | undefined {
+    return this.episode.servings[serving]?.[call];
+  }
+
+  #hasBegun({ moment }: Node, serving: number, call: number): boolean {
+    const begins = this.#begins[serving]?.[call];
+    return begins !== undefined && begins < moment;
+  }
+
+  /** Keeps why a way ended, if none got further. */
+  #note(node: Node, because: () => string): void {
+    if (node.moment < this.#furthest) return;
+    if (node.moment > this.#furthest) this.#frontier = new Map();
+    this.#furthest = node.moment;
+    if (this.#frontier.size >= frontierMax) return;
+    const text = because();
+    if (!this.#frontier.has(text)) this.#frontier.set(text, node);
+  }
+
+  #unasked(node: Node, serving: number, enabled: readonly WorldAction[]): string {
+    const starter = this.#starters[serving];
+    const asked = enabled.find(({ from, kind }) => from === starter && kind === 'deliver');
+    if (asked !== undefined)
+      return `the model's ${starter} asks ${asked.type} of ${asked.actor} here`;
+    const { isWaiting } = node.wheres[serving] as Where;
+    return `the model's ${starter} ${isWaiting ? 'has no answer yet' : 'asks nothing'} here`;
+  }
+
+  #refuted(): {
+    readonly place: string;
+    readonly what: string;
+    readonly frontier: readonly DeadEnd[];
+  } {
+    const frontier = [...this.#frontier].map(([because, node]) => ({
+      because,
+      schedule: scheduleOf(node),
+    }));
+    const moment = this.#moments[this.#furthest];
+    if (moment?.kind === 'to') {
+      const { at, servings } = this.episode.batches[moment.batch] as Episode['batches'][number];
+      const names = servings.map((serving) => this.#messages[serving]).join(', ');
+      return { place: placeText(at), what: `the batch of ${names}`, frontier };
+    }
+    const call = moment?.kind === 'end' ? this.#call(moment.serving, moment.call) : undefined;
+    return {
+      place: call === undefined ? '' : placeText(call.at),
+      what: call === undefined ? '' : whatOf(call),
+      frontier,
+    };
+  }
+}
+
+/** What a step leads to, worked out once it is asked; undefined: the log says otherwise. */
+type Step = () => Node | undefined;
+
+/** `table.createEntity of claims/w1/claim: 409 EntityAlreadyExists`. */
+function whatOf(call: LoggedCall): string {
+  return `${nameOfCall(call)} of ${call.resource}: ${seenIn(call)}`;
+}
