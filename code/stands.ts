@@ -18,7 +18,12 @@ export const standsOf =
       CodeStarterContext,
       CodeStarterContext,
     ];
-    const log = is.message === null ? lastLog(program, was, event, understood) : is.log;
+    // A log that stands for a longer one does not say what the step has led to.
+    const isShorter = is.log.length <= was.log.length && event !== null && 'from' in event;
+    const log =
+      is.message === null || (was.message !== null && isShorter)
+        ? lastLog(program, was, event, understood)
+        : is.log;
     const context = is.message === null ? begunBy(was, event) : is;
     if (log === null || context.message === null) return [];
     const known = was.message === null ? null : program.run(jobOf(was, understood), was.log);

@@ -7,6 +7,7 @@ import type { Received, StarterMessage } from '../model/messages.js';
 import type { Entry, Run } from './realm.js';
 import { factsOf, saidBy, type Understood } from './said.js';
 import type { Heard, Program } from './sandbox/program.js';
+import type { Tries } from './tries.js';
 import {
   begun,
   contextOf,
@@ -30,11 +31,24 @@ const replies = Object.keys(lateReplies) as readonly (keyof typeof lateReplies)[
  * The machine that a program is: a starter of the catalogue's kind, with the same messages, facts and faults. An answer is added
  * to the log, the code runs on it, and what is new is sent.
  *
+ * @param tries those that the code does not tell apart; null: it is taken to tell all apart.
+ *
  * A call that has come back while something of it still runs (a promise that nobody awaits) is in state `tail`; it takes no further message then.
  */
-export function codeStarter(program: Program, understood: Understood = {}): AnyStateMachine {
+export function codeStarter(
+  program: Program,
+  understood: Understood = {},
+  tries: Tries | null = null,
+): AnyStateMachine {
   const run = (context: CodeStarterContext, log: readonly Entry[]): Run =>
     program.run(jobOf(context, understood), log);
+
+  const step = (context: CodeStarterContext, log: readonly Entry[], after: Run): Step => {
+    const entry = log.at(-1);
+    if (tries === null || entry === undefined) return { log, kept: log, run: after };
+    const job = jobOf(context, understood);
+    return { log, kept: tries.after(job, log.slice(0, -1), { entry, run: after }), run: after };
+  };
 
   /** The log after an event, and the run on it; null if nobody waits for that. */
   const after = (context: CodeStarterContext, event: EventObject): Step | null => {
@@ -42,22 +56,22 @@ export function codeStarter(program: Program, understood: Understood = {}): AnyS
     if (event.type.startsWith('xstate.after.')) {
       const entries = firing(run(context, log), slotOf(event.type));
       const longer = [...log, ...entries];
-      return { log: longer, run: run(context, longer) };
+      return step(context, longer, run(context, longer));
     }
     const answer = event as Received<StarterMessage>;
     const heard: Heard | null = program.hear(jobOf(context, understood), log, answer);
-    return heard && { log: [...log, heard.entry], run: heard.run };
+    return heard && step(context, [...log, heard.entry], heard.run);
   };
 
-  const step = [
+  const stepped = [
     { guard: 'nobodyWaits' as const },
     { guard: 'isOver' as const, target: '#idle', actions: ['go' as const, 'forget' as const] },
     { guard: 'hasAnswered' as const, target: '#tail', actions: ['go' as const, 'keep' as const] },
     { actions: ['go' as const, 'keep' as const] },
   ];
   const stepping = {
-    'xstate.after.*': step,
-    ...Object.fromEntries(replies.map((type) => [type, step])),
+    'xstate.after.*': stepped,
+    ...Object.fromEntries(replies.map((type) => [type, stepped])),
   };
   const running = {
     meta: { defer: ['MESSAGE'] },
@@ -105,7 +119,7 @@ export function codeStarter(program: Program, understood: Understood = {}): AnyS
         for (const slot of cancelled) enqueue.cancel(timerType(slot));
         for (const { slot, ms } of set) raise(enqueue, slot, ms);
       }),
-      keep: assign(({ context, event }) => ({ log: after(context, event)?.log ?? context.log })),
+      keep: assign(({ context, event }) => ({ log: after(context, event)?.kept ?? context.log })),
       forget: assign({ message: null, log: [] }),
       /** Nobody renews what it holds, or is being granted; and its timers go with it. */
       die: enqueueActions(({ context, enqueue }) => {
@@ -143,6 +157,8 @@ export function codeStarter(program: Program, understood: Understood = {}): AnyS
 
 interface Step {
   readonly log: readonly Entry[];
+  /** The log that stands for it from now on. */
+  readonly kept: readonly Entry[];
   readonly run: Run;
 }
 

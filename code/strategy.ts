@@ -16,6 +16,7 @@ import { Program, usualEnv, WantedError, type ProgramOptions } from './sandbox/p
 import { standsOf, withStands } from './stands.js';
 import type { CodeStarterInput, Serves } from './starter-state.js';
 import { codeStarter } from './starter.js';
+import { Tries } from './tries.js';
 
 /** How somebody's own code is bundled, evaluated and put into a world. */
 export interface CodeOptions extends ProgramOptions {
@@ -28,6 +29,12 @@ export interface CodeOptions extends ProgramOptions {
   readonly client?: CodeClient;
   /** True: leases are acquired with a proposed id, as the SDKs do. Default: false. */
   readonly proposes?: boolean;
+  /**
+   * `alike`: tries are not told apart: where the code stands as it stood before, it goes on as it did, so that a retry without a bound is
+   * decided. That it does not count its tries is an assumption; code that is seen to count them is refused. Default: `counted`, each try
+   * is one more.
+   */
+  readonly retries?: 'alike' | 'counted';
   /** The file's text, if it is not to be read. */
   readonly text?: string;
   /** Modules that are other modules in the sandbox: by name, the path of the one that stands for it. */
@@ -76,14 +83,18 @@ export async function code(path: string, options: CodeOptions = {}): Promise<Cod
   return strategyOf(program, path, options, { bundle: bundled, env, understood: {} });
 }
 
+/** What is assumed besides where tries are not told apart. */
+const alikeText = '; that it does not count how often it has tried';
+
 /** The strategy of a program that serves messages. */
 function strategyOf(
   program: Program,
   path: string,
-  { trigger, client = 'javascript', proposes = false }: CodeOptions,
+  { trigger, client = 'javascript', proposes = false, retries = 'counted' }: CodeOptions,
   live: CodeStrategy['live'],
 ): CodeStrategy {
-  const machine = codeStarter(program);
+  const isAlike = retries === 'alike';
+  const machine = codeStarter(program, {}, isAlike ? new Tries(program) : null);
   const stands = standsOf(program);
   const memo = new TransitionMemo();
   const worlds = new Map<string, Parts>();
@@ -92,7 +103,7 @@ function strategyOf(
     name: trigger === undefined ? path : `${path}#${trigger}`,
     summary: `your own code: ${path}`,
     source: resolve(path),
-    assumes: 'what the stand-ins for its SDKs say of them',
+    assumes: `what the stand-ins for its SDKs say of them${isAlike ? alikeText : ''}`,
     hash: program.hash,
     clients: clientsFrom(client),
     properties: codeProperties,
@@ -110,7 +121,8 @@ function strategyOf(
         worlds.get(key) ??
         recorded(program, memo, (world) => partsOf(given, world, machine, serves));
       worlds.set(key, parts);
-      return withStands(parts, machine, stands);
+      // Which loops there are is found for each starter by itself.
+      return withStands(isAlike ? { ...parts, symmetric: [] } : parts, machine, stands);
     },
   };
 }

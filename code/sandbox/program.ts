@@ -94,6 +94,11 @@ export class Program {
     return run;
   }
 
+  /** As `run`, of what nobody has seen happen: it is not remembered. @throws Error if it cannot happen. */
+  attempt(job: Job, log: readonly Entry[]): Run {
+    return this.#runs.get(keyOf(job, log)) ?? this.#asked({ job, log }).run;
+  }
+
   /** What an answer of an actor leads to; null if nobody waits for one. */
   hear(job: Job, log: readonly Entry[], { from, correlation, ...reply }: Answer): Heard | null {
     const heard = { from, correlation, reply: canonical(reply, `an answer of ${from}`) };

@@ -7,7 +7,7 @@
  */
 import type { CallJob } from '../call.js';
 import type { Site } from '../../model/azure/starter/starter.js';
-import type { ActorId } from '../../model/domain.js';
+import { instanceId, type ActorId } from '../../model/domain.js';
 import type { Message } from '../../model/messages.js';
 import type { Json } from '../../model/parts.js';
 import { refusal, Requests, type Asking } from './requests.js';
@@ -126,6 +126,8 @@ export function request<Reply extends { readonly type: string }, View = Reply>(
   refused: (() => Error) | null = null,
 ): Promise<View> {
   expectAllowed('a request');
+  // The run is over, whatever the code does with that.
+  if (refusals.length > 0) return new Promise(() => undefined);
   // That its holder is gone has to come after it: see `HOLDER_GONE` in model/azure/blob-messages.ts.
   if (message.type === 'ACQUIRE' && requests.isBesides(to)) {
     refuse('a lease that is acquired while another request to its blob is open');
@@ -168,10 +170,16 @@ export function reject(what: string): never {
   throw refused(what, null);
 }
 
-/** Ends the run: the code asks for a resource that the job does not name. A recording run puts it into the world. */
-export function want(kind: string, name: string): never {
+/**
+ * Ends the run: the code asks for a resource that the job does not name. A recording run puts it into the world. Nothing is thrown, since
+ * code that catches it and tries again would spin: what is asked of it is never answered.
+ *
+ * @returns an actor that is none.
+ */
+export function want(kind: string, name: string): ActorId {
   const { window } = job<CallJob>().message;
-  throw refused(`${kind} '${name}' is not in this world`, { kind, name, window });
+  refused(`${kind} '${name}' is not in this world`, { kind, name, window });
+  return '';
 }
 
 function refused(what: string, wanted: Wanted | null): Error {
@@ -191,7 +199,9 @@ export function siteOf(instance: string): Pick<Site, 'instance' | 'instances' | 
   const delivery = job<CallJob>().deliveries?.[instance];
   if (delivery !== undefined) return delivery;
   const found = Object.values(job<CallJob>().sites).find((site) => site.instance === instance);
-  return found ?? want('instance', instance);
+  if (found !== undefined) return found;
+  const nobody = want('instance', instance);
+  return { instance: instanceId(instance), instances: nobody, history: nobody };
 }
 
 /** The actors of the window whose message is served. */
