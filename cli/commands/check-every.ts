@@ -47,18 +47,22 @@ interface Outcome {
   readonly seconds: number;
 }
 
-/** Options that say how a counterexample is told, or change what is searched: none of them has a meaning for all numbers. */
+const oneEach = 'each starter has one message, in one window';
+const noSchedule = 'a proof has no schedule; ask for the least number that breaks it';
+const ownLimits = 'a proof has one thread; limit it by --max-seconds and --max-states';
+
+/** Options that have no meaning for all numbers, and why. */
 const refused = {
-  messages: '--messages',
-  windows: '--windows',
-  window: '--window',
-  workers: '--workers',
-  maxMemory: '--max-memory',
-  shortest: '--shortest',
-  alternatives: '--alternatives',
-  saveRegression: '--save-regression',
-  out: '--out',
-} as const satisfies Partial<Record<keyof CheckOptions, string>>;
+  messages: ['--messages', oneEach],
+  windows: ['--windows', oneEach],
+  window: ['--window', oneEach],
+  workers: ['--workers', ownLimits],
+  maxMemory: ['--max-memory', ownLimits],
+  shortest: ['--shortest', noSchedule],
+  alternatives: ['--alternatives', noSchedule],
+  saveRegression: ['--save-regression', noSchedule],
+  out: ['--out', noSchedule],
+} as const satisfies Partial<Record<keyof CheckOptions, readonly [option: string, why: string]>>;
 
 /** Checks with as many starters as are asked for, or with every number of them. */
 export async function checkAsked(asked: string, options: CheckOptions): Promise<ExitCode> {
@@ -115,11 +119,9 @@ async function checkEvery(asked: string, options: CheckOptions): Promise<ExitCod
 
 /** @throws InputError for an option that means nothing for all numbers of starters. */
 function checkOptions(options: CheckOptions): void {
-  for (const [name, option] of Object.entries(refused)) {
+  for (const [name, [option, why]] of Object.entries(refused)) {
     if (options[name as keyof typeof refused] === undefined) continue;
-    throw new InputError(
-      `--starters all: ${option} means nothing; each starter has one message, in one window`,
-    );
+    throw new InputError(`--starters all: ${option} means nothing; ${why}`);
   }
   if (options.time === 'timed') {
     throw new InputError('--starters all: --time timed is not covered; expected asynchronous');

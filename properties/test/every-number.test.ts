@@ -102,6 +102,8 @@ const anyNumber: readonly Cell[] = [
   { strategy: 'flag-atomic', property: overlap },
   { strategy: 'flag-timestamp', property: overlap },
   { strategy: 'singleton', property: overlap },
+  { strategy: 'lock-blob', property: overlap },
+  { strategy: 'lock-blob-owner', property: overlap },
   { strategy: 'flag-atomic', property: overlap, more: { faults: { crash: 1 } } },
   { strategy: 'atomic-insert', property: batches },
   { strategy: 'atomic-insert', property: overlap },
