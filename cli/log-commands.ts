@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { clientNames } from '../model/azure/clients.js';
 import { runtimeEras, todaysEra } from '../model/azure/eras.js';
 import type { ValidateCommandOptions } from './commands/validate.js';
+import type { WatchCommandOptions } from './commands/watch.js';
 import { InputError, type ExitCode } from './errors.js';
 import { nameArgument, withLimits } from './options.js';
 
@@ -22,6 +23,33 @@ export function addLogCommands(program: Command, finish: (code: ExitCode) => voi
     .action(async (logs: string[], options: ValidateCommandOptions) => {
       const { validate } = await import('./commands/validate.js');
       finish(await validate(logs, options));
+    });
+  program
+    .command('watch')
+    .description('tells at once of what a log shows to be broken, overdue or held too long')
+    .argument('<log...>', 'as for validate; - is the standard input, watched as it is written')
+    .option('--property <name>', 'watch this property; can be repeated', list)
+    .option('--strategy <name>', 'the strategy whose page alerts name')
+    .option(
+      '--overdue <ms>',
+      'when an acknowledged message has to be in a batch',
+      milliseconds('--overdue'),
+    )
+    .option('--held <ms>', 'when a lock has to be freed', milliseconds('--held'))
+    .option(
+      '--lateness <ms>',
+      'how late a line may come and be put into order',
+      milliseconds('--lateness'),
+      5_000,
+    )
+    .option('--json', 'print each alert as one line of JSON')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 no alert, 1 an alert, 2 bad input, 3 the log has no facts.',
+    )
+    .action(async (logs: string[], options: WatchCommandOptions) => {
+      const { watch } = await import('./commands/watch.js');
+      finish(await watch(logs, options));
     });
 }
 

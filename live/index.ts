@@ -55,3 +55,13 @@ export { lockRecordAdapter, type LockRecordOptions } from './azure/resources/loc
 export { mutexQueueAdapter } from './azure/resources/mutex-queue.js';
 export { queueMessageAdapter } from './azure/resources/queue-message.js';
 export { tablePartitionAdapter } from './azure/resources/table-partition.js';
+export {
+  alertText,
+  watch,
+  type Alert,
+  type EventLoggerLike,
+  type MeterLike,
+  type Watcher,
+  type WatchOptions,
+  type WatchSummary,
+} from './watch/watch.js';

@@ -147,3 +147,34 @@ const recordOptions = record({
 export function checkRecord(options: unknown): void {
   check(recordOptions, options, 'the options of record', 'record: ');
 }
+
+const watched = listOf(having({ name: text, machine }), 1);
+
+/** @throws InputError if these are no properties. */
+export function checkWatched(properties: unknown): void {
+  check(watched, properties, 'the properties of watch', 'watch: properties');
+}
+
+const watchOptions = record({
+  alert: optional(callable),
+  meter: optional(withMethods('a meter with createCounter', 'createCounter')),
+  logger: optional(withMethods('a logger with emit', 'emit')),
+  overdueMs: optional(milliseconds),
+  heldMs: optional(milliseconds),
+  latenessMs: optional(milliseconds),
+  strategy: optional(text),
+});
+
+/** @throws InputError if nothing can be watched so. */
+export function checkWatch(options: unknown): void {
+  check(watchOptions, options, 'the options of watch', 'watch: ');
+}
+
+const fact = having({ type: text });
+const moment = value('a time in milliseconds', Number.isFinite);
+
+/** @throws InputError if it is no fact, or of no time. */
+export function checkFact(given: unknown, at: unknown): void {
+  check(fact, given, 'the fact', 'the fact: ');
+  check(moment, at, 'the time of the fact');
+}

@@ -1,0 +1,49 @@
+import { alertText, watch as watching, type Alert } from '../../live/index.js';
+import { properties as known } from '../../properties/index.js';
+import { count } from '../../render/text.js';
+import { exit, type ExitCode } from '../errors.js';
+import { linesOf } from '../logs.js';
+import { checkNames } from '../options.js';
+import { notes, print } from '../terminal.js';
+
+/** What `watch` is asked. */
+export interface WatchCommandOptions {
+  readonly property?: readonly string[];
+  readonly strategy?: string;
+  readonly overdue?: number;
+  readonly held?: number;
+  readonly lateness: number;
+  readonly json?: true;
+}
+
+/** What a log can break although it tells only some facts. */
+const usual = ['exactlyOneBatchPerWindow', 'noOverlappingExecutions', 'noMessageTwice'];
+
+/** Tells of each alert in a log as soon as it is known; one that is piped in is watched as it is written. */
+export async function watch(
+  logs: readonly string[],
+  { property = usual, strategy, overdue, held, lateness, json }: WatchCommandOptions,
+): Promise<ExitCode> {
+  checkNames(
+    { property },
+    known.map(({ name }) => name),
+    [],
+  );
+  const watcher = watching(
+    known.filter(({ name }) => property.includes(name)),
+    {
+      alert: (alert: Alert) => print(json === true ? JSON.stringify(alert) : alertText(alert)),
+      latenessMs: lateness,
+      ...(overdue === undefined ? {} : { overdueMs: overdue }),
+      ...(held === undefined ? {} : { heldMs: held }),
+      ...(strategy === undefined ? {} : { strategy }),
+    },
+  );
+  for await (const { line } of linesOf(logs)) watcher.line(line);
+  const { facts, late, alerts, forgotten } = watcher.end();
+  notes().note(
+    `${count(facts, 'fact')}, ${late} of them late; ${count(alerts, 'alert')}; ${count(forgotten, 'window')} forgotten`,
+  );
+  if (alerts > 0) return exit.violated;
+  return facts === 0 ? exit.unknown : exit.ok;
+}

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { called } from '../../../cli/test/called.js';
+import type { Fact } from '../../../model/index.js';
+import { properties } from '../../../properties/index.js';
+import { watch, type Alert, type WatchOptions } from '../../index.js';
+
+const processed = (execution: string, ...messages: string[]): Fact =>
+  ({ type: 'processed', window: 'w1', execution, messages }) as unknown as Fact;
+const acknowledged = (message: string): Fact =>
+  ({
+    type: 'acknowledged',
+    message,
+    as: 'joined',
+    execution: null,
+    window: 'w1',
+  }) as unknown as Fact;
+const started = (execution: string): Fact =>
+  ({ type: 'started', instance: 'i', execution, window: 'w1' }) as unknown as Fact;
+const ended = (execution: string): Fact =>
+  ({ type: 'ended', instance: 'i', execution, how: 'completed' }) as unknown as Fact;
+const held = { type: 'held', lock: 'blob', kind: 'lock', instance: 'i' } as unknown as Fact;
+const freed = { type: 'freed', lock: 'blob' } as unknown as Fact;
+
+const safety = properties.filter(({ name }) =>
+  ['exactlyOneBatchPerWindow', 'noOverlappingExecutions'].includes(name),
+);
+
+function alerts(facts: readonly (readonly [at: number, fact: Fact])[], options: WatchOptions = {}) {
+  const told: Alert[] = [];
+  const watcher = watch(safety, { latenessMs: 10, alert: (alert) => told.push(alert), ...options });
+  for (const [at, fact] of facts) watcher.fact(fact, at);
+  return { told, summary: watcher.end() };
+}
+
+describe('a watcher', () => {
+  it('tells of a second batch, once, and names those concerned', () => {
+    const { told } = alerts(
+      [
+        [1, processed('e-1', 'a')],
+        [2, processed('e-2', 'b')],
+        [3, processed('e-3', 'c')],
+      ],
+      { strategy: 'naive' },
+    );
+    expect(told).toMatchObject([
+      {
+        property: 'exactlyOneBatchPerWindow',
+        kind: 'broken',
+        at: 2,
+        window: 'w1',
+        messages: ['a', 'b'],
+        executions: ['e-1', 'e-2'],
+        page: 'docs/verdicts/naive.md',
+      },
+    ]);
+  });
+
+  it('puts late facts into order up to the watermark; beyond it counts them', () => {
+    const inTime = alerts([
+      [1, started('e-1')],
+      [9, started('e-2')],
+      [5, ended('e-1')],
+    ]);
+    expect(inTime).toMatchObject({ told: [], summary: { late: 0 } });
+    const tooLate = alerts([
+      [1, started('e-1')],
+      [9, started('e-2')],
+      [30, freed],
+      [5, ended('e-1')],
+    ]);
+    expect(tooLate).toMatchObject({
+      told: [{ property: 'noOverlappingExecutions', executions: ['e-1', 'e-2'] }],
+      summary: { late: 1 },
+    });
+  });
+
+  it('tells of what is overdue and what is held too long, and of nothing that came in time', () => {
+    const limits = { overdueMs: 100, heldMs: 100 };
+    const good = alerts(
+      [
+        [0, acknowledged('a')],
+        [1, held],
+        [50, processed('e-1', 'a')],
+        [60, freed],
+        [500, freed],
+      ],
+      limits,
+    );
+    expect(good.told).toEqual([]);
+    const bad = alerts(
+      [
+        [0, acknowledged('a')],
+        [1, held],
+        [500, freed],
+      ],
+      limits,
+    );
+    expect(bad.told).toMatchObject([
+      { kind: 'overdue', at: 100, messages: ['a'], property: 'noMessageLost' },
+      { kind: 'held', at: 101, lock: 'blob', property: 'noLockOut' },
+    ]);
+  });
+
+  it('counts on a meter and emits an event', () => {
+    const counted: unknown[] = [];
+    const emitted: unknown[] = [];
+    const meter = {
+      createCounter: (name: string) => ({
+        add: (value: number, about?: object) => counted.push([name, value, about]),
+      }),
+    };
+    alerts(
+      [
+        [1, processed('e-1', 'a')],
+        [2, processed('e-2', 'b')],
+      ],
+      { meter, logger: { emit: (event) => emitted.push(event) } },
+    );
+    expect(counted).toEqual([
+      ['onebatch.alerts', 1, { property: 'exactlyOneBatchPerWindow', kind: 'broken' }],
+    ]);
+    expect(emitted).toMatchObject([{ eventName: 'onebatch.alert', timestamp: 2 }]);
+  });
+});
+
+describe('onebatch watch', () => {
+  const log = (name: string): string => `examples/production/${name}.log`;
+
+  it('raises the duplicate of twenty recorded triggers, and none of the start that inserts a row first', async () => {
+    const naive = await called('watch', log('naive'), '--strategy', 'naive');
+    expect(naive.code).toBe(1);
+    expect(naive.stdout).toMatch(
+      /^\S+ exactlyOneBatchPerWindow is broken in w-10:00: executions .*; docs\/verdicts\/naive.md\n$/,
+    );
+    expect(readFileSync(log('naive'), 'utf8')).toContain('startNew');
+    expect(await called('watch', log('atomic-insert'))).toMatchObject({ code: 0, stdout: '' });
+  });
+});
