@@ -15,13 +15,24 @@ export interface LiveCode {
 }
 
 /** Stores that a schedule can be replayed against. */
-const liveStores = ['azurite', 'redis'] as const;
+const liveStores = ['azurite', 'redis', 'postgres'] as const;
 
 /** One of them. */
 export type LiveStore = (typeof liveStores)[number];
 
 /** The engine whose schedules each has. */
-const engineFor: Readonly<Record<LiveStore, string>> = { azurite: 'azure', redis: 'redis' };
+const engineFor: Readonly<Record<LiveStore, string>> = {
+  azurite: 'azure',
+  redis: 'redis',
+  postgres: 'postgres',
+};
+
+/** Each as people call it. */
+export const storeTitles: Readonly<Record<LiveStore, string>> = {
+  azurite: 'Azurite',
+  redis: 'Redis',
+  postgres: 'PostgreSQL',
+};
 
 const packages =
   'azurite@3.35.0 @azure/data-tables @azure/storage-blob@~12.32.0 @azure/storage-queue@~12.30.0';
@@ -34,7 +45,7 @@ async function load(): Promise<LiveCode> {
 }
 
 /**
- * Follows an execution with real storage: Azurite in this process, whose time is moved; or a Redis server that is started for it.
+ * Follows an execution with real storage: Azurite in this process, whose time is moved; or a Redis or PostgreSQL server that is started for it.
  *
  * @param own what the file exports that the trace names.
  * @param code how the code is loaded; for tests.
@@ -58,6 +69,7 @@ export async function liveReplay(
     throw new InputError(`--live ${store}: ${world.strategy} runs on ${engine}`);
   }
   if (store === 'redis') return onRedis(execution, partsFor(world, own));
+  if (store === 'postgres') return onPostgres(execution, partsFor(world, own));
   return withAzurite(code, async ({ replay }, account, clock, connectionString) => {
     const parts = partsFor(world, own);
     if (codeKind(own) === undefined) return replay.replayLive(execution, parts, account, clock);
@@ -72,11 +84,35 @@ async function onRedis(execution: Execution, parts: Parts): Promise<LiveReplay> 
     const { replayRedis, withRedis } = await import('../live/replay/redis.js');
     return await withRedis((place) => replayRedis(execution, parts, place));
   } catch (error) {
-    const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
-    if (name === 'RedisServerError') throw new InputError(`--live redis: ${String(message)}`);
-    if (code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new InputError('--live redis needs a package that is not installed: npm install ioredis');
+    refuseServer('redis', 'ioredis', error);
   }
+}
+
+/** @throws InputError if there is no PostgreSQL, or the client is not installed. */
+async function onPostgres(execution: Execution, parts: Parts): Promise<LiveReplay> {
+  try {
+    const { startPostgres } = await import('../live/postgres/cluster.js');
+    const { replayPostgres } = await import('../live/replay/postgres.js');
+    const server = await startPostgres();
+    try {
+      return await replayPostgres(execution, parts, server.connectionString);
+    } finally {
+      await server.close();
+    }
+  } catch (error) {
+    refuseServer('postgres', 'pg', error);
+  }
+}
+
+/** @throws InputError for a server or a client that is not there, and whatever else was thrown as it is. */
+function refuseServer(store: LiveStore, client: string, error: unknown): never {
+  const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
+  if (name === 'RedisServerError' || name === 'InputError')
+    throw new InputError(`--live ${store}: ${String(message)}`);
+  if (code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  throw new InputError(
+    `--live ${store} needs a package that is not installed: npm install ${client}`,
+  );
 }
 
 async function withAzurite<Result>(

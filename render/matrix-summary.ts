@@ -45,16 +45,19 @@ export function matrixSummary(
     );
   const painted = (lines: readonly string[], head: string, paint: (text: string) => string) =>
     lines.map((text) => text.replace(head, paint(head)));
-  const [best] = holding.toSorted(
+  const own = holding.filter(({ strategy }) => engineIn(strategy) === undefined);
+  const [best] = (own.length > 0 ? own : holding).toSorted(
     (one, other) =>
       one.broken.length - other.broken.length || one.byFaults.length - other.byFaults.length,
   );
   return [
-    bold(`One batch per window? ${placesOf(candidates, runtime)}, no faults:`),
+    ...wrapped(`One batch per window? ${placesOf(candidates, runtime)}, no faults:`, width).map(
+      (text) => bold(text),
+    ),
     ...(broken.length === 0 ? [] : painted(line('broken', namesOf(broken)), 'broken', red)),
     ...(race === undefined ? [] : race.split('\n')),
     ...[...groupsOf(holding)].flatMap(([lost, names]) =>
-      painted(line('holds', `${names.join(', ')}${lost}`), 'holds', green),
+      painted(line('holds', `${listed(names)}${lost}`), 'holds', green),
     ),
     ...(best === undefined ? [] : painted(line('take', takeText(best)), 'take', bold)),
     ...painted(line('next', `${program} check YOUR-START.ts`), 'next', bold),
@@ -111,7 +114,27 @@ function holds({ cells, broken }: Candidate): boolean {
 }
 
 function namesOf(candidates: readonly Candidate[]): string {
-  return candidates.map(({ strategy }) => strategy).join(', ');
+  return listed(candidates.map(({ strategy }) => strategy));
+}
+
+/** The engine that a strategy's name begins with; undefined: it runs on the runtime. */
+const engineIn = (name: string): string | undefined =>
+  Object.keys(engines).find((engine) => name.startsWith(`${engine}-`));
+
+/** `naive, redis-{look, set-nx}`: what begins with the name of its engine is told once. */
+function listed(names: readonly string[]): string {
+  const groups = new Map<string, readonly string[]>();
+  for (const name of names) {
+    const head = engineIn(name) ?? name;
+    groups.set(head, [...(groups.get(head) ?? []), name]);
+  }
+  return [...groups]
+    .map(([engine, own]) =>
+      own.length === 1
+        ? own.join()
+        : `${engine}-{${own.map((name) => name.slice(engine.length + 1)).join(', ')}}`,
+    )
+    .join(', ');
 }
 
 /** Strategies by what else breaks, without a fault; those with least first. */

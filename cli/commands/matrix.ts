@@ -61,7 +61,7 @@ const pageName = 'index.html';
 const famous = 'naive';
 
 /** Lines of it at the most. */
-const raceLines = 10;
+const raceLines = 7;
 
 /** Columns of the summary at the most: it is read, not looked up, and fits any terminal. */
 const summaryWidth = 80;

@@ -13,7 +13,7 @@ import {
 } from '../../properties/index.js';
 import { picture, plain } from '../format.js';
 import { isPicture, type Format } from '../formats.js';
-import { expectStore, liveReplay } from '../live.js';
+import { expectStore, liveReplay, storeTitles } from '../live.js';
 import type { Own } from '../own.js';
 import { explain } from '../minimum.js';
 import type { Annotations, Critical } from '../../render/annotations.js';
@@ -81,7 +81,9 @@ export async function replay(
     );
   } else texts.push(report(trace, execution, annotations, format, look));
   if (reality !== null && format !== 'json') {
-    texts.push(`\n${liveText(reality, look, live === 'redis' ? 'Redis' : 'Azurite')}`);
+    texts.push(
+      `\n${liveText(reality, look, store === undefined ? undefined : storeTitles[store])}`,
+    );
   }
   await printOrWrite(texts.join('\n'), out);
   if (update) await writeAnew(file, written, replayed);

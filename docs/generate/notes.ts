@@ -1,3 +1,4 @@
+import { postgresNotes } from './notes-postgres.js';
 import { redisNotes } from './notes-redis.js';
 
 /** What nobody can generate: why a strategy breaks, and what repairs it. */
@@ -12,6 +13,7 @@ const closing =
 
 const notesByStrategy: Readonly<Record<string, StrategyNotes>> = {
   ...redisNotes,
+  ...postgresNotes,
   naive: {
     why: [
       'Looking and starting are two steps, and each starter takes both before the other one is seen.',

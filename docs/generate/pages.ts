@@ -7,6 +7,7 @@ import { diagramPages } from './diagrams.js';
 import { mutantsPage, readFound } from './mutants.js';
 import { overviewPage } from './overview.js';
 import { strategyPage } from './page.js';
+import { postgresPage } from './postgres.js';
 import { redisPage } from './redis.js';
 import { plotFiles } from './plots/index.js';
 import { raceSvg } from './race.js';
@@ -30,6 +31,7 @@ export async function pages(): Promise<readonly Page[]> {
       text: mutantsPage(await readFile('docs/generate/mutants.md', 'utf8'), readFound()),
     },
     { file: 'docs/redis.md', text: redisPage(await written('redis')) },
+    { file: 'docs/postgres.md', text: postgresPage(await written('postgres')) },
     { file: 'docs/log.schema.json', text: JSON.stringify(logSchema()) },
     ...Object.keys(strategies).map((name) => ({
       file: `docs/verdicts/${name}.md`,

@@ -1,7 +1,6 @@
-import { strategiesOn } from '../../model/index.js';
 import { scripts, windowKeys } from '../../model/redis/index.js';
-import { findings } from '../../properties/catalogue/findings/index.js';
-import { breaksText, generatedFrom, propertyNames, strategyNamed, table } from './words.js';
+import { engineVerdicts } from './engine-verdicts.js';
+import { generatedFrom } from './words.js';
 
 /** What is modelled of Redis, the verdicts, and the scripts to copy. */
 export function redisPage(text: string): string {
@@ -11,7 +10,7 @@ export function redisPage(text: string): string {
     generatedFrom('docs/generate/redis.md'),
     intro.trim(),
     '## Verdicts',
-    verdicts(),
+    engineVerdicts('redis'),
     '## The scripts',
     `Of [redis-window](verdicts/redis-window.md), as they are compared with a server. \`KEYS\`, in this order: ${windowKeys.map((key) => `\`${key}\``).join(', ')}, each with a prefix of yours; \`window:\` begins the names of the lists. In a cluster give all a hash tag.`,
     ...(['push', 'claim', 'done'] as const).flatMap((name) => [
@@ -20,18 +19,4 @@ export function redisPage(text: string): string {
     ]),
     ...sections.map((section) => section.trim()),
   ].join('\n\n');
-}
-
-function verdicts(): string {
-  return table(
-    ['Strategy', 'What a client does', ...propertyNames],
-    strategiesOn('redis').map((name) => [
-      `[\`${name}\`](verdicts/${name}.md)`,
-      strategyNamed(name).summary,
-      ...propertyNames.map((property) => {
-        const [cell] = findings[name]?.[property] ?? [];
-        return cell === undefined ? '' : breaksText(cell);
-      }),
-    ]),
-  );
 }

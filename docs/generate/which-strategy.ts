@@ -3,6 +3,7 @@ import { findings } from '../../properties/catalogue/findings/index.js';
 import { hasEras, type Finding } from '../../properties/index.js';
 import {
   breaksText,
+  costRuntime,
   figure,
   generatedFrom,
   operationsText,
@@ -27,6 +28,25 @@ export interface Advice {
 
 const lossless = propertyNames;
 const consolidating = ['exactlyOneBatchPerWindow', 'noOverlappingExecutions', 'consolidated'];
+
+/** By engine, in the order of `list`: what keeps all seven properties without a fault, at the least price. */
+const platforms: readonly (Pick<Advice, 'take' | 'price'> & { readonly on: string })[] = [
+  {
+    on: 'Azure Durable Functions: the table below',
+    take: 'inbox-idempotent',
+    price: 'a sweeper that starts messages which a crashed host stored but never started',
+  },
+  {
+    on: '[Redis](redis.md), by scripts',
+    take: 'redis-window',
+    price: 'workers that look for windows; a failover loses the last message',
+  },
+  {
+    on: '[PostgreSQL](postgres.md), in SQL',
+    take: 'postgres-window',
+    price: 'workers that look for windows, and a transaction that is open while they work',
+  },
+];
 
 const advice: readonly Advice[] = [
   {
@@ -96,6 +116,10 @@ export function whichStrategyPage(text: string): string {
   return [
     '# Which strategy should I use?',
     generatedFrom('docs/generate/which-strategy.md'),
+    '## What do you run on?',
+    platformTable(),
+    'Each keeps all seven [properties](glossary.md#properties) without a fault. _One fault that breaks one_: mostly that a batch comes twice, which an effect that is keyed by its window or message forgives.',
+    '## On Azure Durable Functions',
     intro.trim(),
     decisionTable(),
     'What the first column asks for holds without faults. _One fault that breaks it_: each alone is enough; what exactly it breaks, and the schedule, stands on the page of the strategy. [What each fault is](verdicts.md#the-faults). _Operations_: storage requests of the starter for each message on `deduplicating`, calm and at most when two come at once; another runtime can need others, and [Verdicts](verdicts.md) has them for the oldest one of each row.',
@@ -110,6 +134,21 @@ export function whichStrategyPage(text: string): string {
     ),
   ].join('\n\n');
 }
+
+function platformTable(): string {
+  return table(
+    ['You run on', 'Take', 'What you pay', 'One fault that breaks one', 'Operations'],
+    platforms.map(({ on, take, price }) => {
+      const row = { need: on, take, price, holds: lossless };
+      verify(row);
+      return [on, link(take), price, oneFault(row), operationsText(take, placeOf(take))];
+    }),
+  );
+}
+
+/** The runtime on which operations are counted: of this page, where there are runtimes. */
+const placeOf = (strategy: string): RuntimeEra =>
+  hasEras(strategyNamed(strategy)) ? runtime : costRuntime(strategy);
 
 function decisionTable(): string {
   return table(

@@ -25,6 +25,8 @@ export interface EngineParts {
   readonly belongings?: (arrival: Arrival, window: Window) => readonly string[];
   /** False: clients are not interchangeable. Default: true. */
   readonly symmetric?: boolean;
+  /** False: a client whose reply is lost does not send its request again. Default: true. */
+  readonly resends?: boolean;
 }
 
 /**
@@ -57,7 +59,10 @@ export function engineWorld(options: NamedOptions, parts: EngineParts): Parts {
     ...(parts.others ?? []),
   ];
   const asked = stores.map(([store]) => store.id);
-  const lostReply = clients.flatMap(({ id }) => asked.map((store) => [id, store] as const));
+  const lostReply =
+    parts.resends === false
+      ? []
+      : clients.flatMap(({ id }) => asked.map((store) => [id, store] as const));
   return {
     actors,
     mail: mailOf(windows, ({ starter }) => starter),

@@ -2,4 +2,4 @@
 export * from './database.js';
 export { databaseRules, type DatabaseRules } from './rules.js';
 export type * from './statements.js';
-export type { Keyed, PerTable, TableRules } from './state.js';
+export type { Keyed, PerTable, Pool, TableRules } from './state.js';

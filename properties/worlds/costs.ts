@@ -1,4 +1,3 @@
-import type { AnyStateMachine } from 'xstate';
 import { storageMachines } from '../../model/index.js';
 import { calm, Random, run, uniform, type WorldAction } from '../../sim/index.js';
 import type { WorldSpec } from './world-spec.js';
@@ -50,16 +49,16 @@ export function costsOf(spec: WorldSpec): Costs {
 /** Counts the operations in a schedule of the world, for each message. */
 function counterOf(spec: WorldSpec): (schedule: readonly WorldAction[]) => Operations {
   const { actors, mail } = partsFor(spec);
-  const machines = new Map(actors.map(({ id, machine }) => [id, machine]));
+  const storage = new Set(
+    actors.flatMap(({ id, machine, role }) =>
+      role === 'storage' || storageMachines.includes(machine) ? [id] : [],
+    ),
+  );
   const starters = new Set(mail.map(({ to }) => to));
-  const isStorage = (machine: AnyStateMachine | undefined): boolean =>
-    machine !== undefined && storageMachines.includes(machine);
   return (schedule) => {
     const requests = schedule.flatMap((action) => {
       const counts =
-        action.kind === 'deliver' &&
-        isStorage(machines.get(action.actor)) &&
-        !silent.has(action.type);
+        action.kind === 'deliver' && storage.has(action.actor) && !silent.has(action.type);
       return counts ? [action.from] : [];
     });
     const own = requests.filter((from) => starters.has(from));
@@ -68,4 +67,4 @@ function counterOf(spec: WorldSpec): (schedule: readonly WorldAction[]) => Opera
 }
 
 /** Not requests: what the model says to a resource besides. */
-const silent = new Set(['HOLDER_GONE', 'ENQUEUED']);
+const silent = new Set(['HOLDER_GONE', 'END_SESSION', 'ENQUEUED']);

@@ -70,8 +70,18 @@ describe('the summary of a matrix', () => {
       runtime: engineOf(one).takes.includes('runtime') ? 'deduplicating' : '-',
     }));
     const lines = matrixSummary(all, parts, look).split('\n');
-    expect(lines[0]).toMatch(/ on deduplicating, \d+ on Redis/);
+    expect(lines.slice(0, 2).join(' ')).toMatch(
+      / on deduplicating, \d+ on Redis, \d+ on PostgreSQL/,
+    );
+    expect(lines.join(' ').replace(/\s+/g, ' ')).toContain('redis-{look, setnx-expire, ');
+    expect(lines.length).toBeLessThanOrEqual(25);
     expect(lines.filter((line) => line.length > look.width)).toEqual([]);
+  });
+
+  it('recommends what runs on the runtime, where that holds, too', () => {
+    const on = { ...row('redis-window', []), runtime: '-' };
+    expect(matrixSummary([...rows, on], parts, look)).toMatch(/^take {4}box:/m);
+    expect(matrixSummary([on], parts, look)).toMatch(/^take {4}redis-window:/m);
   });
 
   it('recommends what breaks least, and nothing where nothing holds', () => {

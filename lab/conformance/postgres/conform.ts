@@ -1,5 +1,7 @@
 import { InputError } from '../../../input/errors.js';
 import { findPostgres, startPostgres } from '../../../live/postgres/cluster.js';
+import { replayPostgres } from '../../../live/replay/postgres.js';
+import { confirmOn, counterexamples } from '../live-replays.js';
 import { comparePostgres, type PostgresTally } from './compare.js';
 
 /** What came of the comparison with PostgreSQL, in lines. */
@@ -9,7 +11,7 @@ export interface PostgresReport {
 }
 
 /**
- * Compares the database's machine with PostgreSQL: with the server of a connection string, in a schema of its own that is dropped in the
+ * Compares the database's machine with PostgreSQL, and follows the counterexamples of its strategies there: with the server of a connection string, in a schema of its own that is dropped in the
  * end; or with one that is started for it and ended, if there are binaries. Without either it says that it was skipped, which is a failure
  * if ONEBATCH_REQUIRE_POSTGRES is set.
  */
@@ -25,8 +27,17 @@ export async function conformPostgres(
   }
   const server = url === undefined ? await startPostgres() : null;
   try {
-    const tally = await comparePostgres(url ?? server?.connectionString ?? '', amount);
-    return { lines: linesOf(tally, server?.version ?? 'of the connection string'), failures: [] };
+    const connection = url ?? server?.connectionString ?? '';
+    const tally = await comparePostgres(connection, amount);
+    const candidates = await counterexamples('postgres');
+    const bulk = await confirmOn(candidates, (execution, parts) =>
+      replayPostgres(execution, parts, connection),
+    );
+    const lines = [
+      ...linesOf(tally, server?.version ?? 'of the connection string'),
+      `PostgreSQL: ${bulk.confirmed} of ${candidates.length} counterexamples confirmed live, ${bulk.requests} requests`,
+    ];
+    return { lines, failures: bulk.failures };
   } catch (error) {
     if (error instanceof InputError || !(error instanceof Error)) throw error;
     const cause = error.cause instanceof Error ? `\n${error.cause.message}` : '';

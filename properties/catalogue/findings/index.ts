@@ -32,6 +32,16 @@ import { findings as redisCompareDel } from './redis-compare-del.js';
 import { findings as redisRenewed } from './redis-renewed.js';
 import { findings as redisCloseEmpty } from './redis-close-empty.js';
 import { findings as redisWindow } from './redis-window.js';
+import { findings as postgresLook } from './postgres-look.js';
+import { findings as postgresLookRepeatable } from './postgres-look-repeatable.js';
+import { findings as postgresLookSerializable } from './postgres-look-serializable.js';
+import { findings as postgresInsert } from './postgres-insert.js';
+import { findings as postgresAdvisory } from './postgres-advisory.js';
+import { findings as postgresAdvisoryPooled } from './postgres-advisory-pooled.js';
+import { findings as postgresAdvisoryTransaction } from './postgres-advisory-transaction.js';
+import { findings as postgresSkipLocked } from './postgres-skip-locked.js';
+import { findings as postgresInbox } from './postgres-inbox.js';
+import { findings as postgresWindow } from './postgres-window.js';
 
 /** The findings about each strategy. Written by `npm run catalogue`. */
 export const findings: { readonly [strategy: string]: Findings } = {
@@ -68,4 +78,14 @@ export const findings: { readonly [strategy: string]: Findings } = {
   'redis-renewed': redisRenewed,
   'redis-close-empty': redisCloseEmpty,
   'redis-window': redisWindow,
+  'postgres-look': postgresLook,
+  'postgres-look-repeatable': postgresLookRepeatable,
+  'postgres-look-serializable': postgresLookSerializable,
+  'postgres-insert': postgresInsert,
+  'postgres-advisory': postgresAdvisory,
+  'postgres-advisory-pooled': postgresAdvisoryPooled,
+  'postgres-advisory-transaction': postgresAdvisoryTransaction,
+  'postgres-skip-locked': postgresSkipLocked,
+  'postgres-inbox': postgresInbox,
+  'postgres-window': postgresWindow,
 };

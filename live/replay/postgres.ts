@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type ActorId, type ActorPart, type Message, type Parts } from '../../model/index.js';
+import {
+  postgres,
+  type AwaitRows,
+  type DatabaseInput,
+  type DatabaseReply,
+  type DatabaseRequest,
+  type Pool,
+} from '../../model/postgres/index.js';
+import type { Execution, Step } from '../../sim/index.js';
+import { connectPostgres, type PostgresSessions } from '../postgres/sessions.js';
+import { followOver, type LiveReplay, type StorageLike } from './replay.js';
+import type { LiveSend } from './storage.js';
+
+let places = 0;
+
+/**
+ * Follows a schedule of a PostgreSQL strategy with a real server: clients and workers are the machines that were explored; each statement that
+ * the schedule delivers to a database is sent to the real one at that moment, on the session of its client, and what comes back is what the
+ * machines get. A session that the schedule ends is ended by the server (`pg_terminate_backend`). Of a pooler the model says who gets which
+ * connection.
+ *
+ * @param parts of the world that the execution is of. Each database is a schema of its own, which is dropped in the end.
+ */
+export async function replayPostgres(
+  execution: Execution,
+  parts: Pick<Parts, 'actors' | 'mail'>,
+  connectionString: string,
+): Promise<LiveReplay> {
+  const storage = new PostgresStorage(execution);
+  try {
+    await storage.connect(parts.actors, connectionString);
+    return await followOver(execution, parts, storage, ({ actors }) =>
+      Promise.all(
+        [...storage.ids].map(async (id) => {
+          const { tables: model } = actors[id]?.context as Pick<Stored, 'tables'>;
+          const store = await storage.contents(id);
+          return {
+            resource: id,
+            kind: 'rows',
+            model,
+            store,
+            alike: isDeepStrictEqual(model, store),
+          };
+        }),
+      ),
+    );
+  } finally {
+    await storage.close();
+  }
+}
+
+interface Stored {
+  readonly tables: Awaited<ReturnType<PostgresSessions['contents']>>;
+  readonly pool: Pool | null;
+}
+
+/** The databases of a world, for real. */
+class PostgresStorage implements StorageLike {
+  readonly #databases = new Map<ActorId, PostgresSessions>();
+  /** Of clients that wait: what the server will answer. */
+  readonly #waiting = new Map<ActorId, Promise<DatabaseReply>>();
+  /** Clients that look for rows again and again. */
+  readonly #looking = new Map<ActorId, AwaitRows>();
+
+  constructor(private readonly execution: Execution) {}
+
+  get ids(): Iterable<ActorId> {
+    return this.#databases.keys();
+  }
+
+  async connect(parts: readonly ActorPart[], connectionString: string): Promise<void> {
+    for (const { id, machine, input } of parts) {
+      if (machine !== postgres) continue;
+      places += 1;
+      const schema = `onebatch_${process.pid}_${places}`;
+      const { tables = {} } = input as unknown as DatabaseInput;
+      const database = await connectPostgres(connectionString, schema, tables);
+      this.#databases.set(id, database);
+      await database.reset();
+    }
+  }
+
+  kindOf(id: ActorId): string | undefined {
+    return this.#databases.has(id) ? postgres.id : undefined;
+  }
+
+  async ask(id: ActorId, message: Message, from: ActorId, step: Step): Promise<Message | null> {
+    const request = message as unknown as DatabaseRequest;
+    const pool = this.#poolAt(id, step);
+    const session = pool === null ? from : (pool.used[from] ?? pool.idle[0] ?? from);
+    const isOwn = pool === null || from in pool.used;
+    if (request.type === 'HOLDER_GONE') {
+      this.#waiting.delete(from);
+      this.#looking.delete(from);
+      if (isOwn) await this.#of(id).leave(session);
+      return null;
+    }
+    if (request.type === 'END_SESSION') {
+      if (pool === null) await this.#of(id).terminate(session);
+      return null;
+    }
+    if (request.type === 'AWAIT_ROWS') {
+      this.#looking.set(from, request);
+      return (await this.#look(id, from)) as unknown as Message;
+    }
+    const performed = await this.#of(id).perform(session, request);
+    if (performed.kind === 'replied') return performed.reply as unknown as Message;
+    this.#waiting.set(from, performed.reply);
+    return null;
+  }
+
+  /** Somebody who has waited is answered, or finds what it looks for. */
+  async push(id: ActorId, { to }: LiveSend): Promise<LiveSend> {
+    const waiting = this.#waiting.get(to);
+    this.#waiting.delete(to);
+    const message = waiting === undefined ? await this.#look(id, to) : await waiting;
+    return { to, message: (message ?? { type: 'NOTHING' }) as unknown as Message };
+  }
+
+  lapse(): Promise<void> {
+    return Promise.reject(new Error('nothing lapses in a database by itself'));
+  }
+
+  again(): Promise<void> {
+    return Promise.reject(new Error('a database delivers nothing twice'));
+  }
+
+  undo(): Promise<void> {
+    return Promise.reject(new Error('nothing has to be undone in a database'));
+  }
+
+  contents(id: ActorId): Promise<Stored['tables']> {
+    return this.#of(id).contents();
+  }
+
+  async close(): Promise<void> {
+    for (const database of this.#databases.values()) await database.close();
+  }
+
+  /** Looks once: rows that nobody has locked. */
+  async #look(id: ActorId, client: ActorId): Promise<DatabaseReply | null> {
+    const { table, where } = this.#looking.get(client) ?? { table: '', where: {} };
+    const asked = { type: 'SELECT_FOR_UPDATE', table, where, skipLocked: true } as const;
+    const performed = await this.#of(id).perform('onlooker', asked);
+    const reply = await performed.reply;
+    if (reply.type !== 'ROWS' || Object.keys(reply.rows).length === 0) return null;
+    this.#looking.delete(client);
+    return { type: 'FOUND' };
+  }
+
+  /** Before the step. */
+  #poolAt(id: ActorId, { number }: Step): Pool | null {
+    const { actors } = this.execution.view(number - 1);
+    return (actors[id]?.context as unknown as Stored).pool;
+  }
+
+  #of(id: ActorId): PostgresSessions {
+    const database = this.#databases.get(id);
+    if (database === undefined) throw new Error(`expected a database for ${id}, found none`);
+    return database;
+  }
+}

@@ -1,0 +1,237 @@
+import type { AnyStateMachine } from 'xstate';
+import { actorPart } from '../actor-part.js';
+import { windowsOf, type Arrival, type NamedOptions, type Window } from '../arrivals.js';
+import type { ActorId } from '../domain.js';
+import { engineWorld, type EngineParts } from '../engine/world.js';
+import {
+  inRole,
+  type ActorPart,
+  type Engine,
+  type Json,
+  type Parts,
+  type Strategy,
+} from '../parts.js';
+import { batchLock, type SqlClientInput } from './client.js';
+import { postgres, type DatabaseInput, type Holding } from './database.js';
+import { postgresLockClient } from './lock-client.js';
+import { postgresPusher, windowOpenedBy } from './pusher.js';
+import { postgresRunClient } from './run-client.js';
+import { executionBy, postgresWorker, type PostgresWorkerInput } from './worker.js';
+
+type Tables = NonNullable<DatabaseInput['tables']>;
+
+/** The actor that serves a window: `postgres`, `postgres@w2`. */
+const at = (name: string, { key }: Window): ActorId => (key === 'w1' ? name : `${name}@${key}`);
+
+/** Two of a window; one where a message may be delivered again, since a third client and two workers have too many states. */
+const workers = (window: Window, { faults }: NamedOptions): readonly ActorId[] =>
+  (faults.includes('redelivery') ? [1] : [1, 2]).map((n) => at(`worker-${n}`, window));
+
+/** A run, or a window that is closed, keeps others from beginning the next one. */
+const holds = (kind: Holding['kind'], state: string): Holding => ({
+  kind,
+  where: { state },
+  instance: 'instance',
+});
+
+interface Setting {
+  readonly client: AnyStateMachine;
+  readonly input: { readonly [name: string]: Json };
+  readonly database: Omit<DatabaseInput, 'id'>;
+  readonly works?: PostgresWorkerInput['takes'];
+  readonly symmetric?: boolean;
+  readonly belongings: NonNullable<EngineParts['belongings']>;
+}
+
+/** A database for each window; where nobody works off what the clients store, two workers as well. */
+function world(options: NamedOptions, setting: Setting): Parts {
+  const { client, input, database, works, symmetric = true, belongings } = setting;
+  const windows = windowsOf(options);
+  const locks = (window: Window): DatabaseInput['locks'] => ({
+    [batchLock]: { kind: 'lock', instance: window.instance },
+  });
+  const others = windows.flatMap((window) =>
+    works === undefined ? [] : workers(window, options).map((id) => workerPart(id, window, works)),
+  );
+  return engineWorld(options, {
+    client,
+    input,
+    resends: false,
+    symmetric,
+    stores: (window) => {
+      const id = at('postgres', window);
+      return [actorPart(id, postgres, { id, locks: locks(window) ?? {}, ...database })];
+    },
+    others,
+    belongings: (arrival, window) => {
+      const again = options.faults.includes('redelivery') ? [{ ...arrival, ...arrival.again }] : [];
+      const all = [arrival, ...again].flatMap((one) => belongings(one, window));
+      return [...new Set(all)];
+    },
+  });
+}
+
+function workerPart(id: ActorId, window: Window, takes: PostgresWorkerInput['takes']): ActorPart {
+  const { instance, key } = window;
+  const input = { id, store: at('postgres', window), instance, window: key, takes };
+  return inRole('execution', actorPart(id, postgresWorker, input));
+}
+
+/** An execution, and those that go on with what it leaves. */
+function named({ execution }: Arrival, messages: number): readonly string[] {
+  return Array.from({ length: messages + 1 }, (_, index) => execution + '+'.repeat(index));
+}
+
+/** Clients that claim the batch themselves, each in its own way. A second delivery is left out: a third client would be too many states. */
+function claimWorld(
+  options: NamedOptions,
+  client: AnyStateMachine,
+  { level, claims }: Pick<SqlClientInput, 'level' | 'claims'>,
+  database: Omit<DatabaseInput, 'id'>,
+): Parts {
+  const faults = options.faults.filter((fault) => fault !== 'redelivery');
+  return world(
+    { ...options, faults },
+    {
+      client,
+      input: { level, claims },
+      database,
+      belongings: (arrival) => named(arrival, options.messages),
+    },
+  );
+}
+
+function runWorld(
+  options: NamedOptions,
+  level: SqlClientInput['level'],
+  claims: 'look' | 'insert',
+): Parts {
+  const run = holds('row', 'open');
+  const unique = [{ on: ['instance'], where: { state: 'open' } }];
+  const runs = claims === 'insert' ? { unique, holds: run } : { holds: run };
+  const serializable = level === 'serializable';
+  const database = { tables: { runs, inbox: {} }, serializable };
+  return claimWorld(options, postgresRunClient, { level, claims }, database);
+}
+
+function lockWorld(
+  options: NamedOptions,
+  claims: 'session lock' | 'transaction lock',
+  pooled?: number,
+): Parts {
+  const database = { tables: { inbox: {} }, ...(pooled === undefined ? {} : { pooled }) };
+  return claimWorld(options, postgresLockClient, { level: 'read committed', claims }, database);
+}
+
+/** Clients that store messages, and workers that take them. */
+function workWorld(options: NamedOptions, takes: PostgresWorkerInput['takes']): Parts {
+  const opens = takes === 'window';
+  const unique = [{ on: ['instance'], where: { state: 'open' } }];
+  const windows = { unique, serial: 'n', holds: holds('lock', 'closed') };
+  const tables: Tables = opens ? { windows, inbox: {} } : { inbox: { serial: 'n' } };
+  return world(options, {
+    client: postgresPusher,
+    input: { opens },
+    database: { tables },
+    works: takes,
+    // A batch that is called like its first message is no set.
+    symmetric: takes !== 'all',
+    belongings: ({ id, execution }, window) => {
+      const opener = opens ? execution : id;
+      return [
+        ...(opens ? [execution] : []),
+        windowOpenedBy(window.key, opener),
+        ...workers(window, options).map((worker) => executionBy(opener, worker)),
+      ];
+    },
+  });
+}
+
+const isolation = 'PostgreSQL docs, 13.2 Transaction Isolation';
+const advisory = 'PostgreSQL docs, 13.3.5 Advisory Locks';
+
+const strategies: readonly Strategy[] = [
+  {
+    name: 'postgres-look',
+    summary: 'SELECT the run; if there is none INSERT it; READ COMMITTED',
+    source: `the check-then-act that ON CONFLICT is there to replace; ${isolation}`,
+    assumes: 'nobody begins a run between SELECT and COMMIT',
+    build: (options) => runWorld(options, 'read committed', 'look'),
+  },
+  {
+    name: 'postgres-look-repeatable',
+    summary: 'as postgres-look, at REPEATABLE READ',
+    source: isolation,
+    assumes: 'a snapshot keeps others from writing what was not there in it',
+    build: (options) => runWorld(options, 'repeatable read', 'look'),
+  },
+  {
+    name: 'postgres-look-serializable',
+    summary: 'as postgres-look, at SERIALIZABLE; 40001 is tried again',
+    source: isolation,
+    assumes: 'all who touch these tables are SERIALIZABLE, and try again',
+    build: (options) => runWorld(options, 'serializable', 'look'),
+  },
+  {
+    name: 'postgres-insert',
+    summary: 'INSERT the run ON CONFLICT DO NOTHING, on a unique index of open runs',
+    source: 'PostgreSQL docs, INSERT ("ON CONFLICT Clause")',
+    assumes: 'whoever has begun the run lives until it has ended it',
+    build: (options) => runWorld(options, 'read committed', 'insert'),
+  },
+  {
+    name: 'postgres-advisory',
+    summary: 'store the message; pg_try_advisory_lock; empty the inbox; pg_advisory_unlock',
+    source: advisory,
+    assumes: 'no message comes between emptying and unlocking; the connection is one’s own',
+    build: (options) => lockWorld(options, 'session lock'),
+  },
+  {
+    name: 'postgres-advisory-pooled',
+    summary: 'as postgres-advisory, behind a pooler in transaction mode with two connections',
+    source: `${advisory}; PgBouncer docs, pool_mode`,
+    assumes: 'the next statement has the same server connection',
+    build: (options) => lockWorld(options, 'session lock', 2),
+  },
+  {
+    name: 'postgres-advisory-transaction',
+    summary: 'store the message; pg_try_advisory_xact_lock; empty the inbox; COMMIT after the work',
+    source: advisory,
+    assumes: 'no message comes between emptying and COMMIT',
+    build: (options) => lockWorld(options, 'transaction lock'),
+  },
+  {
+    name: 'postgres-skip-locked',
+    summary: 'store the message; workers take one each, FOR UPDATE SKIP LOCKED',
+    source: 'PostgreSQL docs, SELECT ("The Locking Clause")',
+    assumes: 'messages need no batch, and may be worked off side by side',
+    build: (options) => workWorld(options, 'one'),
+  },
+  {
+    name: 'postgres-inbox',
+    summary: 'store the message; a worker takes all that wait, under pg_advisory_xact_lock',
+    source: 'transactional inbox',
+    assumes: 'a batch may come again after a crash, and with more messages',
+    build: (options) => workWorld(options, 'all'),
+  },
+  {
+    name: 'postgres-window',
+    summary:
+      'store the message into the open window; workers close it, and lock the oldest closed one',
+    source: 'derived from the schedules that break the others; transactional inbox',
+    assumes: 'the effect of a batch can be keyed by its window, or may come twice after a crash',
+    build: (options) => workWorld(options, 'window'),
+  },
+];
+
+/** PostgreSQL: rows, locks and transactions. */
+export const postgresEngine: Engine = {
+  name: 'postgres',
+  title: 'PostgreSQL',
+  summary:
+    'transactions at three isolation levels, unique rows, advisory locks and SKIP LOCKED, on one server',
+  source:
+    'PostgreSQL 15 docs: 13.2 Transaction Isolation, 13.3 Explicit Locking; measured on 15.18',
+  takes: [],
+  strategies,
+};

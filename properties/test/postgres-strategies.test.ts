@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import type { AnyStateMachine } from 'xstate';
+import { strategies, type ScenarioOptions, type Strategy } from '../../model/index.js';
+import { postgresPusher } from '../../model/postgres/pusher.js';
+import { postgresRunClient } from '../../model/postgres/run-client.js';
+import { explore, TransitionMemo } from '../../sim/index.js';
+import { cases } from '../../sim/test/runs.js';
+import { defaultSpec, worldOf, type WorldSpec } from '../index.js';
+
+const memo = new TransitionMemo();
+
+/** What a search says of one property. */
+function verdict(
+  spec: Partial<WorldSpec> & { readonly strategy: string },
+  property: string,
+  strategy?: Strategy,
+): string {
+  const { starters = 2 } = spec;
+  const world = worldOf(
+    { ...defaultSpec, starters, messages: starters, ...spec },
+    { watched: [property], memo, ...(strategy === undefined ? {} : { strategy }) },
+  );
+  return explore(world, { reduction: true, symmetry: world.isSymmetric })[0]?.kind ?? '';
+}
+
+/** The strategy with another machine in the place of one. */
+function replaced(name: string, machine: AnyStateMachine, twin: AnyStateMachine): Strategy {
+  const strategy = strategies[name] as Strategy;
+  return {
+    ...strategy,
+    build: (options: Required<ScenarioOptions>) => {
+      const parts = strategy.build(options);
+      const actors = parts.actors.map((actor) =>
+        actor.machine === machine ? { ...actor, machine: twin } : actor,
+      );
+      return { ...parts, actors };
+    },
+  };
+}
+
+describe('look, then insert', () => {
+  it.each([
+    ['postgres-look', 'violated'],
+    ['postgres-look-repeatable', 'violated'],
+    ['postgres-look-serializable', 'holds'],
+  ])('begins one run at SERIALIZABLE alone: %s', (strategy, expected) => {
+    expect(verdict({ strategy }, 'noOverlappingExecutions')).toBe(expected);
+  });
+
+  it('waits for ever at SERIALIZABLE if nobody tries again', () => {
+    const twin = postgresRunClient.provide({ guards: { mustRetry: () => false } });
+    const wrong = replaced('postgres-look-serializable', postgresRunClient, twin);
+    const spec = { strategy: 'postgres-look-serializable' };
+    expect(verdict(spec, 'noLockOut')).toBe('holds');
+    expect(verdict(spec, 'noLockOut', wrong)).toBe('violated');
+  });
+});
+
+describe('an advisory lock of the session', () => {
+  it.each([
+    ['postgres-advisory', 'holds'],
+    ['postgres-advisory-pooled', 'violated'],
+    ['postgres-advisory-transaction', 'holds'],
+  ])('is whoever’s has the connection: %s', (strategy, expected) => {
+    expect(verdict({ strategy }, 'noOverlappingExecutions')).toBe(expected);
+  });
+
+  it('is lost with the session', () => {
+    const spec = { strategy: 'postgres-advisory', faults: { pause: 1 } };
+    expect(verdict(spec, 'noOverlappingExecutions')).toBe('violated');
+  });
+});
+
+describe('messages that are stored as the run ends', () => {
+  it.each([
+    ['postgres-insert', 'violated'],
+    ['postgres-advisory', 'violated'],
+    ['postgres-inbox', 'holds'],
+  ])('wait for nobody, unless workers look for them: %s', (strategy, expected) => {
+    expect(verdict({ strategy }, 'noMessageLost')).toBe(expected);
+  });
+});
+
+describe('windows that workers close', () => {
+  const kept = ['noMessageLost', 'noOverlappingExecutions', 'noLockOut', 'noMessageTwice'];
+  it.each(cases(kept, (one) => one === 'noMessageLost'))('keep %s', (one) => {
+    expect(verdict({ strategy: 'postgres-window' }, one)).toBe('holds');
+  });
+
+  it('lose a message that is stored without looking whether one is open', () => {
+    const twin = postgresPusher.provide({ guards: { foundNone: () => false } });
+    const wrong = replaced('postgres-window', postgresPusher, twin);
+    const spec = { strategy: 'postgres-window' };
+    expect(verdict(spec, 'noMessageLost', wrong)).toBe('violated');
+  });
+});
