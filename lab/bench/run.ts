@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { argv, exit, resourceUsage, stderr, stdout, version } from 'node:process';
 import { flushed, watchOutputs } from '../../cli/outputs.js';
 import { codeReport } from './code.js';
+import { logsReport } from './logs.js';
 import { engineReport } from './engine.js';
 import { estimatesReport } from './estimates.js';
 import { oddsReport } from './odds.js';
@@ -31,6 +32,7 @@ const sections: Readonly<Record<Section, Measure>> = {
   samplers: samplersReport,
   shrink: shrinkReport,
   code: codeReport,
+  logs: logsReport,
 };
 
 watchOutputs(2);

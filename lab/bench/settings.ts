@@ -16,7 +16,7 @@ export interface Settings {
 }
 
 export type Section =
-  'engine' | 'peers' | 'scaling' | 'estimates' | 'odds' | 'samplers' | 'shrink' | 'code';
+  'engine' | 'peers' | 'scaling' | 'estimates' | 'odds' | 'samplers' | 'shrink' | 'code' | 'logs';
 
 interface Flags {
   readonly quick?: true;
@@ -30,6 +30,7 @@ interface Flags {
   readonly samplers?: true;
   readonly shrink?: true;
   readonly code?: true;
+  readonly logs?: true;
   readonly json?: true;
   readonly markdown?: true;
 }
@@ -50,6 +51,7 @@ export function settingsOf(args: readonly string[], log: (line: string) => void)
       'every refuted cell: sampled, shrunk, and beside the certified minimum, instead',
     )
     .option('--code', "what user's own code costs instead")
+    .option('--logs', 'what recording calls and validating a log costs instead')
     .option('--quick', 'the smallest sizes, once')
     .option('--large', 'also what takes minutes or gigabytes')
     .option('--only <text>', 'only rows whose name has the text in it')
@@ -64,7 +66,7 @@ export function settingsOf(args: readonly string[], log: (line: string) => void)
     .parse(args, { from: 'user' });
   const flags = command.opts<Flags>();
   const sections = (
-    ['peers', 'scaling', 'estimates', 'odds', 'samplers', 'shrink', 'code'] as const
+    ['peers', 'scaling', 'estimates', 'odds', 'samplers', 'shrink', 'code', 'logs'] as const
   ).filter((name) => flags[name]);
   return {
     quick: flags.quick ?? false,
