@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { setup } from 'xstate';
-import { explore, ModelError, World, type WorldConfig } from '../index.js';
+import { explore, format, ModelError, parse, World, type WorldConfig } from '../index.js';
 import { ownTime, untilOwn } from '../world/drift.js';
 import { announce } from './effects.js';
 
@@ -64,6 +64,9 @@ describe('an own clock', () => {
       'clock: advance own fast',
       'clock: advance own slow',
     ]);
+    for (const action of world.enabled(world.initial())) {
+      expect(parse(format(action))).toEqual([action]);
+    }
   });
 });
 

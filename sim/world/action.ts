@@ -157,7 +157,8 @@ export function parse(
   const isKnown = ({ from, via }: MessageName & Pick<Named, 'via'>): boolean =>
     senders.has(from) && (via === undefined || mailboxes.includes(via));
   if (action === 'advance') {
-    return [{ kind: 'advance', actor, ...(message === undefined ? {} : { type: message }) }];
+    if (message === undefined) return [{ kind: 'advance', actor }];
+    return / (?:fast|slow)$/.test(message) ? [{ kind: 'advance', actor, type: message }] : [];
   }
   if (action === 'fire') {
     const timers = cuts(message ?? '', ' in ').map(([type, via]) => ({ type, via }));
