@@ -84,7 +84,7 @@ export interface Watcher {
 }
 
 /** Windows that are remembered; then the one that nothing has happened in for longest is forgotten. */
-export const windowsMax = 10_000;
+const windowsMax = 10_000;
 
 /** Facts of one window that are remembered, to name those concerned. */
 const rememberedMax = 100;

@@ -5,7 +5,7 @@ import { isModelled, isUnanswered, knownCalls, nameOfCall } from './calls.js';
 import { placeText, type Episode, type LoggedCall, type Place } from './episode.js';
 
 /** Lines that are kept in memory; a log with more is refused. */
-export const linesMax = 2_000_000;
+const linesMax = 2_000_000;
 
 /** One window of a log, ready to be explained. */
 export interface LoggedWindow {
