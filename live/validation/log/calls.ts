@@ -105,7 +105,7 @@ export function isUnanswered({ service, end, threw, status }: Outcome): boolean 
 }
 
 /** The sequences of requests that a call may have been; all of them, if its answer is not known. */
-export function requestsOf(call: Outcome): readonly Requests[] {
+function requestsOf(call: Outcome): readonly Requests[] {
   const { returned, threw = returned } = meanings[nameOfCall(call)] ?? { returned: [] };
   if (isUnanswered(call)) return [...returned, ...threw];
   return call.threw === true ? threw : returned;
