@@ -98,10 +98,7 @@ export function finish<Action>(walker: Walker<Action>, isDone = () => walker.isO
 }
 
 /** True if the walk so far costs more. */
-export function exceeds<Action>(
-  { faults, preemptions, steps }: Walker<Action>,
-  limit: Limit,
-): boolean {
+function exceeds<Action>({ faults, preemptions, steps }: Walker<Action>, limit: Limit): boolean {
   if (steps.length > limit.longest) return true;
   if (faults !== limit.faults) return faults > limit.faults;
   if (preemptions !== limit.preemptions) return preemptions > limit.preemptions;
