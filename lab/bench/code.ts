@@ -60,7 +60,7 @@ export async function codeReport(
       title: "User's own code",
       rows,
       notes: [
-        'two starters, two messages, one window, era deduplicating, no faults; reductions on, as `check` has them',
+        'two starters, two messages, one window, era deduplicating, no faults; symmetry and reduction on (`check --reduction`)',
         '`us a run`: CPU time of one run of the code from its beginning to its first request, its own modules evaluated anew, when all is compiled',
         "`runs`: times that the code was evaluated; `times`: states against the machine's; `seconds`: bundling, finding out what the world needs, and searching it in full",
       ],
