@@ -45,8 +45,16 @@ const runtimeOf = (strategy: string): { readonly runtime?: 'deduplicating' } =>
 /** Strategies that stand for the others: one with a row, one with a lease, one with an actor that answers. */
 const exemplary = ['naive', 'lease', 'entity'];
 
+/** A batch there is called like its first message: its starters are not interchangeable. */
+const withoutSymmetry = ['postgres-inbox'];
+const symmetric = Object.keys(strategies).filter((name) => !withoutSymmetry.includes(name));
+
 describe('interchangeable starters have the same verdicts, and their orbits all the states', () => {
-  it.each(cases(Object.keys(strategies), (name) => exemplary.includes(name)))('%s', (strategy) => {
+  it.each(withoutSymmetry)('but %s declares none', (strategy) => {
+    expect(worldOf(specOf({ strategy })).isSymmetric).toBe(false);
+  });
+
+  it.each(cases(symmetric, (name) => exemplary.includes(name)))('%s', (strategy) => {
     expectTheSame(specOf({ strategy, ...runtimeOf(strategy) }));
   });
 
@@ -116,7 +124,7 @@ describe('starters that do not get equally many messages', () => {
     [{ starters: 3, messages: 6 }, true],
     [{ starters: 2, messages: 4, windows: 2 }, true],
   ] as const)('are not declared to be interchangeable: %o', (numbers, expected) => {
-    for (const strategy of cases(Object.keys(strategies), (name) => exemplary.includes(name))) {
+    for (const strategy of cases(symmetric, (name) => exemplary.includes(name))) {
       expect(worldOf(specOf({ strategy, ...numbers })).isSymmetric).toBe(expected);
     }
   });
