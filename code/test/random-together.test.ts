@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { enqueueActions, setup } from 'xstate';
 import { describe, expect, test } from 'vitest';
-import { full, runs } from '../../sim/test/runs.js';
+import { full } from '../../sim/test/runs.js';
 import { client, outcomes, outcomesWithin } from './outcomes.js';
 import { everyOrder, randomOrder, type Code } from './schedules.js';
 
@@ -156,7 +156,7 @@ const machine = setup({
 }).createMachine({ id: 'store', context: empty, on: { ASK: { actions: 'answer' } } });
 
 /** States, or orders, above which a program is left out. */
-const most = full ? 3_000 : 600;
+const most = full ? 1_500 : 600;
 
 async function compare(texts: readonly string[], orders: number, seed: number): Promise<string> {
   const ids = ['a', 'b'];
@@ -185,10 +185,10 @@ describe('random programs with several requests open at once', () => {
     await fc.assert(
       fc.asyncProperty(body, fc.option(body, { freq: 2 }), fc.nat(), async (one, other, seed) => {
         const texts = [one, ...(other === null ? [] : [other])].map(textOf);
-        const how = await compare(texts, full ? 30 : 5, seed);
+        const how = await compare(texts, full ? 15 : 5, seed);
         seen[how] = (seen[how] ?? 0) + 1;
       }),
-      { numRuns: runs(40), endOnFailure: true },
+      { numRuns: full ? 20 : 8, endOnFailure: true },
     );
     // Else nothing was shown.
     expect(seen['several outcomes']).toBeGreaterThan(1);
