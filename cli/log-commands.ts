@@ -4,6 +4,7 @@ import { runtimeEras, todaysEra } from '../model/azure/eras.js';
 import type { ValidateCommandOptions } from './commands/validate.js';
 import type { WatchCommandOptions } from './commands/watch.js';
 import { InputError, type ExitCode } from './errors.js';
+import { logKinds } from './logs.js';
 import { nameArgument, withLimits } from './options.js';
 
 /** Adds the commands that read logs of production; `finish` is told how one that has run wants to exit. */
@@ -42,6 +43,7 @@ export function addLogCommands(program: Command, finish: (code: ExitCode) => voi
       milliseconds('--lateness'),
       5_000,
     )
+    .option(...fromOption)
     .option('--json', 'print each alert as one line of JSON')
     .addHelpText(
       'after',
@@ -74,10 +76,17 @@ function withValidateOptions(command: Command): Command {
       milliseconds('--skew'),
       0,
     )
+    .option(...fromOption)
     .option('--only <message>', 'look at the servings of this message only; can be repeated', list)
     .option('--json', 'print one JSON document and nothing else on stdout')
     .option('--out <dir>', 'write each explanation there, as a trace file (default: write none)');
 }
+
+const fromOption = [
+  '--from <kind>',
+  `${logKinds.join(', ')}: lines of a recorder, or spans of OpenTelemetry (default: what the first line is)`,
+  nameArgument('--from', logKinds),
+] as const;
 
 function milliseconds(option: string): (text: string) => number {
   return (text) => {

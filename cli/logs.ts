@@ -1,19 +1,33 @@
 import { createReadStream } from 'node:fs';
-import { readLog, type Located } from '../live/log/read.js';
+import { parseLogLine } from '../input/log-line.js';
+import { isSpanText, spanLineMax } from '../input/span-line.js';
+import { readLines, type Located } from '../live/log/read.js';
+import { Spans } from '../live/log/spans/read.js';
 import { blame, InputError } from './errors.js';
 
+/** What a log may be made of: lines of a recorder, or spans of OpenTelemetry. */
+export const logKinds = ['log', 'spans'] as const;
+export type LogKind = (typeof logKinds)[number];
+
 /**
- * The lines of logs, one file after the other.
+ * The lines of logs, one file after the other; of spans, what they say.
  *
  * @param files paths; `-` is the standard input.
+ * @param from absent: what the first line of each file is.
  * @throws InputError in one line, if a file cannot be read or a line is none of a log.
  */
-export async function* linesOf(files: readonly string[]): AsyncGenerator<Located> {
+export async function* linesOf(files: readonly string[], from?: LogKind): AsyncGenerator<Located> {
+  const spans = new Spans();
   for (const file of files) {
     const chunks: AsyncIterable<Uint8Array | string> =
       file === '-' ? process.stdin : createReadStream(file);
+    let kind = from;
     try {
-      yield* readLog(chunks, file);
+      for await (const { text, number } of readLines(chunks, file, spanLineMax)) {
+        kind ??= isSpanText(text) ? 'spans' : 'log';
+        if (kind === 'spans') yield* spans.add(text, file, number);
+        else yield { line: parseLogLine(text, `${file}:${number}`), file, number };
+      }
     } catch (error) {
       if (error instanceof InputError) throw error;
       const { code } = error as { readonly code?: string };
@@ -21,4 +35,5 @@ export async function* linesOf(files: readonly string[]): AsyncGenerator<Located
       throw blame(`${file} cannot be read`, error);
     }
   }
+  yield* spans.rest();
 }

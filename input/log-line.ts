@@ -123,6 +123,16 @@ export function parseLogLine(text: string, where: string): LogLine {
       `${where}: v is ${shown(given.v)}; expected ${logVersion}, the version that is read here`,
     );
   }
+  return checkLogLine(given, where);
+}
+
+/**
+ * The line, if it is of this format.
+ *
+ * @param where what the error names.
+ * @throws InputError as `parseLogLine`.
+ */
+export function checkLogLine(given: unknown, where: string): LogLine {
   const { success, data, error } = logLine.safeParse(given);
   if (!success) {
     const [issue] = error.issues;
@@ -140,7 +150,8 @@ export function parseLogLine(text: string, where: string): LogLine {
   return data;
 }
 
-function jsonIn(text: string, where: string): unknown {
+/** @throws InputError in one line, if the text is no JSON. */
+export function jsonIn(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -8,6 +8,7 @@ export {
   type LogLine,
 } from '../input/log-line.js';
 export { readLog, type Located } from './log/read.js';
+export { readSpans } from './log/spans/read.js';
 export { record, type RecordOptions } from './log/record.js';
 export {
   createRecorder,

@@ -16,7 +16,7 @@ import {
 import { LoggedWindows } from '../../live/validation/log/windows.js';
 import { exit, InputError, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
-import { linesOf } from '../logs.js';
+import { linesOf, type LogKind } from '../logs.js';
 import type { CommonOptions } from '../options.js';
 import { build, isConfig } from '../own.js';
 import { validationJson, validationText } from '../../render/validation.js';
@@ -31,6 +31,7 @@ export interface ValidateCommandOptions extends Pick<
 > {
   readonly strategy?: string;
   readonly skew: number;
+  readonly from?: LogKind;
   readonly only?: readonly string[];
 }
 
@@ -46,6 +47,7 @@ export async function validate(
   {
     strategy,
     skew,
+    from,
     only = [],
     json,
     out,
@@ -78,7 +80,7 @@ export async function validate(
   };
   const first = await targetFor(1);
   const windows = new LoggedWindows();
-  for await (const located of linesOf(logs)) windows.add(located);
+  for await (const located of linesOf(logs, from)) windows.add(located);
   const all = [...windows.all(skew, countMax, only)];
   if (all.length === 0) throw new InputError(`${logs.join(', ')}: there is no call in it`);
   if (all.every(({ calls }) => calls === 0)) {
@@ -108,6 +110,11 @@ export async function validate(
   };
   if (json === true) printJson(validationJson(found));
   else print(validationText(found, style()));
+  if (windows.hasSpans) {
+    notes().note(
+      'spans say no answer but an HTTP status: what else came back is not compared, and what cannot be explained is unknown',
+    );
+  }
   if (out !== undefined) {
     const tell = (files: readonly string[]): void =>
       json === true ? notes().note(wroteText(files)) : print(`\n${wroteText(files)}`);

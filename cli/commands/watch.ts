@@ -2,7 +2,7 @@ import { alertText, watch as watching, type Alert } from '../../live/index.js';
 import { properties as known } from '../../properties/index.js';
 import { count } from '../../render/text.js';
 import { exit, type ExitCode } from '../errors.js';
-import { linesOf } from '../logs.js';
+import { linesOf, type LogKind } from '../logs.js';
 import { checkNames } from '../options.js';
 import { notes, print } from '../terminal.js';
 
@@ -13,6 +13,7 @@ export interface WatchCommandOptions {
   readonly overdue?: number;
   readonly held?: number;
   readonly lateness: number;
+  readonly from?: LogKind;
   readonly json?: true;
 }
 
@@ -22,7 +23,7 @@ const usual = ['exactlyOneBatchPerWindow', 'noOverlappingExecutions', 'noMessage
 /** Tells of each alert in a log as soon as it is known; one that is piped in is watched as it is written. */
 export async function watch(
   logs: readonly string[],
-  { property = usual, strategy, overdue, held, lateness, json }: WatchCommandOptions,
+  { property = usual, strategy, overdue, held, lateness, from, json }: WatchCommandOptions,
 ): Promise<ExitCode> {
   checkNames(
     { property },
@@ -39,7 +40,7 @@ export async function watch(
       ...(strategy === undefined ? {} : { strategy }),
     },
   );
-  for await (const { line } of linesOf(logs)) watcher.line(line);
+  for await (const { line } of linesOf(logs, from)) watcher.line(line);
   const { facts, late, alerts, forgotten } = watcher.end();
   notes().note(
     `${count(facts, 'fact')}, ${late} of them late; ${count(alerts, 'alert')}; ${count(forgotten, 'window')} forgotten`,

@@ -177,7 +177,7 @@ export const recordedClients: readonly Recorded[] = [
 ];
 
 /** A statement without its literals, in a line of 200 characters at most. */
-function shape(statement: string): string {
+export function shape(statement: string): string {
   return (
     statement
       .replace(/'(?:[^']|'')*'/g, '?')

@@ -8,6 +8,8 @@ export interface Located {
   readonly file: string;
   /** From 1. */
   readonly number: number;
+  /** Its `n` counts nothing: whether lines are missing is not known. */
+  readonly isUncounted?: boolean;
 }
 
 /**
@@ -21,17 +23,28 @@ export async function* readLog(
   chunks: AsyncIterable<string | Uint8Array>,
   file: string,
 ): AsyncGenerator<Located> {
-  let number = 0;
-  for await (const text of linesOf(chunks, file)) {
-    number += 1;
-    if (text.trim() === '') continue;
+  for await (const { text, number } of readLines(chunks, file, logLineMax)) {
     yield { line: parseLogLine(text, `${file}:${number}`), file, number };
+  }
+}
+
+/** The lines of a text with their numbers, from 1; empty ones are passed over. */
+export async function* readLines(
+  chunks: AsyncIterable<string | Uint8Array>,
+  file: string,
+  lengthMax: number,
+): AsyncGenerator<{ readonly text: string; readonly number: number }> {
+  let number = 0;
+  for await (const text of linesOf(chunks, file, lengthMax)) {
+    number += 1;
+    if (text.trim() !== '') yield { text, number };
   }
 }
 
 async function* linesOf(
   chunks: AsyncIterable<string | Uint8Array>,
   file: string,
+  lengthMax: number,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
@@ -42,9 +55,9 @@ async function* linesOf(
     ).split('\n');
     rest = lines.pop() ?? '';
     number += lines.length;
-    if (rest.length > logLineMax) {
+    if (rest.length > lengthMax) {
       throw new InputError(
-        `${file}:${number + 1}: is longer than ${logLineMax} characters; expected one object a line`,
+        `${file}:${number + 1}: is longer than ${lengthMax} characters; expected one object a line`,
       );
     }
     yield* lines;

@@ -54,6 +54,8 @@ interface Host {
   readonly time: number[];
   readonly places: Place[];
   dropped: number;
+  /** Some of its lines are not counted: any may be missing. */
+  isUncounted: boolean;
 }
 
 /** The lines of logs by window: several hosts' logs, in any order. */
@@ -61,6 +63,8 @@ export class LoggedWindows {
   /** Lines that came twice. */
   duplicates = 0;
   lines = 0;
+  /** True if some of them are made of spans. */
+  hasSpans = false;
   readonly #windows = new Map<string | null, Kept>();
   readonly #hosts = new Map<string, Host>();
   /** One object for all equal texts: a log says the same names again and again. */
@@ -70,7 +74,7 @@ export class LoggedWindows {
   /**
    * @throws InputError if the line is one too many, a call that does not say by whom, or of a method that no model knows.
    */
-  add({ line, file, number }: Located): void {
+  add({ line, file, number, isUncounted = false }: Located): void {
     this.lines += 1;
     const at = { file, line: number };
     if (this.lines > linesMax) {
@@ -78,7 +82,7 @@ export class LoggedWindows {
         `${placeText(at)}: is line ${this.lines} of all; expected at most ${linesMax}: give a part of the log`,
       );
     }
-    this.#count(line, at);
+    this.#count(line, at, isUncounted);
     if (line.kind === 'dropped') return;
     const kept = this.#window(line.window ?? null);
     if (line.kind === 'call') {
@@ -218,10 +222,18 @@ export class LoggedWindows {
     return text;
   }
 
-  #count(line: LogLine, at: Place): void {
+  #count(line: LogLine, at: Place, isUncounted: boolean): void {
     const name = this.#text(line.host);
-    const host = this.#hosts.get(name) ?? { n: [], time: [], places: [], dropped: 0 };
+    const host = this.#hosts.get(name) ?? {
+      n: [],
+      time: [],
+      places: [],
+      dropped: 0,
+      isUncounted,
+    };
     this.#hosts.set(name, host);
+    host.isUncounted ||= isUncounted;
+    this.hasSpans ||= isUncounted;
     host.n.push(line.n);
     // A line about what was dropped is numbered when it is written, not when what it is about began.
     host.time.push(line.kind === 'call' ? line.begin : line.at);
@@ -232,7 +244,11 @@ export class LoggedWindows {
   /** What is missing of a host's lines, in words, by host. */
   #gaps(skew: number): ReadonlyMap<string, string> {
     const gaps = new Map<string, string>();
-    for (const [name, { n, time, places, dropped }] of this.#hosts) {
+    for (const [name, { n, time, places, dropped, isUncounted }] of this.#hosts) {
+      if (isUncounted) {
+        gaps.set(name, 'it is made of spans, which do not say whether some are missing');
+        continue;
+      }
       const order = Array.from(n.keys()).sort(
         (one, other) => (n[one] as number) - (n[other] as number),
       );
