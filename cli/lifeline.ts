@@ -1,5 +1,5 @@
 import { isMainThread, parentPort } from 'node:worker_threads';
-import type { EndedBy } from '../sim/index.js';
+import { watchSteps, type EndedBy } from '../sim/index.js';
 
 /** How a command ends that had to be cut off. */
 export interface Ending {
@@ -17,7 +17,7 @@ export type ThreadMessage =
   | { readonly kind: 'done'; readonly code: number };
 
 /** Positions in the memory that both threads share. */
-const at = { stop: 0, interruptible: 1, beats: 2 } as const;
+const at = { stop: 0, interruptible: 1, beats: 2, steps: 3 } as const;
 
 /** What two threads share: who watches asks to stop, who is watched shows that it is alive. */
 export class Lifeline {
@@ -52,6 +52,20 @@ export class Lifeline {
   beat(): void {
     Atomics.add(this.#cells, at.beats, 1);
   }
+
+  /** True while a user's code runs. */
+  get isInStep(): boolean {
+    return Atomics.load(this.#cells, at.steps) > 0;
+  }
+
+  begins(): void {
+    this.beat();
+    Atomics.add(this.#cells, at.steps, 1);
+  }
+
+  ends(): void {
+    Atomics.sub(this.#cells, at.steps, 1);
+  }
 }
 
 let own: Lifeline | undefined;
@@ -63,7 +77,9 @@ export function lifeline(): Lifeline | undefined {
 
 /** From now on this thread is watched. */
 export function attachLifeline(memory: SharedArrayBuffer): void {
-  own = new Lifeline(memory);
+  const line = new Lifeline(memory);
+  watchSteps({ begins: () => line.begins(), ends: () => line.ends() });
+  own = line;
 }
 
 /** Tells whoever watches; nobody, if nobody does. */

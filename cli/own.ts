@@ -11,7 +11,7 @@ import {
   type AnySpec,
   type LookOptions,
 } from '../properties/index.js';
-import { faultKinds, TransitionMemo, type World, type WorldConfig } from '../sim/index.js';
+import { faultKinds, step, TransitionMemo, type World, type WorldConfig } from '../sim/index.js';
 import type { CodeStrategy } from '../code/index.js';
 import { blame, InputError } from './errors.js';
 import { checkLimits, checkNames, type CommonOptions } from './options.js';
@@ -128,7 +128,7 @@ export function build(
   if (!isOwn(spec)) {
     if (own === undefined) return worldOf(spec, options);
     try {
-      if (!isConfig(own)) return worldOf(spec, { ...options, strategy: own });
+      if (!isConfig(own)) return step(() => worldOf(spec, { ...options, strategy: own }));
     } catch (error) {
       throw blame(`${spec.strategy} makes no world`, error);
     }
@@ -136,7 +136,7 @@ export function build(
   }
   if (!isConfig(own)) throw new InputError(`${spec.file} exports no world`);
   try {
-    return ownWorld(own, spec, options);
+    return step(() => ownWorld(own, spec, options));
   } catch (error) {
     throw blame(`${spec.file} makes no world`, error);
   }

@@ -40,6 +40,9 @@ const graceCpuMs = 5_000;
 /** The same where it does not work at all: it waits for something. */
 const graceIdleMs = 30_000;
 
+/** One step of a user's code that has worked so long will never come back, whatever the limit. */
+const stepCpuMs = 10_000;
+
 /** A file's top-level code that has worked so long, or has waited so long without working, will never be done. */
 const loadingMs = { cpu: 10_000, idle: 30_000 } as const;
 
@@ -71,22 +74,30 @@ export async function supervise(args: readonly string[], asked: Asked): Promise<
   );
   try {
     return await new Promise<number>((done, fail) => {
-      const cutOff = (because: EndedBy): void => {
+      const cutOff = (because: EndedBy, why = noteOf[because]): void => {
         clearInterval(looking);
         worker.removeAllListeners('exit');
         const { stdout, note, code } = state.endings[because];
         process.stdout.write(stdout);
         if (note !== undefined) notes().note(note);
-        notes().note(
-          `${noteOf[because]}: one step of ${state.file ?? 'the user’s code'} did not come back`,
-        );
+        notes().note(`${why}: one step of ${state.file ?? 'the user’s code'} did not come back`);
         done(code);
+      };
+      const refuse = (why: string): void => {
+        clearInterval(looking);
+        fail(new InputError(`${state.file} ${why}`));
       };
       const looking = setInterval(() => {
         clock.look(lifeline.beats);
         const refusal = state.loading === true ? clock.loadingFor() : undefined;
-        if (refusal !== undefined) fail(new InputError(`${state.file} ${refusal}`));
-        if (!clock.isStuck(asked.workers ?? 1)) return;
+        if (refusal !== undefined) return refuse(refusal);
+        const threads = asked.workers ?? 1;
+        if (lifeline.isInStep && clock.workedMs > threads * stepCpuMs) {
+          const within = `${stepCpuMs / 1000} s of work`;
+          if (lifeline.interruptible) return cutOff('time limit', `ended after ${within}`);
+          return refuse(`is refused: one step of it did not come back within ${within}`);
+        }
+        if (!clock.isStuck(threads)) return;
         if (lifeline.stopped) cutOff('interrupted');
         else if (performance.now() > (state.deadline ?? Infinity)) cutOff('time limit');
       }, lookMs);
@@ -113,14 +124,9 @@ export async function supervise(args: readonly string[], asked: Asked): Promise<
         if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') cutOff('memory limit');
         else fail(error);
       });
-      worker.on('exit', () => {
-        clearInterval(looking);
-        fail(
-          new InputError(
-            `${state.file} never settles: it waits for something that cannot happen, or ends the process`,
-          ),
-        );
-      });
+      worker.on('exit', () =>
+        refuse('never settles: it waits for something that cannot happen, or ends the process'),
+      );
     });
   } finally {
     off();
@@ -164,15 +170,18 @@ class Work {
     }
   }
 
+  /** CPU time since the last sign of life. */
+  get workedMs(): number {
+    return cpuMs() - this.#cpu;
+  }
+
   isStuck(threads: number): boolean {
-    return (
-      cpuMs() - this.#cpu > threads * graceCpuMs || performance.now() - this.#worked > graceIdleMs
-    );
+    return this.workedMs > threads * graceCpuMs || performance.now() - this.#worked > graceIdleMs;
   }
 
   /** Why a file is refused that has been loading since the last sign of life. */
   loadingFor(): string | undefined {
-    if (cpuMs() - this.#cpu > loadingMs.cpu) {
+    if (this.workedMs > loadingMs.cpu) {
       return `is not loaded after ${loadingMs.cpu / 1000} s of work: its top-level code seems to have no end`;
     }
     return performance.now() - this.#worked > loadingMs.idle

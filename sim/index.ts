@@ -128,7 +128,7 @@ export {
 } from './shrink/shrink.js';
 export type { Walk } from './shrink/walker.js';
 export { keyOf, type Fingerprint, type System } from './base/system.js';
-export { stoppable, StoppedError, type Stop } from './base/stopping.js';
+export { step, stoppable, StoppedError, watchSteps, type Stop } from './base/stopping.js';
 export { tabulated, type Property } from './base/tabulated.js';
 export { Successors, type Explorable, type TupleSystem } from './base/tuple.js';
 export type {

@@ -10,7 +10,7 @@ import { columnWidth, type Style } from '../../render/text.js';
 import { loadOwn, looksLikeFile } from '../strategy-file.js';
 import type { CodeStrategy } from '../../code/index.js';
 import { codeKind, isConfig, machinesIn } from '../own.js';
-import type { WorldConfig } from '../../sim/index.js';
+import { step, type WorldConfig } from '../../sim/index.js';
 import { printOrWrite } from '../output.js';
 import { print, style } from '../terminal.js';
 
@@ -68,11 +68,11 @@ async function diagramsOf(
       const text = functionDiagram(functionGraph(own as CodeStrategy));
       return { name: target, diagrams: [{ title: '', text }] };
     }
-    const cast = isConfig(own) ? [...machinesIn(own), ...monitorsOf(own)] : machinesOf(own);
-    return {
-      name: own.name,
-      diagrams: cast.flatMap((one) => parts(one, one.actors.join(', '), options)),
-    };
+    const diagrams = step(() => {
+      const cast = isConfig(own) ? [...machinesIn(own), ...monitorsOf(own)] : machinesOf(own);
+      return cast.flatMap((one) => parts(one, one.actors.join(', '), options));
+    });
+    return { name: own.name, diagrams };
   } catch (error) {
     throw blame(`${target} makes no world`, error);
   }

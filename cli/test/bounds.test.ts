@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cases, full } from '../../sim/test/runs.js';
 import { called } from './called.js';
 import { inShell, onebatch, signalled } from './onebatch.js';
+import type { Outcome } from './outcome.js';
 import { machines, strategyText } from './unbounded.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-bounds-'));
@@ -78,6 +79,54 @@ describe('a strategy file without end', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^onebatch: \S+spins\.mjs is not loaded after 10 s of work: [^\n]+\n$/);
   });
+});
+
+/** What a command without a limit says of a file with this machine, and of a trace that was written before it was as it is. */
+async function withoutLimit(command: string, name: keyof typeof machines): Promise<Outcome> {
+  const file = fileOf(name);
+  if (command !== 'replay' && command !== 'minimize') return onebatch(command, file);
+  const breaks = machines['what breaks a property, then spins'];
+  writeFileSync(file, strategyText(breaks.replace('spin()', '1')));
+  const found = join(directory, command);
+  await onebatch('check', file, ...small, '--out', found);
+  fileOf(name);
+  return onebatch(command, join(found, readdirSync(found)[0] ?? ''));
+}
+
+describe('a step that does not come back, where no limit was asked for', () => {
+  const asked = [
+    ['sample', 'a guard that spins', 3],
+    ['check', 'a guard that spins', 3],
+    ['frontier', 'a guard that spins', 3],
+    ['odds', 'a guard that spins', 3],
+    ['minimize', 'a guard that spins', 2],
+    ['replay', 'a guard that spins', 2],
+    ['diagram', 'an initial transition that spins', 2],
+  ] as const;
+  it.each(cases(asked, ([command]) => command === 'replay'))(
+    'ends %s, with %s, in one line',
+    async (command, name, code) => {
+      const told = await withoutLimit(command, name);
+      expect(told.code).toBe(code);
+      const lines = told.stderr.split('\n').filter((line) => line !== 'spinning' && line !== '');
+      expect(lines).toEqual([expect.stringMatching(/-spins\.mts.* did not come back/)]);
+      expect(lines[0]).toContain('10 s of work');
+      expect(told.stdout === '').toBe(code === 2);
+    },
+  );
+
+  it.each(cases(['check', 'sample', 'odds', 'frontier', 'diagram'], () => false))(
+    'ends %s of a function, with its line',
+    async (command) => {
+      const file = join(directory, 'never.ts');
+      writeFileSync(file, 'export async function start() {\n  await null;\n  for (;;);\n}\n');
+      const { code, stdout, stderr } = await onebatch(command, file);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(
+        /^onebatch: (\S+never\.ts makes no world: )?never\.ts:3:\d+: the code did not come back within [\d.]+ s\n$/,
+      );
+    },
+  );
 });
 
 describe('a trace that names a strategy file', () => {

@@ -197,7 +197,7 @@ export class Program {
 
   /** The user's line at which a run that does not come back is most often, as a stack of one line. */
   #spinning({ job, ...asked }: Question): string | null {
-    const run = (): void => void this.#sandbox.run({ ...asked, job: canonical(job, 'the job') });
+    const run = (): void => this.#sandbox.glance({ ...asked, job: canonical(job, 'the job') });
     const frames = linesOfSpin(run).map((line) => `at ${bundleName}:${line}:1000`);
     return frames.find((frame) => this.#lines.places(frame).length > 0) ?? null;
   }

@@ -7,7 +7,7 @@ export class SpinError extends Error {
     readonly ms: number,
     readonly cpuMs: number,
   ) {
-    super(`the code did not come back within ${ms / 1000} s`);
+    super(`the code did not come back within ${Math.round(ms / 100) / 10} s`);
   }
 }
 

@@ -31,6 +31,30 @@ export function stoppable<Result>(stop: Stop | undefined, work: () => Result): R
   }
 }
 
+/** Is told when a user's code is about to run, and when it has come back. */
+interface StepWatch {
+  readonly begins: () => void;
+  readonly ends: () => void;
+}
+
+let stepWatch: StepWatch | undefined;
+
+/** From now on `watch` is told of every step of this thread; undefined: nobody is. */
+export function watchSteps(watch: StepWatch | undefined): void {
+  stepWatch = watch;
+}
+
+/** Runs what is a user's code, or asks it: one step, which nothing in this thread can end. Steps may be inside others. */
+export function step<Result>(run: () => Result): Result {
+  if (stepWatch === undefined) return run();
+  stepWatch.begins();
+  try {
+    return run();
+  } finally {
+    stepWatch.ends();
+  }
+}
+
 /** @throws StoppedError if the work at hand should end. */
 export function expectTime(): void {
   const because = current?.();

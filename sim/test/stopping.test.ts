@@ -1,11 +1,13 @@
 import { assign, emit, setup, type AnyStateMachine } from 'xstate';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   Exploration,
   explore,
   stoppable,
+  step,
   StoppedError,
   TransitionMemo,
+  watchSteps,
   World,
   type EndedBy,
   type ExploreOptions,
@@ -143,5 +145,40 @@ describe('stoppable work', () => {
       new StoppedError('interrupted'),
     );
     expect(world.enabled(world.initial())).toHaveLength(1);
+  });
+});
+
+describe('the steps of a user’s code', () => {
+  afterEach(() => watchSteps(undefined));
+
+  it('are told around every guard and action, and around one that throws', () => {
+    let depth = 0;
+    let begun = 0;
+    watchSteps({
+      begins: () => {
+        begun += 1;
+        depth += 1;
+      },
+      ends: () => (depth -= 1),
+    });
+    const inside: number[] = [];
+    const machine = setup({}).createMachine({
+      entry: again,
+      on: {
+        T: {
+          guard: () => inside.push(depth) > 0,
+          actions: assign(() => (inside.push(depth), {})),
+        },
+      },
+    });
+    new Exploration(new World({ name: 'steps', actors: [{ id: 'a', machine }] })).advance(100);
+    expect(inside.length).toBeGreaterThan(2);
+    expect(inside).toEqual(inside.map(() => 1));
+    expect(begun).toBeGreaterThan(2);
+    const thrown = (): never => {
+      throw new Error('no');
+    };
+    expect(() => step(thrown)).toThrow('no');
+    expect(depth).toBe(0);
   });
 });

@@ -13,7 +13,7 @@ import type { Behaviour, LocalState, Reaction } from './behaviour.js';
 import { readEffects, type Message, type Timer } from './effects.js';
 import { canonical, frozen, textOf, type Json, withKeysReversed } from '../base/json.js';
 import type { TransitionMemo } from './memo.js';
-import { expectTime } from '../base/stopping.js';
+import { expectTime, step } from '../base/stopping.js';
 
 /** Eventless transitions and raised events allowed in one step; more is taken for a machine that never settles. */
 const maxMicrosteps = 1_000;
@@ -278,7 +278,7 @@ export class LocalMachine implements Behaviour {
 
   #guarded<Result>(when: string, run: () => Result): Result {
     try {
-      return run();
+      return step(run);
     } catch (error) {
       if (error instanceof ModelError) throw error;
       throw this.#broken(when, error);
