@@ -20,6 +20,9 @@ export interface WatchCommandOptions {
 /** What a log can break although it tells only some facts. */
 const usual = ['exactlyOneBatchPerWindow', 'noOverlappingExecutions', 'noMessageTwice'];
 
+/** Milliseconds between two looks at the clock, on the standard input. */
+const tickMs = 1_000;
+
 /** Tells of each alert in a log as soon as it is known; one that is piped in is watched as it is written. */
 export async function watch(
   logs: readonly string[],
@@ -40,7 +43,21 @@ export async function watch(
       ...(strategy === undefined ? {} : { strategy }),
     },
   );
-  for await (const { line } of linesOf(logs, from)) watcher.line(line);
+  // On a stream that is being written, time goes on after the newest line without another one; an old log that is piped in stays old.
+  let newest = -Infinity;
+  let since = performance.now();
+  const clock = logs.includes('-')
+    ? setInterval(() => watcher.advance(newest + performance.now() - since), tickMs)
+    : undefined;
+  try {
+    for await (const { line } of linesOf(logs, from)) {
+      watcher.line(line);
+      newest = Math.max(newest, line.kind === 'call' ? (line.end ?? line.begin) : line.at);
+      since = performance.now();
+    }
+  } finally {
+    clearInterval(clock);
+  }
   const { facts, late, alerts, forgotten } = watcher.end();
   notes().note(
     `${count(facts, 'fact')}, ${late} of them late; ${count(alerts, 'alert')}; ${count(forgotten, 'window')} forgotten`,

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { LogLine } from '../../input/log-line.js';
 import { defaultSpec, worldOf } from '../../properties/index.js';
 import { explore } from '../../sim/index.js';
 import { keptPoints, type OddsPoint, type StatesPoint } from '../generate/plots/data.js';
 import { oddsPlot, statesPlot } from '../generate/plots/index.js';
+import { timelines } from '../generate/plots/production.js';
 import { raceSvg } from '../generate/race.js';
 
 const odds = keptPoints<OddsPoint>('odds');
@@ -44,4 +46,18 @@ it('the picture of the race has both looks that found no row, both batches, and 
   expect(svg.match(/READ → ROW null/g)?.length).toBeGreaterThanOrEqual(2);
   expect(svg.match(/processed window w1/g)).toHaveLength(2);
   expect(svg.match(/◆/g)).toHaveLength(1);
+});
+
+it('the picture of production has the alert of a second batch, and none without it', () => {
+  const batch = (n: number): LogLine => ({
+    ...{ v: 1, kind: 'fact', host: 'web-1', n, at: 10 * n },
+    fact: { type: 'processed', window: 'w1', execution: `e-${n}`, messages: [`m-${n}`] },
+  });
+  const call: LogLine = {
+    ...{ v: 1, kind: 'call', host: 'web-1', n: 0, by: 'm-1', service: 'durable' },
+    ...{ op: 'startNew', resource: 'i', begin: 1, end: 5 },
+  };
+  const drawn = (...lines: readonly LogLine[]): string => timelines([{ name: 'app', lines }]);
+  expect(drawn(call, batch(1), batch(2))).toContain('exactlyOneBatchPerWindow is broken');
+  expect(drawn(call, batch(1))).not.toContain('is broken');
 });

@@ -4,6 +4,7 @@ import { smallestSet } from '../which-strategy.js';
 import { messageCosts, propertyNames } from '../words.js';
 import { keptPoints, type OddsPoint, type StatesPoint } from './data.js';
 import { drawing, palette } from './frame.js';
+import { productionPlot } from './production.js';
 
 /** A plot as a file of the documentation. */
 export interface PlotFile {
@@ -18,6 +19,7 @@ export function plotFiles(): readonly PlotFile[] {
     { file: 'docs/plots/states.svg', text: statesPlot(keptPoints('states')) },
     { file: 'docs/plots/operations.svg', text: operationsPlot() },
     { file: 'docs/plots/fault-sets.svg', text: faultSetsPlot() },
+    { file: 'docs/plots/production.svg', text: productionPlot() },
   ];
 }
 

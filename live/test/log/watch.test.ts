@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { called } from '../../../cli/test/called.js';
 import type { Fact } from '../../../model/index.js';
@@ -135,5 +136,30 @@ describe('onebatch watch', () => {
     );
     expect(readFileSync(log('naive'), 'utf8')).toContain('startNew');
     expect(await called('watch', log('atomic-insert'))).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('goes on by the clock on a stream that is silent', async () => {
+    const line = JSON.stringify({
+      ...{ v: 1, kind: 'fact', host: 'web-1', n: 1, at: 1_000 },
+      fact: { type: 'acknowledged', message: 'a', as: 'joined', execution: null, window: 'w1' },
+    });
+    const options = ['--overdue', '500', '--lateness', '0'];
+    const stdin = Object.getOwnPropertyDescriptor(process, 'stdin') as PropertyDescriptor;
+    const silent = async (milliseconds: number) => {
+      const stream = new PassThrough();
+      Object.defineProperty(process, 'stdin', { ...stdin, get: () => stream });
+      stream.write(`${line}\n`);
+      setTimeout(() => stream.end(), milliseconds);
+      return called('watch', '-', ...options);
+    };
+    try {
+      const found = await silent(1_800);
+      expect(found.stdout).toContain('an acknowledged message is overdue in w1');
+      expect(found.code).toBe(1);
+      // Twin: before the clock has gone on, nothing is overdue.
+      expect(await silent(0)).toMatchObject({ code: 0, stdout: '' });
+    } finally {
+      Object.defineProperty(process, 'stdin', stdin);
+    }
   });
 });
