@@ -123,6 +123,32 @@ export default tseslint.config(
     ],
     'sim imports input, xstate, and watr for its kernel: it knows nothing of starters and windows',
   ),
+  {
+    files: ['sim/certificate/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            ...folders(
+              'model',
+              'properties',
+              'code',
+              'export',
+              'render',
+              'live',
+              'cli',
+              'lab',
+              'parameterized',
+            ),
+          ].map((regex) => ({
+            regex,
+            message: 'what checks a proof shares nothing with what has made it',
+          })),
+        },
+      ],
+    },
+  },
   boundary(
     'properties',
     folders('code', 'export', 'render', 'live', 'cli', 'lab'),

@@ -187,7 +187,7 @@ function bytes(text: string): number {
   throw new InputError(`--max-memory is '${text}'; expected a size from 16M to 4G, as in 512M`);
 }
 
-function positive(option: string): (text: string) => number {
+export function positive(option: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;

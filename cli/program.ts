@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { addCertifyCommand } from './certify-command.js';
 import type { CheckOptions } from './commands/check.js';
 import type { DiagramOptions } from './commands/diagram.js';
 import type { ExportOptions } from './commands/export.js';
@@ -131,6 +132,8 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       const { checkAsked } = await import('./commands/check-every.js');
       finish(await checkAsked(target, options));
     });
+
+  addCertifyCommand(program, finish);
 
   withCommonOptions(
     program

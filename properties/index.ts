@@ -98,6 +98,12 @@ export {
   type LookOptions,
   type OwnWorldSpec,
 } from './worlds/own-world.js';
+export {
+  certificateText,
+  certifyProof,
+  readCertificate,
+  type Certificate,
+} from './worlds/certificate.js';
 export { proofFor, safetyHalves, specOfSize, type EverySpec } from './worlds/every-number.js';
 export { defaultSpec, type Faults, type WorldSpec } from './worlds/world-spec.js';
 export {

@@ -144,3 +144,10 @@ export { World } from './world/world.js';
 export { prove, type Proof, type ProofOptions, type ProofSize } from './parameterized/prove.js';
 export type { Audited } from './parameterized/audit.js';
 export type { CounterScope, FieldScope } from './parameterized/scope.js';
+export {
+  certify,
+  type Certified,
+  type CertifyOptions,
+  type Played,
+} from './certificate/certify.js';
+export type { Content, Declared } from './certificate/content.js';

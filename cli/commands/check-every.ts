@@ -1,6 +1,7 @@
 import { count, number, seconds } from '../../render/text.js';
 import { visible } from '../../render/visible.js';
 import {
+  certificateText,
   faultsText,
   isOwn,
   platformOf,
@@ -15,11 +16,13 @@ import {
 } from '../../properties/index.js';
 import type { Proof } from '../../sim/index.js';
 import { InputError, type ExitCode } from '../errors.js';
+import { checkWritable, writeTogether, type NewFile } from '../files.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
 import { build, isConfig, memoOf, type Own } from '../own.js';
 import { search } from '../search.js';
 import { stopOf } from '../stop.js';
 import { notes, print, printJson, style } from '../terminal.js';
+import { version } from '../version.js';
 import { check, type CheckOptions } from './check.js';
 import { originOf } from './context.js';
 import { exitCodeOf, targetOf } from './search-command.js';
@@ -61,7 +64,6 @@ const refused = {
   shortest: ['--shortest', noSchedule],
   alternatives: ['--alternatives', noSchedule],
   saveRegression: ['--save-regression', noSchedule],
-  out: ['--out', noSchedule],
 } as const satisfies Partial<Record<keyof CheckOptions, readonly [option: string, why: string]>>;
 
 /** Checks with as many starters as are asked for, or with every number of them. */
@@ -90,6 +92,13 @@ async function checkEvery(asked: string, options: CheckOptions): Promise<ExitCod
     options,
     properties.map(({ name }) => name),
   );
+  const { out } = options;
+  if (out !== undefined && own !== undefined) {
+    throw new InputError(
+      `--starters all: --out writes certificates of the catalogue's strategies only, not of ${asked}`,
+    );
+  }
+  if (out !== undefined) await checkWritable(out);
   const { note, progressLine, done } = notes();
   const outcomes = await interruptible(note, async (interrupt) => {
     const found: Outcome[] = [];
@@ -100,11 +109,21 @@ async function checkEvery(asked: string, options: CheckOptions): Promise<ExitCod
     return found;
   });
   done();
-  if (options.json === true || options.format === 'json') {
+  const isJson = options.json === true || options.format === 'json';
+  if (isJson) {
     const all = outcomes.map((outcome) => outcomeJson(outcome, spec, own, fault));
     printJson(all.length === 1 ? all[0] : all);
   } else {
     print(textOf(outcomes, spec, fault));
+  }
+  if (out !== undefined) {
+    const files = outcomes.flatMap((outcome) => certificateIn(outcome, spec));
+    const paths = await writeTogether(out, files, true);
+    for (const path of paths) {
+      (isJson ? note : print)(visible(`wrote ${path}; check it again: onebatch certify ${path}`));
+    }
+  }
+  if (!isJson) {
     const [first] = outcomes.flatMap(({ violated, property }) =>
       violated ? [{ violated, property }] : [],
     );
@@ -115,6 +134,13 @@ async function checkEvery(asked: string, options: CheckOptions): Promise<ExitCod
     }
   }
   return exitCodeOf(outcomes.map(({ proof }) => proof?.kind ?? 'violated'));
+}
+
+/** The file of a proof; none if there is none. */
+function certificateIn({ property, proof }: Outcome, spec: WorldSpec): NewFile[] {
+  if (proof?.kind !== 'holds') return [];
+  const name = `${spec.strategy}-${spec.runtime}-${property}.certificate.json`;
+  return [{ name, text: certificateText(spec, property, proof.content(), version()) }];
 }
 
 /** @throws InputError for an option that means nothing for all numbers of starters. */

@@ -1,7 +1,7 @@
 import { assign, StateMachine, type AnyStateMachine } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { strategies, type Strategy } from '../../model/index.js';
-import { explore, type Proof } from '../../sim/index.js';
+import { certify, explore, type Certified, type Proof } from '../../sim/index.js';
 import { cases } from '../../sim/test/runs.js';
 import { proofFor, specOfSize, worldOf, type EverySpec } from '../index.js';
 
@@ -27,6 +27,20 @@ function searched(
 /** Says of an unknown proof why it is none. */
 function why(proof: Proof): string {
   return proof.kind === 'unknown' ? proof.because : 'it holds';
+}
+
+/** Checks the views of a proof again, all worlds of up to four. */
+function certified(
+  asked: EverySpec,
+  property: string,
+  proof: Proof,
+  strategy?: Strategy,
+): Certified | undefined {
+  if (proof.kind !== 'holds') return undefined;
+  const options = { watched: [property], ...(strategy === undefined ? {} : { strategy }) };
+  const configOf = (members: number) => worldOf(specOfSize(asked, members), options).config;
+  const content = JSON.parse(JSON.stringify(proof.content())) as ReturnType<typeof proof.content>;
+  return certify(content, { configOf, worldsMax: 100_000, seed: 1 });
 }
 
 /** The part of a lock record's machine that is edited. */
@@ -127,6 +141,26 @@ describe('a proof for every number of starters', () => {
     },
   );
 
+  it.each(
+    cases<Cell>(
+      [
+        { strategy: 'flag-atomic', property: overlap },
+        { strategy: 'flag-atomic', property: overlap, more: { faults: { crash: 1 } } },
+        { strategy: 'flag-timestamp', property: overlap },
+        { strategy: 'singleton', property: overlap },
+      ],
+      ({ strategy, more }) => strategy === 'flag-atomic' && more === undefined,
+    ),
+  )('of $strategy, $more, is certified', ({ strategy, property, more = {} }) => {
+    const asked = spec(strategy, more);
+    const found = certified(asked, property, proofFor(asked, property, { rounds: 1 }));
+    expect(found?.because).toBeUndefined();
+    expect(found?.kind).toBe('certified');
+    expect(found?.played.slice(0, 3).every(({ isAll, worlds }) => isAll && worlds > 400)).toBe(
+      true,
+    );
+  });
+
   it('counts what it rests on', () => {
     const proof = proofFor(spec('flag-atomic'), overlap);
     expect(proof.size).toMatchObject({ controls: 28, tokens: 10, views: 444 });
@@ -166,7 +200,12 @@ describe('a proof for every number of starters', () => {
       /audit .* failed/,
     );
     // Without random worlds, nothing but the audit of what two can reach is left, and that is not enough.
-    expect(proofFor(asked, overlap, { strategy: thirdWriteGrants, rounds: 0 }).kind).toBe('holds');
+    const unaudited = proofFor(asked, overlap, { strategy: thirdWriteGrants, rounds: 0 });
+    expect(unaudited.kind).toBe('holds');
+    // Whoever certifies it notices, too.
+    const refuted = certified(asked, overlap, unaudited, thirdWriteGrants);
+    expect(refuted).toMatchObject({ kind: 'refuted' });
+    expect(refuted?.because).toMatch(/breaks the property|is not in it/);
   });
 
   it('says why there is none', () => {

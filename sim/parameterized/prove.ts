@@ -3,6 +3,8 @@ import { ModelError } from '../../input/errors.js';
 import type { WorldConfig } from '../world/config.js';
 import { audit, AuditError, type Audited } from './audit.js';
 import { Builder } from './builder.js';
+import type { Content } from '../certificate/content.js';
+import { contentOf } from './contents.js';
 import { Fixpoint } from './fixpoint.js';
 import { Parts } from './parts.js';
 import { NotCoveredError, type FieldScope } from './scope.js';
@@ -41,6 +43,8 @@ export type Proof =
       readonly kind: 'holds';
       readonly size: ProofSize;
       readonly audited: Audited;
+      /** The views, for whoever checks them again; made when it is asked for. */
+      readonly content: () => Content;
     }
   | { readonly kind: 'unknown'; readonly because: string; readonly size: ProofSize };
 
@@ -88,8 +92,9 @@ export function prove(options: ProofOptions): Proof {
     if (ended === 'stopped')
       return unknown(isOver ? `more than ${viewsMax} views` : 'it takes longer than it may');
     const claim = { parts, views: computed.views, scope, unlimited };
+    const heard = parts.heard.map((messages) => messages.size);
     const audited = audit(claim, configOf, rounds, 1);
-    return { kind: 'holds', size: size(), audited };
+    return { kind: 'holds', size: size(), audited, content: () => contentOf(claim, heard) };
   } catch (error) {
     if (error instanceof NotCoveredError)
       return unknown(`the method does not cover it: ${error.message}`);
