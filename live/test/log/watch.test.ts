@@ -57,6 +57,22 @@ describe('a watcher', () => {
     ]);
   });
 
+  it('twin: with the guards of the properties removed, it tells nothing', () => {
+    const blind = safety.map((property) => {
+      const { machine } = property;
+      const guards = Object.keys(machine.implementations.guards as object);
+      expect(guards).not.toEqual([]);
+      const removed = Object.fromEntries(guards.map((name) => [name, () => false]));
+      return { ...property, machine: machine.provide({ guards: removed } as never) };
+    });
+    const told: Alert[] = [];
+    const watcher = watch(blind, { alert: (alert) => told.push(alert) });
+    watcher.fact(processed('e-1', 'a'), 1);
+    watcher.fact(processed('e-2', 'b'), 2);
+    expect(watcher.end()).toMatchObject({ facts: 2, alerts: 0 });
+    expect(told).toEqual([]);
+  });
+
   it('puts late facts into order up to the watermark; beyond it counts them', () => {
     const inTime = alerts([
       [1, started('e-1')],
