@@ -55,6 +55,8 @@ const raises = [1, 2, 3, 7, 1000];
 /**
  * Checks the views of a proof with nothing of what has made them: states are put together from control and tokens, played by
  * `World.enabled` and `World.step`, and taken apart again.
+ *
+ * @throws InputError for a configuration that is none.
  */
 export function certify(content: Content, options: CertifyOptions): Certified {
   const check = new Check(content, options);

@@ -59,6 +59,8 @@ const beginningsMax = 6;
  *
  * It holds if the views are closed, none of them is violated, and the audit finds nothing. Everything else is unknown: a view that is
  * violated may be one that no world reaches.
+ *
+ * @throws InputError for a configuration that is none.
  */
 export function prove(options: ProofOptions): Proof {
   const { configOf, scope, unlimited = new Set(), viewsMax = Infinity, rounds = 400 } = options;
