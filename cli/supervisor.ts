@@ -80,7 +80,8 @@ export async function supervise(args: readonly string[], asked: Asked): Promise<
         const { stdout, note, code } = state.endings[because];
         process.stdout.write(stdout);
         if (note !== undefined) notes().note(note);
-        notes().note(`${why}: one step of ${state.file ?? 'the user’s code'} did not come back`);
+        const step = `one step of ${state.file ?? 'the user’s code'} did not come back`;
+        notes().note(lifeline.isInStep ? `${why}: ${step}` : why);
         done(code);
       };
       const refuse = (why: string): void => {
