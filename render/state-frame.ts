@@ -56,6 +56,7 @@ export function edgesOf(frame: Frame, context: unknown): readonly Edge[] {
   const edges = new Map<string, { from: Box; to: Box; branches: Leading[] }>();
   for (const { from, to, leading } of withOwnEnds(
     withNearerEnds(arrowsOf(frame, context), frame),
+    frame,
   )) {
     const key = `${placeKey(from)} ${placeKey(to)}`;
     const edge = edges.get(key) ?? { from, to, branches: [] };
@@ -164,7 +165,10 @@ function withNearerEnds(arrows: readonly Arrow[], frame: Frame): readonly Arrow[
     const isLate = frame.hubs?.has(to.node) === true && firsts.get(to.node) !== placeKey(from);
     if (!isCrowding && !isLate) return arrow;
     const name: Name = { kind: 'to', node: to.node, inside: parentOf(from.node) };
-    return { ...arrow, to: isLate ? { ...name, beside: from.node } : name };
+    return {
+      ...arrow,
+      to: isLate && !isOpen(frame, from.node) ? { ...name, beside: from.node } : name,
+    };
   });
 }
 
@@ -198,8 +202,8 @@ export function mostCrowded(frame: Frame, context: unknown, most = crowd): State
   return first?.[0];
 }
 
-/** In place of a name that many arrows end at, one for each of them. */
-function withOwnEnds(arrows: readonly Arrow[]): readonly Arrow[] {
+/** In place of a name that many arrows end at, one for each of them; not for a state whose inside is shown: its box has no text. */
+function withOwnEnds(arrows: readonly Arrow[], frame: Frame): readonly Arrow[] {
   const sources = new Map<string, Set<string>>();
   for (const { from, to } of arrows) {
     const key = placeKey(to);
@@ -207,7 +211,8 @@ function withOwnEnds(arrows: readonly Arrow[]): readonly Arrow[] {
   }
   return arrows.map((arrow) => {
     const { from, to } = arrow;
-    if (!isName(to) || (sources.get(placeKey(to))?.size ?? 0) <= sharers) return arrow;
+    const isShared = isName(to) && (sources.get(placeKey(to))?.size ?? 0) > sharers;
+    if (!isShared || isOpen(frame, from.node)) return arrow;
     return { ...arrow, to: { ...to, beside: from.node } };
   });
 }

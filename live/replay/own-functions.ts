@@ -186,12 +186,15 @@ export class OwnFunctions implements StorageLike {
   /** What the functions have asked, and the model has not. */
   async besides(): Promise<string | null> {
     for (const [actor, { gate }] of this.functions) {
-      const one = await gate.next(() => true, 0);
+      const one = await gate.next(() => true, besidesMs);
       if (one !== null) return `${actor} asks ${one.method} ${one.path}, which the model does not`;
     }
     return null;
   }
 }
+
+/** For so long a request may be on its way that was sent before the last answer came. */
+const besidesMs = 500;
 
 /** A row that is not there is an answer without one in the model, and 404 of the service. */
 function isStatus(model: WorldMessage | null, status: number): boolean {
