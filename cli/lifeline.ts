@@ -1,5 +1,6 @@
 import { isMainThread, parentPort } from 'node:worker_threads';
-import { watchSteps, type EndedBy } from '../sim/index.js';
+import type { EndedBy } from '../sim/index.js';
+import { watchSteps } from '../sim/base/stopping.js';
 
 /** How a command ends that had to be cut off. */
 export interface Ending {

@@ -4,7 +4,7 @@ import { runtimeEras, todaysEra } from '../model/azure/eras.js';
 import type { ValidateCommandOptions } from './commands/validate.js';
 import type { WatchCommandOptions } from './commands/watch.js';
 import { InputError, type ExitCode } from './errors.js';
-import { logKinds } from './logs.js';
+import { logKinds } from './log-kinds.js';
 import { nameArgument, withLimits } from './options.js';
 
 /** Adds the commands that read logs of production; `finish` is told how one that has run wants to exit. */

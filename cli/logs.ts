@@ -4,10 +4,7 @@ import { isSpanText, spanLineMax } from '../input/span-line.js';
 import { readLines, type Located } from '../live/log/read.js';
 import { Spans } from '../live/log/spans/read.js';
 import { blame, InputError } from './errors.js';
-
-/** What a log may be made of: lines of a recorder, or spans of OpenTelemetry. */
-export const logKinds = ['log', 'spans'] as const;
-export type LogKind = (typeof logKinds)[number];
+import type { LogKind } from './log-kinds.js';
 
 /**
  * The lines of logs, one file after the other; of spans, what they say.

@@ -16,7 +16,8 @@ import {
 import { LoggedWindows } from '../../live/validation/log/windows.js';
 import { exit, InputError, type ExitCode } from '../errors.js';
 import { checkWritable } from '../files.js';
-import { linesOf, type LogKind } from '../logs.js';
+import type { LogKind } from '../log-kinds.js';
+import { linesOf } from '../logs.js';
 import type { CommonOptions } from '../options.js';
 import { build, isConfig } from '../own.js';
 import { validationJson, validationText } from '../../render/validation.js';

@@ -2,7 +2,8 @@ import { alertText, watch as watching, type Alert } from '../../live/index.js';
 import { properties as known } from '../../properties/index.js';
 import { count } from '../../render/text.js';
 import { exit, type ExitCode } from '../errors.js';
-import { linesOf, type LogKind } from '../logs.js';
+import type { LogKind } from '../log-kinds.js';
+import { linesOf } from '../logs.js';
 import { checkNames } from '../options.js';
 import { notes, print } from '../terminal.js';
 

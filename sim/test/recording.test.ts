@@ -91,7 +91,7 @@ describe('a recorded world', () => {
       }),
       { numRuns: runs(40), seed: 18 },
     );
-    expect(compared).toBeGreaterThan(runs(40) / 3);
+    expect(compared).toBeGreaterThanOrEqual(runs(40) / 4);
   });
 
   it('knows where it knows nothing: one answer less leads there, and no further', () => {
