@@ -88,16 +88,14 @@ export function clientOf<
       meta: {} as { readonly defer: readonly string[] },
     },
     delays: { WINDOW: windowMs },
+    guards: { hasBatch: ({ context }) => context.batch.length > 0 },
     actions: {
       begin: assign(
         ({ event }) =>
           ('window' in event ? { message: { id: event.id, window: event.window } } : {}) as object,
       ),
       forget: assign({ message: null, execution: null, batch: [] } as object),
-      beginWork: assign(
-        ({ context }) =>
-          ({ execution: executionStartedBy(served(context).id, context.again) }) as object,
-      ),
+      beginWork: assign(({ context }) => ({ execution: tokenOf(context) }) as object),
       continueWork: assign(
         ({ context }) => ({ execution: continuationOf(running(context)), batch: [] }) as object,
       ),
@@ -110,7 +108,7 @@ export function clientOf<
         type: 'acknowledged',
         message: served(context).id,
         as,
-        execution: as === 'started' ? executionStartedBy(served(context).id, context.again) : null,
+        execution: as === 'started' ? tokenOf(context) : null,
         ...askedFor(context),
       })),
       announceRejected: announce(({ context }, { reason }: { reason: RejectionReason }) => ({
@@ -148,11 +146,43 @@ export function clientOf<
   return { client, ask };
 }
 
+/** An action: told that its message started a batch, or joined one. */
+export const told = (as: 'started' | 'joined') =>
+  ({ type: 'announceAcknowledged', params: { as } }) as const;
+
+/** An action: a batch is over. */
+export const ended = (how: Ended['how']) => ({ type: 'announceEnded', params: { how } }) as const;
+
+/** Of a client that leaves its message to whoever is at work, or is thought to be. */
+export const joins = {
+  target: '#idle',
+  actions: ['announceAccepted', told('joined'), 'forget'],
+} as const;
+
+/** Of a client that has worked off a batch. */
+export const done = { target: '#idle', actions: [told('started'), 'forget'] } as const;
+
+/** Of a batch that was taken: its effect, if there is something in it; then on to a state. */
+export const worksOff = <Target extends string>(target: Target) =>
+  ({
+    always: [
+      { guard: 'hasBatch', target, actions: ['announceProcessed', ended('completed')] },
+      { target, actions: ended('completed') },
+    ],
+  }) as const;
+
+/** A text that nobody else writes: of whoever serves the message. A real client draws a random one for each try. */
+export function tokenOf(context: Pick<ClientContext, 'message' | 'again'>): ExecutionId {
+  return executionStartedBy(served(context).id, context.again);
+}
+
 /**
  * The message being served.
  * @throws Error between messages: the machine is wrong.
  */
-export function served({ message }: ClientContext): NonNullable<ClientContext['message']> {
+export function served({
+  message,
+}: Pick<ClientContext, 'message'>): NonNullable<ClientContext['message']> {
   if (message === null) throw new Error('expected a message to be served, found none');
   return message;
 }

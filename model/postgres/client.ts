@@ -1,12 +1,12 @@
 import { assign } from 'xstate';
+import { messageId, type InstanceId, type MessageId } from '../domain.js';
 import {
-  executionStartedBy,
-  messageId,
-  type ExecutionId,
-  type InstanceId,
-  type MessageId,
-} from '../domain.js';
-import { clientOf, served, type ClientContext, type ClientInput } from '../engine/client.js';
+  clientOf,
+  served,
+  tokenOf,
+  type ClientContext,
+  type ClientInput,
+} from '../engine/client.js';
 import type { DatabaseReply, DatabaseRequest, IsolationLevel } from './statements.js';
 
 /** How a client goes about it. */
@@ -24,10 +24,6 @@ const common = clientOf<SqlClientContext, SqlClientInput, DatabaseReply, Databas
 
 /** The name of the advisory lock. */
 export const batchLock = 'batch';
-
-/** Of whoever serves the message: nobody else makes it. */
-export const tokenOf = (context: Pick<ClientContext, 'message' | 'again'>): ExecutionId =>
-  executionStartedBy(served(context as ClientContext).id, context.again);
 
 /** The instance of the message's window. */
 export function instanceIn({ sites, message }: ClientContext): InstanceId {
@@ -49,7 +45,6 @@ export const sqlClient = common.client.extend({
     isNew: ({ event }) => event.type === 'INSERTED' && event.count === 1,
     isGranted: ({ event }) => event.type === 'ADVISORY' && event.granted,
     hasClaimed: ({ context }) => context.claimed,
-    hasBatch: ({ context }) => context.batch.length > 0,
     inserts: ({ context }) => context.claims === 'insert',
     inTransaction: ({ context }) => context.claims === 'transaction lock',
   },
@@ -101,11 +96,5 @@ export const sqlClient = common.client.extend({
   },
 });
 
-/** Told that its message started a batch, or joined one. */
-export const told = (as: 'started' | 'joined') =>
-  ({ type: 'announceAcknowledged', params: { as } }) as const;
-/** A batch is over. */
-export const ended = (how: 'completed' | 'failed' | 'aborted') =>
-  ({ type: 'announceEnded', params: { how } }) as const;
 /** An error of the database ends the function. */
 export const threw = { type: 'announceRejected', params: { reason: 'unavailable' } } as const;

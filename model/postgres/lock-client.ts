@@ -1,12 +1,7 @@
-import { clientContext } from '../engine/client.js';
-import { ended, sqlClient, threw, told } from './client.js';
+import { clientContext, done, ended, joins, worksOff } from '../engine/client.js';
+import { sqlClient, threw } from './client.js';
 
 const fails = { target: '#idle', actions: [threw, 'forget'] } as const;
-const joins = {
-  target: '#idle',
-  actions: ['announceAccepted', told('joined'), 'forget'],
-} as const;
-const done = { target: '#idle', actions: [told('started'), 'forget'] } as const;
 
 /**
  * Store the message; try an advisory lock; who gets it waits for the window to end, takes all that is stored, works it off, and gives the lock
@@ -80,16 +75,7 @@ export const postgresLockClient = sqlClient.createMachine({
               on: { PAUSE: { actions: 'loseSession' } },
             },
             taking: { entry: 'take', on: { ROWS: { target: 'processing', actions: 'keepBatch' } } },
-            processing: {
-              always: [
-                {
-                  guard: 'hasBatch',
-                  target: '#freeing',
-                  actions: ['announceProcessed', ended('completed')],
-                },
-                { target: '#freeing', actions: ended('completed') },
-              ],
-            },
+            processing: worksOff('#freeing'),
           },
         },
         freeing: {

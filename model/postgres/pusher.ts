@@ -4,10 +4,12 @@ import {
   clientContext,
   clientOf,
   served,
+  told,
+  tokenOf,
   type ClientContext,
   type ClientInput,
 } from '../engine/client.js';
-import { instanceIn, threw, told, tokenOf } from './client.js';
+import { instanceIn, threw } from './client.js';
 import type { DatabaseReply, DatabaseRequest } from './statements.js';
 
 /** Whether a message goes into a window as it is stored, or into whichever batch takes it. */

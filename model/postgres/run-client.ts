@@ -1,5 +1,5 @@
-import { clientContext } from '../engine/client.js';
-import { ended, sqlClient, threw, told } from './client.js';
+import { clientContext, ended, joins, told, worksOff } from '../engine/client.js';
+import { sqlClient, threw } from './client.js';
 
 const fails = { target: '#idle', actions: [threw, 'forget', 'loseClaim'] } as const;
 const failsAtWork = { target: '#idle', actions: [ended('failed'), ...fails.actions] } as const;
@@ -73,10 +73,7 @@ export const postgresRunClient = sqlClient.createMachine({
         committing: {
           entry: 'commit',
           on: {
-            DONE: [
-              { guard: 'hasClaimed', target: 'working' },
-              { target: '#idle', actions: ['announceAccepted', told('joined'), 'forget'] },
-            ],
+            DONE: [{ guard: 'hasClaimed', target: 'working' }, joins],
             ...errors,
           },
         },
@@ -94,16 +91,7 @@ export const postgresRunClient = sqlClient.createMachine({
               entry: 'take',
               on: { ROWS: { target: 'processing', actions: 'keepBatch' } },
             },
-            processing: {
-              always: [
-                {
-                  guard: 'hasBatch',
-                  target: '#closing',
-                  actions: ['announceProcessed', ended('completed')],
-                },
-                { target: '#closing', actions: ended('completed') },
-              ],
-            },
+            processing: worksOff('#closing'),
           },
         },
         /** The run ends only if nothing is stored, both in one transaction. */

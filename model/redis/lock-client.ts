@@ -1,9 +1,14 @@
 import { assign } from 'xstate';
-import { executionStartedBy, messageId } from '../domain.js';
+import { messageId } from '../domain.js';
 import {
   clientContext,
   clientOf,
+  done,
+  ended,
+  joins,
   served,
+  tokenOf,
+  worksOff,
   type ClientContext,
   type ClientInput,
 } from '../engine/client.js';
@@ -22,11 +27,6 @@ type LockClientContext = ClientContext & LockClientInput;
 
 const { client, ask } = clientOf<LockClientContext, LockClientInput, RedisReply, RedisRequest>();
 
-/** What the client writes into the lock. A real one draws a random token for each try. */
-function tokenOf(context: ClientContext): string {
-  return executionStartedBy(served(context).id, context.again);
-}
-
 const holder = client.extend({
   guards: {
     looks: ({ context }) => context.takes === 'look',
@@ -38,7 +38,6 @@ const holder = client.extend({
     freesBlindly: ({ context }) => context.frees === 'del',
     looksFirst: ({ context }) => context.frees === 'get-del',
     freesIfEmpty: ({ context }) => context.frees === 'if-empty',
-    hasBatch: ({ context }) => context.batch.length > 0,
   },
   actions: {
     push: ask(({ context }) => ({ type: 'RPUSH', key: inboxKey, value: served(context).id })),
@@ -73,18 +72,6 @@ const holder = client.extend({
     abandon: ask(({ context }) => ({ type: 'HOLDER_GONE', token: tokenOf(context) })),
   },
 });
-
-const told = (as: 'started' | 'joined') =>
-  ({ type: 'announceAcknowledged', params: { as } }) as const;
-const ended = (how: 'completed' | 'aborted') =>
-  ({ type: 'announceEnded', params: { how } }) as const;
-
-/** The message waits in the inbox, and somebody else has the lock: whoever has it will take the message. Or so it is thought. */
-const joins = {
-  target: '#idle',
-  actions: ['announceAccepted', told('joined'), 'forget'],
-} as const;
-const done = { target: '#idle', actions: [told('started'), 'forget'] } as const;
 
 /**
  * Put the message into a list; take a lock; who gets it waits for the window to end, takes all that is in the list, works it off, and
@@ -150,16 +137,7 @@ export const redisLockClient = holder.createMachine({
               entry: 'take',
               on: { REPLY: { target: 'processing', actions: 'keepBatch' } },
             },
-            processing: {
-              always: [
-                {
-                  guard: 'hasBatch',
-                  target: '#freeing',
-                  actions: ['announceProcessed', ended('completed')],
-                },
-                { target: '#freeing', actions: ended('completed') },
-              ],
-            },
+            processing: worksOff('#freeing'),
           },
         },
         freeing: {

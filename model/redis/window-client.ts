@@ -15,6 +15,7 @@ import {
   clientContext,
   clientOf,
   served,
+  told,
   type ClientContext,
   type ClientInput,
 } from '../engine/client.js';
@@ -63,12 +64,7 @@ export const redisPusher = pusher.createMachine({
         CRASH: '#dead',
         REPLY: {
           target: 'idle',
-          actions: [
-            'keepWindow',
-            'announceAccepted',
-            { type: 'announceAcknowledged', params: { as: 'joined' } },
-            'forget',
-          ],
+          actions: ['keepWindow', 'announceAccepted', told('joined'), 'forget'],
         },
       },
       entry: 'push',
