@@ -1,40 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AnyStateMachine } from 'xstate';
-import { scenario, strategies, type ScenarioOptions, type Strategy } from '../../model/index.js';
+import { scenario } from '../../model/index.js';
 import { redisServer } from '../../model/redis/index.js';
-import { explore, TransitionMemo } from '../../sim/index.js';
-import { defaultSpec, worldOf, type WorldSpec } from '../index.js';
-
-const memo = new TransitionMemo();
-
-/** What a search says of one property. */
-function verdict(
-  spec: Partial<WorldSpec> & { readonly strategy: string },
-  property: string,
-  strategy?: Strategy,
-): string {
-  const { starters = 2 } = spec;
-  const world = worldOf(
-    { ...defaultSpec, starters, messages: starters, ...spec },
-    { watched: [property], memo, ...(strategy === undefined ? {} : { strategy }) },
-  );
-  return explore(world, { reduction: true, symmetry: world.isSymmetric })[0]?.kind ?? '';
-}
-
-/** The strategy with another machine in the place of one. */
-function replaced(name: string, machine: AnyStateMachine, twin: AnyStateMachine): Strategy {
-  const strategy = strategies[name] as Strategy;
-  return {
-    ...strategy,
-    build: (options: Required<ScenarioOptions>) => {
-      const parts = strategy.build(options);
-      const actors = parts.actors.map((actor) =>
-        actor.machine === machine ? { ...actor, machine: twin } : actor,
-      );
-      return { ...parts, actors };
-    },
-  };
-}
+import { replaced, verdict } from './engine-verdicts.js';
 
 describe('options that mean nothing on Redis', () => {
   it.each([
