@@ -2,7 +2,6 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AnyStateMachine } from 'xstate';
 import { called } from '../../../cli/test/called.js';
 import { atomicInsert, naive, recordedLoad, type Handler } from '../../../lab/production/load.js';
 import { strategies, type Strategy } from '../../../model/index.js';
@@ -12,6 +11,7 @@ import { readLog } from '../../index.js';
 import { explain } from '../../validation/log/explain.js';
 import { LoggedWindows } from '../../validation/log/windows.js';
 import { emulated } from '../emulated.js';
+import { lenientInsert } from '../lenient.js';
 
 // A real app: handlers as users write them, their clients recorded, a store in between, a runtime behind it; nobody schedules them.
 
@@ -90,28 +90,10 @@ describe('twenty concurrent triggers of the naive start', () => {
   }, 60_000);
 });
 
-/** A record that says to everybody that he was the first. */
-function lenient(machine: AnyStateMachine): AnyStateMachine {
-  const { actions } = machine.implementations as { actions: Record<string, unknown> };
-  return machine.provide({ actions: { replyExists: actions['replyInserted'] as never } });
-}
-
 describe('a model with a wrong storage machine', () => {
   it('is refuted by the log, with the call named', async () => {
     const log = await recorded('atomic-insert', atomicInsert, 1, 3);
     const real = strategies['atomic-insert'] as Strategy;
-    const wrong: Strategy = {
-      ...real,
-      build: (options) => {
-        const parts = real.build(options);
-        const actors = parts.actors.map((actor) =>
-          actor.machine.id === 'lock-record'
-            ? { ...actor, machine: lenient(actor.machine) }
-            : actor,
-        );
-        return { ...parts, actors };
-      },
-    };
     const windows = new LoggedWindows();
     for await (const line of readLog(once(log), 'app.log')) windows.add(line);
     const [window] = windows.all(0, 32, []);
@@ -124,7 +106,7 @@ describe('a model with a wrong storage machine', () => {
       });
     expect(judged(real)).toMatchObject({ kind: 'behaviour' });
     const number = log.split('\n').findIndex((line) => line.includes('EntityAlreadyExists')) + 1;
-    const refuted = judged(wrong);
+    const refuted = judged(lenientInsert);
     expect(refuted).toMatchObject({
       kind: 'impossible',
       place: `app.log:${number}`,
