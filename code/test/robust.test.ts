@@ -120,9 +120,12 @@ describe('what never ends', () => {
       2,
     ],
   ])('%s is ended, and told with its line', async (_, text, line) => {
-    // Longer, where others have the machine.
     const says = await refusalOf(text);
-    expect(says).toMatch(/^start\.ts:\d+:\d+: the code did not come back within (0\.3|4\.5) s$/);
+    expect(says).toMatch(/^start\.ts:\d+:\d+: the code did not come back within \d\.\d s$/);
+    // Longer, where others have the machine: by its share of the time, and at most 15 times.
+    const seconds = Number(/within (\S+) s$/.exec(says)?.[1]);
+    expect(seconds).toBeGreaterThanOrEqual(0.3);
+    expect(seconds).toBeLessThanOrEqual(4.5);
     expect(Number(says.split(':')[1])).toBeGreaterThanOrEqual(line - 1);
     expect(Number(says.split(':')[1])).toBeLessThanOrEqual(line);
   });
