@@ -1,6 +1,17 @@
 import type { AnyStateMachine } from 'xstate';
 import { resolve } from 'node:path';
 import { InputError } from '../input/errors.js';
+import {
+  check,
+  flag,
+  integer,
+  mapOf,
+  oneOf,
+  optional,
+  record,
+  text as someText,
+  type Schema,
+} from '../input/schema.js';
 import { windowsOf, type Window } from '../model/arrivals.js';
 import { codeClients, type CodeClient } from '../model/azure/clients.js';
 import type { Parts, ScenarioOptions, Strategy } from '../model/parts.js';
@@ -41,6 +52,17 @@ export interface CodeOptions extends ProgramOptions {
   readonly replacements?: Replacements;
 }
 
+const codeOptions: Schema = record({
+  trigger: optional(someText),
+  client: optional(oneOf(codeClients)),
+  proposes: optional(flag),
+  retries: optional(oneOf(['alike', 'counted'])),
+  text: optional(someText),
+  replacements: optional(mapOf(someText)),
+  env: optional(mapOf(someText)),
+  ms: optional(integer(1)),
+});
+
 /** What code is judged by: what every strategy is, and that its calls come back. */
 export const codeProperties: NonNullable<Strategy['properties']> = [
   ...properties,
@@ -69,9 +91,10 @@ export interface CodeStrategy extends Strategy {
  * The file is bundled with stand-ins for the SDKs, and evaluated in a realm of its own. Which tables, blobs and instances there
  * have to be is found out by running it.
  *
- * @throws InputError if the file cannot be read or bundled.
+ * @throws InputError if an option is unknown or of a wrong type, or the file cannot be read or bundled.
  */
 export async function code(path: string, options: CodeOptions = {}): Promise<CodeStrategy> {
+  check(codeOptions, options, 'the options of code', 'code: ');
   const { text, replacements, env = usualEnv, ms } = options;
   const bundled = (given: Given): Promise<Bundle> =>
     bundle(path, {

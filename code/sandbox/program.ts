@@ -11,7 +11,7 @@ import { SpinError } from './timed.js';
 export interface ProgramOptions {
   /** What `process.env` says; default: the connection string of an emulator. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Milliseconds that one run may take. Default: 10,000. */
+  /** Milliseconds that one run may take. Default: 5,000. */
   readonly ms?: number;
 }
 

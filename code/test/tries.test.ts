@@ -47,6 +47,16 @@ describe('a retry without a bound', () => {
   });
 });
 
+test.each([
+  [{ retries: 'alik' }, "code: retries is 'alik'; expected one of alike, counted"],
+  [{ retry: 'alike' }, 'code: retry is unknown; expected some of trigger, client,'],
+  [{ client: 'dotnett' }, "code: client is 'dotnett'; expected one of"],
+  [{ ms: 0 }, 'code: ms is 0; expected an integer of at least 1'],
+])('%j is refused, not left out', async (options, says) => {
+  const given = { text: start(''), ...options } as CodeOptions;
+  await expect(code(user('start'), given)).rejects.toThrow(says);
+});
+
 describe('code that counts', () => {
   test('its tries up to a bound is told its tries apart', async () => {
     const bounded = (most: number): string =>
