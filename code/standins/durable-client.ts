@@ -136,20 +136,9 @@ export class DurableClient {
   }
 
   async raiseEvent(instanceId: string, event: string, data?: unknown): Promise<void> {
-    const { instance, instances } = siteOf(instanceId);
-    const { client, queue, message } = job<CallJob>();
-    const isRunning = await request<RowReply, boolean | null>(
-      instances,
-      { type: 'READ' },
-      ({ row }) => row && isActive(row.status),
-    );
-    if (isRunning === null) fail('absent', `No instance with ID '${instanceId}' found.`);
-    if (!isRunning) {
-      if (client === 'dotnet') fail('closed', 'InvalidOperationException');
-      // durable-functions 3.5.0, DurableClient.raiseEvent: takes HTTP 410 for success.
-      tell('joined');
-      return;
-    }
+    if (!(await isRunning(instanceId))) return tell('joined');
+    const { instance } = siteOf(instanceId);
+    const { queue, message } = job<CallJob>();
     const called = named(event, data);
     const item = { kind: 'EventRaised', instance, message: message.id, ...called } as const;
     await request<Enqueued, unknown>(queue, { type: 'ENQUEUE', item }, done);
@@ -157,21 +146,10 @@ export class DurableClient {
   }
 
   async terminate(instanceId: string, _reason?: string): Promise<void> {
-    const { instance, instances } = siteOf(instanceId);
-    const { client, queue } = job<CallJob>();
-    const isRunning = await request<RowReply, boolean | null>(
-      instances,
-      { type: 'READ' },
-      ({ row }) => row && isActive(row.status),
-    );
-    if (isRunning === null) fail('absent', `No instance with ID '${instanceId}' found.`);
-    if (!isRunning) {
-      if (client === 'dotnet') fail('closed', 'InvalidOperationException');
-      // durable-functions 3.5.0, DurableClient.terminate: takes HTTP 410 for success.
-      return;
-    }
+    if (!(await isRunning(instanceId))) return;
+    const { instance } = siteOf(instanceId);
     const item = { kind: 'ExecutionTerminated', instance } as const;
-    await request<Enqueued, unknown>(queue, { type: 'ENQUEUE', item }, done);
+    await request<Enqueued, unknown>(job<CallJob>().queue, { type: 'ENQUEUE', item }, done);
   }
 
   async signalEntity(entity: EntityId, operation: string, input?: unknown): Promise<void> {
@@ -225,6 +203,22 @@ interface StatusOptions extends CallOptions {
 interface StartNewOptions {
   readonly instanceId?: string;
   readonly input?: unknown;
+}
+
+/**
+ * False of an instance that has ended: durable-functions 3.5.0 takes that (HTTP 410) for success in DurableClient.raiseEvent and terminate.
+ *
+ * @throws Error of an absent one, and with .NET's client of one that has ended.
+ */
+async function isRunning(instanceId: string): Promise<boolean> {
+  const found = await request<RowReply, boolean | null>(
+    siteOf(instanceId).instances,
+    { type: 'READ' },
+    ({ row }) => row && isActive(row.status),
+  );
+  if (found === null) fail('absent', `No instance with ID '${instanceId}' found.`);
+  if (!found && job<CallJob>().client === 'dotnet') fail('closed', 'InvalidOperationException');
+  return found;
 }
 
 /** What orchestrators that are code are told, where there are any. */
