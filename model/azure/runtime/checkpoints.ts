@@ -1,8 +1,23 @@
 /** The states in which an execution waits for its first checkpoint, or its last. */
+import type { Ended } from '../../facts.js';
 import { runtime } from './execution.js';
 
 /** A termination that comes during a checkpoint is looked at after it. */
 export const checkpoint = { defer: ['TERMINATE'] } as const;
+
+/** The history is not what this execution has written, or is gone. */
+const overtaken = { PRECONDITION_FAILED: '#aborted', NOT_FOUND: '#aborted' } as const;
+const refused = { CONFLICT: '#aborted', ...overtaken } as const;
+
+/** The history of the end is written, and the row comes next. */
+const recordedAs = (how: Ended['how'], status: 'Completed' | 'Failed' | 'Terminated') =>
+  ({
+    target: 'recording',
+    actions: [
+      { type: 'announceEnded', params: { how } },
+      { type: 'writeRow', params: { status } },
+    ],
+  }) as const;
 
 /** The first checkpoint, of any orchestration; then it goes on in its state `deciding`. */
 export const beginning = {
@@ -13,9 +28,7 @@ export const beginning = {
         target: 'recording',
         actions: ['keepETag', { type: 'writeRow', params: { status: 'Running' } }],
       },
-      CONFLICT: '#aborted',
-      PRECONDITION_FAILED: '#aborted',
-      NOT_FOUND: '#aborted',
+      ...refused,
       WORKER_CRASH: 'startingUnrecorded',
     },
   }),
@@ -24,9 +37,7 @@ export const beginning = {
     meta: checkpoint,
     on: {
       HISTORY_WRITTEN: { target: 'deciding', actions: 'keepETag' },
-      CONFLICT: '#aborted',
-      PRECONDITION_FAILED: '#aborted',
-      NOT_FOUND: '#aborted',
+      ...refused,
     },
   }),
   recording: runtime.createStateConfig({ meta: checkpoint, on: { OK: 'deciding' } }),
@@ -36,15 +47,8 @@ export const beginning = {
 export const ending = {
   completing: runtime.createStateConfig({
     on: {
-      HISTORY_WRITTEN: {
-        target: 'recording',
-        actions: [
-          { type: 'announceEnded', params: { how: 'completed' } },
-          { type: 'writeRow', params: { status: 'Completed' } },
-        ],
-      },
-      PRECONDITION_FAILED: '#aborted',
-      NOT_FOUND: '#aborted',
+      HISTORY_WRITTEN: recordedAs('completed', 'Completed'),
+      ...overtaken,
       WORKER_CRASH: 'completingUnrecorded',
     },
   }),
@@ -55,21 +59,13 @@ export const ending = {
         target: '#completed',
         actions: [{ type: 'announceEnded', params: { how: 'completed' } }, 'forget'],
       },
-      PRECONDITION_FAILED: '#aborted',
-      NOT_FOUND: '#aborted',
+      ...overtaken,
     },
   }),
   failing: runtime.createStateConfig({
     on: {
-      HISTORY_WRITTEN: {
-        target: 'recording',
-        actions: [
-          { type: 'announceEnded', params: { how: 'failed' } },
-          { type: 'writeRow', params: { status: 'Failed' } },
-        ],
-      },
-      PRECONDITION_FAILED: '#aborted',
-      NOT_FOUND: '#aborted',
+      HISTORY_WRITTEN: recordedAs('failed', 'Failed'),
+      ...overtaken,
     },
   }),
   recording: runtime.createStateConfig({
@@ -83,14 +79,7 @@ export const ending = {
 /** The last checkpoint of an orchestration that a client has terminated, whatever it was doing. */
 export const terminating = runtime.createStateConfig({
   on: {
-    HISTORY_WRITTEN: {
-      target: 'recording',
-      actions: [
-        { type: 'announceEnded', params: { how: 'terminated' } },
-        { type: 'writeRow', params: { status: 'Terminated' } },
-      ],
-    },
-    PRECONDITION_FAILED: '#aborted',
-    NOT_FOUND: '#aborted',
+    HISTORY_WRITTEN: recordedAs('terminated', 'Terminated'),
+    ...overtaken,
   },
 });

@@ -35,12 +35,15 @@ const { cell, delivery, passing, scratch } = address;
 
 function expandText(words: number, each: (text: (word: number) => string) => string): string {
   const size = 4 * words;
-  // Fetches the list at the table entry \`entry\`, asking if it is empty, and remembers it unless it has no moves.
-  const fetch = (table: string, call: string): string => `
-      (local.set $p (i32.load (i32.add ${table} (i32.shl (local.get $v) (i32.const 2)))))
+  // What the cell's table at `at` has for its value, asking `question` if that is empty.
+  const entry = (at: number, question: number): string => `
+      (local.set $p (i32.load (i32.add (i32.load offset=${at} (local.get $c)) (i32.shl (local.get $v) (i32.const 2)))))
       (if (i32.eqz (local.get $p)) (then
-        (local.set $p ${call})
-        (if (i32.lt_s (local.get $p) (i32.const 0)) (then (return (i32.const -1))))))
+        (local.set $p (call $miss (i32.const ${question}) (local.get $i) (local.get $v)))
+        (if (i32.lt_s (local.get $p) (i32.const 0)) (then (return (i32.const -1))))))`;
+  // The same of a list, which is remembered unless it has no moves.
+  const fetch = (at: number, question: number): string => `
+      ${entry(at, question)}
       (if (i32.gt_u (local.get $p) (i32.const 1)) (then
         (i32.store (local.get $h) (local.get $p))
         (local.set $h (i32.add (local.get $h) (i32.const 4)))))`;
@@ -65,10 +68,7 @@ function expandText(words: number, each: (text: (word: number) => string) => str
     ${forCells(
       '(global.get $actors)',
       `
-      (local.set $p (i32.load (i32.add (i32.load offset=${cell.ample} (local.get $c)) (i32.shl (local.get $v) (i32.const 2)))))
-      (if (i32.eqz (local.get $p)) (then
-        (local.set $p (call $miss (i32.const ${ask.ample}) (local.get $i) (local.get $v)))
-        (if (i32.lt_s (local.get $p) (i32.const 0)) (then (return (i32.const -1))))))
+      ${entry(cell.ample, ask.ample)}
       (if (i32.gt_u (local.get $p) (i32.const 1)) (then
         (local.set $n (i32.load offset=4 (local.get $p)))
         (local.set $q (i32.add (local.get $p) (i32.const 8)))
@@ -92,13 +92,7 @@ function expandText(words: number, each: (text: (word: number) => string) => str
   (func $calm (param $at i32) (result i32)
     (local $c i32) (local $i i32) (local $v i32) (local $u i32) (local $p i32) (local $h i32)
     (local.set $h (i32.add (global.get $scratch) (i32.const ${scratch.heads})))
-    ${forCells(
-      '(global.get $actors)',
-      fetch(
-        `(i32.load offset=${cell.lists} (local.get $c))`,
-        `(call $miss (i32.const ${ask.moves}) (local.get $i) (local.get $v))`,
-      ),
-    )}
+    ${forCells('(global.get $actors)', fetch(cell.lists, ask.moves))}
     (local.set $c (global.get $deliveries))
     (local.set $i (i32.const 0))
     (block $all (loop $delivery
@@ -125,13 +119,7 @@ function expandText(words: number, each: (text: (word: number) => string) => str
   (func $faults (param $at i32) (result i32)
     (local $c i32) (local $i i32) (local $v i32) (local $p i32) (local $h i32)
     (local.set $h (i32.add (global.get $scratch) (i32.const ${scratch.heads})))
-    ${forCells(
-      '(global.get $addresses)',
-      fetch(
-        `(i32.load offset=${cell.faults} (local.get $c))`,
-        `(call $miss (i32.const ${ask.faults}) (local.get $i) (local.get $v))`,
-      ),
-    )}
+    ${forCells('(global.get $addresses)', fetch(cell.faults, ask.faults))}
     (local.get $h))
 
   ;; The list that moves the clock in the way whose entries are at \`$way\`, where \`$calm\` moves are the others that need
@@ -143,10 +131,7 @@ function expandText(words: number, each: (text: (word: number) => string) => str
     ${forCells(
       '(global.get $actors)',
       `
-      (local.set $p (i32.load (i32.add (i32.load offset=${cell.time} (local.get $c)) (i32.shl (local.get $v) (i32.const 2)))))
-      (if (i32.eqz (local.get $p)) (then
-        (local.set $p (call $miss (i32.const ${ask.time}) (local.get $i) (local.get $v)))
-        (if (i32.lt_s (local.get $p) (i32.const 0)) (then (return (i32.const -1))))))
+      ${entry(cell.time, ask.time)}
       (if (i32.gt_u (local.get $p) (i32.const 1)) (then
         (local.set $patient (i32.add (local.get $patient) (i32.load (local.get $p))))
         (local.set $p (i32.add (local.get $p) (local.get $way)))
