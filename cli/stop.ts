@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import { stoppable, StoppedError, type EndedBy, type Stop } from '../sim/index.js';
 import type { Interrupt } from './interrupt.js';
@@ -5,6 +6,9 @@ import { lifeline } from './lifeline.js';
 
 /** What of the heap may be in use; beyond it the process would soon be ended. */
 const heapShare = 0.8;
+
+/** Between two pauses of work, in which signals are heard. */
+const pauseMs = 50;
 
 /** Between two looks at the heap. */
 const heapMs = 200;
@@ -45,5 +49,17 @@ export function carryOn(stop: Stop, work: () => boolean): boolean | EndedBy {
   } catch (error) {
     if (error instanceof StoppedError) return error.because;
     throw error;
+  }
+}
+
+/** Does work that pauses now and then, and hears signals in the pauses. */
+export async function withPauses<Result>(work: Generator<void, Result>): Promise<Result> {
+  let next = performance.now() + pauseMs;
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    if (performance.now() < next) continue;
+    await setImmediate();
+    next = performance.now() + pauseMs;
   }
 }

@@ -104,7 +104,13 @@ export {
   readCertificate,
   type Certificate,
 } from './worlds/certificate.js';
-export { proofFor, safetyHalves, specOfSize, type EverySpec } from './worlds/every-number.js';
+export {
+  everySettingOf,
+  proofFor,
+  safetyHalves,
+  specOfSize,
+  type EverySpec,
+} from './worlds/every-number.js';
 export { defaultSpec, type Faults, type WorldSpec } from './worlds/world-spec.js';
 export {
   faultsIn,

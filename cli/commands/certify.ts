@@ -1,17 +1,16 @@
 import { count, number, seconds } from '../../render/text.js';
 import {
   certifyProof,
+  everySettingOf,
   faultsText,
-  platformOf,
   readCertificate,
-  specOfSize,
   type Certificate,
 } from '../../properties/index.js';
 import type { Certified } from '../../sim/index.js';
 import { InputError, exit, type ExitCode } from '../errors.js';
 import { readText } from '../files.js';
 import { interruptible } from '../interrupt.js';
-import { stopOf } from '../stop.js';
+import { stopOf, withPauses } from '../stop.js';
 import { notes, print, printJson } from '../terminal.js';
 import { visible } from '../../render/visible.js';
 
@@ -37,7 +36,7 @@ export async function certifyFile(
   const certified = await interruptible(note, (interrupt) => {
     const stop = stopOf(interrupt, maxSeconds);
     const options = { worldsMax: worlds, seed, stop: () => stop() !== undefined };
-    return Promise.resolve(checked(certificate, file, options));
+    return checked(certificate, file, options);
   });
   done();
   const elapsed = (performance.now() - begin) / 1000;
@@ -49,13 +48,13 @@ export async function certifyFile(
 }
 
 /** @throws InputError with the file's name. */
-function checked(
+async function checked(
   certificate: Certificate,
   file: string,
   options: Parameters<typeof certifyProof>[1],
-): Certified {
+): Promise<Certified> {
   try {
-    return certifyProof(certificate, options);
+    return await withPauses(certifyProof(certificate, options));
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`${file}: ${error.message}`);
     throw error;
@@ -75,11 +74,9 @@ function lineOf(
   seed: number,
   elapsed: number,
 ): string {
-  const { strategy } = world;
   const unlimited = Object.fromEntries(proof.unlimited.map((kind) => [kind, Infinity]));
-  const faults = faultsText({ ...world.faults, ...unlimited }).replaceAll('Infinity', 'all');
-  const platform = platformOf(specOfSize(world, 2));
-  const what = `${strategy} on ${platform}, ${faults}, ${property}`;
+  const faults = faultsText({ ...world.faults, ...unlimited });
+  const what = `${everySettingOf(world)}, ${faults}, ${property}`;
   if (kind === 'refuted') return `refuted: ${what}: ${because}`;
   const sizes = played.map(
     ({ members, worlds, isAll }) => `${isAll ? 'all' : 'some'} ${number(worlds)} of ${members}`,

@@ -2,9 +2,9 @@ import { count, number, seconds } from '../../render/text.js';
 import { visible } from '../../render/visible.js';
 import {
   certificateText,
+  everySettingOf,
   faultsText,
   isOwn,
-  platformOf,
   proofFor,
   safetyHalves,
   specOfSize,
@@ -20,7 +20,7 @@ import { checkWritable, writeTogether, type NewFile } from '../files.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
 import { build, isConfig, memoOf, type Own } from '../own.js';
 import { search } from '../search.js';
-import { stopOf } from '../stop.js';
+import { stopOf, withPauses } from '../stop.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { version } from '../version.js';
 import { check, type CheckOptions } from './check.js';
@@ -117,7 +117,7 @@ async function checkEvery(asked: string, options: CheckOptions): Promise<ExitCod
     print(textOf(outcomes, spec, fault));
   }
   if (out !== undefined) {
-    const files = outcomes.flatMap((outcome) => certificateIn(outcome, spec));
+    const files = outcomes.flatMap((outcome) => certificateIn(outcome, spec, fault));
     const paths = await writeTogether(out, files, true);
     for (const path of paths) {
       (isJson ? note : print)(visible(`wrote ${path}; check it again: onebatch certify ${path}`));
@@ -137,9 +137,16 @@ async function checkEvery(asked: string, options: CheckOptions): Promise<ExitCod
 }
 
 /** The file of a proof; none if there is none. */
-function certificateIn({ property, proof }: Outcome, spec: WorldSpec): NewFile[] {
+function certificateIn(
+  { property, proof }: Outcome,
+  spec: WorldSpec,
+  fault: Readonly<Record<string, number>>,
+): NewFile[] {
   if (proof?.kind !== 'holds') return [];
-  const name = `${spec.strategy}-${spec.runtime}-${property}.certificate.json`;
+  const { strategy, runtime, client } = spec;
+  const faults = Object.entries(withAll(fault)).map(([kind, times]) => `${kind}${times}`);
+  const parts = [strategy, runtime, ...(client === undefined ? [] : [client]), ...faults, property];
+  const name = `${parts.join('-')}.certificate.json`;
   return [{ name, text: certificateText(spec, property, proof.content(), version()) }];
 }
 
@@ -209,13 +216,22 @@ async function outcomeOf(
     return { property, searched, violated: { spec: sized, verdict }, seconds: elapsed() };
   }
   const stop = stopOf(interrupt, left().maxSeconds);
-  const proof = proofFor(spec, property, {
-    unlimited,
-    stop: () => stop() !== undefined,
-    strategy: isConfig(own) ? undefined : own,
-    ...(maxStates === undefined ? {} : { viewsMax: maxStates }),
-  });
+  const proof = await withPauses(
+    proofFor(spec, property, {
+      unlimited,
+      stop,
+      strategy: isConfig(own) ? undefined : own,
+      ...(maxStates === undefined ? {} : { viewsMax: maxStates }),
+    }),
+  );
   return { property, searched, proof, seconds: elapsed() };
+}
+
+/** Budgets of faults, with a word for those that have no limit. */
+function withAll(fault: Readonly<Record<string, number>>): Record<string, number | 'all'> {
+  return Object.fromEntries(
+    Object.entries(fault).map(([kind, times]) => [kind, times === Infinity ? 'all' : times]),
+  );
 }
 
 function outcomeJson(
@@ -224,9 +240,7 @@ function outcomeJson(
   own: Own | undefined,
   fault: Readonly<Record<string, number>>,
 ): unknown {
-  const faults = Object.fromEntries(
-    Object.entries(fault).map(([kind, times]) => [kind, times === Infinity ? 'all' : times]),
-  );
+  const faults = withAll(fault);
   const world = { strategy, runtime, ...(client === undefined ? {} : { client }), faults };
   const base = {
     property,
@@ -252,15 +266,16 @@ function textOf(
   fault: Readonly<Record<string, number>>,
 ): string {
   const { bold } = style().colours;
-  const told = outcomes.map((outcome) => outcomeText(outcome));
+  const isAny = Object.values(fault).includes(Infinity);
+  const searched = isAny ? `searched with ${faultsText(spec.faults)}` : 'searched';
+  const told = outcomes.map((outcome) => outcomeText(outcome, searched));
   const isProven = outcomes.some(({ proof }) => proof?.kind === 'holds');
   return [bold(headingOf(spec, fault)), ...told, ...(isProven ? [assumptions] : [])].join('\n');
 }
 
 function headingOf(spec: WorldSpec, fault: Readonly<Record<string, number>>): string {
-  const faults = faultsText(fault).replaceAll('Infinity', 'all');
   return visible(
-    `${spec.strategy} on ${platformOf(spec)}, every number of starters, a message each, 1 window, ${faults}`,
+    `${everySettingOf(spec)}, every number of starters, a message each, 1 window, ${faultsText(fault)}`,
   );
 }
 
@@ -268,7 +283,10 @@ const assumptions = `
 "Holds" speaks of the safety half only, and takes for granted that machines treat strangers pairwise: they do not count or
 compare them. The audit has looked for what contradicts that. See docs/for-every-number.md.`;
 
-function outcomeText({ property, searched, violated, proof, seconds: elapsed }: Outcome): string {
+function outcomeText(
+  { property, searched, violated, proof, seconds: elapsed }: Outcome,
+  searchedWith: string,
+): string {
   const { green, red, yellow } = style().colours;
   const sizesTold = searched
     .map(
@@ -280,7 +298,7 @@ function outcomeText({ property, searched, violated, proof, seconds: elapsed }: 
     [
       `  ${property}  ${first}`,
       ...others.map((line) => `    ${line}`),
-      `    searched, with states: ${sizesTold}`,
+      `    ${searchedWith}, with states: ${sizesTold}`,
     ].join('\n');
   if (violated !== undefined) {
     const { starters } = violated.spec;

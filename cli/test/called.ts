@@ -26,3 +26,14 @@ export async function called(...args: readonly string[]): Promise<Called> {
     err.write = writeErr;
   }
 }
+
+/** The same, interrupted as soon as it hears signals. */
+export async function interrupted(...args: readonly string[]): Promise<Called> {
+  const before = process.listenerCount('SIGINT');
+  const waiting = setInterval(() => {
+    if (process.listenerCount('SIGINT') === before) return;
+    clearInterval(waiting);
+    process.emit('SIGINT');
+  }, 1);
+  return called(...args).finally(() => clearInterval(waiting));
+}

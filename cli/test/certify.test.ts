@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { called } from './called.js';
+import { called, interrupted } from './called.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-certify-'));
 const name = 'flag-atomic-2019-noOverlappingExecutions.certificate.json';
@@ -26,6 +26,8 @@ afterAll(() => rmSync(directory, { recursive: true }));
 interface Open {
   format: string;
   property: string;
+  safety: string;
+  assumes: string[];
   world: { strategy: string; faults: object };
   proof: {
     views: number[][][];
@@ -72,6 +74,12 @@ describe('a certificate', () => {
     expect(late.stdout).toMatch(/^checked in part, until it was stopped: /);
   });
 
+  it('is checked in part where somebody interrupts', async () => {
+    const { code, stdout } = await interrupted('certify', join(directory, name));
+    expect(stdout).toMatch(/^checked in part, until it was stopped: /);
+    expect(code).toBe(3);
+  });
+
   it.each<readonly [what: string, edit: (certificate: Open) => unknown]>([
     [
       'without a view',
@@ -107,7 +115,13 @@ describe('a certificate', () => {
     ],
     ['of another strategy', ({ world }) => (world.strategy = 'flag')],
     ['of another strategy with other actors', ({ world }) => (world.strategy = 'naive')],
-    ['of another property', (one) => (one.property = 'exactlyOneBatchPerWindow')],
+    [
+      'of another property',
+      (one) => {
+        one.property = 'exactlyOneBatchPerWindow';
+        one.safety = 'no window has two batches';
+      },
+    ],
     ['of a world with a fault', ({ world }) => (world.faults = { crash: 1 })],
   ])('%s is refuted, or refused', async (_, edit) => {
     const { code, stdout, stderr } = await said(edited(edit));
@@ -121,6 +135,8 @@ describe('a certificate', () => {
     ['with an unknown key', (one) => (one.proof.more = 1)],
     ['with a number of nothing', ({ proof }) => ((proof.tokens[0] as number[])[0] = 99)],
     ['with a token of nothing', ({ proof }) => proof.views[0]?.push([99, 99])],
+    ['that claims more', (one) => (one.safety = 'every message is in a batch')],
+    ['that assumes less', (one) => one.assumes.pop()],
     ['with other declarations', ({ proof }) => (proof.declared = {})],
     ['with a fault that its world has not', ({ proof }) => proof.unlimited.push('crash')],
   ] as readonly (readonly [string, (certificate: Open) => unknown])[])(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { called } from './called.js';
+import { called, interrupted } from './called.js';
 
 it('checks every number of starters', async () => {
   const asked = ['--starters', 'all', '--property', 'noOverlappingExecutions', '--json'];
@@ -39,4 +39,20 @@ it('shows the schedule of the least number that breaks it', async () => {
   expect(code).toBe(1);
   expect(stdout).toMatch(/broken by 2 starters, and by no fewer/);
   expect(stdout).toMatch(/flag on 2019, 2 starters, 2 messages/);
+});
+
+it('names the world with its client, and with which faults was searched', async () => {
+  const asked = ['--starters', 'all', '--property', 'noOverlappingExecutions'];
+  const world = ['--client', 'javascript', '--fault', 'crash=all', '--max-states', '10'];
+  const { code, stdout } = await called('check', 'flag-atomic', ...asked, ...world);
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/^flag-atomic on 2019, javascript client, every number .*, crash=all\n/);
+  expect(stdout).toMatch(/ searched with crash=1, with states: /);
+});
+
+it('hears an interrupt while it proves', async () => {
+  const asked = ['--starters', 'all', '--property', 'noOverlappingExecutions'];
+  const { code, stdout } = await interrupted('check', 'flag-atomic', ...asked);
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/ unknown\n +it was interrupted; /);
 });

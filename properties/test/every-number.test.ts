@@ -1,7 +1,8 @@
 import { assign, StateMachine, type AnyStateMachine } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { strategies, type Strategy } from '../../model/index.js';
-import { certify, explore, type Certified, type Proof } from '../../sim/index.js';
+import { certify, explore, type Certified, type EndedBy, type Proof } from '../../sim/index.js';
+import { atOnce } from '../../sim/base/stopping.js';
 import { cases } from '../../sim/test/runs.js';
 import { proofFor, specOfSize, worldOf, type EverySpec } from '../index.js';
 
@@ -10,6 +11,11 @@ const batches = 'exactlyOneBatchPerWindow';
 
 function spec(strategy: string, more: Partial<EverySpec> = {}): EverySpec {
   return { strategy, runtime: '2019', windows: 1, time: 'asynchronous', faults: {}, ...more };
+}
+
+/** What comes of a proof, at once. */
+function proven(...asked: Parameters<typeof proofFor>): Proof {
+  return atOnce(proofFor(...asked));
 }
 
 /** What a search says of so many starters. */
@@ -40,7 +46,7 @@ function certified(
   const options = { watched: [property], ...(strategy === undefined ? {} : { strategy }) };
   const configOf = (members: number) => worldOf(specOfSize(asked, members), options).config;
   const content = JSON.parse(JSON.stringify(proof.content())) as ReturnType<typeof proof.content>;
-  return certify(content, { configOf, worldsMax: 100_000, seed: 1 });
+  return atOnce(certify(content, { configOf, worldsMax: 100_000, seed: 1 }));
 }
 
 /** The part of a lock record's machine that is edited. */
@@ -134,7 +140,7 @@ describe('a proof for every number of starters', () => {
   it.each(cases(anyNumber, ({ strategy }) => strategy === 'singleton'))(
     '$strategy keeps $property, $more',
     ({ strategy, property, more = {} }) => {
-      const proof = proofFor(spec(strategy, more), property);
+      const proof = proven(spec(strategy, more), property);
       expect(why(proof)).toBe('it holds');
       expect(proof.kind === 'holds' && proof.audited.steps).toBeGreaterThan(200);
       expect(searched(spec(strategy, more), property, 2)).toBe('holds');
@@ -153,7 +159,7 @@ describe('a proof for every number of starters', () => {
     ),
   )('of $strategy, $more, is certified', ({ strategy, property, more = {} }) => {
     const asked = spec(strategy, more);
-    const found = certified(asked, property, proofFor(asked, property, { rounds: 1 }));
+    const found = certified(asked, property, proven(asked, property, { rounds: 1 }));
     expect(found?.because).toBeUndefined();
     expect(found?.kind).toBe('certified');
     expect(found?.played.slice(0, 3).every(({ isAll, worlds }) => isAll && worlds > 400)).toBe(
@@ -162,7 +168,7 @@ describe('a proof for every number of starters', () => {
   });
 
   it('counts what it rests on', () => {
-    const proof = proofFor(spec('flag-atomic'), overlap);
+    const proof = proven(spec('flag-atomic'), overlap);
     expect(proof.size).toMatchObject({ controls: 28, tokens: 10, views: 444 });
     expect(proof).toMatchObject({ kind: 'holds', audited: { states: 62, complete: true } });
   });
@@ -170,17 +176,17 @@ describe('a proof for every number of starters', () => {
   it('covers a fault without limit, and none that is not allowed', () => {
     const asked = spec('flag-atomic', { faults: { crash: 1 } });
     const options = { rounds: 50 };
-    const once = proofFor(asked, overlap, options);
-    const always = proofFor(asked, overlap, { ...options, unlimited: new Set(['crash']) });
+    const once = proven(asked, overlap, options);
+    const always = proven(asked, overlap, { ...options, unlimited: new Set(['crash']) });
     expect([once, always].map(why)).toEqual(['it holds', 'it holds']);
-    const none = proofFor(spec('flag-atomic'), overlap, options);
+    const none = proven(spec('flag-atomic'), overlap, options);
     expect(none.size.tokens).toBeLessThan(once.size.tokens);
     expect(once.size.controls).toBeGreaterThan(always.size.controls);
   });
 
   it('is not given for what two starters break', () => {
     expect(searched(spec('flag'), overlap, 2)).toBe('violated');
-    expect(why(proofFor(spec('flag'), overlap))).toMatch(/contain a violation/);
+    expect(why(proven(spec('flag'), overlap))).toMatch(/contain a violation/);
   });
 
   it('is not given for what four starters break and three do not', () => {
@@ -188,7 +194,7 @@ describe('a proof for every number of starters', () => {
     expect(
       [2, 3, 4].map((starters) => searched(asked, overlap, starters, secondRefusalClears)),
     ).toEqual(['holds', 'holds', 'violated']);
-    expect(why(proofFor(asked, overlap, { strategy: secondRefusalClears }))).toMatch(
+    expect(why(proven(asked, overlap, { strategy: secondRefusalClears }))).toMatch(
       /contain a violation/,
     );
   });
@@ -196,11 +202,9 @@ describe('a proof for every number of starters', () => {
   it('is not given for a machine that counts versions: the audit notices', () => {
     const asked = spec('flag-atomic');
     expect(searched(asked, overlap, 4, thirdWriteGrants)).toBe('violated');
-    expect(why(proofFor(asked, overlap, { strategy: thirdWriteGrants }))).toMatch(
-      /audit .* failed/,
-    );
+    expect(why(proven(asked, overlap, { strategy: thirdWriteGrants }))).toMatch(/audit .* failed/);
     // Without random worlds, nothing but the audit of what two can reach is left, and that is not enough.
-    const unaudited = proofFor(asked, overlap, { strategy: thirdWriteGrants, rounds: 0 });
+    const unaudited = proven(asked, overlap, { strategy: thirdWriteGrants, rounds: 0 });
     expect(unaudited.kind).toBe('holds');
     // Whoever certifies it notices, too.
     const refuted = certified(asked, overlap, unaudited, thirdWriteGrants);
@@ -209,15 +213,21 @@ describe('a proof for every number of starters', () => {
   });
 
   it('says why there is none', () => {
-    expect(why(proofFor(spec('entity'), batches))).toMatch(/does not say which of its fields/);
-    expect(why(proofFor(spec('flag-atomic', { time: 'timed' }), overlap))).toMatch(
+    expect(why(proven(spec('entity'), batches))).toMatch(/does not say which of its fields/);
+    expect(why(proven(spec('flag-atomic', { time: 'timed' }), overlap))).toMatch(
       /its time is timed/,
     );
-    expect(why(proofFor(spec('flag-atomic'), overlap, { viewsMax: 50 }))).toBe(
-      'more than 50 views',
-    );
-    expect(why(proofFor(spec('flag-atomic'), overlap, { stop: () => true }))).toMatch(
-      /longer than it may/,
-    );
+    expect(why(proven(spec('flag-atomic'), overlap, { viewsMax: 50 }))).toBe('more than 50 views');
+    let asked = 0;
+    const ended = (because: EndedBy, after: number): string => {
+      asked = 0;
+      const stop = () => ((asked += 1) > after ? because : undefined);
+      return why(proven(spec('flag-atomic'), overlap, { stop, rounds: 1 }));
+    };
+    expect(ended('time limit', 0)).toMatch(/longer than it may/);
+    expect(ended('interrupted', 0)).toMatch(/interrupted/);
+    expect(ended('interrupted', Infinity)).toBe('it holds');
+    // The last to ask is the audit, of a proof that is closed.
+    expect(ended('interrupted', asked - 1)).toMatch(/interrupted/);
   });
 });

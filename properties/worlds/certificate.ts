@@ -92,7 +92,18 @@ export function readCertificate(text: string, file: string): Certificate {
     );
   }
   checkNumbers(proof, file);
+  checkClaims(certificate, file);
   return certificate;
+}
+
+/** @throws InputError if it says that it proves more than is checked, or rests on less. */
+function checkClaims(certificate: Certificate, file: string): void {
+  const said = { safety: safetyHalves[certificate.property], assumes };
+  for (const name of ['safety', 'assumes'] as const) {
+    const expected = canonical(said[name], '');
+    if (canonical(certificate[name], '') === expected) continue;
+    throw new InputError(`${file} is no certificate: at ${name}: expected ${expected}`);
+  }
 }
 
 /** @throws InputError for a number that stands for nothing. */
@@ -124,14 +135,14 @@ function checkNumbers(
 }
 
 /**
- * Checks a certificate again, with code that shares only the machines with what has made it.
+ * Checks a certificate again, with pauses now and then, and with code that shares only the machines with what has made it.
  *
  * @throws InputError for a certificate of a world that there is not, or whose fields are declared otherwise.
  */
-export function certifyProof(
+export function* certifyProof(
   { world, property, proof }: Certificate,
   options: Omit<CertifyOptions, 'configOf'>,
-): Certified {
+): Generator<void, Certified> {
   const { fields } = partsFor(specOfSize(world, 2));
   if (fields === undefined || canonical(fields, '') !== canonical(proof.declared, '')) {
     throw new InputError(
@@ -139,7 +150,7 @@ export function certifyProof(
     );
   }
   const memo = new TransitionMemo();
-  return certify(proof, {
+  return yield* certify(proof, {
     ...options,
     configOf: (members) =>
       worldOf(specOfSize(world, members), { watched: [property], memo }).config,

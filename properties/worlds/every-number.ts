@@ -1,6 +1,6 @@
 import type { Strategy } from '../../model/index.js';
 import { prove, TransitionMemo, type Proof, type ProofOptions } from '../../sim/index.js';
-import { partsFor, worldOf } from './worlds.js';
+import { partsFor, platformOf, worldOf } from './worlds.js';
 import type { WorldSpec } from './world-spec.js';
 
 /** What a proof for every number of starters says of each property that it can be had of: its safety half, in one sentence. */
@@ -12,18 +12,25 @@ export const safetyHalves: Readonly<Record<string, string>> = {
 /** A spec for any number of starters, a message each. */
 export type EverySpec = Omit<WorldSpec, 'starters' | 'messages'>;
 
+/** What the worlds of a spec have in common but for their faults, in words. */
+export function everySettingOf(spec: EverySpec): string {
+  const { strategy, client } = spec;
+  const library = client === undefined ? '' : `, ${client} client`;
+  return `${strategy} on ${platformOf(specOfSize(spec, 2))}${library}`;
+}
+
 /** The world of so many of them. */
 export function specOfSize(spec: EverySpec, starters: number): WorldSpec {
   return { ...spec, starters, messages: starters };
 }
 
 /**
- * Tries to prove the safety half of a property for every number of starters from two on.
+ * Tries to prove the safety half of a property for every number of starters from two on. It pauses now and then.
  *
  * @param spec its budgets of faults that are `unlimited` have to be at least 1.
  * @param property one of `safetyHalves`.
  */
-export function proofFor(
+export function* proofFor(
   spec: EverySpec,
   property: string,
   {
@@ -33,7 +40,7 @@ export function proofFor(
     /** In place of the catalogue's strategy of that name. */
     readonly strategy?: Strategy | undefined;
   } = {},
-): Proof {
+): Generator<void, Proof> {
   const { fields } = partsFor(specOfSize(spec, 2), strategy);
   if (fields === undefined) {
     const because = 'its world does not say which of its fields are versions, queues and hearsay';
@@ -44,7 +51,7 @@ export function proofFor(
     };
   }
   const memo = new TransitionMemo();
-  return prove({
+  return yield* prove({
     ...options,
     scope: fields,
     configOf: (members) =>

@@ -168,10 +168,11 @@ function engineNamed(strategy: string): Engine {
   return engineOf((Object.hasOwn(strategies, strategy) && strategies[strategy]) || {});
 }
 
-/** `crash=1,pause=1`, or `no faults`. */
+/** `crash=1,pause=1`, or `no faults`; without limit, `crash=all`. */
 export function faultsText(faults: { readonly [kind: string]: number }): string {
   const known: readonly string[] = faultNames;
   const others = Object.keys(faults).filter((name) => !known.includes(name));
   const named = [...known, ...others].filter((name) => (faults[name] ?? 0) > 0);
-  return named.length === 0 ? 'no faults' : named.map((name) => `${name}=${faults[name]}`).join();
+  const times = (name: string): string => (faults[name] === Infinity ? 'all' : `${faults[name]}`);
+  return named.length === 0 ? 'no faults' : named.map((name) => `${name}=${times(name)}`).join();
 }

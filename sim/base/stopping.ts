@@ -31,6 +31,14 @@ export function stoppable<Result>(stop: Stop | undefined, work: () => Result): R
   }
 }
 
+/** Does work that pauses now and then, without the pauses. */
+export function atOnce<Result>(work: Generator<void, Result>): Result {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
 /** Is told when a user's code is about to run, and when it has come back. */
 interface StepWatch {
   readonly begins: () => void;

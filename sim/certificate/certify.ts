@@ -54,14 +54,14 @@ const raises = [1, 2, 3, 7, 1000];
 
 /**
  * Checks the views of a proof with nothing of what has made them: states are put together from control and tokens, played by
- * `World.enabled` and `World.step`, and taken apart again.
+ * `World.enabled` and `World.step`, and taken apart again. It pauses before each world.
  *
  * @throws InputError for a configuration that is none.
  */
-export function certify(content: Content, options: CertifyOptions): Certified {
+export function* certify(content: Content, options: CertifyOptions): Generator<void, Certified> {
   const check = new Check(content, options);
   try {
-    return { kind: check.run(), played: check.played, steps: check.steps };
+    return { kind: yield* check.run(), played: check.played, steps: check.steps };
   } catch (error) {
     const { played, steps } = check;
     if (error instanceof RefutedError) {
@@ -88,7 +88,7 @@ class Check {
     this.#views = new Views(content);
   }
 
-  run(): 'certified' | 'part' | 'stopped' {
+  *run(): Generator<void, 'certified' | 'part' | 'stopped'> {
     const { configOf, worldsMax, seed } = this.options;
     for (const members of sizes) this.#begins(members);
     this.#judge(configOf(2));
@@ -107,7 +107,7 @@ class Check {
       before = this.#worlds;
       for (const round of rounds) {
         const begun = this.#worlds;
-        const waiting = this.#playAll(assembly, round.waiting);
+        const waiting = yield* this.#playAll(assembly, round.waiting);
         round.worlds += this.#worlds - begun;
         isOver ||= waiting === undefined;
         round.waiting = waiting ?? [];
@@ -162,11 +162,15 @@ class Check {
    * Worlds with a machine in a state that was not seen yet wait until it was.
    * @returns those that wait; undefined if it is to end.
    */
-  #playAll(assembly: Assembly, worlds: readonly Clique[]): readonly Clique[] | undefined {
+  *#playAll(
+    assembly: Assembly,
+    worlds: readonly Clique[],
+  ): Generator<void, readonly Clique[] | undefined> {
     const { stop = () => false } = this.options;
     const waiting: Clique[] = [];
     for (const clique of worlds) {
       if (stop()) return undefined;
+      yield;
       try {
         this.#play(assembly, clique);
         this.#worlds += 1;

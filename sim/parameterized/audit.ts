@@ -13,6 +13,8 @@ export interface Claim {
   readonly views: readonly (Pairs | undefined)[];
   readonly scope: FieldScope;
   readonly unlimited: Unlimited;
+  /** By role, how many messages that are not kept the views were computed with. */
+  readonly heard: readonly number[];
 }
 
 /** What an audit has looked at. */
@@ -49,20 +51,25 @@ const statesMax = 20_000;
  * Then every state that two members can reach, up to a bound, has to be in the views.
  *
  * @param rounds random worlds.
+ * @param stop is asked now and then; true ends it.
+ * @returns undefined if it was ended. It pauses now and then.
  * @throws AuditError for the first that is not.
  */
-export function audit(
+export function* audit(
   claim: Claim,
   configOf: (members: number) => WorldConfig,
   rounds: number,
   seed: number,
-): Audited {
+  stop: () => boolean,
+): Generator<void, Audited | undefined> {
   const { parts, scope, unlimited } = claim;
   const cutter = new Builder(parts, configOf(mostMembers + besides), scope);
   const random = new Random(seed);
   const steps = new Steps(cutter, unlimited);
   let [worlds, taken] = [0, 0];
   for (let round = 0; round < rounds; round += 1) {
+    if (stop()) return undefined;
+    yield;
     const size = leastMembers + (round % (mostMembers - leastMembers + 1));
     const clique = cliqueIn(claim, size, random);
     if (clique === undefined) continue;
@@ -71,7 +78,8 @@ export function audit(
     worlds += 1;
     taken += played;
   }
-  return { worlds, steps: taken, ...reached(claim, new Builder(parts, configOf(2), scope)) };
+  const found = yield* reached(claim, new Builder(parts, configOf(2), scope), stop);
+  return found && { worlds, steps: taken, ...found };
 }
 
 interface Clique {
@@ -159,12 +167,18 @@ function holdsAll(
 }
 
 /** Looks for the states of a world in the views. */
-function reached(claim: Claim, cutter: Builder): Pick<Audited, 'states' | 'complete'> {
+function* reached(
+  claim: Claim,
+  cutter: Builder,
+  stop: () => boolean,
+): Generator<void, Pick<Audited, 'states' | 'complete'> | undefined> {
   const steps = new Steps(cutter, claim.unlimited);
   const initial = cutter.world.initial();
   const states = [initial];
   const known = new Set([initial.join()]);
   for (const state of states) {
+    if (stop()) return undefined;
+    yield;
     const { control, tokens } = cutter.cut(state);
     if (!holdsAll(claim, control, claim.views[control], tokens)) {
       throw new AuditError('a state that two starters can reach is outside of the views');

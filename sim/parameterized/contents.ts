@@ -2,14 +2,8 @@ import type { Json } from '../base/json.js';
 import type { Content } from '../certificate/content.js';
 import type { Claim } from './audit.js';
 
-/**
- * The views of a proof as plain JSON, with nothing in it that no view has.
- * @param heardSizes by role, how many messages that are not kept the views were computed with.
- */
-export function contentOf(
-  { parts, views, scope, unlimited }: Claim,
-  heardSizes: readonly number[],
-): Content {
+/** The views of a proof as plain JSON, with nothing in it that no view has. */
+export function contentOf({ parts, views, scope, unlimited, heard }: Claim): Content {
   const controls = new Numbering();
   const tokens = new Numbering();
   const fixed = parts.shares.length;
@@ -46,8 +40,8 @@ export function contentOf(
     shares: shares.map(({ all }, part) =>
       all.map((id) => parts.shares[part]?.value(id) as unknown as Json),
     ),
-    heard: parts.heard.map((heard, role) =>
-      Array.from({ length: heardSizes[role] ?? 0 }, (_, id) => heard.value(id)),
+    heard: parts.heard.map((all, role) =>
+      Array.from({ length: heard[role] ?? 0 }, (_, id) => all.value(id)),
     ),
     controls: controlList,
     tokens: tokenList,

@@ -44,7 +44,6 @@ export class Fixpoint {
   readonly views: (Pairs | undefined)[] = [];
   /** Distinct views. */
   size = 0;
-  rules = 0;
   readonly #cutter: Builder;
   readonly #rules: (Rule[] | undefined)[] = [];
   readonly #known: (Bits | undefined)[] = [];
@@ -66,8 +65,11 @@ export class Fixpoint {
     this.#cutter = steps.cutter;
   }
 
-  /** @throws NotCoveredError if the world is outside of what the method covers. */
-  run(): Ended | 'closed' {
+  /**
+   * Pauses now and then.
+   * @throws NotCoveredError if the world is outside of what the method covers.
+   */
+  *run(): Generator<void, Ended | 'closed'> {
     const { world } = this.#cutter;
     const { control, tokens } = this.#cutter.cut(world.initial());
     const [token] = tokens as readonly [number];
@@ -75,9 +77,9 @@ export class Fixpoint {
     while (this.#waiting.size > 0) {
       for (const next of [...this.#waiting]) {
         this.#waiting.delete(next);
-        if (!this.#process(next)) return 'stopped';
+        if (!(yield* this.#process(next))) return 'stopped';
         if (this.#isViolated) return 'violated';
-        if (!this.#listen()) return 'stopped';
+        if (!(yield* this.#listen())) return 'stopped';
       }
     }
     return 'closed';
@@ -92,13 +94,14 @@ export class Fixpoint {
   }
 
   /** @returns false if it is to end. */
-  #process(control: number): boolean {
+  *#process(control: number): Generator<void, boolean> {
     const pairs = this.views[control] as Pairs;
     const added = pairs.taken();
     const rules = (this.#rules[control] ??= this.#rulesAbout(control, []));
     for (const rule of rules) {
       this.#update(control, rule, added);
       if (this.stop()) return false;
+      yield;
       if (this.#isViolated) return true;
     }
     const known = (this.#known[control] ??= new Bits());
@@ -106,6 +109,7 @@ export class Fixpoint {
       if (!known.add(token)) continue;
       rules.push(...this.#rulesAbout(control, [token]));
       if (this.stop()) return false;
+      yield;
     }
     return true;
   }
@@ -114,7 +118,7 @@ export class Fixpoint {
    * Messages that are not kept, and were not known before, may arrive at everybody who is known already.
    * @returns false if it is to end.
    */
-  #listen(): boolean {
+  *#listen(): Generator<void, boolean> {
     const heard = this.#cutter.parts.heard.map(({ size }) => size);
     const before = this.#heard;
     if (heard.join() === before.join()) return true;
@@ -125,6 +129,7 @@ export class Fixpoint {
       for (const token of known?.list() ?? []) {
         this.#rules[control]?.push(...this.#rulesAbout(control, [token], isNew));
         if (this.stop()) return false;
+        yield;
       }
     }
     return true;
@@ -177,7 +182,6 @@ export class Fixpoint {
       children: [],
       seen: new Map(),
     };
-    this.rules += 1;
     const { about, outcome } = rule;
     if (outcome.missing === '') {
       if (about.length === 1) this.#alone(outcome);

@@ -1,5 +1,7 @@
 /** Room `parameterized`: whether a property holds for every number of interchangeable members. */
 import { ModelError } from '../../input/errors.js';
+import type { Stop } from '../base/stopping.js';
+import type { EndedBy } from '../search/verdict.js';
 import type { WorldConfig } from '../world/config.js';
 import { audit, AuditError, type Audited } from './audit.js';
 import { Builder } from './builder.js';
@@ -19,8 +21,8 @@ export interface ProofOptions {
   readonly unlimited?: ReadonlySet<string>;
   /** Views, at most. Absent: as many as it takes. */
   readonly viewsMax?: number;
-  /** Is asked now and then; true ends it. */
-  readonly stop?: () => boolean;
+  /** Is asked now and then. */
+  readonly stop?: Stop;
   /** Random worlds that are played. Default: 400. */
   readonly rounds?: number;
 }
@@ -48,6 +50,13 @@ export type Proof =
     }
   | { readonly kind: 'unknown'; readonly because: string; readonly size: ProofSize };
 
+/** Why a proof ends before it is one. */
+const endings: Readonly<Record<EndedBy, string>> = {
+  'time limit': 'it takes longer than it may',
+  'memory limit': 'it takes more memory than there is',
+  interrupted: 'it was interrupted',
+};
+
 /** Members of the worlds in which rules are computed: four that are there, one that is named, one for forgotten names. */
 const membersMax = 6;
 
@@ -55,16 +64,16 @@ const membersMax = 6;
 const beginningsMax = 6;
 
 /**
- * Tries to prove that no world of two or more members ever violates the property (its safety half), by view abstraction.
+ * Tries to prove, with pauses now and then, that no world of two or more members ever violates the property (its safety half), by view abstraction.
  *
  * It holds if the views are closed, none of them is violated, and the audit finds nothing. Everything else is unknown: a view that is
  * violated may be one that no world reaches.
  *
  * @throws InputError for a configuration that is none.
  */
-export function prove(options: ProofOptions): Proof {
+export function* prove(options: ProofOptions): Generator<void, Proof> {
   const { configOf, scope, unlimited = new Set(), viewsMax = Infinity, rounds = 400 } = options;
-  const { stop = () => false } = options;
+  const { stop = () => undefined } = options;
   const parts = new Parts();
   const cutters: Builder[] = [];
   let fixpoint: Fixpoint | undefined;
@@ -82,21 +91,21 @@ export function prove(options: ProofOptions): Proof {
     cutters.push(cutter);
     checkBeginnings(parts, configOf, scope);
     steps = new Steps(cutter, unlimited);
-    let isOver = false;
-    const computed: Fixpoint = new Fixpoint(
-      steps,
-      () => stop() || (isOver = computed.size > viewsMax),
-    );
+    let because: EndedBy | undefined;
+    const isToEnd = (): boolean => (because = stop()) !== undefined;
+    const stopped = (): Proof =>
+      unknown(because === undefined ? `more than ${viewsMax} views` : endings[because]);
+    const computed: Fixpoint = new Fixpoint(steps, () => isToEnd() || computed.size > viewsMax);
     fixpoint = computed;
-    const ended = computed.run();
+    const ended = yield* computed.run();
     if (ended === 'violated')
       return unknown('the views contain a violation, which no search of this check has reached');
-    if (ended === 'stopped')
-      return unknown(isOver ? `more than ${viewsMax} views` : 'it takes longer than it may');
-    const claim = { parts, views: computed.views, scope, unlimited };
+    if (ended === 'stopped') return stopped();
     const heard = parts.heard.map((messages) => messages.size);
-    const audited = audit(claim, configOf, rounds, 1);
-    return { kind: 'holds', size: size(), audited, content: () => contentOf(claim, heard) };
+    const claim = { parts, views: computed.views, scope, unlimited, heard };
+    const audited = yield* audit(claim, configOf, rounds, 1, isToEnd);
+    if (audited === undefined) return stopped();
+    return { kind: 'holds', size: size(), audited, content: () => contentOf(claim) };
   } catch (error) {
     if (error instanceof NotCoveredError)
       return unknown(`the method does not cover it: ${error.message}`);

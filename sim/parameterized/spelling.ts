@@ -61,18 +61,13 @@ export class Spelling {
     return found;
   }
 
-  /**
-   * A value of a member's own.
-   * @param foreign is called if it names somebody else outside of a set.
-   */
-  own(me: number, value: Json, place: Place, shifts: Shifts, foreign?: () => void): Json {
+  /** A value of a member's own. */
+  own(me: number, value: Json, place: Place, shifts: Shifts): Json {
     const walk = (item: Json, key: string | null, path: string, set: boolean): Json => {
       if (typeof item === 'string') {
         const owner = this.#nameOf.get(item);
         if (owner === undefined) return plain(item);
-        if (owner[0] === me) return `@${owner[1]}`;
-        foreign?.();
-        return `~${owner[1]}`;
+        return `${owner[0] === me ? '@' : '~'}${owner[1]}`;
       }
       if (typeof item === 'number') return this.#lowered(item, key, path, place, shifts);
       if (typeof item !== 'object' || item === null) return item;
