@@ -18,7 +18,7 @@ const callers = new Set([
   'CodeError',
   'WantedError',
   'DivergenceError',
-  'ResyncError',
+  'AlignmentError',
   'UnexpectedFactError',
   'NotEnabledError',
   'OpenLoopError',

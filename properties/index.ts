@@ -7,7 +7,7 @@ export {
   OnebatchError,
   OpenLoopError,
 } from '../input/errors.js';
-export { ResyncError, UnexpectedFactError } from '../sim/replay/resync-types.js';
+export { AlignmentError, UnexpectedFactError } from '../sim/replay/aligned.js';
 export { costsOf, costWalks, type Costs, type Operations } from './worlds/costs.js';
 export {
   agrees,

@@ -72,12 +72,12 @@ export { quotient, realPath } from './base/quotient.js';
 export { raceOf, type Contender, type Race } from './graph/race.js';
 export { Random } from './base/random.js';
 export {
-  ResyncError,
+  AlignmentError,
   UnexpectedFactError,
   type ReplayTarget,
-  type Resynced,
-} from './replay/resync-types.js';
-export { resync, type ResyncOptions } from './replay/resync.js';
+  type Aligned,
+} from './replay/aligned.js';
+export { align, type AlignOptions } from './replay/align.js';
 export {
   calm,
   end,

@@ -217,7 +217,7 @@ export function checkAction(given: unknown): void {
 
 const fact = having({ type: text }).and(json);
 
-const resyncOptions = record({
+const alignOptions = record({
   loop: optional(
     value(
       'an integer, zero or more, or null',
@@ -229,9 +229,9 @@ const resyncOptions = record({
 });
 
 /** @throws InputError if it is no list of actions, or the options of a replay are none. */
-export function checkResync(schedule: unknown, options: unknown): void {
+export function checkAlign(schedule: unknown, options: unknown): void {
   check(listOf(action), schedule, 'the schedule', 'the schedule: ');
-  check(resyncOptions, options, 'the options of resync', 'resync: ');
+  check(alignOptions, options, 'the options of align', 'align: ');
 }
 
 const pctOptions = record({ depth: integer(1), events: integer(1), faults: optional(integer(0)) });

@@ -36,7 +36,7 @@ describe('a trace of code', () => {
     expect(replayTrace({ ...trace, found }, { strategy }).changed).toBe(false);
   });
 
-  test('is followed with the hops that are new, and says that the code has changed', async () => {
+  test('is followed with the steps that are new, and says that the code has changed', async () => {
     const again = await changed('const existing =', 'await statusOf(client); const existing =');
     const { reproduced, changed: is, adaptations } = replayTrace(trace, { strategy: again });
     expect({ reproduced, is }).toEqual({ reproduced: true, is: true });

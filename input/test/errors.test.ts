@@ -22,7 +22,7 @@ const errors: readonly (readonly [Error, string, abstract new (...args: never) =
   [new ModelError('x'), 'ModelError', OnebatchError],
   [new sim.AsymmetryError('x', 'y'), 'AsymmetryError', ModelError],
   [new DivergenceError(1, 'x', []), 'DivergenceError', OnebatchError],
-  [new sim.ResyncError(1, 'x', [], '', []), 'ResyncError', DivergenceError],
+  [new sim.AlignmentError(1, 'x', [], '', []), 'AlignmentError', DivergenceError],
   [new sim.UnexpectedFactError(missing), 'UnexpectedFactError', DivergenceError],
   [new OpenLoopError(1, 2), 'OpenLoopError', DivergenceError],
   [new sim.StoppedError('time limit'), 'StoppedError', OnebatchError],

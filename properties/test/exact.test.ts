@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { scenario } from '../../model/index.js';
-import { calm, explore, resync, run, type World } from '../../sim/index.js';
+import { calm, explore, align, run, type World } from '../../sim/index.js';
 import {
   defaultSpec,
   expectHolds,
@@ -68,7 +68,7 @@ const refused: readonly (readonly [string, () => unknown])[] = [
   // @ts-expect-error -- unknown key 'limits'
   ['run', () => run(world, calm(), { ...{ limit: 3, limits: 3 } })],
   // @ts-expect-error -- unknown key 'strct'
-  ['resync', () => resync(world, [], { ...{ strict: true, strct: true } })],
+  ['align', () => align(world, [], { ...{ strict: true, strct: true } })],
 ];
 
 describe('a key that is misspelt', () => {

@@ -173,14 +173,14 @@ describe('a replay', () => {
     expect(replayTrace({ ...double, expect: told.slice(1) }).reproduced).toBe(false);
   });
 
-  it('without expected facts does not pass for the same when hops had to be added and the violation is gone', () => {
+  it('without expected facts does not pass for the same when steps had to be added and the violation is gone', () => {
     // The step that brings the second start to the worker is missing: it is put back.
     const steps = bare.steps.filter((_, index) => index !== 14);
     const back = replayTrace({ ...bare, steps });
     expect(back).toMatchObject({ reproduced: true, adaptations: [{ kind: 'inserted' }] });
     const cut = { ...bare, steps: steps.slice(0, 20) };
     expect(() => replayTrace(cut)).toThrow(
-      /^diverged at step 17: .*with other hops the rest can happen/,
+      /^diverged at step 17: .*with other steps the rest can happen/,
     );
   });
 

@@ -3,15 +3,15 @@ import type { Strategy } from '../../model/index.js';
 import {
   DivergenceError,
   replay,
-  resync,
-  ResyncError,
+  align,
+  AlignmentError,
   annotate,
   UnexpectedFactError,
   unknownName,
   type Adaptation,
   type Violation,
   type Missing,
-  type Resynced,
+  type Aligned,
   type Execution,
   type World,
   type WorldAction,
@@ -60,7 +60,7 @@ export interface ReplayOptions {
 /**
  * Runs a trace in the world that it names, or in the one that is given, with the trace's faults and time.
  *
- * @throws InputError if there is no such world, or a step cannot be read (see `actionsIn`); DivergenceError if the steps cannot be followed (see `resync` in sim);
+ * @throws InputError if there is no such world, or a step cannot be read (see `actionsIn`); DivergenceError if the steps cannot be followed (see `align` in sim);
  *   OpenLoopError if they do not come back to where their loop begins.
  */
 export function replayTrace<Options extends Exact<Options, ReplayOptions> = ReplayOptions>(
@@ -101,14 +101,14 @@ export function replayIn(
   const changed = code !== null && (trace.found.code ?? code) !== code;
   if (strict && changed) throw new InputError(changedText(trace));
   const steps = actionsIn(world, trace.steps);
-  const synced = resync(world, steps, { loop: trace.loop ?? null, expect, strict });
-  refuseUnknown(world, steps, synced);
-  const { adaptations, missing, after, actions, loop } = synced;
+  const aligned = align(world, steps, { loop: trace.loop ?? null, expect, strict });
+  refuseUnknown(world, steps, aligned);
+  const { adaptations, missing, after, actions, loop } = aligned;
   if (strict && missing !== null) throw new UnexpectedFactError(missing);
   const execution = annotate(world, actions, loop);
   const { violations } = execution;
   const isSeen = violations.some(({ property }) => property === violation?.property);
-  if (violation !== null && !isSeen && expect.length === 0) refuseGuess(world, steps, synced);
+  if (violation !== null && !isSeen && expect.length === 0) refuseGuess(world, steps, aligned);
   return {
     execution,
     violations,
@@ -128,12 +128,12 @@ export function changedText({ world }: Trace<AnySpec>): string {
 
 /**
  * A step may be left out that is no more, not one that could never have been.
- * @throws ResyncError for the first that names something which the world does not have.
+ * @throws AlignmentError for the first that names something which the world does not have.
  */
 function refuseUnknown(
   world: World,
   steps: readonly WorldAction[],
-  { adaptations, actions, after }: Resynced,
+  { adaptations, actions, after }: Aligned,
 ): void {
   for (const { kind, step } of adaptations) {
     const left = kind === 'left out' ? steps[step - 1] : undefined;
@@ -141,24 +141,24 @@ function refuseUnknown(
     if (left === undefined || why === undefined) continue;
     const state = replay(world, actions.slice(0, after[step - 1])).at(-1) as WorldState;
     const enabled = world.enabled(state).map((action) => world.describe(action));
-    throw new ResyncError(step, world.describe(left), enabled, why, []);
+    throw new AlignmentError(step, world.describe(left), enabled, why, []);
   }
 }
 
 /**
- * Without expected facts, the violation is the only evidence that hops were added or removed and nothing else is other than it was.
- * @throws ResyncError if there were any, and it is not there.
+ * Without expected facts, the violation is the only evidence that steps were added or removed and nothing else is other than it was.
+ * @throws AlignmentError if there were any, and it is not there.
  */
-function refuseGuess(world: World, steps: readonly WorldAction[], { adaptations }: Resynced): void {
+function refuseGuess(world: World, steps: readonly WorldAction[], { adaptations }: Aligned): void {
   if (!adaptations.some(({ kind }) => kind === 'inserted' || kind === 'left out')) return;
   try {
-    resync(world, steps, { strict: true });
+    align(world, steps, { strict: true });
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
     const { step, expected, enabled } = error;
     const why =
-      'with other hops the rest can happen, but then the violation is gone, and the file expects no facts that would tell whether it is the same schedule';
-    throw new ResyncError(step, expected, enabled, why, adaptations);
+      'with other steps the rest can happen, but then the violation is gone, and the file expects no facts that would tell whether it is the same schedule';
+    throw new AlignmentError(step, expected, enabled, why, adaptations);
   }
 }
 

@@ -10,7 +10,7 @@ import {
   PctProbability,
   PctSampler,
   Random,
-  resync,
+  align,
   run,
   calm,
   Sampling,
@@ -123,14 +123,14 @@ const calls: readonly (readonly [string, () => unknown, string])[] = [
     "unknown property 'shrt' of digraph; expected one of short; did you mean 'short'?",
   ],
   [
-    'resync',
-    () => resync(plain as never, [], { strct: true } as never),
-    "resync: strct is unknown; expected some of loop, expect, strict; did you mean 'strict'?",
+    'align',
+    () => align(plain as never, [], { strct: true } as never),
+    "align: strct is unknown; expected some of loop, expect, strict; did you mean 'strict'?",
   ],
   [
     'its loop',
-    () => resync(plain as never, [], { loop: -1 }),
-    'resync: loop is -1; expected an integer, zero or more, or null',
+    () => align(plain as never, [], { loop: -1 }),
+    'align: loop is -1; expected an integer, zero or more, or null',
   ],
   [
     'PCT',

@@ -1,6 +1,6 @@
 import { assign, emit, fromPromise, log, sendTo, setup, spawnChild } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { explore, ModelError, resync, World, type WorldConfig } from '../index.js';
+import { explore, ModelError, align, World, type WorldConfig } from '../index.js';
 import { send } from './effects.js';
 import { idle, never, sender, worldOf, machineOf } from './machines.js';
 
@@ -243,7 +243,7 @@ describe('an action that is none is refused', () => {
   ])('%o', (action, says) => {
     const world = worldOf({ one: idle });
     expect(() => world.step(world.initial(), action as never)).toThrow(says);
-    expect(() => resync(world, [action as never])).toThrow(
+    expect(() => align(world, [action as never])).toThrow(
       says.replace('the action: ', 'the schedule: [0].').replace('the action', 'the schedule: [0]'),
     );
   });

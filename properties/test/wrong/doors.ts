@@ -7,7 +7,7 @@ import {
   PctProbability,
   PctSampler,
   Random,
-  resync,
+  align,
   run,
   Sampling,
   BackwardPass,
@@ -17,7 +17,7 @@ import {
   type ExploreOptions,
   type WorldConfig,
 } from '../../../sim/index.js';
-import { lostUpdate, plain, stored } from '../../../sim/test/resync-worlds.js';
+import { lostUpdate, plain, stored } from '../../../sim/test/align-worlds.js';
 import {
   defaultSpec,
   expectHolds,
@@ -138,11 +138,11 @@ export const doors: { readonly [name: string]: Door } = {
       ),
     values: /^seed$/,
   },
-  resync: {
+  align: {
     right: () => ({ schedule: lostUpdate, options: { loop: null, expect: stored, strict: true } }),
     call: ({ schedule, options }: { readonly schedule: never; readonly options: never }) => {
       const world = plain();
-      const result = resync(world, schedule, options);
+      const result = align(world, schedule, options);
       annotate(world, result.actions, result.loop);
       return ['followed'];
     },

@@ -3,10 +3,10 @@ import { actions } from './actions.js';
 import { announce, reply, send } from './effects.js';
 import {
   adaptationText,
-  resync,
-  ResyncError,
+  align,
+  AlignmentError,
   annotate,
-  type ResyncOptions,
+  type AlignOptions,
   type World,
   type WorldAction,
   type WorldConfig,
@@ -182,13 +182,13 @@ export function office(workerOf: Readonly<Record<string, string>>): World {
 export function followed(
   world: World,
   schedule: readonly WorldAction[] = lostUpdate,
-  options: ResyncOptions = { expect: stored },
+  options: AlignOptions = { expect: stored },
 ): {
   readonly lines: readonly string[];
   readonly notes: readonly string[];
   readonly violated: boolean;
 } {
-  const result = resync(world, schedule, options);
+  const result = align(world, schedule, options);
   return {
     lines: result.actions.map((action) => world.describe(action)),
     notes: result.adaptations.map(adaptationText),
@@ -200,12 +200,12 @@ export function followed(
 export function refusal(
   world: World,
   schedule: readonly WorldAction[] = lostUpdate,
-  options: ResyncOptions = { expect: stored },
-): ResyncError {
+  options: AlignOptions = { expect: stored },
+): AlignmentError {
   try {
-    resync(world, schedule, options);
+    align(world, schedule, options);
   } catch (error) {
-    if (error instanceof ResyncError) return error;
+    if (error instanceof AlignmentError) return error;
     throw error;
   }
   throw new Error('it was followed');

@@ -2,16 +2,16 @@ import type { Message } from '../world/effects.js';
 import type { Expectation } from './expectation.js';
 import type { JsonObject } from '../base/json.js';
 import { headOf, matching, Renaming, saysTheSame } from './label.js';
-import { ResyncError, type ReplayTarget, type Resynced } from './resync-types.js';
+import { AlignmentError, type ReplayTarget, type Aligned } from './aligned.js';
 import {
   compareChanges,
   leavingOut,
   loopOf,
   meaningOf,
-  resyncedBy,
+  alignedBy,
   waysTo,
   type Alignment,
-} from './resync-way.js';
+} from './alignment.js';
 import { calm, run } from './run.js';
 import { isFault } from '../base/system.js';
 import type { WorldAction } from '../world/action.js';
@@ -21,7 +21,7 @@ const insertMax = 4;
 /** Most labels that are left out in a row. */
 const leaveOutMax = 4;
 /** Most of both in one schedule. */
-const hopsMax = 32;
+const changedStepsMax = 32;
 /** Most steps for which all goes on after the last one, to see that what was left out does not come. */
 const goneMax = 200;
 /** Most actions that are looked at. */
@@ -33,8 +33,8 @@ interface End<State> {
   readonly why: string;
 }
 
-/** Looks for the way to follow a schedule that changes the least; see `resync`. */
-export class ResyncSearch<State> {
+/** Looks for the way to follow a schedule that changes the least; see `align`. */
+export class AlignmentSearch<State> {
   readonly #system: ReplayTarget<State>;
   readonly #schedule: readonly WorldAction[];
   readonly #expectation: Expectation;
@@ -59,12 +59,12 @@ export class ResyncSearch<State> {
     this.#loop = loop;
   }
 
-  /** @throws ResyncError if there is no way, or several that do not mean the same. */
-  run(): Resynced {
+  /** @throws AlignmentError if there is no way, or several that do not mean the same. */
+  run(): Aligned {
     const start = { at: 0, state: this.#system.initial(), renaming: Renaming.none, told: 0 };
     const none = {
       exchanged: 0,
-      hops: 0,
+      changedSteps: 0,
       details: 0,
       leftOut: [],
       actions: [],
@@ -83,7 +83,7 @@ export class ResyncSearch<State> {
       found ??= way;
     }
     if (found === null) throw this.#refusal();
-    return this.#resynced(found);
+    return this.#aligned(found);
   }
 
   /** Adds the ways that follow one label more. @returns true if there is none left: the way is complete. */
@@ -126,7 +126,7 @@ export class ResyncSearch<State> {
     return this.#system.effectsOf?.(state, action).event ?? { type: '' };
   }
 
-  /** Inserts hops before the next label, or leaves it out. */
+  /** Inserts steps before the next label, or leaves it out. */
   #adapt(way: Alignment<State>, label: WorldAction, isPossible: boolean, unexpected: string): void {
     const inserted = this.#inserted(way, label, isPossible);
     const [one, other] = inserted;
@@ -152,7 +152,11 @@ export class ResyncSearch<State> {
     const rest = this.#rest(way);
     const seen = new Set([this.#keyOf(way.state)]);
     let level: readonly Alignment<State>[] = [{ ...way, actions: [], facts: [] }];
-    for (let depth = 1; depth <= insertMax && way.hops + depth <= hopsMax; depth += 1) {
+    for (
+      let depth = 1;
+      depth <= insertMax && way.changedSteps + depth <= changedStepsMax;
+      depth += 1
+    ) {
       const next: Alignment<State>[] = [];
       for (const from of level) {
         for (const action of this.#options(from.state)) {
@@ -168,7 +172,7 @@ export class ResyncSearch<State> {
             ...after,
             actions: [...from.actions, action],
             facts: [...from.facts, ...after.facts],
-            hops: from.hops + 1,
+            changedSteps: from.changedSteps + 1,
             before: way,
           });
         }
@@ -208,11 +212,16 @@ export class ResyncSearch<State> {
   }
 
   /** Never a fault, never the last label, never too many in a row. One that is possible under another name would have moved at once. */
-  #mayLeaveOut({ at, leftOut, hops }: Alignment<State>): boolean {
+  #mayLeaveOut({ at, leftOut, changedSteps }: Alignment<State>): boolean {
     const action = this.#schedule[at] as WorldAction;
     const row = leftOut.filter((other) => other >= at - leaveOutMax).length;
     const isLast = at === this.#schedule.length - 1;
-    return !isLast && !isFault(this.#system, action) && row < leaveOutMax && hops < hopsMax;
+    return (
+      !isLast &&
+      !isFault(this.#system, action) &&
+      row < leaveOutMax &&
+      changedSteps < changedStepsMax
+    );
   }
 
   /** True if something that was left out is possible after all: it was put elsewhere, not removed. */
@@ -256,12 +265,12 @@ export class ResyncSearch<State> {
     return !states.some((state) => this.#hasMoved({ ...way, state }, this.#options(state)));
   }
 
-  #resynced(end: Alignment<State>): Resynced {
-    return resyncedBy(this.#system, this.#schedule, end, this.#loop);
+  #aligned(end: Alignment<State>): Aligned {
+    return alignedBy(this.#system, this.#schedule, end, this.#loop);
   }
 
   /** The error is where the way ends that changes least; how far others go is told besides. */
-  #refusal(why?: string): ResyncError {
+  #refusal(why?: string): AlignmentError {
     const [least, furthest] = [this.#least, this.#furthest];
     if (least === null || furthest === null) throw new Error('all ways are open, and none is left');
     const reason = why ?? least.why;
@@ -272,7 +281,7 @@ export class ResyncSearch<State> {
   }
 
   /** Two complete ways: the error is where they part. */
-  #ambiguity(one: Alignment<State>, other: Alignment<State>): ResyncError {
+  #ambiguity(one: Alignment<State>, other: Alignment<State>): AlignmentError {
     const [ways, others] = [waysTo(one), waysTo(other)];
     const parting = ways.findIndex(({ actions }, index) => {
       const lines = others[index]?.actions.map((action) => this.#system.describe(action));
@@ -287,12 +296,12 @@ export class ResyncSearch<State> {
     );
   }
 
-  #errorAt(way: Alignment<State>, why: string): ResyncError {
+  #errorAt(way: Alignment<State>, why: string): AlignmentError {
     const describe = (action: WorldAction): string => this.#system.describe(action);
     const step = Math.min(way.at, this.#schedule.length - 1);
     const enabled = this.#options(way.state).map(describe);
     const expected = describe(this.#schedule[step] as WorldAction);
-    return new ResyncError(step + 1, expected, enabled, why, this.#resynced(way).adaptations);
+    return new AlignmentError(step + 1, expected, enabled, why, this.#aligned(way).adaptations);
   }
 
   /** Keeps how far ways come that have left nothing out, and why they come no further. */

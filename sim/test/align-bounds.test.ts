@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { World, WorldAction } from '../index.js';
 import { send } from './effects.js';
 import { idle, machineOf, sender } from './machines.js';
-import { actions, cellWorld, followed, refusal, roundabout } from './resync-worlds.js';
+import { actions, cellWorld, followed, refusal, roundabout } from './align-worlds.js';
 
 /** One client after the other reads and writes, and so many deliveries come in between now. */
 const detours = (...deliveries: readonly number[]): World =>
@@ -81,12 +81,12 @@ describe('a schedule is followed up to a bound, and not one step further:', () =
     expect(refusal(detours(10), gone(5), {})).toMatchObject({ step: 1 });
   });
 
-  it('hops in all, by deliveries that are inserted', () => {
+  it('steps in all, by deliveries that are inserted', () => {
     expect(followed(detours(...four(8)), direct(8), {}).notes).toHaveLength(32);
     expect(refusal(detours(...four(8), 1), direct(9), {})).toMatchObject({ step: 27 });
   });
 
-  it('hops in all, by labels that are left out', () => {
+  it('steps in all, by labels that are left out', () => {
     expect(followed(detours(10), gone(...four(8)), {}).notes).toHaveLength(32);
     expect(refusal(detours(10), gone(...four(8), 1), {})).toMatchObject({ step: 1 });
   });

@@ -3,7 +3,7 @@ import type { Adaptation } from './adaptation.js';
 import type { Message } from '../world/effects.js';
 import type { Json } from '../base/json.js';
 import { familyOf, isNumbered, type Renaming } from './label.js';
-import type { Resynced } from './resync-types.js';
+import type { Aligned } from './aligned.js';
 import type { System } from '../base/system.js';
 
 /** A way to follow the first labels of a schedule. */
@@ -17,7 +17,7 @@ export interface Alignment<State> {
   /** How often a label was taken for another name although it was possible by its own. */
   readonly exchanged: number;
   /** How many deliveries were inserted and labels left out. */
-  readonly hops: number;
+  readonly changedSteps: number;
   /** How many labels say something else than what happened, but for names. */
   readonly details: number;
   /** The labels that were left out, by position. */
@@ -40,8 +40,8 @@ export function compareChanges(one: Alignment<unknown>, other: Alignment<unknown
   );
 }
 
-function changesOf({ renaming, details, hops }: Alignment<unknown>): number {
-  return renaming.changed.length + details + hops;
+function changesOf({ renaming, details, changedSteps }: Alignment<unknown>): number {
+  return renaming.changed.length + details + changedSteps;
 }
 
 /** A way from its beginning on. */
@@ -57,7 +57,7 @@ export function leavingOut<State>(way: Alignment<State>): Alignment<State> {
   return {
     ...way,
     at: way.at + 1,
-    hops: way.hops + 1,
+    changedSteps: way.changedSteps + 1,
     leftOut,
     actions: [],
     facts: [],
@@ -85,12 +85,12 @@ export function loopOf<State>(
 }
 
 /** What a way makes of a schedule. */
-export function resyncedBy<State>(
+export function alignedBy<State>(
   system: System<State, WorldAction>,
   schedule: readonly WorldAction[],
   end: Alignment<State>,
   loop: number | null,
-): Resynced {
+): Aligned {
   const adaptations: Adaptation[] = [];
   const after = [0];
   let step = 0;

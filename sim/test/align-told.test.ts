@@ -1,6 +1,6 @@
 import { emit } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { resync, UnexpectedFactError, type World } from '../index.js';
+import { align, UnexpectedFactError, type World } from '../index.js';
 import { announce, send } from './effects.js';
 import { machineOf } from './machines.js';
 import {
@@ -14,13 +14,13 @@ import {
   plain,
   refusal,
   stored,
-} from './resync-worlds.js';
+} from './align-worlds.js';
 
 describe('what a schedule is expected to tell', () => {
   const asking = (...facts: readonly string[]): World =>
     cellWorld({ 'client-1': client(['oracle']), 'client-2': client(), oracle: oracle(...facts) });
 
-  it('is asked of its hops, too: they are no news', () => {
+  it('is asked of inserted steps, too: they are no news', () => {
     expect(followed(asking(), lostUpdate, {}).violated).toBe(true);
     expect(refusal(asking('prophesied'), lostUpdate, {})).toMatchObject({ step: 5 });
     expect(refusal(asking('prophesied'), lostUpdate, { expect: stored })).toMatchObject({
@@ -45,14 +45,14 @@ describe('what a schedule is expected to tell', () => {
     ['too much', [{ type: 'stored' }], 6, null, { type: 'stored' }],
     ['something else', [{ type: 'stored', n: 1 }], 5, { type: 'stored', n: 1 }, { type: 'stored' }],
   ])('shows where a replay to the letter tells %s', (_, expect_, step, expected, told) => {
-    const { missing, actions: ran } = resync(plain(), lostUpdate, { expect: expect_ });
+    const { missing, actions: ran } = align(plain(), lostUpdate, { expect: expect_ });
     expect(missing).toEqual({ step, expected, told });
     expect(ran).toBe(lostUpdate);
     expect(new UnexpectedFactError({ step, expected, told }).message).not.toContain('\n');
   });
 
   it('leaves kinds of fact that it does not name alone', () => {
-    expect(resync(plain(), lostUpdate, { expect: [] }).missing).toBeNull();
+    expect(align(plain(), lostUpdate, { expect: [] }).missing).toBeNull();
     const loud = cellWorld({
       'client-1': client(['oracle']),
       'client-2': client(),
@@ -64,7 +64,7 @@ describe('what a schedule is expected to tell', () => {
       'client-1: deliver ANSWER from oracle',
       ...lines.slice(4),
     );
-    expect(resync(loud, schedule, { expect: stored }).missing).toBeNull();
+    expect(align(loud, schedule, { expect: stored }).missing).toBeNull();
   });
 
   it('may name others, if all along; a strict replay refuses that', () => {
@@ -78,7 +78,7 @@ describe('what a schedule is expected to tell', () => {
     const schedule = actions('ear: deliver WORD from speaker');
     const heard = (...who: readonly string[]) => who.map((of) => ({ type: 'heard', of }));
     const notes = (...who: readonly string[]): unknown =>
-      resync(world, schedule, { expect: heard(...who) });
+      align(world, schedule, { expect: heard(...who) });
     expect(notes('m2', 'm2')).toMatchObject({ adaptations: [], missing: null });
     expect(notes('m1', 'm1')).toMatchObject({
       adaptations: [{ kind: 'renamed', step: 1, was: 'm1', is: 'm2' }],
@@ -86,7 +86,7 @@ describe('what a schedule is expected to tell', () => {
     });
     expect(notes('m1', 'm3')).toMatchObject({ missing: { step: 1 } });
     expect(notes('first', 'first')).toMatchObject({ missing: { step: 1 } });
-    expect(resync(world, schedule, { expect: heard('m1', 'm1'), strict: true })).toMatchObject({
+    expect(align(world, schedule, { expect: heard('m1', 'm1'), strict: true })).toMatchObject({
       adaptations: [],
       missing: { step: 1 },
     });

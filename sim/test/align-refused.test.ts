@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DivergenceError, resync, type World, type WorldAction } from '../index.js';
+import { DivergenceError, align, type World, type WorldAction } from '../index.js';
 import { announce, send } from './effects.js';
 import { machineOf, sender } from './machines.js';
 import {
@@ -16,10 +16,10 @@ import {
   plain,
   refusal,
   sleepy,
-} from './resync-worlds.js';
+} from './align-worlds.js';
 
 describe('a schedule is refused', () => {
-  it('where two ways to add a hop are not the same', () => {
+  it('where two ways to add a step are not the same', () => {
     const undecided = cellWorld({
       'client-1': impatient,
       'client-2': client(),
@@ -171,7 +171,7 @@ describe('a schedule is refused', () => {
     expect(refusal(world, schedule, {})).toMatchObject({ step: 1 });
   });
 
-  it('where there are more hops than anybody would call the same', () => {
+  it('where there are more steps than anybody would call the same', () => {
     const names = (count: number): readonly string[] =>
       Array.from({ length: count }, (_, index) => `client-${index + 1}`);
     const asking = (count: number): World =>
@@ -203,7 +203,7 @@ describe('a schedule is refused', () => {
 
   it('if it may not be adapted', () => {
     const renumbered = cellWorld({ 'client-12': client(), 'client-11': client() });
-    const strictly = (): unknown => resync(renumbered, lostUpdate, { strict: true });
+    const strictly = (): unknown => align(renumbered, lostUpdate, { strict: true });
     expect(strictly).toThrow(DivergenceError);
     expect(strictly).toThrow(/^diverged at step 1: expected cell: deliver READ from client-1; /);
   });

@@ -4,14 +4,14 @@ import type { Adaptation } from './adaptation.js';
 import type { Message } from '../world/effects.js';
 import { Expectation } from './expectation.js';
 import { Renaming } from './label.js';
-import { ResyncSearch } from './resync-search.js';
-import type { ReplayTarget, Resynced } from './resync-types.js';
+import { AlignmentSearch } from './alignment-search.js';
+import type { ReplayTarget, Aligned } from './aligned.js';
 import { replay } from './run.js';
-import { checkResync } from '../schemas.js';
+import { checkAlign } from '../schemas.js';
 import type { WorldAction } from '../world/action.js';
 
 /** How labels are followed in a world that may have changed since they were written. */
-export interface ResyncOptions {
+export interface AlignOptions {
   /** How many labels come before the loop; null or absent if there is none. */
   readonly loop?: number | null;
   /** What the replay has to tell (see `Expectation`). Absent or empty: nothing is asked of it. */
@@ -28,10 +28,10 @@ export interface ResyncOptions {
  *
  * 1. *names*: numbered identities may have other numbers, one to one and all along (see `Renaming`);
  * 2. *detail*: a message may have more fields than its label says, and the state that a timer was set in another name;
- * 3. *hops that were added*: up to `insertMax` deliveries in a row that the rest of the schedule does not name, if they are the
+ * 3. *steps that were added*: up to `insertMax` deliveries in a row that the rest of the schedule does not name, if they are the
  *    fewest that make the next label possible and there is one way only to do so. They announce nothing but what is expected
  *    next. A fault, a timer and time are the schedule's own choices: none is ever inserted;
- * 4. *hops that were removed*: up to `leaveOutMax` labels in a row, no fault and not the last one, which are impossible then
+ * 4. *steps that were removed*: up to `leaveOutMax` labels in a row, no fault and not the last one, which are impossible then
  *    and do not become possible later: what becomes possible later has changed its place, and that is a change of meaning.
  *
  * What is there besides, more actors, messages or budgets, waits. A schedule that is possible to the letter is followed to the letter.
@@ -39,21 +39,21 @@ export interface ResyncOptions {
  * and of these the one with the fewest other changes. If there are several that do not mean the same, the schedule is refused. Two ways mean the same if their labels and facts are equal once
  * all identities are numbered in order of appearance.
  *
- * Bounds: `hopsMax` hops, `looksMax` actions looked at.
+ * Bounds: `changedStepsMax` steps added and removed, `looksMax` actions looked at.
  * @throws DivergenceError with `strict`, at the first label that is not possible.
- * @throws ResyncError otherwise, at the first label that cannot be followed.
+ * @throws AlignmentError otherwise, at the first label that cannot be followed.
  */
-export function resync<State, Options extends Exact<Options, ResyncOptions> = ResyncOptions>(
+export function align<State, Options extends Exact<Options, AlignOptions> = AlignOptions>(
   system: ReplayTarget<State>,
   schedule: readonly WorldAction[],
   options?: Options,
-): Resynced;
-export function resync<State>(
+): Aligned;
+export function align<State>(
   system: ReplayTarget<State>,
   schedule: readonly WorldAction[],
-  options: ResyncOptions = {},
-): Resynced {
-  checkResync(schedule, options);
+  options: AlignOptions = {},
+): Aligned {
+  checkAlign(schedule, options);
   const { loop = null, expect = [], strict = false } = options;
   const expectation = new Expectation(expect);
   try {
@@ -64,7 +64,7 @@ export function resync<State>(
   } catch (error) {
     if (strict || !(error instanceof DivergenceError)) throw error;
   }
-  return new ResyncSearch(system, schedule, expectation, loop).run();
+  return new AlignmentSearch(system, schedule, expectation, loop).run();
 }
 
 /** What a schedule that runs to the letter tells, beside what it was expected to tell. */
@@ -74,7 +74,7 @@ function judged<State>(
   states: readonly State[],
   expectation: Expectation,
   strict: boolean,
-): Pick<Resynced, 'missing' | 'adaptations'> {
+): Pick<Aligned, 'missing' | 'adaptations'> {
   const adaptations: Adaptation[] = [];
   const names = strict ? Renaming.identity : Renaming.none;
   let told = 0;

@@ -11,7 +11,7 @@ export interface ReplayTarget<State> extends System<State, WorldAction> {
 }
 
 /** A schedule as it runs in a system that may have changed since it was found. */
-export interface Resynced {
+export interface Aligned {
   readonly actions: readonly WorldAction[];
   /** Where that is not the schedule to the letter, in the order of steps. Empty: it is. */
   readonly adaptations: readonly Adaptation[];
@@ -23,9 +23,9 @@ export interface Resynced {
   readonly missing: Missing | null;
 }
 
-/** A schedule cannot be followed, and no change of names or hops explains why. `step` is the schedule's, from 1. */
-export class ResyncError extends DivergenceError {
-  override readonly name = 'ResyncError';
+/** A schedule cannot be followed, and no change of names or steps explains why. `step` is the schedule's, from 1. */
+export class AlignmentError extends DivergenceError {
+  override readonly name = 'AlignmentError';
 
   constructor(
     step: number,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
-import { resync, annotate, type World, type WorldAction } from '../index.js';
+import { align, annotate, type World, type WorldAction } from '../index.js';
 import { machineOf } from './machines.js';
 import { send } from './effects.js';
 import {
@@ -18,12 +18,12 @@ import {
   refusal,
   sleepy,
   stored,
-} from './resync-worlds.js';
+} from './align-worlds.js';
 
 describe('a schedule is followed', () => {
   it('to the letter where nothing has changed', () => {
     expect(followed(plain())).toEqual({ lines, notes: [], violated: true });
-    const { after, missing, loop } = resync(plain(), lostUpdate, { expect: stored });
+    const { after, missing, loop } = align(plain(), lostUpdate, { expect: stored });
     expect({ after, missing, loop }).toEqual({
       after: [0, 1, 2, 3, 4, 5, 6],
       missing: null,
@@ -93,7 +93,7 @@ describe('a schedule is followed', () => {
     });
   });
 
-  it('through a hop that was added', () => {
+  it('through a step that was added', () => {
     const asking = cellWorld({
       'client-1': client(['oracle']),
       'client-2': client(),
@@ -112,7 +112,7 @@ describe('a schedule is followed', () => {
       ],
       violated: true,
     });
-    const { after } = resync(asking, lostUpdate);
+    const { after } = align(asking, lostUpdate);
     expect(after).toEqual([0, 1, 2, 3, 4, 7, 8]);
   });
 
@@ -128,14 +128,14 @@ describe('a schedule is followed', () => {
     });
   });
 
-  it('through as many hops in a row as the bound says, and not one more', () => {
+  it('through as many steps in a row as the bound says, and not one more', () => {
     const asks = (...who: readonly string[]): World =>
       cellWorld({ 'client-1': client(who), 'client-2': client(), oracle: oracle() });
     expect(followed(asks('oracle', 'oracle')).notes).toHaveLength(4);
     expect(refusal(asks('oracle', 'oracle', 'oracle'))).toMatchObject({ step: 5 });
   });
 
-  it('through a hop that was removed', () => {
+  it('through a step that was removed', () => {
     const asking = actions(
       ...lines.slice(0, 4),
       'oracle: deliver ASK from client-1',
@@ -150,10 +150,10 @@ describe('a schedule is followed', () => {
       ],
       violated: true,
     });
-    expect(resync(plain(), asking).after).toEqual([0, 1, 2, 3, 4, 4, 4, 5, 6]);
+    expect(align(plain(), asking).after).toEqual([0, 1, 2, 3, 4, 4, 4, 5, 6]);
   });
 
-  it('through a hop that was removed in one place and is still there in another', () => {
+  it('through a step that was removed in one place and is still there in another', () => {
     const world = cellWorld({ 'client-1': client(['oracle']), oracle: oracle() });
     const ask = ['oracle: deliver ASK from client-1', 'client-1: deliver ANSWER from oracle'];
     const schedule = actions(
@@ -168,7 +168,7 @@ describe('a schedule is followed', () => {
     ]);
   });
 
-  it('where a hop is needed only after a step that has another name now', () => {
+  it('where a step is needed only after a step that has another name now', () => {
     const greeter = machineOf({
       entry: [send('a-7', { type: 'HELLO' }), send('b', { type: 'MORE' })],
     });
@@ -241,12 +241,12 @@ describe('a loop that is followed', () => {
   );
 
   it('begins where it did', () => {
-    expect(resync(match(false), rally, { loop: 1 })).toMatchObject({ loop: 1, adaptations: [] });
+    expect(align(match(false), rally, { loop: 1 })).toMatchObject({ loop: 1, adaptations: [] });
   });
 
-  it('may have hops that were added', () => {
+  it('may have steps that were added', () => {
     const world = match(true);
-    const { actions: ran, loop, after } = resync(world, rally, { loop: 1 });
+    const { actions: ran, loop, after } = align(world, rally, { loop: 1 });
     expect(ran.map((action) => world.describe(action))).toEqual([
       'right: deliver BALL from left',
       'oracle: deliver ASK from right',
