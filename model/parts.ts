@@ -39,6 +39,8 @@ export interface Engine {
   readonly source: string;
   /** Options that make a difference to its worlds, besides those of all; others are refused. */
   readonly takes: readonly ('runtime' | 'client')[];
+  /** Faults that the table does not ask about, since such worlds have too many states for it; they can be asked for. Default: none. */
+  readonly unasked?: readonly FaultName[];
   readonly strategies: readonly Strategy[];
 }
 

@@ -5,6 +5,7 @@ import { replayCommand, checkCommand } from '../../render/command.js';
 import { criticalOf, effortText } from '../../render/decision.js';
 import { fingerprint } from '../../render/fingerprint.js';
 import { sequenceDiagram } from '../../render/sequence-diagram.js';
+import { engineOf } from '../../model/index.js';
 import { findings } from '../../properties/catalogue/findings/index.js';
 import {
   actionsIn,
@@ -50,6 +51,7 @@ export function strategyPage(name: string): string {
     'Two starters, two messages, one window, asynchronous time; [what the words mean](../verdicts.md#what-the-words-mean).',
     breaksTable(name),
     shell(`npm run -s onebatch -- frontier ${name}`),
+    ...unaskedText(name),
     '## Why',
     why.join(' '),
     '## What repairs it',
@@ -66,6 +68,14 @@ export function strategyPage(name: string): string {
 
 const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
+
+function unaskedText(name: string): readonly string[] {
+  const { unasked = [] } = engineOf(strategyNamed(name));
+  return unasked.map(
+    (fault) =>
+      `**Not asked.** ${fault}: such a world has too many states for the table. \`check ${name} --fault ${fault}=1\` searches it.`,
+  );
+}
 
 function breaksTable(name: string): string {
   const found = findings[name] ?? {};

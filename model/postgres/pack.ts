@@ -23,9 +23,8 @@ type Tables = NonNullable<DatabaseInput['tables']>;
 /** The actor that serves a window: `postgres`, `postgres@w2`. */
 const at = (name: string, { key }: Window): ActorId => (key === 'w1' ? name : `${name}@${key}`);
 
-/** Two of a window; one where a message may be delivered again, since a third client and two workers have too many states. */
-const workers = (window: Window, { faults }: NamedOptions): readonly ActorId[] =>
-  (faults.includes('redelivery') ? [1] : [1, 2]).map((n) => at(`worker-${n}`, window));
+const workers = (window: Window): readonly ActorId[] =>
+  [1, 2].map((n) => at(`worker-${n}`, window));
 
 /** A run, or a window that is closed, keeps others from beginning the next one. */
 const holds = (kind: Holding['kind'], state: string): Holding => ({
@@ -51,7 +50,7 @@ function world(options: NamedOptions, setting: Setting): Parts {
     [batchLock]: { kind: 'lock', instance: window.instance },
   });
   const others = windows.flatMap((window) =>
-    works === undefined ? [] : workers(window, options).map((id) => workerPart(id, window, works)),
+    works === undefined ? [] : workers(window).map((id) => workerPart(id, window, works)),
   );
   return engineWorld(options, {
     client,
@@ -77,28 +76,28 @@ function workerPart(id: ActorId, window: Window, takes: PostgresWorkerInput['tak
   return inRole('execution', actorPart(id, postgresWorker, input));
 }
 
-/** An execution, and those that go on with what it leaves. */
-function named({ execution }: Arrival, messages: number): readonly string[] {
-  return Array.from({ length: messages + 1 }, (_, index) => execution + '+'.repeat(index));
+/** An execution, and those that go on with what it leaves: at most one a delivery. */
+function named(
+  { execution }: Arrival,
+  { messages, faults }: Pick<NamedOptions, 'messages' | 'faults'>,
+): readonly string[] {
+  const deliveries = faults.includes('redelivery') ? 2 * messages : messages;
+  return Array.from({ length: deliveries + 1 }, (_, index) => execution + '+'.repeat(index));
 }
 
-/** Clients that claim the batch themselves, each in its own way. A second delivery is left out: a third client would be too many states. */
+/** Clients that claim the batch themselves, each in its own way. */
 function claimWorld(
   options: NamedOptions,
   client: AnyStateMachine,
   { level, claims }: Pick<SqlClientInput, 'level' | 'claims'>,
   database: Omit<DatabaseInput, 'id'>,
 ): Parts {
-  const faults = options.faults.filter((fault) => fault !== 'redelivery');
-  return world(
-    { ...options, faults },
-    {
-      client,
-      input: { level, claims },
-      database,
-      belongings: (arrival) => named(arrival, options.messages),
-    },
-  );
+  return world(options, {
+    client,
+    input: { level, claims },
+    database,
+    belongings: (arrival) => named(arrival, options),
+  });
 }
 
 function runWorld(
@@ -141,7 +140,7 @@ function workWorld(options: NamedOptions, takes: PostgresWorkerInput['takes']): 
       return [
         ...(opens ? [execution] : []),
         windowOpenedBy(window.key, opener),
-        ...workers(window, options).map((worker) => executionBy(opener, worker)),
+        ...workers(window).map((worker) => executionBy(opener, worker)),
       ];
     },
   });
@@ -233,5 +232,6 @@ export const postgresEngine: Engine = {
   source:
     'PostgreSQL 15 docs: 13.2 Transaction Isolation, 13.3 Explicit Locking; measured on 15.18',
   takes: [],
+  unasked: ['redelivery'],
   strategies,
 };

@@ -28,10 +28,7 @@ function lockWorld(options: NamedOptions, { takes, frees, lapses }: Own): Parts 
       const id = serverOf(window);
       return [actorPart(id, redisServer, { id, instance: window.instance, lapses, lags })];
     },
-    belongings: ({ execution, again }) => [
-      ...named(execution, options),
-      ...(options.faults.includes('redelivery') ? named(again.execution, options) : []),
-    ],
+    belongings: ({ execution }) => named(execution, options),
   });
 }
 

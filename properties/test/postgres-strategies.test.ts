@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { postgresPusher } from '../../model/postgres/pusher.js';
 import { postgresRunClient } from '../../model/postgres/run-client.js';
+import { postgresEngine } from '../../model/postgres/pack.js';
 import { cases } from '../../sim/test/runs.js';
+import { budgetsFor, defaultSpec, worldOf, type WorldSpec } from '../index.js';
 import { replaced, verdict } from './engine-verdicts.js';
+
+const actorsOf = (strategy: string, faults: WorldSpec['faults'] = {}): readonly string[] =>
+  worldOf({ ...defaultSpec, strategy, messages: 2, faults }).movers;
 
 describe('look, then insert', () => {
   it.each([
@@ -34,6 +39,28 @@ describe('an advisory lock of the session', () => {
   it('is lost with the session', () => {
     const spec = { strategy: 'postgres-advisory', faults: { pause: 1 } };
     expect(verdict(spec, 'noOverlappingExecutions')).toBe('violated');
+  });
+});
+
+describe('a message that is delivered again', () => {
+  it('has a client of its own beside all others, whatever the strategy', () => {
+    for (const { name } of postgresEngine.strategies) {
+      const without = actorsOf(name);
+      const actors = actorsOf(name, { redelivery: 1 });
+      expect(actors, name).toEqual(expect.arrayContaining([...without]));
+      expect(actors, name).toHaveLength(without.length + 2);
+    }
+  });
+
+  it('leaves both workers there, who overlap', () => {
+    const spec = { strategy: 'postgres-skip-locked', faults: { redelivery: 1 } };
+    expect(verdict(spec, 'noOverlappingExecutions')).toBe('violated');
+  });
+
+  it('is asked about where somebody asks, and not by the table', () => {
+    const spec = { ...defaultSpec, strategy: 'postgres-insert', messages: 2 };
+    expect(budgetsFor(spec, 1)).not.toHaveProperty('redelivery');
+    expect(budgetsFor(spec, 1, { wanted: { redelivery: 1 } })).toEqual({ redelivery: 1 });
   });
 });
 

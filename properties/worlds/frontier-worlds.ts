@@ -1,4 +1,4 @@
-import { faultNames, usualFaults, type Strategy } from '../../model/index.js';
+import { engineOf, faultNames, strategies, usualFaults, type Strategy } from '../../model/index.js';
 import {
   annotate,
   type Message,
@@ -74,16 +74,18 @@ const unusual: readonly string[] = faultNames.filter((name) => !usualFaults.incl
 /**
  * The faults to ask about: those that can happen in a world at all, each as often as `wanted` says.
  *
- * @param wanted absent: every kind that the catalogue speaks of, `faultsMax` times.
+ * @param wanted absent: every kind that the catalogue speaks of and the engine's table asks about, `faultsMax` times.
  */
 export function budgetsFor(
   spec: WorldSpec,
   faultsMax: number,
   { strategy, wanted }: { readonly strategy?: Strategy; readonly wanted?: Faults } = {},
 ): Multiset {
+  const engine = engineOf(strategy ?? strategies[spec.strategy] ?? {});
+  const unasked: readonly string[] = engine.unasked ?? [];
   const asked: { readonly [kind: string]: number } | undefined = wanted;
   const budgets = faultsIn(spec, strategy).map((name) => {
-    const usual = unusual.includes(name) ? 0 : faultsMax;
+    const usual = unusual.includes(name) || unasked.includes(name) ? 0 : faultsMax;
     return [name, asked === undefined ? usual : (asked[name] ?? 0)] as const;
   });
   return Object.fromEntries(budgets.filter(([, times]) => times > 0));
