@@ -19,6 +19,8 @@ export interface CommonOptions extends Limits {
   readonly client?: ClientName;
   /** Of a file of the user's own code: which of its triggers or functions. */
   readonly trigger?: string;
+  /** Of such a file: whether its tries are told apart. */
+  readonly retries?: 'alike' | 'counted';
   readonly time?: Time;
   /** By kind; whether there is such a kind is seen when the world is known. */
   readonly fault?: { readonly [kind: string]: number };
@@ -111,6 +113,11 @@ export function withWorldOptions(command: Command, mayBeAll = false): Command {
     .option(
       '--trigger <name>',
       'of a file that is a function of yours: the trigger, or exported function, that serves messages, as FILE#NAME does (default: the only one)',
+    )
+    .option(
+      '--retries <how>',
+      'of a file that is a function of yours: alike assumes that it does not count its tries, so that a retry without a bound is decided; counted',
+      nameArgument('--retries', ['alike', 'counted']),
     )
     .option('--property <name>', 'only this property; can be repeated (default: all)', propertyList)
     .option(

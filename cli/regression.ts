@@ -4,7 +4,7 @@ import { InputError } from './errors.js';
 import { checkAbsent, checkWritable, writeTogether, type NewFile } from './files.js';
 import type { CommonOptions } from './options.js';
 import { regressionTest } from '../render/regression-test.js';
-import { exportOf, fileOf, looksLikeFile } from './strategy-file.js';
+import { exportOf, fileOf, isAlike, looksLikeFile } from './strategy-file.js';
 
 /** Where regressions go unless `--out` says otherwise: a directory of the user's project. */
 const usualDirectory = 'regressions';
@@ -63,7 +63,9 @@ export async function saveRegressions(
     const property = trace.violation?.property ?? '';
     const own = traces.length === 1 ? name : `${name}-${property}`;
     const [traceFile = '', testFile = ''] = filesOf(own);
-    const module = looksLikeFile(target) ? moduleIn(directory, fileOf(target)) : undefined;
+    const file = looksLikeFile(target) ? pathIn(directory, fileOf(target)) : undefined;
+    // Code is bundled from the file itself; anything else is imported.
+    const module = kind === 'code' ? file : file && moduleOf(file);
     const what = isOwn(trace.world) ? 'world' : (kind ?? 'strategy');
     return [
       { name: traceFile, text: traceFileText(trace) },
@@ -76,6 +78,7 @@ export async function saveRegressions(
           module,
           what,
           exported: exportOf(target),
+          alike: isAlike(target),
         }),
       },
     ];
@@ -87,10 +90,14 @@ function filesOf(name: string): readonly string[] {
   return [`${name}.trace.json`, `${name}.test.ts`];
 }
 
-/** How a file in a directory imports another one: as what TypeScript makes of it. */
-function moduleIn(directory: string, file: string): string {
+/** A file, as seen from a directory. */
+function pathIn(directory: string, file: string): string {
   const path = relative(resolve(directory), resolve(file)).split(sep).join('/');
-  const extension = extname(path);
-  const compiled = path.slice(0, -extension.length) + extension.replace('ts', 'js');
-  return compiled.startsWith('.') ? compiled : `./${compiled}`;
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
+/** How a file is imported: as what TypeScript makes of it. */
+function moduleOf(file: string): string {
+  const extension = extname(file);
+  return file.slice(0, -extension.length) + extension.replace('ts', 'js');
 }

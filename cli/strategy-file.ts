@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { alikeSuffix } from '../input/target.js';
 import type { Strategy } from '../model/index.js';
 import { configIn } from '../properties/index.js';
 import { expectHere } from './elsewhere.js';
@@ -24,9 +25,15 @@ export function looksLikeFile(target: string): boolean {
   return extensions.includes(extname(fileOf(target))) || /[\\/]/.test(target);
 }
 
+/** True for code whose tries are not told apart: `start.ts?retries=alike`. */
+export function isAlike(target: string): boolean {
+  return target.endsWith(alikeSuffix);
+}
+
 /** What `FILE#NAME` means: the file, and which of its exports; without a name the default one. */
 function exportIn(target: string): readonly [file: string, name: string] {
-  const [, file = target, name = 'default'] = /^(.+\.[cm]?[jt]s)#([\w$-]+)$/.exec(target) ?? [];
+  const plain = isAlike(target) ? target.slice(0, -alikeSuffix.length) : target;
+  const [, file = plain, name = 'default'] = /^(.+\.[cm]?[jt]s)#([\w$-]+)$/.exec(plain) ?? [];
   return [file, name];
 }
 
@@ -58,7 +65,10 @@ export async function loadOwn(target: string): Promise<Own> {
   }
   if (isCode(await readText(file), name)) {
     const { code } = await import('../code/index.js');
-    return code(file, name === 'default' ? {} : { trigger: name });
+    return code(file, {
+      ...(name === 'default' ? {} : { trigger: name }),
+      ...(isAlike(target) ? { retries: 'alike' } : {}),
+    });
   }
   const url = pathToFileURL(resolve(file)).href;
   expectHere(file);

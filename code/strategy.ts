@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import { resolve } from 'node:path';
 import { InputError } from '../input/errors.js';
+import { alikeSuffix } from '../input/target.js';
 import {
   check,
   flag,
@@ -123,7 +124,7 @@ function strategyOf(
   const worlds = new Map<string, Parts>();
   return {
     kind: 'code',
-    name: trigger === undefined ? path : `${path}#${trigger}`,
+    name: `${path}${trigger === undefined ? '' : `#${trigger}`}${isAlike ? alikeSuffix : ''}`,
     summary: `your own code: ${path}`,
     source: resolve(path),
     assumes: `what the stand-ins for its SDKs say of them${isAlike ? alikeText : ''}`,

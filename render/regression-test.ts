@@ -13,6 +13,8 @@ export interface Regression {
    */
   readonly what?: 'strategy' | 'world' | 'code' | 'app';
   readonly exported?: string;
+  /** True: of `code`, tries are not told apart. Default: false. */
+  readonly alike?: boolean;
 }
 
 /** The vitest test that replays a saved counterexample, in the project of whoever saved it. */
@@ -23,11 +25,12 @@ export function regressionTest({
   module,
   what = 'strategy',
   exported = 'default',
+  alike = false,
 }: Regression): string {
   const reading = what === 'world' ? 'const { trace } = readTrace(' : 'const trace = parseTrace(';
   const read = what === 'world' ? 'readTrace' : 'parseTrace';
   const imported = exported === 'default' ? what : `{ ${exported} as ${what} }`;
-  const { imports, before, options } = waysOf({ what, module, exported, imported });
+  const { imports, before, options } = waysOf({ what, module, exported, imported, alike });
   const title = `${strategy} violates ${property} as ${name}.trace.json says`;
   return [
     `// Written by \`onebatch check --save-regression\`. It fails when ${name}.trace.json no longer shows the violation: if`,
@@ -55,7 +58,8 @@ function waysOf({
   module,
   exported,
   imported,
-}: Required<Pick<Regression, 'what' | 'exported'>> &
+  alike,
+}: Required<Pick<Regression, 'what' | 'exported' | 'alike'>> &
   Pick<Regression, 'module'> & { readonly imported: string }): {
   readonly imports: readonly string[];
   readonly before: readonly string[];
@@ -66,10 +70,14 @@ function waysOf({
   const url = `import { fileURLToPath } from 'node:url';`;
   switch (what) {
     case 'code': {
-      const trigger = exported === 'default' ? '' : `, { trigger: ${quoted(exported)} }`;
+      const given = [
+        ...(exported === 'default' ? [] : [`trigger: ${quoted(exported)}`]),
+        ...(alike ? ["retries: 'alike'"] : []),
+      ];
+      const options = given.length === 0 ? '' : `, { ${given.join(', ')} }`;
       return {
         imports: [`import { code } from 'onebatch/code';`, url],
-        before: [`const strategy = await code(${path}${trigger});`],
+        before: [`const strategy = await code(${path}${options});`],
         options: ', { strategy }',
       };
     }

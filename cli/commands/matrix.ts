@@ -79,8 +79,9 @@ interface MatrixResult {
 
 /** Finds the fault frontiers of every strategy on every runtime era, and compares with the catalogue. */
 export async function matrix(names: readonly string[], options: MatrixOptions): Promise<ExitCode> {
-  if (options.trigger !== undefined) {
-    throw new InputError('--trigger is for a file that is a function of yours; matrix has none');
+  const flag = (['trigger', 'retries'] as const).find((name) => options[name] !== undefined);
+  if (flag !== undefined) {
+    throw new InputError(`--${flag} is for a file that is a function of yours; matrix has none`);
   }
   const { shard } = options;
   const specs = shareOf(specsOf(names, options), shard);

@@ -1,3 +1,4 @@
+import { alikeSuffix } from '../../input/target.js';
 import type { Property } from '../../model/index.js';
 import type { AnySpec, Trace } from '../../properties/index.js';
 import type { Verdict } from '../../sim/index.js';
@@ -10,7 +11,7 @@ import { interruptible, type Interrupt } from '../interrupt.js';
 import type { CommonOptions } from '../options.js';
 import { askedOf, codeKind, judging, type Own } from '../own.js';
 import { progressText } from '../progress.js';
-import { fileOf, loadOwn, looksLikeFile } from '../strategy-file.js';
+import { fileOf, isAlike, loadOwn, looksLikeFile } from '../strategy-file.js';
 import { jsonText, notes, print, style, type Notes } from '../terminal.js';
 import { writeTraces, wroteText, type NamedTrace } from './context.js';
 
@@ -29,10 +30,13 @@ export interface Target {
 
 /** @throws InputError if there is no such world, or the file cannot be loaded. */
 export async function targetOf(asked: string, options: CommonOptions): Promise<Target> {
-  const target = triggered(asked, options.trigger);
+  const target = tried(triggered(asked, options.trigger), options.retries);
   const own = looksLikeFile(target) ? await loadOwn(target) : undefined;
-  if (options.trigger !== undefined && codeKind(own) !== 'code') {
-    throw new InputError(`--trigger is for a file that is a function of yours; ${asked} is none`);
+  const flag = (['trigger', 'retries'] as const).find((name) => options[name] !== undefined);
+  if ((flag !== undefined || isAlike(target)) && codeKind(own) !== 'code') {
+    throw new InputError(
+      `--${flag ?? 'retries'} is for a file that is a function of yours; ${asked} is none`,
+    );
   }
   const spec = askedOf(target, options, own);
   return { target, spec, own, name: own?.name ?? target, properties: judging(own) };
@@ -46,6 +50,13 @@ function triggered(target: string, trigger: string | undefined): string {
   throw new InputError(
     `--trigger is '${trigger}'; expected a name of letters, digits, _ and -, for a file that names none`,
   );
+}
+
+/** What they call it if its tries are not told apart: `start.ts?retries=alike`. */
+function tried(target: string, retries: CommonOptions['retries']): string {
+  return retries !== 'alike' || !looksLikeFile(target) || isAlike(target)
+    ? target
+    : target + alikeSuffix;
 }
 
 type Progress = Notes['progressLine'];

@@ -103,6 +103,44 @@ describe('a file that is a function', () => {
     });
   });
 
+  describe('with a retry without a bound', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'onebatch-retries-'));
+    const file = join(folder, 'held.ts');
+    const text = `import { TableClient } from '@azure/data-tables';
+const table = TableClient.fromConnectionString('', 'locks');
+export async function start() {
+  for (;;) try { await table.createEntity({ partitionKey: 'batch', rowKey: 'lock' }); return; } catch { continue; }
+}`;
+    const asked = ['check', file, '--property', 'everyCallReturns'];
+
+    it('is decided with --retries alike, which says what is assumed, in traces as well', async () => {
+      writeFileSync(file, text);
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      const saving = ['--save-regression', 'held', '--out', folder];
+      const { code, stdout } = await called(...asked, '--retries', 'alike', ...saving);
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/held\.ts on .*, assuming that it does not count its tries, /);
+      expect(stdout).toMatch(/everyCallReturns +broken by a loop/);
+      const test = readFileSync(join(folder, 'held.test.ts'), 'utf8');
+      expect(test).toContain(
+        `code(fileURLToPath(new URL('./held.ts', import.meta.url)), { retries: 'alike' })`,
+      );
+      const again = await called('replay', join(folder, 'held.trace.json'));
+      expect(again.stdout).toContain('Reproduced: everyCallReturns');
+    });
+
+    it.each(['naive', 'examples/my-strategy.mts', 'examples/leader-lease.mts'])(
+      'is for code: %s refuses it',
+      async (target) => {
+        const { code, stderr } = await called('check', target, '--retries', 'alike');
+        expect({ code, stderr }).toEqual({
+          code: 2,
+          stderr: `onebatch: --retries is for a file that is a function of yours; ${target} is none\n`,
+        });
+      },
+    );
+  });
+
   it('whose promises nobody handles: they are told once each', async () => {
     const file = 'code/test/user/robust/floating.ts';
     const { stderr } = await onebatch('check', file, '--runtime', 'deduplicating');

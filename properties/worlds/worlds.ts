@@ -1,5 +1,6 @@
 import type { Exact } from '../../input/exact.js';
 import { checkName } from '../../input/schema.js';
+import { alikeSuffix } from '../../input/target.js';
 import { count } from '../../input/words.js';
 import {
   faultNames,
@@ -145,8 +146,11 @@ export function titleOf(spec: AnySpec): string {
 export function settingOf(spec: AnySpec): string {
   if (isOwn(spec)) return spec.file;
   const { strategy, starters, messages, windows, window = 'tumbling', client } = spec;
+  const isAlike = strategy.endsWith(alikeSuffix);
+  const name = isAlike ? strategy.slice(0, -alikeSuffix.length) : strategy;
   return [
-    `${strategy} on ${platformOf(spec)}`,
+    `${name} on ${platformOf(spec)}`,
+    ...(isAlike ? ['assuming that it does not count its tries'] : []),
     ...(client === undefined ? [] : [`${client} client`]),
     count(starters, 'starter'),
     count(messages, 'message'),
