@@ -45,7 +45,7 @@ describe('what the README says', () => {
   it('of the mutants is their score', () => {
     const { all, survived, violated } = scoreOf(mutantResults(allMutants(), readFound()));
     expect(readFileSync('README.md', 'utf8')).toContain(
-      `${all - survived} of ${all} mutants are told from the original, ${violated} by a property`,
+      `${all - survived} of ${all} mutants are distinguished from the original, ${violated} by a property`,
     );
   });
 });

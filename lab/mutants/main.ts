@@ -3,7 +3,8 @@
  * always yes, then always no, and the mutant is tried in small worlds until one of them tells.
  *
  * `--write` keeps what was found in lab/mutants/found, a file for each machine as soon as the machine is done, and makes
- * docs/mutants.md of it. `--show MUTANT` searches nothing: it tells the schedule that was kept.
+ * docs/mutants.md of it. `--list` and `--show MUTANT` search nothing: they print what was kept, of all mutants or, with the
+ * schedule, of one.
  *
  * Exit code 1 if a mutant survives without a reason in lab/mutants/survivors.ts, or a reason is given for one that is
  * killed; 2 for a machine or a mutant that there is not.
@@ -53,11 +54,18 @@ async function main(): Promise<void> {
     process.exitCode = showMutant(argv[shows + 1] ?? '');
     return;
   }
+  if (argv.includes('--list')) {
+    const { readFound } = await import('../../docs/generate/mutants.js');
+    stdout.write(`${mutantsTable(mutantResults(mutants, readFound()))}\n`);
+    return;
+  }
   const machines = argv.slice(2).filter((arg) => !arg.startsWith('--'));
   const known = [...allMachines().keys()];
   const unknownFlag = argv.slice(2).find((arg) => /^--(?!json$|write$)/.test(arg));
   if (unknownFlag !== undefined) {
-    stderr.write(`unknown option '${unknownFlag}'; expected --json, --write or --show MUTANT\n`);
+    stderr.write(
+      `unknown option '${unknownFlag}'; expected --json, --list, --write or --show MUTANT\n`,
+    );
     process.exitCode = 2;
     return;
   }

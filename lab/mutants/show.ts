@@ -7,7 +7,7 @@ import { allMutants } from './machines.js';
 import { mutantSchedule } from './schedule.js';
 import { trialTitle } from './worlds.js';
 
-/** Tells the schedule that kills a mutant, as it was found. Returns the exit code: 2 if there is no such mutant. */
+/** Prints the kept schedule that kills a mutant. Returns the exit code: 2 if there is no such mutant. */
 export function showMutant(name: string): 0 | 2 {
   const [result] = mutantResults(
     allMutants().filter((mutant) => mutant.name === name),
@@ -15,7 +15,7 @@ export function showMutant(name: string): 0 | 2 {
   );
   if (result === undefined) {
     stderr.write(
-      `unknown mutant '${name}'; expected a name of docs/mutants.md, MACHINE/GUARD=true\n`,
+      `unknown mutant '${name}'; expected MACHINE/GUARD=true or another name that --list prints\n`,
     );
     return 2;
   }

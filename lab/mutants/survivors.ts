@@ -1,4 +1,4 @@
-/** Why a mutant survives; the kinds in the order in which they are told, the strongest claim first. */
+/** Why a mutant survives; the kinds in the order of the page, the strongest claim first. */
 export type ReasonKind = 'equivalent' | 'hidden' | 'unspoken' | 'unasked' | 'unseen';
 
 export interface Reason {
@@ -12,7 +12,7 @@ export interface Survivors extends Reason {
   readonly mutants: readonly string[];
 }
 
-/** What each kind claims. Of all but the first kind a test shows that the mutant is not as right as the original. */
+/** What each kind claims. Of all but the first kind a test shows that the mutant is not equivalent. */
 export const reasonKinds: readonly {
   readonly kind: ReasonKind;
   readonly title: string;
@@ -20,33 +20,33 @@ export const reasonKinds: readonly {
 }[] = [
   {
     kind: 'equivalent',
-    title: 'As right as the original',
+    title: 'Equivalent, by argument',
     sentence:
-      'The mutant does otherwise, but nothing that it brings about could not come about without it. An argument, read off the machines, not a proof.',
+      'The mutant behaves differently, but everything it brings about can also come about without it. This is an argument from reading the machines, not a proof.',
   },
   {
     kind: 'hidden',
-    title: 'Broken there already',
+    title: 'Masked by the same faults',
     sentence:
-      'The guard protects something, but wherever it is needed the same faults break the same property past it. So no verdict depends on it, and a reader should not conclude that it may be left out.',
+      'The guard protects something, but the faults that make it necessary break the same property in another way. No verdict depends on it; that does not mean you may leave it out.',
   },
   {
     kind: 'unspoken',
-    title: 'No property speaks of it',
+    title: 'Observed by no property',
     sentence:
-      'The mutant is worse, or at least another one, and no property says so: nobody counts refusals, measures windows, or minds an empty batch.',
+      'The mutant is worse, or at least different, and no property observes it: none counts refusals, measures windows or rejects an empty batch.',
   },
   {
     kind: 'unasked',
-    title: 'No strategy leads there',
+    title: 'Reached by no strategy',
     sentence:
-      'In none of the worlds does the guard ever give the other answer, so the mutant is the original there. The machine is the whole protocol or the whole table of a service; the strategies use a part of it.',
+      'The guard never gives the other answer in any world, so the mutant equals the original there. The machine models a whole protocol or service; the strategies use a part of it.',
   },
   {
     kind: 'unseen',
-    title: 'Not seen within these bounds',
+    title: 'Not found within these bounds',
     sentence:
-      'Not claimed to be equivalent: within two or three messages and one fault no verdict changes. What it would take is said where it is known.',
+      'No verdict changes within two or three messages and one fault. The mutant may not be equivalent; the reason says what would distinguish it, where that is known.',
   },
 ];
 
@@ -59,43 +59,43 @@ export const survivors: readonly Survivors[] = [
     kind: 'equivalent',
     mutants: each('workaround workaround-restart workaround-queue', 'hasBegun=true mayRetry=false'),
     because:
-      'it gives the lock back after its first look, whatever it sees; so does the original when all its looks come before the worker has begun, since nobody reads what they saw',
+      'it releases the lock after its first look, whatever it sees. The original does the same when all its looks come before the worker begins, because nothing depends on what they saw',
   },
   {
     kind: 'equivalent',
     mutants: each('singleton singleton-start', 'isLeasable=true'),
     because:
-      'it asks for the lease without looking first: 409, and it waits as it would have after the look, which only spares a request',
+      'it requests the lease without looking first, gets 409 and waits, as it would have after the look; the look only saves a request',
   },
   {
     kind: 'equivalent',
     mutants: ['workaround-repaired/recordThere=true'],
     because:
-      'it tries to take over a record that is gone, by a version that no record ever has: 404 or 412, and it waits, as it would have done',
+      'it tries to take over a record that is gone, with a version that no record has. It gets 404 or 412 and waits, as it would have anyway',
   },
   {
     kind: 'equivalent',
     mutants: ['inbox-starter/refusesRunning=false'],
     because:
-      'where StartNewAsync refuses an id that runs, it looks itself before it calls it: what it does after the look is what StartNewAsync does after its own',
+      'it looks before it calls StartNewAsync, even where StartNewAsync itself refuses a running id: the outcome of the two looks is the same',
   },
   {
     kind: 'equivalent',
     mutants: ['lock-record/ages=true'],
     because:
-      'a record gets old of which nobody asks the age: only starters whose records age read what says so',
+      'records of other starters age too, but only starters whose records age in the original read the age',
   },
   {
     kind: 'equivalent',
     mutants: ['control-queue/isInFlight=true'],
     because:
-      'a second DELETE of one item removes the next one, which the worker has been given by then: every item is given to it once and in the same order, some a little earlier',
+      'a second DELETE of an item removes the next item, which the worker has received by then. The worker still receives every item once and in order, some earlier',
   },
   {
     kind: 'equivalent',
     mutants: ['history/keeps its version when it is written'],
     because:
-      'only what is appended leaves the version alone; each execution begins with a write that makes a new one, and has one checkpoint on its way at a time, so no two hosts ever name the same version',
+      'only appends keep the version. Each execution begins with a write that creates a version and has one checkpoint in flight at a time, so no two hosts ever name the same version',
   },
   {
     kind: 'hidden',
@@ -105,19 +105,19 @@ export const survivors: readonly Survivors[] = [
       'lock-record/unconditional=true',
     ],
     because:
-      'a record that is old, or another’s by now, takes a crash, a pause or a wrong clock; after each of these a start may be on its way already, and the next owner starts, too (see the docstring of `workaround-repaired`)',
+      'a record becomes stale, or changes its owner, only after a crash, a pause or a clock error. After each of these a start may already be in flight, and the next owner starts as well (see the docstring of `workaround-repaired`)',
   },
   {
     kind: 'hidden',
     mutants: each('blob-lease', 'anyLeaseId=false otherLeaseId=false'),
     because:
-      'who writes with a lease that has lapsed has paused for too long. In `lease` the ETag refuses the write if anybody wrote in between; in `singleton` the same pause, a step later, lets a second body in',
+      'a client that writes with an expired lease has paused too long. In `lease` the ETag rejects the write if anybody wrote in between; in `singleton` the same pause one step later admits a second body',
   },
   {
     kind: 'hidden',
     mutants: each('inbox-starter', 'refusesRunning=true rowAbsent=true rowTerminal=true'),
     because:
-      'it starts a drainer for an epoch that has one. In the eras where it looks by itself, two can pass the look at once anyhow; that the batch is one is due to the compare-and-swap on the epoch',
+      'it starts a second drainer for an epoch. In the eras where the starter itself looks, two starters can pass the look at once anyway; the compare-and-swap on the epoch keeps the batch single',
   },
   {
     kind: 'unspoken',
@@ -126,42 +126,43 @@ export const survivors: readonly Survivors[] = [
       'mayRetry=false',
     ),
     because:
-      'it gives up at once and tells its sender no: the message stays with the sender, and no property counts refusals',
+      'it gives up at once and refuses the message, which stays with its sender; no property counts refusals',
   },
   {
     kind: 'unspoken',
     mutants: ['orchestrator/assignsWindow=true'],
     because:
-      'in a tumbling window it says, too, which window a message is in; its starter says the same, and to be told twice is to be told once',
+      'in a tumbling window it also announces which window a message is in. Its starter announces the same, and a repeated announcement has no effect',
   },
   {
     kind: 'unspoken',
     mutants: ['orchestrator/carriesIntoNewWindow=false'],
     because:
-      'nobody is told which window a carried message is in; it is in one, and no property minds a batch with a message that nobody announced',
+      'it does not announce the window of a carried message, and no property rejects a batch that contains an unannounced message',
   },
   {
     kind: 'unspoken',
     mutants: ['orchestrator/isKnown=false', 'orchestrator/slides=false'],
     because:
-      'a sliding window begins anew with a message that it has, or does not slide: a longer or a shorter window, and no property measures one. The batch is a set either way',
+      'a sliding window restarts on a message that it already has, or does not slide. No property measures the length of a window, and the batch is a set either way',
   },
   {
     kind: 'unspoken',
     mutants: ['entity/currentEpoch=true'],
-    because: 'a flush of an earlier epoch closes the open one early: a smaller batch, but one',
+    because:
+      'a flush of an earlier epoch closes the open one early: the batch is smaller, but still one',
   },
   {
     kind: 'unspoken',
     mutants: ['inbox-starter/isWaiting=true', 'drainer/nothingLeft=false'],
     because:
-      'a drainer starts for an epoch without messages, or processes a batch that somebody has processed: an empty batch, which no property minds',
+      'a drainer starts for an epoch without messages, or processes a batch that another one has processed: an empty batch, which no property rejects',
   },
   {
     kind: 'unspoken',
     mutants: ['blob-lease/isBreaking=true'],
     because:
-      'a lease whose time is over is called broken, not expired: to who leases it next they are the same, and nobody here renews one',
+      'an expired lease is reported as broken. The next client that acquires it sees no difference, and no strategy renews a lease',
   },
   {
     kind: 'unasked',
@@ -173,7 +174,7 @@ export const survivors: readonly Survivors[] = [
       ...each('lease', 'replacesUnconditionally=true startRefused=false'),
     ],
     because:
-      'the claim of a window is never given back, so its instance is started once and StartNewAsync finds no row; these branches belong to StartNewAsync, and other starters need them',
+      'the claim of a window is never released, so its instance starts once and StartNewAsync finds no row. Other starters need these branches of StartNewAsync',
   },
   {
     kind: 'unasked',
@@ -182,13 +183,13 @@ export const survivors: readonly Survivors[] = [
       'breaksAtOnce=true breaksAtOnce=false isBreaking=false periodInvalid=true periodInvalid=false periodIsZero=true periodIsZero=false renewsAgain=true renewsAgain=false sameProposedId=true sameProposedId=false otherProposedId=true durationFinite=false durationInvalid=false durationRenewed=true leaseFinite=true leaseFinite=false noLeaseId=false',
     ),
     because:
-      'no starter breaks, renews or changes a lease, proposes an id, asks for another duration, or writes without its lease; the machine is the service’s documented table, and `model-blob-lease.test.ts` checks it cell by cell',
+      'no starter breaks, renews or changes a lease, proposes an id, requests another duration, or writes without its lease. The machine is the documented table of the service, and `model-blob-lease.test.ts` checks each cell',
   },
   {
     kind: 'unasked',
     mutants: ['history/isPurged=false'],
     because:
-      'an execution whose history was purged under it is refused with 412, not 404, and aborts on either. It takes a third message: one completed start, and two that restart it',
+      'an execution whose history was purged gets 412 instead of 404, and aborts on either. It takes a third message: one completed start and two restarts',
   },
   {
     kind: 'unseen',
@@ -197,7 +198,7 @@ export const survivors: readonly Survivors[] = [
       'replacesUnconditionally=false',
     ),
     because:
-      'the row of an instance that was started before is not replaced if it has changed since it was read (412, and nobody reads it). The execution starts nevertheless, and its first checkpoint writes the row; until then others see the older one',
+      'the row of an instance that was started before is not replaced if it changed after it was read (412, which nobody reads). The execution still starts, and its first checkpoint writes the row; until then others see the old row',
   },
   {
     kind: 'unseen',
@@ -206,13 +207,13 @@ export const survivors: readonly Survivors[] = [
       'replacesUnconditionally=true',
     ),
     because:
-      'two would have to replace the same row; the lock lets one in at a time. It would take a fault that lets a second one in and another that makes a difference of it: `naive`, which has no lock, is killed by one lost reply',
+      'two starters would have to replace the same row, and the lock admits one at a time. It takes one fault that admits the second and another that makes it matter; in `naive`, which has no lock, one lost reply kills the mutant',
   },
   {
     kind: 'unseen',
     mutants: ['lease/rowWasAbsent=true'],
     because:
-      'StartNewAsync finds a row in one world only: without fencing, when two hold the lease after a pause. There they break what this might break',
+      'StartNewAsync finds a row in one world only: without fencing, when two clients hold the lease after a pause. The pause breaks the same properties there',
   },
   {
     kind: 'unseen',
@@ -221,37 +222,37 @@ export const survivors: readonly Survivors[] = [
       'startsAtomically=false',
     ),
     because:
-      'a start in three requests where the back end offers one transaction: the lock or the claim lets one starter in at a time, and one that dies in between locks out as one that dies just before',
+      'it starts in three requests where the back end offers one transaction. The lock or the claim admits one starter at a time, and a crash between the requests locks others out just as a crash before them does',
   },
   {
     kind: 'unseen',
     mutants: ['workaround-queue/hasBegun=false'],
     because:
-      'it goes on looking when the instance has begun, and gives the lock back later. With the record as the lock the same mutant is told from the original by one verdict less that is broken (`noLockOut`)',
+      'it keeps looking after the instance has begun, and releases the lock later. Where the lock is a record, the same mutant is killed: `noLockOut` is no longer broken',
   },
   {
     kind: 'unseen',
     mutants: ['control-queue/twoWait=false'],
     because:
-      'the fault `reorder` cannot happen. It takes three items in a queue, and the catalogue knows no cell that it breaks',
+      'the fault `reorder` cannot happen. It takes three items in a queue, and breaks no cell of the catalogue',
   },
   {
     kind: 'unseen',
     mutants: ['worker/stillLooking=false'],
     because:
-      'while it waits for the row of one start and judges those of another instance, it takes the next item, too. To tell, that item would have to be an event for the one that waits',
+      'while it waits for the row of one start and examines starts of another instance, it also takes the next item. The verdict could change only if that item were an event for the waiting instance',
   },
   {
     kind: 'unseen',
     mutants: ['inbox-starter/rowTerminal=false'],
     because:
-      'it starts no drainer where one has ended since it saw its message wait: the epoch is closed then, with the message in its batch. Only if that drainer failed before it processed the batch would another one be needed',
+      'it starts no drainer if one has ended since it saw its message waiting. The epoch is closed then, with the message in its batch. A second drainer is needed only if the first failed before it processed the batch',
   },
   {
     kind: 'unseen',
     mutants: ['drainer/isOpen=true'],
     because:
-      'it closes an epoch that is closed, which changes nothing while the next one is open. Once the next one is closed, too, the epoch would be counted back: that takes two drainers of one epoch and two epochs more, some millions of states',
+      'it closes an epoch that is closed, which changes nothing while the next epoch is open. Once that one is closed too, the epoch would be counted back: that takes two drainers of one epoch and two further epochs, some millions of states',
   },
 ];
 

@@ -30,9 +30,9 @@ export function mutantsJson(results: readonly MutantResult[]): string {
 function scoreText(results: readonly MutantResult[]): string {
   const { all, violated, refused, endless, changed, survived, unexpected } = scoreOf(results);
   return [
-    `Of ${all} mutants ${all - survived} are killed: ${violated} break a property, ${refused} a rule of all worlds,`,
-    `${endless} have no end, ${changed} change a verdict in another way.`,
-    `${survived} survive; ${unexpected} are not what is known of them.`,
+    `Of ${all} mutants ${all - survived} are killed: ${violated} break a property, ${refused} violate a model rule,`,
+    `${endless} do not terminate, ${changed} change only a verdict.`,
+    `${survived} survive; ${unexpected} outcomes differ from what is recorded.`,
   ].join(' ');
 }
 

@@ -8,7 +8,7 @@ const wrong = survivors
   .filter(({ kind }) => kind !== 'equivalent')
   .flatMap(({ mutants }) => mutants);
 
-describe('a mutant that no property minds, though it is not as right as the original', () => {
+describe('a mutant that no property kills although it is not equivalent', () => {
   it.each(wrong)('%s says something else when its machine is talked to alone', (name) => {
     const mutant = allMutants().find((one) => one.name === name);
     const machine = machines.get(mutant?.machine ?? '');
