@@ -1,11 +1,17 @@
 import { checkName } from '../input/schema.js';
 import { azure } from './azure/pack.js';
+import { bullmq } from './bullmq/pack.js';
 import type { Engine, Strategy } from './parts.js';
 import { postgresEngine } from './postgres/pack.js';
 import { redis } from './redis/pack.js';
 
 /** Every engine by its name, in the order of the documentation. A pack is registered here, and nowhere else. */
-export const engines: Readonly<Record<string, Engine>> = byName([azure, redis, postgresEngine]);
+export const engines: Readonly<Record<string, Engine>> = byName([
+  azure,
+  redis,
+  postgresEngine,
+  bullmq,
+]);
 
 /** The engine of a strategy that names none. */
 const usual = azure.name;

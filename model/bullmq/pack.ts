@@ -1,0 +1,145 @@
+import { actorPart } from '../actor-part.js';
+import { windowsOf, type NamedOptions, type Window } from '../arrivals.js';
+import type { ActorId } from '../domain.js';
+import { engineWorld } from '../engine/world.js';
+import {
+  inRole,
+  type ActorPart,
+  type Engine,
+  type Json,
+  type Parts,
+  type Strategy,
+} from '../parts.js';
+import type { AddOptions, Deduplication } from './contents.js';
+import { bullmqProducer, plainOptions, type ProducerInput } from './producer.js';
+import { bullmqQueue } from './queue.js';
+import { bullmqWorker } from './worker.js';
+
+/** The actor that serves a window: `bullmq`, `bullmq@w2`. */
+const at = (name: string, { key }: Window): ActorId => (key === 'w1' ? name : `${name}@${key}`);
+
+type Own = Partial<Omit<AddOptions, 'jobId' | 'deduplication'>> & {
+  /** The id of the window is the job's. */
+  readonly byJobId?: boolean;
+  /** It is the deduplication id. */
+  readonly deduplication?: Partial<Omit<Deduplication, 'id'>>;
+  readonly carries?: ProducerInput['carries'];
+};
+
+const once: Omit<Deduplication, 'id'> = {
+  ttl: false,
+  extend: false,
+  replace: false,
+  keepLastIfActive: false,
+};
+
+/** A queue for each window, with two workers. */
+function world(options: NamedOptions, own: Own): Parts {
+  const { byJobId = false, deduplication, carries = 'payload', ...given } = own;
+  const added: AddOptions = {
+    ...plainOptions,
+    ...given,
+    jobId: byJobId ? 'batch' : null,
+    deduplication: deduplication === undefined ? null : { id: 'batch', ...once, ...deduplication },
+  };
+  const windows = windowsOf(options);
+  return engineWorld(options, {
+    client: bullmqProducer,
+    input: { options: added as unknown as Json, carries },
+    stores: (window) => {
+      const id = at('bullmq', window);
+      return [actorPart(id, bullmqQueue, { id, instance: window.instance })];
+    },
+    others: windows.flatMap((window) =>
+      [1, 2].map((n) => workerPart(at(`worker-${n}`, window), window, options, carries)),
+    ),
+  });
+}
+
+function workerPart(
+  id: ActorId,
+  window: Window,
+  { window: kind }: NamedOptions,
+  carries: ProducerInput['carries'],
+): ActorPart {
+  const { instance, key } = window;
+  const input = { id, store: at('bullmq', window), instance, window: key, kind, carries };
+  return inRole('execution', actorPart(id, bullmqWorker, input));
+}
+
+const docs = 'BullMQ docs, "Deduplication"';
+const attempts = 2;
+
+const strategies: readonly Strategy[] = [
+  {
+    name: 'bullmq-job-id',
+    summary: 'add a job with the window’s id as `jobId`',
+    source: 'BullMQ docs, "Job Ids"',
+    assumes: 'whoever comes second has nothing to add to what the first one brought',
+    build: (options) => world(options, { attempts, byJobId: true }),
+  },
+  {
+    name: 'bullmq-simple',
+    summary: 'add a job with `deduplication: { id }`',
+    source: `${docs} ("Simple Mode")`,
+    assumes: 'whoever comes while a job waits or runs has nothing to add to it',
+    build: (options) => world(options, { attempts, deduplication: {} }),
+  },
+  {
+    name: 'bullmq-throttle',
+    summary: 'add a job with `deduplication: { id, ttl }`',
+    source: `${docs} ("Throttle Mode")`,
+    assumes: 'a job takes less time than `ttl`',
+    build: (options) => world(options, { attempts, deduplication: { ttl: true } }),
+  },
+  {
+    name: 'bullmq-debounce',
+    summary: 'add a job with `deduplication: { id, ttl, extend, replace }` and `delay`',
+    source: `${docs} ("Debounce Mode")`,
+    assumes: 'the last message has all that the earlier ones had; a job takes less time than `ttl`',
+    build: (options) =>
+      world(options, {
+        attempts,
+        delay: true,
+        deduplication: { ttl: true, extend: true, replace: true },
+      }),
+  },
+  {
+    name: 'bullmq-keep-last',
+    summary: 'add a job with `deduplication: { id, keepLastIfActive }`',
+    source: `${docs}; bullmq#3902`,
+    assumes: 'the last message has all that the earlier ones had',
+    build: (options) => world(options, { attempts, deduplication: { keepLastIfActive: true } }),
+  },
+  {
+    name: 'bullmq-inbox',
+    summary: 'store the message in a hash; add a job as in bullmq-simple, which works off the hash',
+    source: 'derived from the schedules that break the others; transactional inbox',
+    assumes: 'no message comes between the job’s look into the hash and its end',
+    build: (options) => world(options, { attempts, carries: 'inbox', deduplication: {} }),
+  },
+  {
+    name: 'bullmq-window',
+    summary:
+      'store the message in a hash; add a delayed job as in bullmq-keep-last, which works off the hash',
+    source: 'derived from the schedules that break the others; transactional inbox',
+    assumes: 'the effect of a batch can be keyed by its messages, or may come twice after a crash',
+    build: (options) =>
+      world(options, {
+        attempts,
+        delay: true,
+        carries: 'inbox',
+        deduplication: { keepLastIfActive: true },
+      }),
+  },
+];
+
+/** BullMQ: jobs with ids and with deduplication, on one Redis server. */
+export const bullmq: Engine = {
+  name: 'bullmq',
+  title: 'BullMQ',
+  summary: 'job ids, deduplication in its modes, retries, locks and stalled jobs, with two workers',
+  source: 'BullMQ 6.7.0: the Lua scripts of src/commands; docs, "Job Ids" and "Deduplication"',
+  takes: [],
+  strategies,
+};
