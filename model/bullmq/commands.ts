@@ -63,11 +63,11 @@ const code = (number: number): QueueReply => ({ type: 'CODE', code: number });
 
 function add(before: QueueContents, data: string, options: AddOptions): Outcome {
   const queue = { ...before, counter: before.counter + 1 };
-  const job = options.jobId ?? String(queue.counter);
+  const { jobId, deduplication: by } = options;
+  const job = jobId ?? String(queue.counter);
   const reply = { type: 'ADDED', job } as const;
-  if (options.jobId !== null && queue.jobs[job] !== undefined) return { queue, reply };
-  const { deduplication: by } = options;
-  if (by === null) return { queue: enqueued(queue, job, data, options), reply };
+  if (jobId !== undefined && queue.jobs[job] !== undefined) return { queue, reply };
+  if (by === undefined) return { queue: enqueued(queue, job, data, options), reply };
   const { queue: left, instead } = deduplicate(queue, { job, data, options }, by);
   if (instead !== null) return { queue: left, reply: { type: 'ADDED', job: instead } };
   return { queue: enqueued(left, job, data, options), reply };
@@ -81,7 +81,7 @@ function enqueued(
 ): QueueContents {
   const made: Job = { data, made: 0, started: 0, stalled: 0, fails: false, options };
   const jobs = { ...queue.jobs, [job]: made };
-  return options.delay
+  return options.delay === true
     ? { ...queue, jobs, delayed: [...queue.delayed, job] }
     : { ...queue, jobs, wait: [...queue.wait, job] };
 }
@@ -106,7 +106,7 @@ function fetch({ due, ...before }: QueueContents, token: string): Outcome {
       job,
       data: known.data,
       started: begun.started,
-      mayRetry: known.made + 1 < known.options.attempts,
+      mayRetry: known.made + 1 < (known.options.attempts ?? 1),
       fails: known.fails,
     },
   };
@@ -135,22 +135,22 @@ function endTry(
 /** The job is over. What waited for that becomes a job now. */
 function finished(queue: QueueContents, job: string, how: 'completed' | 'failed'): QueueContents {
   const known = jobOf(queue, job);
-  const { deduplication: by, keep } = known.options;
-  const over = keep
-    ? {
+  const { deduplication: by, removeWhenOver = false } = known.options;
+  const over = removeWhenOver
+    ? { ...queue, jobs: without(queue.jobs, job) }
+    : {
         ...queue,
         [how]: including(queue[how], job),
         jobs: { ...queue.jobs, [job]: { ...known, fails: known.fails && how === 'completed' } },
-      }
-    : { ...queue, jobs: without(queue.jobs, job) };
-  if (by === null) return over;
+      };
+  if (by === undefined) return over;
   const key = over.keys[by.id];
   const isOwn = key !== undefined && !key.ends && key.job === job;
   const left = isOwn ? { ...over, keys: without(over.keys, by.id) } : over;
   const next = left.next[by.id];
   if (next === undefined) return left;
   const { deduplication: anew } = next.options;
-  const requeued = anew === null ? left : withKey(left, anew, next.job);
+  const requeued = anew === undefined ? left : withKey(left, anew, next.job);
   return enqueued(
     { ...requeued, next: without(left.next, by.id), counter: left.counter + 1 },
     next.job,

@@ -1,23 +1,23 @@
 /** How a job is added: the options of `Queue.add`. Times are `true` where there is one: how long it is makes no difference here. */
 export interface AddOptions {
-  /** A custom id; null: the next number. */
-  readonly jobId: string | null;
-  /** True: it has to wait for its time first. */
-  readonly delay: boolean;
-  /** How often it may be tried, retries after a failure included; at least 1. A retry waits for its time, too. */
-  readonly attempts: number;
-  /** False: `removeOnComplete` and `removeOnFail`. */
-  readonly keep: boolean;
-  readonly deduplication: Deduplication | null;
+  /** A custom id. Default: the next number. */
+  readonly jobId?: string;
+  /** It has to wait for its time first. */
+  readonly delay?: true;
+  /** How often it may be tried, retries after a failure included. A retry waits for its time, too. Default: 1. */
+  readonly attempts?: number;
+  /** `removeOnComplete` and `removeOnFail`. */
+  readonly removeWhenOver?: true;
+  readonly deduplication?: Deduplication;
 }
 
 /** The option `deduplication`. */
 export interface Deduplication {
   readonly id: string;
-  readonly ttl: boolean;
-  readonly extend: boolean;
-  readonly replace: boolean;
-  readonly keepLastIfActive: boolean;
+  readonly ttl?: true;
+  readonly extend?: true;
+  readonly replace?: true;
+  readonly keepLastIfActive?: true;
 }
 
 /** A job, as its hash has it. */

@@ -33,24 +33,27 @@ export function deduplicate(
   const key = queue.keys[by.id];
   const added = { queue: withKey(queue, by, job), instead: null };
   if (key === undefined) return added;
-  if (by.replace && isDelayed(queue, key.job)) {
+  if (by.replace === true && isDelayed(queue, key.job)) {
     const replaced = removed(queue, key.job);
     const next = without(replaced.next, by.id);
-    const ends = !by.extend && by.ttl && !by.keepLastIfActive ? key.ends : endsBy(by);
+    const ends = by.extend !== true && endsBy(by) ? key.ends : endsBy(by);
     const keys = { ...replaced.keys, [by.id]: { job, ends } };
     return { queue: { ...replaced, next, keys }, instead: null };
   }
   if (!key.ends && queue.jobs[key.job] === undefined) {
     return { queue: { ...added.queue, next: without(queue.next, by.id) }, instead: null };
   }
-  if (by.keepLastIfActive && queue.active.includes(key.job)) {
+  if (by.keepLastIfActive === true && queue.active.includes(key.job)) {
     const keys = { ...queue.keys, [by.id]: { job: key.job, ends: false } };
     return {
       queue: { ...queue, keys, next: { ...queue.next, [by.id]: candidate } },
       instead: key.job,
     };
   }
-  const extended = by.ttl && by.extend && !by.replace ? withKey(queue, by, key.job) : queue;
+  const extended =
+    by.ttl === true && by.extend === true && by.replace !== true
+      ? withKey(queue, by, key.job)
+      : queue;
   return { queue: extended, instead: key.job };
 }
 
@@ -59,7 +62,8 @@ export function withKey(queue: QueueContents, by: Deduplication, job: string): Q
   return { ...queue, keys: { ...queue.keys, [by.id]: { job, ends: endsBy(by) } } };
 }
 
-const endsBy = ({ ttl, keepLastIfActive }: Deduplication): boolean => ttl && !keepLastIfActive;
+const endsBy = ({ ttl, keepLastIfActive }: Deduplication): boolean =>
+  ttl === true && keepLastIfActive !== true;
 
 const isDelayed = ({ delayed, due }: QueueContents, job: string): boolean =>
   delayed.includes(job) || due.includes(job);

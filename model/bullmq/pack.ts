@@ -10,45 +10,28 @@ import {
   type Parts,
   type Strategy,
 } from '../parts.js';
-import type { AddOptions, Deduplication } from './contents.js';
-import { bullmqProducer, plainOptions, type ProducerInput } from './producer.js';
+import type { AddOptions } from './contents.js';
+import { bullmqProducer, type ProducerInput } from './producer.js';
 import { bullmqQueue } from './queue.js';
 import { bullmqWorker } from './worker.js';
 
 /** The actor that serves a window: `bullmq`, `bullmq@w2`. */
 const at = (name: string, { key }: Window): ActorId => (key === 'w1' ? name : `${name}@${key}`);
 
-type Own = Partial<Omit<AddOptions, 'jobId' | 'deduplication'>> & {
-  /** The id of the window is the job's. */
-  readonly byJobId?: boolean;
-  /** It is the deduplication id. */
-  readonly deduplication?: Partial<Omit<Deduplication, 'id'>>;
-  readonly carries?: ProducerInput['carries'];
-};
-
-const once: Omit<Deduplication, 'id'> = {
-  ttl: false,
-  extend: false,
-  replace: false,
-  keepLastIfActive: false,
-};
-
-/** A queue for each window, with two workers. */
-function world(options: NamedOptions, own: Own): Parts {
-  const { byJobId = false, deduplication, carries = 'payload', ...given } = own;
-  const added: AddOptions = {
-    ...plainOptions,
-    ...given,
-    jobId: byJobId ? 'batch' : null,
-    deduplication: deduplication === undefined ? null : { id: 'batch', ...once, ...deduplication },
-  };
+/** A queue for each window, with two workers. Jobs are tried twice. */
+function world(
+  options: NamedOptions,
+  given: Omit<AddOptions, 'attempts'>,
+  carries: ProducerInput['carries'] = 'payload',
+): Parts {
+  const added: AddOptions = { attempts: 2, ...given };
   const windows = windowsOf(options);
   return engineWorld(options, {
     client: bullmqProducer,
     input: { options: added as unknown as Json, carries },
     stores: (window) => {
-      const id = at('bullmq', window);
-      return [actorPart(id, bullmqQueue, { id, instance: window.instance })];
+      const queue = at('bullmq', window);
+      return [actorPart(queue, bullmqQueue, { id: queue, instance: window.instance })];
     },
     others: windows.flatMap((window) =>
       [1, 2].map((n) => workerPart(at(`worker-${n}`, window), window, options, carries)),
@@ -68,7 +51,8 @@ function workerPart(
 }
 
 const docs = 'BullMQ docs, "Deduplication"';
-const attempts = 2;
+/** Of what a window has one job for: each has a queue of its own. */
+const id = 'batch';
 
 const strategies: readonly Strategy[] = [
   {
@@ -76,21 +60,21 @@ const strategies: readonly Strategy[] = [
     summary: 'add a job with the window’s id as `jobId`',
     source: 'BullMQ docs, "Job Ids"',
     assumes: 'whoever comes second has nothing to add to what the first one brought',
-    build: (options) => world(options, { attempts, byJobId: true }),
+    build: (options) => world(options, { jobId: id }),
   },
   {
     name: 'bullmq-simple',
     summary: 'add a job with `deduplication: { id }`',
     source: `${docs} ("Simple Mode")`,
     assumes: 'whoever comes while a job waits or runs has nothing to add to it',
-    build: (options) => world(options, { attempts, deduplication: {} }),
+    build: (options) => world(options, { deduplication: { id } }),
   },
   {
     name: 'bullmq-throttle',
     summary: 'add a job with `deduplication: { id, ttl }`',
     source: `${docs} ("Throttle Mode")`,
     assumes: 'a job takes less time than `ttl`',
-    build: (options) => world(options, { attempts, deduplication: { ttl: true } }),
+    build: (options) => world(options, { deduplication: { id, ttl: true } }),
   },
   {
     name: 'bullmq-debounce',
@@ -99,9 +83,8 @@ const strategies: readonly Strategy[] = [
     assumes: 'the last message has all that the earlier ones had; a job takes less time than `ttl`',
     build: (options) =>
       world(options, {
-        attempts,
         delay: true,
-        deduplication: { ttl: true, extend: true, replace: true },
+        deduplication: { id, ttl: true, extend: true, replace: true },
       }),
   },
   {
@@ -109,14 +92,14 @@ const strategies: readonly Strategy[] = [
     summary: 'add a job with `deduplication: { id, keepLastIfActive }`',
     source: `${docs}; bullmq#3902`,
     assumes: 'the last message has all that the earlier ones had',
-    build: (options) => world(options, { attempts, deduplication: { keepLastIfActive: true } }),
+    build: (options) => world(options, { deduplication: { id, keepLastIfActive: true } }),
   },
   {
     name: 'bullmq-inbox',
     summary: 'store the message in a hash; add a job as in bullmq-simple, which works off the hash',
     source: 'derived from the schedules that break the others; transactional inbox',
     assumes: 'no message comes between the job’s look into the hash and its end',
-    build: (options) => world(options, { attempts, carries: 'inbox', deduplication: {} }),
+    build: (options) => world(options, { deduplication: { id } }, 'inbox'),
   },
   {
     name: 'bullmq-window',
@@ -125,12 +108,7 @@ const strategies: readonly Strategy[] = [
     source: 'derived from the schedules that break the others; transactional inbox',
     assumes: 'the effect of a batch can be keyed by its messages, or may come twice after a crash',
     build: (options) =>
-      world(options, {
-        attempts,
-        delay: true,
-        carries: 'inbox',
-        deduplication: { keepLastIfActive: true },
-      }),
+      world(options, { delay: true, deduplication: { id, keepLastIfActive: true } }, 'inbox'),
   },
 ];
 

@@ -18,15 +18,6 @@ export interface ProducerInput extends ClientInput {
 
 type ProducerContext = ClientContext & Pick<ProducerInput, 'options' | 'carries'>;
 
-/** What `Queue.add` is called with where nothing is said. */
-export const plainOptions: AddOptions = {
-  jobId: null,
-  delay: false,
-  attempts: 1,
-  keep: true,
-  deduplication: null,
-};
-
 const { client, ask } = clientOf<ProducerContext, ProducerInput, QueueReply, QueueRequest>();
 
 const producer = client.extend({
@@ -54,7 +45,7 @@ export const bullmqProducer = producer.createMachine({
   id: 'bullmq-producer',
   context: ({ input }) => ({
     ...clientContext(input),
-    options: input?.options ?? plainOptions,
+    options: input?.options ?? {},
     carries: input?.carries ?? 'payload',
   }),
   initial: 'idle',

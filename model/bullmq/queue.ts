@@ -57,7 +57,9 @@ function held({ queue, gone }: QueueState): string | undefined {
 }
 
 const endingKey = ({ keys }: QueueContents): string | undefined =>
-  Object.entries(keys).find(([, { ends }]) => ends)?.[0];
+  Object.keys(keys)
+    .filter((id) => keys[id]?.ends === true)
+    .sort()[0];
 
 const queue = setup({
   types: {
@@ -151,7 +153,9 @@ function written({ queue: before }: QueueState, after: QueueContents): Partial<Q
 
 /** Jobs that were not there before. */
 function newJobs(before: QueueContents, after: QueueContents): readonly string[] {
-  return Object.keys(after.jobs).filter((job) => before.jobs[job] === undefined);
+  return Object.keys(after.jobs)
+    .filter((job) => before.jobs[job] === undefined)
+    .sort();
 }
 
 const command = { actions: ['answer', 'tellAdded', 'write'] } as const;

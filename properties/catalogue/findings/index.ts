@@ -42,6 +42,13 @@ import { findings as postgresAdvisoryTransaction } from './postgres-advisory-tra
 import { findings as postgresSkipLocked } from './postgres-skip-locked.js';
 import { findings as postgresInbox } from './postgres-inbox.js';
 import { findings as postgresWindow } from './postgres-window.js';
+import { findings as bullmqJobId } from './bullmq-job-id.js';
+import { findings as bullmqSimple } from './bullmq-simple.js';
+import { findings as bullmqThrottle } from './bullmq-throttle.js';
+import { findings as bullmqDebounce } from './bullmq-debounce.js';
+import { findings as bullmqKeepLast } from './bullmq-keep-last.js';
+import { findings as bullmqInbox } from './bullmq-inbox.js';
+import { findings as bullmqWindow } from './bullmq-window.js';
 
 /** The findings about each strategy. Written by `npm run catalogue`. */
 export const findings: { readonly [strategy: string]: Findings } = {
@@ -88,4 +95,11 @@ export const findings: { readonly [strategy: string]: Findings } = {
   'postgres-skip-locked': postgresSkipLocked,
   'postgres-inbox': postgresInbox,
   'postgres-window': postgresWindow,
+  'bullmq-job-id': bullmqJobId,
+  'bullmq-simple': bullmqSimple,
+  'bullmq-throttle': bullmqThrottle,
+  'bullmq-debounce': bullmqDebounce,
+  'bullmq-keep-last': bullmqKeepLast,
+  'bullmq-inbox': bullmqInbox,
+  'bullmq-window': bullmqWindow,
 };
