@@ -181,10 +181,11 @@ export default tseslint.config(
         '@azure/storage-queue',
         'pg',
         'ioredis',
+        'bullmq',
         'node:.*',
       ),
     ],
-    'live imports input, model, xstate, the Azure SDK, pg and ioredis only: it is what runs in production',
+    'live imports input, model, xstate, the Azure SDK, pg, ioredis and bullmq only: it is what runs in production',
     ['live/replay/**', 'live/validation/**'],
   ),
   ...['live/replay', 'live/validation'].map((folder) =>

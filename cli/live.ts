@@ -15,7 +15,7 @@ export interface LiveCode {
 }
 
 /** Stores that a schedule can be replayed against. */
-const liveStores = ['azurite', 'redis', 'postgres'] as const;
+const liveStores = ['azurite', 'redis', 'postgres', 'bullmq'] as const;
 
 /** One of them. */
 export type LiveStore = (typeof liveStores)[number];
@@ -25,6 +25,7 @@ const engineFor: Readonly<Record<LiveStore, string>> = {
   azurite: 'azure',
   redis: 'redis',
   postgres: 'postgres',
+  bullmq: 'bullmq',
 };
 
 /** Each as people call it. */
@@ -32,6 +33,7 @@ export const storeTitles: Readonly<Record<LiveStore, string>> = {
   azurite: 'Azurite',
   redis: 'Redis',
   postgres: 'PostgreSQL',
+  bullmq: 'BullMQ',
 };
 
 const packages =
@@ -45,7 +47,7 @@ async function load(): Promise<LiveCode> {
 }
 
 /**
- * Follows an execution with real storage: Azurite in this process, whose time is moved; or a Redis or PostgreSQL server that is started for it.
+ * Follows an execution with real storage: Azurite in this process, whose time is moved; or a server that is started for it, Redis (for BullMQ, too) or PostgreSQL.
  *
  * @param own what the file exports that the trace names.
  * @param code how the code is loaded; for tests.
@@ -69,6 +71,7 @@ export async function liveReplay(
     throw new InputError(`--live ${store}: ${world.strategy} runs on ${engine}`);
   }
   if (store === 'redis') return onRedis(execution, partsFor(world, own));
+  if (store === 'bullmq') return onBullmq(execution, partsFor(world, own));
   if (store === 'postgres') return onPostgres(execution, partsFor(world, own));
   return withAzurite(code, async ({ replay }, account, clock, connectionString) => {
     const parts = partsFor(world, own);
@@ -85,6 +88,22 @@ async function onRedis(execution: Execution, parts: Parts): Promise<LiveReplay> 
     return await withRedis((place) => replayRedis(execution, parts, place));
   } catch (error) {
     refuseServer('redis', 'ioredis', error);
+  }
+}
+
+/** @throws InputError if there is no redis-server, or BullMQ or its client is not installed. */
+async function onBullmq(execution: Execution, parts: Parts): Promise<LiveReplay> {
+  try {
+    const { startRedis } = await import('../live/redis/server.js');
+    const { replayBullmq } = await import('../live/replay/bullmq.js');
+    const server = await startRedis();
+    try {
+      return await replayBullmq(execution, parts, server.url);
+    } finally {
+      await server.close();
+    }
+  } catch (error) {
+    refuseServer('bullmq', 'bullmq ioredis', error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { bullmqNotes } from './notes-bullmq.js';
 import { postgresNotes } from './notes-postgres.js';
 import { redisNotes } from './notes-redis.js';
 
@@ -14,6 +15,7 @@ const closing =
 const notesByStrategy: Readonly<Record<string, StrategyNotes>> = {
   ...redisNotes,
   ...postgresNotes,
+  ...bullmqNotes,
   naive: {
     why: [
       'Looking and starting are two steps, and each starter takes both before the other one is seen.',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { logSchema } from '../../input/log-line.js';
 import { strategies } from '../../model/index.js';
+import { bullmqPage } from './bullmq.js';
 import { cliReferencePage } from './cli-reference.js';
 import { diagramPages } from './diagrams.js';
 import { mutantsPage, readFound } from './mutants.js';
@@ -32,6 +33,7 @@ export async function pages(): Promise<readonly Page[]> {
     },
     { file: 'docs/redis.md', text: redisPage(await written('redis')) },
     { file: 'docs/postgres.md', text: postgresPage(await written('postgres')) },
+    { file: 'docs/bullmq.md', text: bullmqPage(await written('bullmq')) },
     { file: 'docs/log.schema.json', text: JSON.stringify(logSchema()) },
     ...Object.keys(strategies).map((name) => ({
       file: `docs/verdicts/${name}.md`,

@@ -46,6 +46,11 @@ const platforms: readonly (Pick<Advice, 'take' | 'price'> & { readonly on: strin
     take: 'postgres-window',
     price: 'workers that look for windows, and a transaction that is open while they work',
   },
+  {
+    on: '[BullMQ](bullmq.md), with a hash beside the queue',
+    take: 'bullmq-window',
+    price: 'messages wait in a hash; a job that fails for good leaves them to the next message',
+  },
 ];
 
 const advice: readonly Advice[] = [

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { watchOutputs } from '../../cli/outputs.js';
 import { InputError } from '../../input/errors.js';
 import { connect, installClock, startAzurite, type Account, type Clock } from '../../live/index.js';
+import { conformBullmq } from './bullmq/conform.js';
 import { azuriteDivergences } from './divergences.js';
 import { conformPostgres } from './postgres/conform.js';
 import { report } from './report.js';
@@ -18,8 +19,8 @@ import { validateRuns } from './live-runs.js';
 // ONEBATCH_STORAGE has the connection string of, where no time is made to pass. Then, on Azurite, the schedules of the catalogue
 // are followed with real storage: the counterexamples, and a witness of each cell that holds; and starters run as they like, and
 // what was observed is validated as a behaviour of the model. Then as many sequences on the machine of PostgreSQL and on a server.
-// Last a Redis server that is started for it, if one is installed: as many sequences, and the counterexamples of Redis. With
-// ONEBATCH_REQUIRE_REDIS=1 it is a failure that there is none.
+// Last a Redis server that is started for it, if one is installed: as many sequences, and the counterexamples of Redis; the same with
+// BullMQ on it. With ONEBATCH_REQUIRE_REDIS=1 it is a failure that there is none.
 
 watchOutputs(2);
 const { values: given, positionals } = argumentsOf();
@@ -81,6 +82,9 @@ failures.push(...onPostgres.failures);
 const redis = await compareWithRedis({ runs, seed });
 replays.push(...redis.lines);
 failures.push(...redis.failures);
+const bullmq = await conformBullmq({ runs, seed });
+replays.push(...bullmq.lines);
+failures.push(...bullmq.failures);
 const seconds = ((performance.now() - began) / 1000).toFixed(0);
 process.stdout.write(report({ tally, divergences: store.divergences, gone, failures }));
 process.stdout.write(`${replays.join('\n')}\n`);

@@ -19,6 +19,7 @@ import {
   type StarterMessage,
   type WorkerMessage,
 } from '../../model/index.js';
+import type { QueueRequest } from '../../model/bullmq/index.js';
 import type { DatabaseRequest } from '../../model/postgres/index.js';
 import type { RedisRequest } from '../../model/redis/index.js';
 import { gaps } from './total.js';
@@ -179,6 +180,22 @@ const receives: Readonly<Record<string, readonly string[]>> = {
     'SQL_ERROR',
   ],
   'postgres-pusher': ['MESSAGE', 'DONE', 'INSERTED', 'ROWS', 'SQL_ERROR'],
+  bullmq: typesOf<QueueRequest>({
+    ADD: true,
+    FETCH: true,
+    RENEW: true,
+    COMPLETE: true,
+    FAIL: true,
+    RETRY: true,
+    CHECK: true,
+    HSET: true,
+    HKEYS: true,
+    HDEL: true,
+    AWAIT_JOB: true,
+    HOLDER_GONE: true,
+  }),
+  'bullmq-producer': ['MESSAGE', 'ADDED', 'CODE'],
+  'bullmq-worker': ['JOB', 'MESSAGES', 'CODE'],
   'postgres-worker': ['FOUND', 'DONE', 'ROWS', 'ADVISORY', 'SQL_ERROR'],
 };
 

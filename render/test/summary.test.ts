@@ -71,7 +71,7 @@ describe('the summary of a matrix', () => {
     }));
     const lines = matrixSummary(all, parts, look).split('\n');
     expect(lines.slice(0, 2).join(' ')).toMatch(
-      / on deduplicating, \d+ on Redis, \d+ on PostgreSQL/,
+      / on deduplicating, \d+ on Redis, \d+ on PostgreSQL, \d+ on BullMQ/,
     );
     expect(lines.join(' ').replace(/\s+/g, ' ')).toContain('redis-{look, setnx-expire, ');
     expect(lines.length).toBeLessThanOrEqual(25);
