@@ -8,7 +8,7 @@ import { follow, ModelSide, type Operation } from './steps.js';
 /** With the prototype of a literal, as messages have. */
 const record = <Model>(model: {
   [Key in keyof Model]: fc.Arbitrary<Model[Key]>;
-}): fc.Arbitrary<Model> => fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<Model>;
+}): fc.Arbitrary<Model> => fc.record(model, { noNullPrototype: true });
 
 /** The same, of which some are left out. */
 const optional = <Model>(
