@@ -1,40 +1,43 @@
-import type { Execution } from '../sim/index.js';
+import type { Execution, World } from '../sim/index.js';
 import pc from 'picocolors';
-import { isOwn, type AnySpec } from '../properties/index.js';
-import type { PictureFormat } from './formats.js';
+import type { Property } from '../model/index.js';
+import { isOwn, targetOf, type AnySpec } from '../properties/index.js';
 import type { Annotations } from '../render/annotations.js';
 import { headingOf } from '../render/command.js';
-import { pageText } from '../render/page.js';
+import { schedulePage } from '../render/schedule-page.js';
 import { sequenceDiagram } from '../render/sequence-diagram.js';
-import { tablesText } from '../render/storage.js';
 
 /** No colours. */
 export const plain = pc.createColors(false);
 
-/** Of the tables in a page. */
-const pageColumns = 120;
+/** A schedule as a Mermaid diagram, under the name of its world. */
+export function diagramText(spec: AnySpec, execution: Execution, annotations: Annotations): string {
+  return `%% ${headingOf(spec)}\n${sequenceDiagram(execution, annotations)}`;
+}
 
-/** What a picture says besides the schedule. */
+/** What a page says besides the schedule. */
 export interface Caption {
   readonly spec: AnySpec;
-  /** What is violated, and what is known about it. */
+  readonly properties: readonly Property[];
+  /** What is violated, and what is known about it; the first is the title. */
   readonly lines: readonly string[];
   /** The command that shows it again. */
   readonly command: string;
 }
 
-export function picture(
-  format: PictureFormat,
+/** A schedule as a page in which one walks it, and leaves it. */
+export function pageText(
+  world: World,
   execution: Execution,
   annotations: Annotations,
-  { spec, lines, command }: Caption,
-): string {
-  const title = headingOf(spec);
-  if (format === 'mermaid') return `%% ${title}\n${sequenceDiagram(execution, annotations)}`;
-  return pageText(execution, annotations, {
-    title,
+  { spec, properties, lines, command }: Caption,
+): Promise<string> {
+  return schedulePage(world, execution, annotations, {
+    name: targetOf(spec),
+    heading: headingOf(spec),
     lines,
     command,
-    tables: tablesText(execution, { width: pageColumns, colours: plain }, isOwn(spec)),
+    sentences: Object.fromEntries(properties.map(({ name, sentence = '' }) => [name, sentence])),
+    isOwn: isOwn(spec),
   });
 }

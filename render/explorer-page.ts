@@ -12,8 +12,14 @@ export interface PageParts {
 /**
  * One file that needs nothing else: worlds, and what runs them. It may load nothing: its own script and style are allowed by
  * their hashes, and that is all that is.
+ *
+ * @param reading what a reader without scripts gets, as preformatted text.
  */
-export function explorerPage(data: PageData, { script, style }: PageParts): string {
+export function explorerPage(
+  data: PageData,
+  { script, style }: PageParts,
+  reading = 'This page needs scripts.',
+): string {
   // In a script, what would end it, or begin another one, is written in another way that means the same.
   const code = script.replaceAll('</', '<\\/').replaceAll('<!--', '<\\!--');
   const json = JSON.stringify(data).replaceAll('<', '\\u003c');
@@ -25,7 +31,7 @@ export function explorerPage(data: PageData, { script, style }: PageParts): stri
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const [title] = first.findings;
+  const title = first.shown?.lines[0];
   // No line of this may be laid out in another way: the hashes are of what stands between the tags.
   return [
     '<!doctype html>',
@@ -39,12 +45,14 @@ export function explorerPage(data: PageData, { script, style }: PageParts): stri
     '</head>',
     '<body>',
     '<div id="app"></div>',
-    html`<noscript><p>${first.heading}. This page needs scripts.</p></noscript>`.text,
+    html`<noscript
+      ><h1>${first.heading}</h1>
+      <pre>${reading}</pre>
+    </noscript>`.text,
     `<script type="application/json" id="data">${json}</script>`,
     `<script>${code}</script>`,
     '</body>',
     '</html>',
-    '',
   ].join('\n');
 }
 

@@ -4,8 +4,8 @@
  */
 export type { Annotations, Critical } from './annotations.js';
 export { fingerprint } from './fingerprint.js';
-export { pageText, type PageTexts } from './page.js';
 export { scheduleJson, type ScheduleJson, type StepJson } from './schedule-json.js';
+export { schedulePage, type PageTexts } from './schedule-page.js';
 export { sequenceDiagram } from './sequence-diagram.js';
 export { stateDiagram, type StateDiagramOptions } from './state-diagram.js';
 export type { Colours, Style } from './text.js';

@@ -8,19 +8,20 @@ import {
 } from '../../properties/index.js';
 import type { Verdict, World } from '../../sim/index.js';
 import { InputError, type ExitCode } from '../errors.js';
-import { picture, plain } from '../format.js';
-import { formatOf, isPicture, type Format, type PictureFormat } from '../formats.js';
+import { diagramText, pageText, plain } from '../format.js';
+import { formatOf, isPicture, type Format } from '../formats.js';
 import type { Interrupt } from '../interrupt.js';
 import { endingsBy } from '../lifeline.js';
 import { searchMinimum, defaultMinimumStatesMax } from '../minimum.js';
 import type { CommonOptions } from '../options.js';
 import { saveRegressions, savingOf } from '../regression.js';
+import type { Annotations } from '../../render/annotations.js';
 import { checkCommand, headingOf } from '../../render/command.js';
 import { criticalOf, minimumProgress } from '../../render/decision.js';
 import { minimizedJson, verdictJson } from '../../render/json.js';
 import { scheduleJson } from '../../render/schedule-json.js';
 import { checkSummary } from '../../render/summary.js';
-import type { Style } from '../../render/text.js';
+import { count, type Style } from '../../render/text.js';
 import { asymmetryText, verdictsText } from '../../render/verdict.js';
 import type { Limits } from '../limits.js';
 import { nothingFound, search } from '../search.js';
@@ -29,7 +30,6 @@ import {
   annotateIn,
   certificatesText,
   counterexampleText,
-  propertyText,
   stepsText,
   type AnnotatedViolation,
   type ShownViolation,
@@ -87,12 +87,20 @@ export async function check(asked: string, options: CheckOptions): Promise<ExitC
               : build(spec, own, { property: [property], symmetry: false, memo });
           shown.push(annotateIn(world, await shownOf(verdict, one, options, interrupt, progress)));
         }
+        const [first] = shown;
+        const whole = (): World => build(spec, own, { symmetry: false, memo });
+        const page =
+          format === 'html' && first !== undefined
+            ? await pageOf(whole(), { spec, properties }, first)
+            : undefined;
+        const traces = shown.map((one) => traceIn(spec, one, origin));
         return {
           spec,
           properties,
           findings,
           shown,
-          traces: shown.map((one) => traceIn(spec, one, origin)),
+          traces,
+          ...(page === undefined ? {} : { page }),
         };
       },
       notes: (outcome) => [
@@ -132,11 +140,13 @@ interface CheckResult extends Pick<Target, 'spec' | 'properties'> {
   readonly shown: readonly (ShownViolation | AnnotatedViolation)[];
   /** Of what is shown. */
   readonly traces: readonly Trace<AnySpec>[];
+  /** The first one that is shown, as a page; absent: not asked for, or not made so far. */
+  readonly page?: string;
 }
 
 /** What is said on stderr: with a picture, all that it does not say. */
 function notesOf(
-  { findings, properties, shown: [first] }: CheckResult,
+  { findings, properties, shown: [first], page }: CheckResult,
   format: Format,
 ): readonly string[] {
   const asymmetry = findings.verdicts[0]?.coverage.asymmetry ?? null;
@@ -144,7 +154,9 @@ function notesOf(
   if (!isPicture(format)) return notes;
   notes.push(verdictsText(findings, properties, plain));
   if (first === undefined) notes.push('no violation was found: there is no schedule to show');
-  else if (!('execution' in first)) notes.push('there is no schedule to show');
+  else if (!('execution' in first) || (format === 'html' && page === undefined)) {
+    notes.push('there is no schedule to show');
+  }
   return notes;
 }
 
@@ -152,10 +164,11 @@ function notesOf(
 function textOf(outcome: CheckResult, format: Format, options: CheckOptions): string | undefined {
   if (format === 'json') return jsonText(findingsJson(outcome, options));
   const { alternatives = false } = options;
-  if (!isPicture(format)) return report(outcome, style(), { alternatives, layout: format });
+  if (format === 'html') return outcome.page;
+  if (format !== 'mermaid') return report(outcome, style(), { alternatives, layout: format });
   const [first] = outcome.shown;
   return first !== undefined && 'execution' in first
-    ? pictureText(format, outcome, first)
+    ? diagramText(outcome.spec, first.execution, annotationsOf(first, outcome))
     : undefined;
 }
 
@@ -242,24 +255,34 @@ function findingsJson(
   return all.length === 1 ? all[0] : all;
 }
 
-/** A picture of one counterexample. */
-function pictureText(
-  format: PictureFormat,
-  { spec, properties }: CheckResult,
-  told: AnnotatedViolation,
-): string {
-  const { execution } = told;
-  const { property } = told.verdict;
-  const { explanation } = told.minimized ?? {};
-  const annotations = {
-    violations: execution.violations.filter((one) => one.property === property),
-    windows: windowsOf(spec),
-    critical: explanation && criticalOf(explanation, windowsOf(spec)),
+/** What is marked in a picture of one counterexample. */
+function annotationsOf(
+  { execution, verdict, minimized }: AnnotatedViolation,
+  { spec }: Pick<CheckResult, 'spec'>,
+): Annotations {
+  const windows = windowsOf(spec);
+  return {
+    violations: execution.violations.filter(({ property }) => property === verdict.property),
+    windows,
+    critical: minimized?.explanation && criticalOf(minimized.explanation, windows),
   };
-  const lines = [propertyText(property, properties), ...certificatesText(told).split('\n')];
-  return picture(format, execution, annotations, {
+}
+
+/** One counterexample as a page; all properties watch. */
+function pageOf(
+  world: World,
+  { spec, properties }: Pick<CheckResult, 'spec' | 'properties'>,
+  told: AnnotatedViolation,
+): Promise<string> {
+  const { execution, verdict } = told;
+  const { property } = verdict;
+  return pageText(world, execution, annotationsOf(told, { spec }), {
     spec,
-    lines,
+    properties,
+    lines: [
+      `${property} is broken in ${count(execution.steps.length, 'step')}`,
+      ...certificatesText(told).split('\n'),
+    ],
     command: checkCommand(spec, property),
   });
 }

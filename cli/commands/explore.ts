@@ -6,13 +6,13 @@ import { WorldRecorder, type Recording } from '../../sim/index.js';
 import { briefly, headingOf } from '../../render/command.js';
 import type { PageWorld } from '../../render/explorer/data.js';
 import { explorerPage } from '../../render/explorer-page.js';
+import { pageParts } from '../../render/page-parts.js';
 import { count, number } from '../../render/text.js';
 import { exit, InputError, type ExitCode } from '../errors.js';
 import { checkWritableFile, writeWhole } from '../files.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
 import type { CommonOptions } from '../options.js';
 import { build } from '../own.js';
-import { pageParts } from '../page-parts.js';
 import { carryOn, stopOf } from '../stop.js';
 import { notes, print, printJson, type Notes } from '../terminal.js';
 import { targetOf, type Target } from './search-command.js';
@@ -58,7 +58,7 @@ export async function explore(
       `the page would take ${megabytes(bytes)}; expected at most ${megabytes(bytesMax)}: lower --starters, --messages, --fault or --max-states`,
     );
   }
-  const file = await writeWhole(dirname(out), basename(out), page);
+  const file = await writeWhole(dirname(out), basename(out), `${page}\n`);
   const partly = worlds.filter(({ recording }) => !recording.complete);
   for (const { name, recording } of partly) {
     note(
@@ -109,8 +109,7 @@ async function pageWorld(
       sentence: properties.find((known) => known.name === property)?.sentence ?? '',
     })),
     recording,
-    schedule: '',
-    findings: [],
+    shown: null,
   };
 }
 

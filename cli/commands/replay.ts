@@ -11,10 +11,10 @@ import {
   type Replay,
   type Trace,
 } from '../../properties/index.js';
-import { picture, plain } from '../format.js';
+import { diagramText, pageText, plain } from '../format.js';
 import { isPicture, type Format } from '../formats.js';
 import { expectStore, liveReplay, storeTitles } from '../live.js';
-import type { Own } from '../own.js';
+import { judging, type Own } from '../own.js';
 import { explain } from '../minimum.js';
 import type { Annotations, Critical } from '../../render/annotations.js';
 import { headingOf, replayCommand } from '../../render/command.js';
@@ -68,16 +68,17 @@ export async function replay(
       jsonText(reality === null ? json : { ...json, live: liveJson(reality, live as string) }),
     );
   } else if (isPicture(format)) {
-    const command = replayCommand(file);
-    const outcome = replayResultText(trace, execution, plain).split('\n');
-    const critical = criticalIn(trace, own, execution, file);
+    const { world: spec } = trace;
+    const marked = { ...annotations, critical: criticalIn(trace, own, execution, file) };
     texts.push(
-      picture(
-        format,
-        execution,
-        { ...annotations, critical },
-        { spec: trace.world, lines: outcome, command },
-      ),
+      format === 'mermaid'
+        ? diagramText(spec, execution, marked)
+        : await pageText(worldIn(trace, file, own), execution, marked, {
+            spec,
+            properties: judging(own),
+            lines: replayResultText(trace, execution, plain).split('\n'),
+            command: replayCommand(file),
+          }),
     );
   } else texts.push(report(trace, execution, annotations, format, look));
   if (reality !== null && format !== 'json') {

@@ -191,6 +191,32 @@ describe.skipIf(!hasBrowser)('the explorer in a browser', () => {
     await Promise.all([page.close(), bad.close()]);
   });
 
+  it.each([
+    [1280, 'dark'],
+    [390, 'light'],
+  ])('shows a fixed schedule %i pixels wide, walks it, and leaves it', async (width, theme) => {
+    const path = join(directory, `fixed-${width}.html`);
+    const { stdout } = await called('check', 'flag', '--property', property, '--format', 'html');
+    writeFileSync(path, stdout);
+    const { page, wrong } = await opened(width, { path, theme });
+    expect(await textOf(page, 'h1')).toMatch(new RegExp(`^${property} is broken in \\d+ steps$`));
+    expect(await textOf(page, '.shown')).toContain('Certified minimum: ');
+    expect(await textOf(page, '.row.here .note.turn')).toMatch(/^◆ /);
+    expect(await textOf(page, '.row:last-of-type .note.broke')).toContain(property);
+    expect(await faults(page)).toEqual([]);
+    const [, at = '', steps = ''] = /^(\d+) \/ (\d+)$/.exec(await textOf(page, '.place')) ?? [];
+    expect(Number(at)).toBeLessThan(Number(steps));
+    await page.keyboard.press('End');
+    expect(await banner(page)).toContain(`${property} is broken.`);
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    expect(await textOf(page, '.place')).toBe(`1 / ${steps}`);
+    await page.keyboard.press('u');
+    expect(await page.$('.shown')).toBeNull();
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
   it('runs no script but its own', async () => {
     const path = join(directory, 'hostile.html');
     const script = '<script>document.title = "mine"</script>';

@@ -4,14 +4,23 @@ import { encodeChoices } from './choices.js';
 import type { PageData, PageWorld } from './data.js';
 import { diagram, drawArrows, type DiagramProps } from './diagram.js';
 import { h } from './dom.js';
-import { banner, controls, header, helpCard, keptCard, taskCard, type Commands } from './frame.js';
+import {
+  banner,
+  controls,
+  header,
+  helpCard,
+  keptCard,
+  shownCard,
+  taskCard,
+  type Commands,
+} from './frame.js';
 import { commandOf } from './keys.js';
 import { lanesOf } from './lanes.js';
 import { readLink, sameProperty } from './link.js';
 import { LookAhead, WayToBreak } from './outlook.js';
 import { actorsPanel, choicesPanel } from './panel.js';
 import { Session } from './session.js';
-import { wayText } from './words.js';
+import { matching, wayText } from './words.js';
 
 /** Milliseconds that the page computes before it lets the browser draw. */
 const slice = 24;
@@ -224,20 +233,11 @@ export class App {
 
   #diagramProps(): DiagramProps {
     const session = this.#session;
-    const { properties } = session.world;
-    const words = this.#search.trim().toLowerCase();
-    const broken = properties.flatMap((property) => {
-      const steps = session.schedule.length;
-      for (let step = 0; step <= steps; step += 1) {
-        if (session.brokenAt(step).includes(property)) return [{ property, step }];
-      }
-      return [];
-    });
     return {
       session,
       lanes: lanesOf(this.#page, session.execution).filter(({ name }) => !this.#hidden.has(name)),
-      broken,
-      matches: words === '' ? null : (text) => text.toLowerCase().includes(words),
+      broken: session.broken(),
+      matches: matching(this.#search),
       go: this.#commands.go,
     };
   }
@@ -265,8 +265,7 @@ export class App {
       take: this.#commands.take,
       toggle: this.#toggle,
     };
-    const [comparing] = [this.#comparing];
-    const left = h('section', { class: 'timeline', 'aria-label': 'The schedule' }, diagram(props));
+    const comparing = this.#comparing;
     this.root.replaceChildren(
       header(shared),
       h(
@@ -277,7 +276,7 @@ export class App {
           { class: 'stage' },
           banner(shared),
           ...(comparing === null
-            ? [left]
+            ? [h('section', { class: 'timeline', 'aria-label': 'The schedule' }, diagram(props))]
             : [
                 compareView(session, comparing, ['This schedule', 'The other one'], () =>
                   this.#do(() => this.#close()),
@@ -289,6 +288,7 @@ export class App {
           { 'aria-label': 'Controls' },
           this.#help ? helpCard(shared) : null,
           session.schedule.length === 0 ? taskCard(shared) : null,
+          shownCard(shared),
           controls(shared),
           choicesPanel(panel),
           keptCard(shared),

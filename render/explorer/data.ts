@@ -1,4 +1,5 @@
 import type { Recording } from '../../sim/index.js';
+import type { Critical } from '../annotations.js';
 
 /** What a page is given: the worlds that a visitor can run there. */
 export interface PageData {
@@ -18,8 +19,21 @@ export interface PageWorld {
   /** What it is judged by; the first one is asked about unless a visitor picks another. */
   readonly properties: readonly { readonly name: string; readonly sentence: string }[];
   readonly recording: Recording;
-  /** The schedule that is shown at first, as `encodeChoices` writes it; empty: none. */
-  readonly schedule: string;
-  /** What is said of that schedule, in lines. */
-  readonly findings: readonly string[];
+  /** The schedule that is shown at first; null: a visitor begins with none. */
+  readonly shown: ShownSchedule | null;
+}
+
+/** A schedule with what is known of it. */
+export interface ShownSchedule {
+  /** Its choices, as `encodeChoices` writes them. */
+  readonly choices: string;
+  /** What it shows, in lines; the first is the title of the page. */
+  readonly lines: readonly string[];
+  readonly fingerprint: string;
+  /** The command that shows it again. */
+  readonly command: string;
+  /** The decision that made the difference; null: not known, or there is none. */
+  readonly critical: Critical | null;
+  /** Steps before its loop, and what is said of the loop; null: it ends. */
+  readonly loop: { readonly from: number; readonly text: string } | null;
 }

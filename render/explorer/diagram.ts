@@ -20,17 +20,19 @@ export interface DiagramProps {
 export function diagram(props: DiagramProps): HTMLElement {
   const { session, lanes, broken, go } = props;
   const windows = session.page.windows ?? Infinity;
-  const rows = session.execution.steps.map((step) => {
+  const { critical = null, loop = null } = (session.isShown && session.page.shown) || {};
+  const { steps } = session.execution;
+  const rows = steps.map((step) => {
+    const { number } = step;
+    const here = broken.filter(({ step: at }) => at === number);
     const row = stepRow(step, windows, props);
-    const here = broken.filter(({ step: at }) => at === step.number);
+    if (number - 1 === loop?.from) row.prepend(note('turn', loop.text));
+    if (number === critical?.step) row.append(note('turn', `◆ ${critical.text}`));
     if (here.length > 0) {
-      row.append(
-        h(
-          'span',
-          { class: 'broke' },
-          `✗ ${here.map(({ property }) => property).join(', ')} broken`,
-        ),
-      );
+      row.append(note('broke', `✗ ${here.map(({ property }) => property).join(', ')} broken`));
+    }
+    if (loop !== null && number === steps.length) {
+      row.append(note('turn', `back to step ${loop.from + 1}`));
     }
     return row;
   });
@@ -55,6 +57,11 @@ export function diagram(props: DiagramProps): HTMLElement {
   const figure = h('div', { class: 'diagram' }, heads, list);
   figure.style.setProperty('--lanes', String(lanes.length));
   return figure;
+}
+
+/** A line of its own above or below a step. */
+function note(kind: 'broke' | 'turn', text: string): HTMLElement {
+  return h('span', { class: `note ${kind}` }, text);
 }
 
 function stepRow(

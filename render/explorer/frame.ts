@@ -46,7 +46,7 @@ export function header({ data, page, property, search, commands }: FrameProps): 
     h(
       'div',
       { class: 'titles' },
-      h('h1', {}, page.findings[0] ?? `Break ${page.name} by hand`),
+      h('h1', {}, page.shown?.lines[0] ?? `Break ${page.name} by hand`),
       h('p', { class: 'quiet' }, page.heading),
     ),
     h(
@@ -179,7 +179,6 @@ export function taskCard({ data, page, property, commands, ahead }: FrameProps):
         ? `You will not break ${property}: every reachable state was searched. See how it defends itself, or pick another property.`
         : `You are the scheduler: you decide which message arrives next. Break ${property}. “Play on” makes the calm steps for you and stops where a choice matters.`,
     ),
-    page.findings.slice(1).map((line) => h('p', { class: 'quiet' }, line)),
     h(
       'p',
       { class: 'buttons' },
@@ -234,6 +233,20 @@ export function controls({ session, hints, commands }: FrameProps): HTMLElement 
         'hints',
       ),
     ),
+  );
+}
+
+/** What is known of the schedule that the page was made for, as long as it is the one on the screen. */
+export function shownCard({ session, page }: FrameProps): HTMLElement | null {
+  if (page.shown === null || !session.isShown) return null;
+  const { lines, fingerprint, command } = page.shown;
+  return h(
+    'section',
+    { class: 'card shown', 'aria-label': 'This schedule' },
+    h('h2', {}, 'This schedule'),
+    lines.slice(1).map((line) => h('p', {}, line)),
+    h('p', {}, h('code', {}, fingerprint)),
+    h('p', { class: 'quiet' }, 'Shown again by ', h('code', {}, command)),
   );
 }
 

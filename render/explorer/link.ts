@@ -15,14 +15,17 @@ export interface Link {
 export function readLink(hash: string, { worlds }: PageData, now: PageWorld): Link {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
   const [name, wanted, at] = [fields.get('w'), fields.get('p'), fields.get('at')];
+  const choices = fields.get('s');
   const page = name === null ? now : worlds.find((world) => world.name === name);
-  const { properties, schedule } = page ?? now;
+  const { properties, shown } = page ?? now;
+  // Where it was decided there is something to choose.
+  const begins = choices === null ? shown?.critical?.step : undefined;
   const property = properties.find((one) => one.name === wanted);
   return {
     page: page ?? now,
     property: (property ?? properties[0])?.name ?? '',
-    schedule: fields.get('s') ?? schedule,
-    at: at !== null && /^\d{1,6}$/.test(at) ? Number(at) : undefined,
+    schedule: choices ?? shown?.choices ?? '',
+    at: at !== null && /^\d{1,6}$/.test(at) ? Number(at) : begins,
     unknown: page === undefined || (wanted !== null && property === undefined),
   };
 }

@@ -7,7 +7,7 @@ import {
   type WorldAction,
   type WorldState,
 } from '../../sim/index.js';
-import { choicesOf, decodeChoices } from './choices.js';
+import { choicesOf, decodeChoices, encodeChoices } from './choices.js';
 import type { PageWorld } from './data.js';
 import type { LookAhead, Outlook } from './outlook.js';
 
@@ -67,6 +67,11 @@ export class Session {
     return choicesOf(this.world, this.#schedule);
   }
 
+  /** True if the schedule is the one that the page was made for. */
+  get isShown(): boolean {
+    return encodeChoices(this.choices) === this.page.shown?.choices;
+  }
+
   /** What can happen in the state that is shown, the calmest first and faults last. */
   enabled(): readonly WorldAction[] {
     return arranged(this.world, this.done);
@@ -76,6 +81,15 @@ export class Session {
   brokenAt(steps: number): readonly string[] {
     const mask = this.#maskOf(this.execution.states[steps] as WorldState);
     return this.world.properties.filter((_, index) => (mask & (1 << index)) !== 0);
+  }
+
+  /** Properties with the step at which each is broken first. */
+  broken(): readonly { readonly property: string; readonly step: number }[] {
+    const masks = this.execution.states.map((state) => this.#maskOf(state));
+    return this.world.properties.flatMap((property, index) => {
+      const step = masks.findIndex((mask) => (mask & (1 << index)) !== 0);
+      return step === -1 ? [] : [{ property, step }];
+    });
   }
 
   /** Shows the state after so many steps. */

@@ -29,6 +29,12 @@ export function outlookText(kind: OutlookClass, property: string, looking: strin
   }
 }
 
+/** Whether a text has what is searched for; null: nothing is. */
+export function matching(search: string): ((text: string) => boolean) | null {
+  const words = search.trim().toLowerCase();
+  return words === '' ? null : (text) => text.toLowerCase().includes(words);
+}
+
 /** What a choice is, without the name of who moves. */
 export function choiceText(action: WorldAction): string {
   const subject = subjectText(action);

@@ -32,8 +32,7 @@ const pageOf = (name: string, recording: Recording): Session['page'] => ({
   windows: 1,
   properties: [{ name: property, sentence: '' }],
   recording,
-  schedule: '',
-  findings: [],
+  shown: null,
 });
 
 function looked(recording: Recording, most?: number): LookAhead {
@@ -218,9 +217,9 @@ describe('a schedule as a word', () => {
 describe('the page', () => {
   it('shows any text as it is, and allows its own script and style only', () => {
     const hostile = `</script><script>alert("1 & 2")</script><!--'`;
-    const page = { ...pageOf('flag', recordingOf('flag')), heading: hostile, findings: [hostile] };
+    const page = { ...pageOf('flag', recordingOf('flag')), heading: hostile };
     const parts = { script: 'say("</script>")', style: 'p {}' };
-    const text = explorerPage({ worlds: [page] }, parts);
+    const text = explorerPage({ worlds: [page] }, parts, hostile);
     expect(text).not.toContain('<script>alert');
     expect(text.match(/<script>/g)).toHaveLength(1);
     const [, json = ''] = /id="data">(.*?)<\/script>/s.exec(text) ?? [];

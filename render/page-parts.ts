@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { PageParts } from '../render/explorer-page.js';
+import type { PageParts } from './explorer-page.js';
 
-const folder = new URL('../render/explorer/', import.meta.url);
+const folder = new URL('explorer/', import.meta.url);
 
 /**
  * The script and style of the explorer's page. Where the package is installed they lie ready, so that nobody needs a bundler; in a
