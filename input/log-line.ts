@@ -66,7 +66,11 @@ const fact = z.discriminatedUnion('type', [
   }),
   factOf('rejected', { message: id, reason: name, window: id.optional() }),
   factOf('started', { instance: id, execution: id, window: id }),
-  factOf('ended', { instance: id, execution: id, how: z.enum(['completed', 'aborted', 'failed']) }),
+  factOf('ended', {
+    instance: id,
+    execution: id,
+    how: z.enum(['completed', 'aborted', 'failed', 'terminated']),
+  }),
   factOf('processed', { window: id, execution: id, messages: ids }),
   factOf('dropped', { message: id, why: name }),
   factOf('discarded', { executions: ids }),
@@ -87,7 +91,11 @@ const droppedLine = z.strictObject({
     .describe('lines that were not written, for want of room, since the last such line'),
 });
 
-const logLine = z.discriminatedUnion('kind', [callLine, factLine, droppedLine]);
+const closedLine = z
+  .strictObject({ ...told, kind: z.literal('closed'), at: time })
+  .describe('the host logs nothing after it: all that it did is in the log');
+
+const logLine = z.discriminatedUnion('kind', [callLine, factLine, droppedLine, closedLine]);
 
 /** A call, with when it began and ended and what came back. */
 export type CallLine = z.infer<typeof callLine>;
@@ -124,6 +132,11 @@ export function parseLogLine(text: string, where: string): LogLine {
     );
   }
   return checkLogLine(given, where);
+}
+
+/** The line, if it is of this format; undefined if it is not. */
+export function fittingLine(given: unknown): LogLine | undefined {
+  return logLine.safeParse(given).data;
 }
 
 /**

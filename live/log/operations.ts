@@ -203,10 +203,13 @@ export function refusalOf(error: unknown): { readonly status?: number; readonly 
     field(field(details, 'odataError'), 'code') ??
     field(error, 'code');
   return {
-    ...(Number.isSafeInteger(status) ? { status: status as number } : {}),
-    ...(typeof code === 'string' && code !== '' ? { code } : {}),
+    ...(isStatus(status) ? { status } : {}),
+    ...(typeof code === 'string' && code !== '' ? { code: code.slice(0, 1_000) } : {}),
   };
 }
+
+const isStatus = (given: unknown): given is number =>
+  Number.isInteger(given) && Number(given) >= 0 && Number(given) <= 999;
 
 /** The client of `durable-functions` 3 says it in words: `replied with HTTP 404`. */
 function httpStatusIn(message: unknown): number | undefined {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { performance } from 'node:perf_hooks';
-import { logVersion, type CallLine, type LogLine } from '../../input/log-line.js';
+import { fittingLine, logVersion, type CallLine, type LogLine } from '../../input/log-line.js';
 import type { Fact } from '../../model/index.js';
 import { checkRecorder } from '../schemas.js';
 
@@ -34,7 +34,7 @@ export interface Recorder {
   serve<Result>(serving: Serving, task: () => Result): Result;
   /** Logs what happened. */
   fact(fact: Fact): void;
-  /** Logs the calls that have no answer yet, as such, and waits until all lines are written. */
+  /** Logs the calls that have no answer yet, as such, and that the log is whole; waits until all lines are written. */
   close(): Promise<void>;
   /** @internal A call begins. */
   begin(call: Pick<OpenCall, 'service' | 'op' | 'resource'>): OpenCall;
@@ -65,6 +65,8 @@ class LineRecorder implements Recorder {
   #waiting: LogLine[] = [];
   #dropped = 0;
   #count = 0;
+  /** What `#count` was when it was closed. */
+  #closedAt = 0;
   #servings = 0;
   /** Resolves to whether the lines were taken; undefined while nobody writes. */
   #writing: Promise<boolean> | undefined;
@@ -76,7 +78,8 @@ class LineRecorder implements Recorder {
   }
 
   fact(fact: Fact): void {
-    this.#put({ ...this.#told('fact'), ...this.#about(), at: now(), fact: fact as never });
+    const line = { ...this.#told('fact'), ...this.#about(), at: now(), fact };
+    this.#put(fittingLine(line) ?? null);
   }
 
   begin({ service, op, resource }: Pick<OpenCall, 'service' | 'op' | 'resource'>): OpenCall {
@@ -103,6 +106,10 @@ class LineRecorder implements Recorder {
       isTaken = await (this.#writing ?? this.#write());
     }
     await this.#writing;
+    if (this.#waiting.length + this.#dropped > 0 || this.#count === this.#closedAt) return;
+    const closed = { ...this.#told('closed'), at: now() };
+    this.#closedAt = this.#count;
+    await this.#taken(`${JSON.stringify(closed)}\n`);
   }
 
   #told<Kind extends LogLine['kind']>(kind: Kind) {
@@ -122,8 +129,9 @@ class LineRecorder implements Recorder {
     };
   }
 
-  #put(line: LogLine): void {
-    if (this.#waiting.length >= (this.options.waitingMax ?? waitingMax)) {
+  /** @param line null for one that nobody could read. */
+  #put(line: LogLine | null): void {
+    if (line === null || this.#waiting.length >= (this.options.waitingMax ?? waitingMax)) {
       this.#dropped += 1;
       return;
     }

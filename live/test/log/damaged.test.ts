@@ -60,6 +60,11 @@ function race(window: string, first: number, at: number, host = 'web-1'): LogLin
 const textOf = (lines: readonly LogLine[]): string =>
   lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
+/** What a recorder writes that is closed. */
+const closed = (host: string, n: number): LogLine => ({
+  ...{ v: 1, kind: 'closed', host, n, at: begins + 1_000 },
+});
+
 async function validated(text: string, ...options: readonly string[]): Promise<Called> {
   const file = join(folder, 'app.log');
   await writeFile(file, text);
@@ -162,8 +167,8 @@ describe('a log', () => {
     const wrong = [...late, ...lines.slice(2, 3)];
     const { code, stdout } = await validated(
       textOf(
-        changed(wrong, 1, { n: 3 }).map(
-          (line, index) => ({ ...line, n: [1, 3, 2][index] }) as LogLine,
+        [...wrong, closed('web-1', 4)].map(
+          (line, index) => ({ ...line, n: [1, 3, 2, 4][index] }) as LogLine,
         ),
       ),
     );
@@ -178,13 +183,22 @@ describe('a log', () => {
     expect(gap.stdout).toContain(
       'w1: unknown: app.log:2 cannot be explained, but 6 lines of web-1 are missing',
     );
+    const open = await validated(
+      textOf(wrong.map((line, index) => ({ ...line, n: [1, 3, 2][index] }) as LogLine)),
+    );
+    expect(open.stdout).toContain(
+      'w1: unknown: app.log:2 cannot be explained, but the log of web-1 is not closed',
+    );
     expect(gap.code).toBe(3);
   });
 
   it('of several hosts is merged; clocks that differ by less than the skew refute nothing', async () => {
     const [one, two, ...rest] = lines as [LogLine, LogLine, ...LogLine[]];
     const moved = { ...two, host: 'web-2', n: 1, begin: begins + 40, end: begins + 41 } as LogLine;
-    const hosts = [one, moved, ...rest.slice(0, 1).map((line) => ({ ...line, n: 2 }))];
+    const hosts = [
+      ...[one, moved, ...rest.slice(0, 1).map((line) => ({ ...line, n: 2 }))],
+      ...[closed('web-1', 3), closed('web-2', 2)],
+    ];
     expect(await validated(textOf(hosts))).toMatchObject({ code: 1 });
     expect(await validated(textOf(hosts), '--skew', '50')).toMatchObject({ code: 0 });
   });

@@ -27,6 +27,7 @@ const fact = {
 } as const;
 
 const dropped = { v: 1, kind: 'dropped', host: 'web-1', n: 3, at: 1, lines: 12 } as const;
+const closed = { v: 1, kind: 'closed', host: 'web-1', n: 4, at: 1 } as const;
 
 async function* chunksOf(...texts: readonly (string | Uint8Array)[]) {
   await Promise.resolve();
@@ -40,12 +41,16 @@ async function read(...texts: readonly (string | Uint8Array)[]): Promise<readonl
 }
 
 describe('a line of a log', () => {
-  it.each([call, fact, dropped, { ...call, end: null }, { ...call, threw: true, status: 409 }])(
-    'is read as it is: $kind',
-    (line) => {
-      expect(parseLogLine(JSON.stringify(line), 'app.log:1')).toEqual(line);
-    },
-  );
+  it.each([
+    call,
+    fact,
+    dropped,
+    closed,
+    { ...call, end: null },
+    { ...call, threw: true, status: 409 },
+  ])('is read as it is: $kind', (line) => {
+    expect(parseLogLine(JSON.stringify(line), 'app.log:1')).toEqual(line);
+  });
 
   it.each([
     ['GET /health 200', "is no JSON: 'GET /health 200'; expected one object a line"],
@@ -99,7 +104,7 @@ describe('the published schema', () => {
   it('has the kinds of line that are read', () => {
     const { oneOf } = logSchema() as { oneOf: readonly { properties: { kind: object } }[] };
     expect(oneOf.map(({ properties }) => properties.kind)).toEqual(
-      [call, fact, dropped].map(({ kind }) => ({ type: 'string', const: kind })),
+      [call, fact, dropped, closed].map(({ kind }) => ({ type: 'string', const: kind })),
     );
   });
 });

@@ -19,7 +19,8 @@ function memory(options: Partial<RecorderOptions> = {}): {
     return text
       .split('\n')
       .filter((line) => line !== '')
-      .map((line, index) => parseLogLine(line, `memory:${index + 1}`));
+      .map((line, index) => parseLogLine(line, `memory:${index + 1}`))
+      .filter(({ kind }) => kind !== 'closed');
   };
   return { to, lines };
 }
@@ -130,7 +131,7 @@ describe('a recorded client', () => {
       to.serve({ message: 'm-2' }, handle),
     ]);
     const found = await lines();
-    expect(found.map((line) => (line.kind === 'dropped' ? '' : line.by)).sort()).toEqual([
+    expect(found.map((line) => ('by' in line ? line.by : '')).sort()).toEqual([
       'call-1',
       'call-1',
       'call-1',
@@ -251,7 +252,11 @@ describe('recording', () => {
       .trim()
       .split('\n')
       .map((line) => parseLogLine(line, 'x'));
-    expect(lines).toMatchObject([{ resource: 'b' }, { kind: 'dropped', lines: 1 }]);
+    expect(lines).toMatchObject([
+      { resource: 'b' },
+      { kind: 'dropped', lines: 1 },
+      { kind: 'closed' },
+    ]);
   });
 
   it('has no more lines waiting than it may, and counts the others', async () => {

@@ -111,6 +111,11 @@ function requestsOf(call: Outcome): readonly Requests[] {
   return call.threw === true ? threw : returned;
 }
 
+/** True if the call is one request, whatever came of it. */
+export function isSingle(call: Outcome): boolean {
+  return requestsOf(call).every(({ length }) => length === 1);
+}
+
 /** The most requests that the call may have been. */
 export function requestsMaxOf(call: Outcome): number {
   return Math.max(1, ...requestsOf(call).map(({ length }) => length));

@@ -13,6 +13,8 @@ export const placeText = ({ file, line }: Place): string => `${file}:${line}`;
 /** A call of a serving, with where the log says so. */
 export interface LoggedCall extends Outcome {
   readonly at: Place;
+  /** By whose clock it began and ended; null for one that has gone back, by which nothing is in order. */
+  readonly clock: string | null;
   readonly resource: string;
   /** Milliseconds; `end` is null where no answer is known. */
   readonly begin: number;
@@ -21,6 +23,8 @@ export interface LoggedCall extends Outcome {
 /** A batch that was processed. */
 export interface LoggedBatch {
   readonly at: Place;
+  /** As of a call. */
+  readonly clock: string | null;
   readonly time: number;
   /** The servings whose messages were in it, by position. */
   readonly servings: readonly number[];

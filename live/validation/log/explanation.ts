@@ -37,6 +37,8 @@ export type Explanation =
       /** What no explanation survives: the place of a call or a batch, and what it is. */
       readonly place: string;
       readonly what: string;
+      /** When it ended, by its host's clock: what has begun later has no part in it. */
+      readonly time: number;
       /** The ways that got that far, by why they ended; a few of them. */
       readonly frontier: readonly DeadEnd[];
       readonly states: number;

@@ -30,10 +30,16 @@ export function scheduleOf(last: Node): readonly WorldAction[] {
   return actions.reverse();
 }
 
-/** Equal for nodes that go on alike. */
-export function keyOf({ state, moment, wheres, matched }: Node): string {
+/**
+ * Equal for nodes that go on alike.
+ *
+ * @param idle cells of the state on which nothing depends that is to be explained.
+ */
+export function keyOf({ state, moment, wheres, matched }: Node, idle: readonly number[]): string {
+  const cells = state.slice();
+  for (const cell of idle) cells[cell] = -1;
   const at = wheres.map(
     ({ call, made, isWaiting }) => `${call}.${made.length}${isWaiting ? '?' : ''}`,
   );
-  return `${moment} ${state.join()} ${at.join()} ${matched.join()}`;
+  return `${moment} ${cells.join()} ${at.join()} ${matched.join()}`;
 }

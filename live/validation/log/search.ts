@@ -9,13 +9,17 @@ import {
 import {
   answerDifference,
   goesOnWith,
+  isSingle,
   isUnanswered,
   isWhole,
   mayFollow,
   nameOfCall,
+  requestsMaxOf,
   seenIn,
 } from './calls.js';
+import { Forced } from './forced.js';
 import type { DeadEnd, ExplainOptions, Explanation } from './explanation.js';
+import { SameClock, type Before } from './same-clock.js';
 import { keyOf, scheduleOf, type Node, type Where } from './node.js';
 import { Likelihood } from './likelihood.js';
 import { momentsOf, placeText, type Episode, type LoggedCall, type Moment } from './episode.js';
@@ -34,6 +38,10 @@ export class Search {
   readonly #starters: readonly string[];
   readonly #messages: readonly string[];
   readonly #likelihood: Likelihood;
+  readonly #sameClock: SameClock;
+  /** By serving: its starter's cell. */
+  readonly #cells: readonly number[];
+  readonly #forced: Forced;
   readonly #seen = new Set<string>();
   #furthest = -1;
   #frontier = new Map<string, Node>();
@@ -47,19 +55,16 @@ export class Search {
     this.#moments = momentsOf(episode, options.skew);
     const mail = world.config.mail ?? [];
     this.#starters = mail.map(({ to }) => to);
+    this.#cells = this.#starters.map((id) => world.movers.indexOf(id));
+    this.#forced = new Forced(world);
     this.#messages = mail.map(({ message }) => message['id'] as string);
+    this.#sameClock = new SameClock(episode, options.skew);
     const { belongings = [] } = options;
-    this.#likelihood = new Likelihood(
-      world,
-      episode,
-      this.#moments,
-      this.#messages,
-      belongings,
-      attempt,
-    );
-    if (this.#starters.length < episode.servings.length) {
-      throw new ModelError(`${episode.servings.length} servings; expected as many starters`);
-    }
+    const parts = [this.#moments, this.#messages, belongings] as const;
+    this.#likelihood = new Likelihood(world, episode, ...parts, attempt);
+    const { length } = episode.servings;
+    if (this.#starters.length < length)
+      throw new ModelError(`${length} servings; expected as many starters`);
     for (const [index, moment] of this.#moments.entries()) {
       if (moment.kind === 'begin') (this.#begins[moment.serving] ??= [])[moment.call] = index;
       if (moment.kind === 'from') this.#froms[moment.batch] = index;
@@ -84,7 +89,7 @@ export class Search {
       if (node.moment === this.#moments.length) {
         return { kind: 'behaviour', schedule: scheduleOf(node), final: node.state, states };
       }
-      const key = keyOf(node);
+      const key = keyOf(node, this.#idleCells(node));
       if (this.#seen.has(key)) continue;
       this.#seen.add(key);
       states += 1;
@@ -111,6 +116,8 @@ export class Search {
           : true;
     if (isOver) return [() => ({ ...node, moment: node.moment + 1, parent: node, action: null })];
     const enabled = this.world.enabled(node.state);
+    const forced = this.#forcedStep(node, enabled);
+    if (forced !== undefined) return [() => forced];
     const due =
       moment.kind === 'end'
         ? this.#likelihood.due(node, moment.serving)
@@ -128,6 +135,46 @@ export class Search {
     const later = inTime.filter(({ time }) => time > due).flatMap(({ steps }) => steps);
     const hidden = this.#hiddenSteps(node, enabled);
     return [...sooner, ...hidden, ...later];
+  }
+
+  /** What the properties remember, and starters that have made all calls that are logged. */
+  #idleCells({ wheres }: Node): readonly number[] {
+    const cells = [this.world.tables.monitorCell];
+    for (const [serving, { call, made, isWaiting }] of wheres.entries()) {
+      const last = this.episode.servings[serving]?.[call];
+      const isLast = this.#call(serving, call + 1) === undefined;
+      const cell = this.#cells[serving] as number;
+      if (isLast && !isWaiting && last !== undefined && made.length === requestsMaxOf(last))
+        cells.push(cell);
+    }
+    return cells;
+  }
+
+  /** A step that can be taken without looking at others (see `Forced`); undefined if there is none. */
+  #forcedStep(node: Node, enabled: readonly WorldAction[]): Node | undefined {
+    for (const action of enabled) {
+      const { kind, actor, from = '', type = '' } = action;
+      const isArrival = from === environment;
+      const serving = this.#starters.indexOf(isArrival ? actor : from);
+      if (kind !== 'deliver' || serving === -1 || node.wheres[serving]?.isWaiting !== false)
+        continue;
+      if (silent.includes(type) || !this.#hasBegun(node, serving, node.wheres[serving].call))
+        continue;
+      // A message that arrives changes nobody but its starter, whenever it comes.
+      if (isArrival) return this.#take(node, action);
+      const asking = this.#asking(node, serving, type);
+      const call = asking === null ? undefined : this.#call(serving, asking.call);
+      if (asking === null || call === undefined || !isSingle(call)) continue;
+      const after = this.#take(node, action, serving, asking);
+      const waiting = after?.parent;
+      const answer = after?.wheres[serving]?.answer;
+      if (after === undefined || waiting === null || waiting === undefined) continue;
+      if (answer === null || answer === undefined || after.matched !== node.matched) continue;
+      const starter = this.#starters[serving] as string;
+      const asked = { before: node.state, waiting: waiting.state, after: after.state };
+      if (this.#forced.isForced(call, { ...asked, starter, answer })) return after;
+    }
+    return undefined;
   }
 
   /** The call has been all that it can have been, with the answer that came; the model's starter does not go on with it. */
@@ -254,6 +301,7 @@ export class Search {
         (batch, index) =>
           !matched.includes(index) &&
           (this.#froms[index] as number) < node.moment &&
+          this.#isOver({ ...node, matched }, this.#sameClock.batches[index] as Before) &&
           batch.servings.length === servings.length &&
           batch.servings.every((one) => servings.includes(one)),
       );
@@ -270,9 +318,17 @@ export class Search {
     return this.episode.servings[serving]?.[call];
   }
 
-  #hasBegun({ moment }: Node, serving: number, call: number): boolean {
+  #hasBegun(node: Node, serving: number, call: number): boolean {
     const begins = this.#begins[serving]?.[call];
-    return begins !== undefined && begins < moment;
+    if (begins === undefined || begins >= node.moment) return false;
+    return this.#isOver(node, this.#sameClock.calls[serving]?.[call] as Before);
+  }
+
+  #isOver(node: Node, { calls, batches }: Before): boolean {
+    return (
+      calls.every(({ serving, call }) => this.#isDone(node, serving, call)) &&
+      batches.every((batch) => node.matched.includes(batch))
+    );
   }
 
   /** Keeps why a way ended, if none got further. */
@@ -297,6 +353,7 @@ export class Search {
   #refuted(): {
     readonly place: string;
     readonly what: string;
+    readonly time: number;
     readonly frontier: readonly DeadEnd[];
   } {
     const frontier = [...this.#frontier].map(([because, node]) => ({
@@ -305,14 +362,17 @@ export class Search {
     }));
     const moment = this.#moments[this.#furthest];
     if (moment?.kind === 'to') {
-      const { at, servings } = this.episode.batches[moment.batch] as Episode['batches'][number];
+      const { at, time, servings } = this.episode.batches[
+        moment.batch
+      ] as Episode['batches'][number];
       const names = servings.map((serving) => this.#messages[serving]).join(', ');
-      return { place: placeText(at), what: `the batch of ${names}`, frontier };
+      return { place: placeText(at), what: `the batch of ${names}`, time, frontier };
     }
     const call = moment?.kind === 'end' ? this.#call(moment.serving, moment.call) : undefined;
     return {
       place: call === undefined ? '' : placeText(call.at),
       what: call === undefined ? '' : whatOf(call),
+      time: call?.end ?? Infinity,
       frontier,
     };
   }

@@ -3,6 +3,7 @@ import { seenIn, nameOfCall } from './calls.js';
 import { momentsOf, type Episode } from './episode.js';
 import { explain } from './explain.js';
 import type { Explanation } from './explanation.js';
+import { SameClock } from './same-clock.js';
 import type { LoggedWindow } from './windows.js';
 
 /** What came of one window of a log. */
@@ -42,7 +43,7 @@ export function* validateWindows(
   const worlds = new Map<number, LogWorld>();
   const known = new Map<string, Omit<ValidatedWindow, 'window'>>();
   for (const window of windows) {
-    const { episode, beyond, incomplete } = window;
+    const { episode, beyond, gaps } = window;
     const because = beyond ?? (isLate() ? 'there was no time left' : undefined);
     if (because !== undefined) {
       yield { window, explanation: { kind: 'unknown', because, states: 0 }, broken: [] };
@@ -65,8 +66,12 @@ export function* validateWindows(
       yield { window, explanation: found, broken };
       continue;
     }
-    if (found.kind === 'impossible' && incomplete !== undefined) {
-      const why = `${found.place} cannot be explained, but ${incomplete}`;
+    // Clocks differ, and one host's goes back, by the skew at most: what is missing is later than what was refuted.
+    const gap = gaps.find(
+      ({ from }) => found.kind === 'impossible' && from <= found.time + 2 * skew,
+    );
+    if (found.kind === 'impossible' && gap !== undefined) {
+      const why = `${found.place} cannot be explained, but ${gap.text}`;
       yield {
         window,
         explanation: { kind: 'unknown', because: why, states: found.states },
@@ -89,5 +94,12 @@ function keyOf(episode: Episode, skew: number): string {
       ? `${moment.kind}${moment.batch}`
       : `${moment.kind}${moment.serving}.${moment.call}`,
   );
-  return JSON.stringify([calls, batches.map(({ servings: own }) => own), hasAllBatches, order]);
+  const ownClocks = new SameClock(episode, skew);
+  return JSON.stringify([
+    calls,
+    ownClocks,
+    batches.map(({ servings: own }) => own),
+    hasAllBatches,
+    order,
+  ]);
 }

@@ -1,8 +1,9 @@
 import { InputError } from '../../../input/errors.js';
-import type { CallLine, LogLine } from '../../../input/log-line.js';
+import type { CallLine } from '../../../input/log-line.js';
 import type { Located } from '../../log/read.js';
 import { isModelled, isUnanswered, knownCalls, nameOfCall } from './calls.js';
 import { placeText, type Episode, type LoggedCall, type Place } from './episode.js';
+import { Hosts, type Gap } from './hosts.js';
 
 /** Lines that are kept in memory; a log with more is refused. */
 const linesMax = 2_000_000;
@@ -15,13 +16,13 @@ export interface LoggedWindow {
   /** The servings' messages, or who they are where the log names no message: the k-th is the model's m<k>. */
   readonly messages: readonly string[];
   readonly calls: number;
-  /** Why no answer about it can be sure that it is impossible; undefined if all is there. */
-  readonly incomplete: string | undefined;
+  /** What may be missing: from then on, no answer about it can be sure that it is impossible. The first comes first. */
+  readonly gaps: readonly Gap[];
   /** Why it cannot be explained at all; undefined if it can be tried. */
   readonly beyond: string | undefined;
 }
 
-interface KeptCall extends LoggedCall {
+interface KeptCall extends Omit<LoggedCall, 'clock'> {
   readonly host: string;
   readonly n: number;
   readonly by: string;
@@ -30,11 +31,15 @@ interface KeptCall extends LoggedCall {
 
 interface KeptBatch {
   readonly at: Place;
+  /** As the fact names it. */
+  readonly window: string;
   readonly time: number;
   readonly host: string;
   readonly n: number;
   readonly messages: readonly string[];
 }
+
+type KeptStray = Pick<KeptCall, 'at' | 'begin'>;
 
 interface Kept {
   readonly calls: KeptCall[];
@@ -46,16 +51,7 @@ interface Asked {
   readonly skew: number;
   readonly servingsMax: number;
   readonly only: readonly string[];
-}
-
-/** What was seen of a host's counter and clock. */
-interface Host {
-  readonly n: number[];
-  readonly time: number[];
-  readonly places: Place[];
-  dropped: number;
-  /** Some of its lines are not counted: any may be missing. */
-  isUncounted: boolean;
+  readonly gaps: readonly Gap[];
 }
 
 /** The lines of logs by window: several hosts' logs, in any order. */
@@ -66,13 +62,16 @@ export class LoggedWindows {
   /** True if some of them are made of spans. */
   hasSpans = false;
   readonly #windows = new Map<string | null, Kept>();
-  readonly #hosts = new Map<string, Host>();
+  readonly #hosts = new Hosts();
   /** One object for all equal texts: a log says the same names again and again. */
   readonly #texts = new Map<string, string>();
   #hasBatches = false;
+  /** Calls that say of no serving that they are its own. */
+  #strays = 0;
+  #firstStray: KeptStray | undefined;
 
   /**
-   * @throws InputError if the line is one too many, a call that does not say by whom, or of a method that no model knows.
+   * @throws InputError if the line is one too many, or a call of a method that no model knows.
    */
   add({ line, file, number, isUncounted = false }: Located): void {
     this.lines += 1;
@@ -82,19 +81,23 @@ export class LoggedWindows {
         `${placeText(at)}: is line ${this.lines} of all; expected at most ${linesMax}: give a part of the log`,
       );
     }
-    this.#count(line, at, isUncounted);
-    if (line.kind === 'dropped') return;
-    const kept = this.#window(line.window ?? null);
+    this.#hosts.count(line, at, isUncounted);
+    this.hasSpans ||= isUncounted;
+    if (line.kind === 'dropped' || line.kind === 'closed') return;
     if (line.kind === 'call') {
       const call = this.#call(line, at);
-      if (isModelled(call)) kept.calls.push(call);
+      if (call !== undefined) this.#window(line.window ?? null).calls.push(call);
       return;
     }
     if (line.fact.type !== 'processed') return;
     this.#hasBatches = true;
     const { host, n, at: time, fact } = line;
     const messages = fact.messages.map((message) => this.#text(message));
-    this.#window(fact.window).batches.push({ at, time, host: this.#text(host), n, messages });
+    this.#window(fact.window).batches.push({
+      ...{ at, time, n, messages },
+      host: this.#text(host),
+      window: this.#text(fact.window),
+    });
   }
 
   /**
@@ -103,21 +106,46 @@ export class LoggedWindows {
    * @param skew milliseconds by which clocks may differ; one that goes back by more is no clock.
    * @param servingsMax more servings of one window than this are beyond what can be simulated.
    * @param only messages, or servings, that are looked at; empty: all.
-   * @throws InputError if a host's clock went back by more than the skew, or two lines with one number differ.
+   * @throws InputError if a host's clock went back by more than the skew, two lines with one number differ, or nobody has made a call.
    */
   *all(skew: number, servingsMax: number, only: readonly string[]): Generator<LoggedWindow> {
-    const gaps = this.#gaps(skew);
+    const gaps = [...this.#hosts.gaps(skew), ...this.#strayGap()];
+    if (this.#firstStray !== undefined && this.#windows.size === 0) {
+      throw new InputError(
+        `${placeText(this.#firstStray.at)}: the call does not say who makes it; expected 'by', as recorder.serve writes it`,
+      );
+    }
+    this.#placeBatches();
     for (const [name, kept] of this.#windows) {
-      if (kept.calls.length > 0) yield this.#ready(name, kept, gaps, { skew, servingsMax, only });
+      yield this.#ready(name, kept, { skew, servingsMax, only, gaps });
     }
   }
 
-  #ready(
-    name: string | null,
-    kept: Kept,
-    gaps: ReadonlyMap<string, string>,
-    { skew, servingsMax, only }: Asked,
-  ): LoggedWindow {
+  /** A batch of a window in which nobody says to have called is of the window in which its messages were served. */
+  #placeBatches(): void {
+    const lost = [...this.#windows].filter(([, { calls }]) => calls.length === 0);
+    if (lost.length === 0) return;
+    const served = new Map<string, Kept>();
+    for (const kept of this.#windows.values()) {
+      for (const { message, by } of kept.calls) served.set(message ?? by, kept);
+    }
+    for (const [name, { batches }] of lost) {
+      const home = batches.flatMap(({ messages }) => messages).map((one) => served.get(one));
+      const [first] = home;
+      if (first === undefined || home.some((one) => one !== first)) continue;
+      first.batches.push(...batches);
+      this.#windows.delete(name);
+    }
+  }
+
+  #strayGap(): readonly Gap[] {
+    if (this.#firstStray === undefined) return [];
+    const [calls, are] = this.#strays === 1 ? ['call', 'is'] : ['calls', 'are'];
+    const { begin: from, at } = this.#firstStray;
+    return [{ from, text: `${this.#strays} ${calls}, as ${placeText(at)}, ${are} of no serving` }];
+  }
+
+  #ready(name: string | null, kept: Kept, { skew, servingsMax, only, gaps }: Asked): LoggedWindow {
     const calls = this.#distinct(kept.calls).sort(
       (one, other) => one.begin - other.begin || one.n - other.n,
     );
@@ -141,37 +169,53 @@ export class LoggedWindows {
     const stranger = batches
       .flatMap(({ messages: own }) => own)
       .find((message) => !known.has(message));
-    const hosts = [...new Set([...calls, ...batches].map(({ host }) => host))];
+    const windows = new Set(batches.map(({ window }) => window));
+    const left = all.length - chosen.length;
+    const own = [
+      ...(left === 0 ? [] : [{ from: -Infinity, text: `${left} of its servings are left out` }]),
+      ...(name === null ? ambiguity(calls) : []),
+    ];
     return {
       name,
       messages,
       calls: chosen.reduce((sum, { calls: own }) => sum + own.length, 0),
       episode: {
-        servings: chosen.map(({ calls: own }) => own),
-        batches: batches.flatMap(({ at, time, messages: own }) => {
+        servings: chosen.map(({ calls: own }) =>
+          own.map((call) => ({ ...call, clock: this.#hosts.clockOf(call.host) })),
+        ),
+        batches: batches.flatMap(({ at, time, host, messages: own }) => {
           const servings = own
             .map((message) => messages.indexOf(message))
             .filter((index) => index !== -1);
-          return servings.length === 0 ? [] : [{ at, time, servings }];
+          return servings.length === 0
+            ? []
+            : [{ at, time, clock: this.#hosts.clockOf(host), servings }];
         }),
         hasAllBatches: this.#hasBatches,
       },
-      incomplete: hosts.map((host) => gaps.get(host)).find((gap) => gap !== undefined),
-      beyond: beyond(chosen, stranger, servingsMax, skew),
+      gaps: [...own, ...gaps].sort((one, other) => one.from - other.from),
+      beyond:
+        windows.size > 1
+          ? `its calls name no window, and its batches are of ${[...windows].join(' and ')}`
+          : beyond(chosen, stranger, servingsMax, skew),
     };
   }
 
-  #call({ v: _, kind, host, by, message, window, ...call }: CallLine, at: Place): KeptCall {
+  /** Undefined of a call that the model makes nothing of, or that is of no serving. */
+  #call(line: CallLine, at: Place): KeptCall | undefined {
+    const { v: _, kind: __, window: ___, host, by, message, ...call } = line;
     const name = nameOfCall(call);
     if (!knownCalls.includes(name)) {
       throw new InputError(
         `${placeText(at)}: no model knows the call ${name}; expected one of ${knownCalls.join(', ')}`,
       );
     }
+    if (!isModelled(call)) return undefined;
     if (by === undefined) {
-      throw new InputError(
-        `${placeText(at)}: the ${kind} does not say who makes it${window === undefined ? '' : ` in ${window}`}; expected 'by', as recorder.serve writes it`,
-      );
+      this.#strays += 1;
+      const { begin } = call;
+      if (begin < (this.#firstStray?.begin ?? Infinity)) this.#firstStray = { at, begin };
+      return undefined;
     }
     return {
       ...call,
@@ -221,57 +265,20 @@ export class LoggedWindows {
     this.#texts.set(text, text);
     return text;
   }
+}
 
-  #count(line: LogLine, at: Place, isUncounted: boolean): void {
-    const name = this.#text(line.host);
-    const host = this.#hosts.get(name) ?? {
-      n: [],
-      time: [],
-      places: [],
-      dropped: 0,
-      isUncounted,
-    };
-    this.#hosts.set(name, host);
-    host.isUncounted ||= isUncounted;
-    this.hasSpans ||= isUncounted;
-    host.n.push(line.n);
-    // A line about what was dropped is numbered when it is written, not when what it is about began.
-    host.time.push(line.kind === 'call' ? line.begin : line.at);
-    host.places.push(at);
-    if (line.kind === 'dropped') host.dropped += line.lines;
-  }
-
-  /** What is missing of a host's lines, in words, by host. */
-  #gaps(skew: number): ReadonlyMap<string, string> {
-    const gaps = new Map<string, string>();
-    for (const [name, { n, time, places, dropped, isUncounted }] of this.#hosts) {
-      if (isUncounted) {
-        gaps.set(name, 'it is made of spans, which do not say whether some are missing');
-        continue;
-      }
-      const order = Array.from(n.keys()).sort(
-        (one, other) => (n[one] as number) - (n[other] as number),
-      );
-      let missing = 0;
-      for (let index = 1; index < order.length; index += 1) {
-        const [before, now] = [order[index - 1] as number, order[index] as number];
-        const back = (time[before] as number) - (time[now] as number);
-        if (back > skew) {
-          throw new InputError(
-            `${placeText(places[now] as Place)}: the clock of ${name} went back by ${Math.ceil(back)} ms since ${placeText(places[before] as Place)}; expected at most --skew (${skew})`,
-          );
-        }
-        missing += Math.max(0, (n[now] as number) - (n[before] as number) - 1);
-      }
-      const lost = Math.max(missing, dropped);
-      if (lost > 0)
-        gaps.set(
-          name,
-          `${lost} ${lost === 1 ? 'line' : 'lines'} of ${name} ${lost === 1 ? 'is' : 'are'} missing`,
-        );
+/** Calls that name no window are of several, if what they ask is. */
+function ambiguity(calls: readonly KeptCall[]): readonly Gap[] {
+  const resources = new Map<string, string>();
+  for (const { service, resource } of calls) {
+    const known = resources.get(service) ?? resource;
+    resources.set(service, known);
+    if (known !== resource) {
+      const text = `its calls name no window, and ask of ${known} and ${resource}: they may be of several`;
+      return [{ from: -Infinity, text }];
     }
-    return gaps;
   }
+  return [];
 }
 
 /** By number, which a clock that goes back does not change; calls of two hosts by time. */
