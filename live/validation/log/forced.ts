@@ -1,4 +1,4 @@
-import { transition, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
+import { transition, type AnyMachineSnapshot } from 'xstate';
 import type { Message, World, WorldState } from '../../../sim/index.js';
 import { isSingle, isUnanswered, type Outcome } from './calls.js';
 
@@ -62,8 +62,8 @@ export class Forced {
     const { value, context } = view;
     const read = new Set<string>();
     const event = watched(structuredClone(answer), '', read) as Message;
-    const snapshot = (machine as AnyStateMachine).resolveState({ value, context } as never);
-    const [next] = transition(machine as AnyStateMachine, snapshot as AnyMachineSnapshot, event);
+    const snapshot = machine.resolveState({ value, context } as never);
+    const [next] = transition(machine, snapshot as AnyMachineSnapshot, event);
     // What is kept of it may be looked at later.
     noteAll(next.context, '', read);
     return [...read].every((path) => comparedAlways.includes(path) || path === 'row.status');

@@ -1,3 +1,5 @@
+import { requestsMaxOf } from './calls.js';
+import type { Episode } from './episode.js';
 import type { Message, WorldAction, WorldState } from '../../../sim/index.js';
 
 /** Where a serving is: in which of its calls, and what the model has asked for in it. */
@@ -28,6 +30,25 @@ export function scheduleOf(last: Node): readonly WorldAction[] {
     if (node.action !== null) actions.push(node.action);
   }
   return actions.reverse();
+}
+
+/**
+ * Cells of a state on which nothing depends: what the properties remember, and starters that have made all calls that are logged.
+ *
+ * @param cells by serving, its starter's; and that of the properties.
+ */
+export function idleCells(
+  { wheres }: Node,
+  { servings }: Episode,
+  cells: readonly number[],
+): readonly number[] {
+  const done = wheres.flatMap(({ call, made, isWaiting }, serving) => {
+    const last = servings[serving]?.[call];
+    const isLast = call === (servings[serving]?.length ?? 0) - 1;
+    const isDone = isLast && !isWaiting && last !== undefined;
+    return isDone && made.length === requestsMaxOf(last) ? [cells[serving] as number] : [];
+  });
+  return [...done, ...cells.slice(wheres.length)];
 }
 
 /**

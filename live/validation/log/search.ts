@@ -13,21 +13,17 @@ import {
   isUnanswered,
   isWhole,
   mayFollow,
-  nameOfCall,
-  requestsMaxOf,
-  seenIn,
 } from './calls.js';
 import { Forced } from './forced.js';
-import type { DeadEnd, ExplainOptions, Explanation } from './explanation.js';
+import { Frontier } from './frontier.js';
+import type { ExplainOptions, Explanation } from './explanation.js';
 import { SameClock, type Before } from './same-clock.js';
-import { keyOf, scheduleOf, type Node, type Where } from './node.js';
+import { idleCells, keyOf, scheduleOf, type Node, type Where } from './node.js';
 import { Likelihood } from './likelihood.js';
-import { momentsOf, placeText, type Episode, type LoggedCall, type Moment } from './episode.js';
+import { momentsOf, type Episode, type LoggedCall, type Moment } from './episode.js';
 
 /** What a starter tells others when it dies or lets go: no call of a client. */
 const silent = ['HOLDER_GONE'];
-
-const frontierMax = 8;
 
 /** One search for an explanation (see `explain`). */
 export class Search {
@@ -39,12 +35,11 @@ export class Search {
   readonly #messages: readonly string[];
   readonly #likelihood: Likelihood;
   readonly #sameClock: SameClock;
-  /** By serving: its starter's cell. */
+  /** By serving, its starter's cell; and that of the properties. */
   readonly #cells: readonly number[];
   readonly #forced: Forced;
   readonly #seen = new Set<string>();
-  #furthest = -1;
-  #frontier = new Map<string, Node>();
+  readonly #frontier = new Frontier();
 
   constructor(
     private readonly world: World,
@@ -55,7 +50,8 @@ export class Search {
     this.#moments = momentsOf(episode, options.skew);
     const mail = world.config.mail ?? [];
     this.#starters = mail.map(({ to }) => to);
-    this.#cells = this.#starters.map((id) => world.movers.indexOf(id));
+    const { monitorCell } = world.tables;
+    this.#cells = [...this.#starters.map((id) => world.movers.indexOf(id)), monitorCell];
     this.#forced = new Forced(world);
     this.#messages = mail.map(({ message }) => message['id'] as string);
     this.#sameClock = new SameClock(episode, options.skew);
@@ -89,7 +85,7 @@ export class Search {
       if (node.moment === this.#moments.length) {
         return { kind: 'behaviour', schedule: scheduleOf(node), final: node.state, states };
       }
-      const key = keyOf(node, this.#idleCells(node));
+      const key = keyOf(node, idleCells(node, this.episode, this.#cells));
       if (this.#seen.has(key)) continue;
       this.#seen.add(key);
       states += 1;
@@ -102,7 +98,7 @@ export class Search {
       }
       stack.push(...this.#nextOf(node).toReversed());
     }
-    return { kind: 'impossible', ...this.#refuted(), states };
+    return this.#frontier.refuted(this.episode, this.#moments, this.#messages, states);
   }
 
   /** Where it can go on, the likeliest first. */
@@ -127,27 +123,15 @@ export class Search {
       steps: this.#ownSteps(node, serving, enabled),
     }));
     if (moment.kind === 'end' && asks[moment.serving]?.steps.length === 0) {
-      this.#note(node, () => this.#unasked(node, moment.serving, enabled));
+      this.#frontier.note(node, () => this.#unasked(node, moment.serving, enabled));
     }
-    if (moment.kind === 'to') this.#note(node, () => 'the model does not process that batch here');
+    if (moment.kind === 'to')
+      this.#frontier.note(node, () => 'the model does not process that batch here');
     const inTime = asks.toSorted((one, other) => one.time - other.time);
     const sooner = inTime.filter(({ time }) => time <= due).flatMap(({ steps }) => steps);
     const later = inTime.filter(({ time }) => time > due).flatMap(({ steps }) => steps);
     const hidden = this.#hiddenSteps(node, enabled);
     return [...sooner, ...hidden, ...later];
-  }
-
-  /** What the properties remember, and starters that have made all calls that are logged. */
-  #idleCells({ wheres }: Node): readonly number[] {
-    const cells = [this.world.tables.monitorCell];
-    for (const [serving, { call, made, isWaiting }] of wheres.entries()) {
-      const last = this.episode.servings[serving]?.[call];
-      const isLast = this.#call(serving, call + 1) === undefined;
-      const cell = this.#cells[serving] as number;
-      if (isLast && !isWaiting && last !== undefined && made.length === requestsMaxOf(last))
-        cells.push(cell);
-    }
-    return cells;
   }
 
   /** A step that can be taken without looking at others (see `Forced`); undefined if there is none. */
@@ -166,13 +150,11 @@ export class Search {
       const call = asking === null ? undefined : this.#call(serving, asking.call);
       if (asking === null || call === undefined || !isSingle(call)) continue;
       const after = this.#take(node, action, serving, asking);
-      const waiting = after?.parent;
-      const answer = after?.wheres[serving]?.answer;
-      if (after === undefined || waiting === null || waiting === undefined) continue;
-      if (answer === null || answer === undefined || after.matched !== node.matched) continue;
+      const [waiting, answer] = [after?.parent?.state, after?.wheres[serving]?.answer];
+      if (after === undefined || waiting === undefined || answer == null) continue;
       const starter = this.#starters[serving] as string;
-      const asked = { before: node.state, waiting: waiting.state, after: after.state };
-      if (this.#forced.isForced(call, { ...asked, starter, answer })) return after;
+      const asked = { before: node.state, waiting, after: after.state, starter, answer };
+      if (after.matched === node.matched && this.#forced.isForced(call, asked)) return after;
     }
     return undefined;
   }
@@ -278,7 +260,7 @@ export class Search {
     if (logged !== undefined && isWhole(logged, where.made)) {
       const difference = answerDifference(logged, where.made, event);
       if (difference !== undefined) {
-        this.#note(node, () => `${action.from}: ${difference}`);
+        this.#frontier.note(node, () => `${action.from}: ${difference}`);
         return undefined;
       }
     }
@@ -306,7 +288,10 @@ export class Search {
           batch.servings.every((one) => servings.includes(one)),
       );
       if (found === -1) {
-        this.#note(node, () => `the model processes ${messages.join(', ')} here, the log does not`);
+        this.#frontier.note(
+          node,
+          () => `the model processes ${messages.join(', ')} here, the log does not`,
+        );
         return null;
       }
       matched = [...matched, found].sort((one, other) => one - other);
@@ -331,16 +316,6 @@ export class Search {
     );
   }
 
-  /** Keeps why a way ended, if none got further. */
-  #note(node: Node, because: () => string): void {
-    if (node.moment < this.#furthest) return;
-    if (node.moment > this.#furthest) this.#frontier = new Map();
-    this.#furthest = node.moment;
-    if (this.#frontier.size >= frontierMax) return;
-    const text = because();
-    if (!this.#frontier.has(text)) this.#frontier.set(text, node);
-  }
-
   #unasked(node: Node, serving: number, enabled: readonly WorldAction[]): string {
     const starter = this.#starters[serving];
     const asked = enabled.find(({ from, kind }) => from === starter && kind === 'deliver');
@@ -349,39 +324,7 @@ export class Search {
     const { isWaiting } = node.wheres[serving] as Where;
     return `the model's ${starter} ${isWaiting ? 'has no answer yet' : 'asks nothing'} here`;
   }
-
-  #refuted(): {
-    readonly place: string;
-    readonly what: string;
-    readonly time: number;
-    readonly frontier: readonly DeadEnd[];
-  } {
-    const frontier = [...this.#frontier].map(([because, node]) => ({
-      because,
-      schedule: scheduleOf(node),
-    }));
-    const moment = this.#moments[this.#furthest];
-    if (moment?.kind === 'to') {
-      const { at, time, servings } = this.episode.batches[
-        moment.batch
-      ] as Episode['batches'][number];
-      const names = servings.map((serving) => this.#messages[serving]).join(', ');
-      return { place: placeText(at), what: `the batch of ${names}`, time, frontier };
-    }
-    const call = moment?.kind === 'end' ? this.#call(moment.serving, moment.call) : undefined;
-    return {
-      place: call === undefined ? '' : placeText(call.at),
-      what: call === undefined ? '' : whatOf(call),
-      time: call?.end ?? Infinity,
-      frontier,
-    };
-  }
 }
 
 /** What a step leads to, worked out once it is asked; undefined: the log says otherwise. */
 type Step = () => Node | undefined;
-
-/** `table.createEntity of claims/w1/claim: 409 EntityAlreadyExists`. */
-function whatOf(call: LoggedCall): string {
-  return `${nameOfCall(call)} of ${call.resource}: ${seenIn(call)}`;
-}
