@@ -6,7 +6,7 @@ import type { ProgramJob } from './program-job.js';
 import type { Entry, Run } from './realm.js';
 import { Program, type Answer, type ProgramOptions } from './sandbox/program.js';
 import { standing } from './stands.js';
-import { firing, sentSince, slotOf, timersOf, timerType } from './starter-state.js';
+import { firing, isOver, sentSince, slotOf, timersOf, timerType } from './starter-state.js';
 
 /** How a program is read. */
 export interface OwnProgramOptions extends ProgramOptions {
@@ -85,11 +85,6 @@ function stepOf(
   }
   const heard = program.hear(job, context.log, event as Answer);
   return heard && { log: [...context.log, heard.entry], run: heard.run };
-}
-
-function isOver(run: Run): boolean {
-  if (run.outcome === null) return false;
-  return run.calls.every(({ answered }) => answered) && run.timers.every(({ live }) => !live);
 }
 
 function programMachine(program: Program, jobOf: JobOf): AnyStateMachine {

@@ -59,19 +59,21 @@ export const keyOf = ({ kind, name }: Wanted): string => `${kind} ${name}`;
  *
  * A blob that is leased and that the code does not create is there from the beginning, and empty.
  *
+ * @param isData that its rows or texts are there keeps nobody from starting.
  * @returns undefined if no machine stands for that kind.
  */
 export function actorOf(
   { kind, name: id, asked }: Found,
   { instance }: Window,
+  isData = false,
 ): ActorPart | undefined {
   switch (kind) {
     case 'row': {
-      const holds = asked.has('DELETE_RECORD') ? 'lock' : 'claim';
+      const holds = isData ? null : asked.has('DELETE_RECORD') ? 'lock' : 'claim';
       return actorPart(id, lockRecord, { id, holds, instance, ages: false });
     }
     case 'partition': {
-      const holds = asked.has('delete') ? 'lock' : 'claim';
+      const holds = isData ? null : asked.has('delete') ? 'lock' : 'claim';
       return actorPart(id, tablePartition, { id, holds, instance });
     }
     case 'blob': {
@@ -81,8 +83,8 @@ export function actorOf(
         id,
         guards: isLeased ? instance : null,
         lapses: isLeased ? 'unrenewed' : 'in time',
-        claims: isLeased ? instance : null,
-        existence: !isLeased && asked.has('CREATE_BLOB') ? { kind, instance } : null,
+        claims: isLeased && !isData ? instance : null,
+        existence: !isLeased && !isData && asked.has('CREATE_BLOB') ? { kind, instance } : null,
       };
       const isPrepared = isLeased && !asked.has('CREATE_BLOB');
       return actorPart(id, isPrepared ? preparedBlob : storedBlob, input as never);

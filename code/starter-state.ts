@@ -17,6 +17,8 @@ export interface Serves {
   readonly deliveries: NonNullable<CallJob['deliveries']>;
   readonly entities: NonNullable<CallJob['entities']>;
   readonly carries: boolean;
+  /** True: a batch says which messages it accepts, a starter never does. */
+  readonly handsOver: boolean;
   readonly deployed: boolean;
   readonly lasts: number | null;
   /** Milliseconds since 1970 when a call begins; null: some day in 2023. */
@@ -54,6 +56,7 @@ export function contextOf(input: CodeStarterInput | undefined): CodeStarterConte
     deliveries: input?.deliveries ?? {},
     entities: input?.entities ?? {},
     carries: input?.carries ?? false,
+    handsOver: input?.handsOver ?? false,
     deployed: input?.deployed ?? false,
     lasts: input?.lasts ?? null,
     now: input?.now ?? null,
@@ -111,8 +114,12 @@ export function sentSince(
 
 /** Nothing of it is left: it has come back, and neither an answer nor a timer is awaited. */
 export function isOver(run: Run | undefined): boolean {
-  if (run === undefined || run.outcome === null) return false;
-  return run.calls.every(({ answered }) => answered) && run.timers.every(({ live }) => !live);
+  return run !== undefined && run.outcome !== null && isSettled(run);
+}
+
+/** Neither an answer nor a timer is awaited. */
+export function isSettled({ calls, timers }: Run): boolean {
+  return calls.every(({ answered }) => answered) && timers.every(({ live }) => !live);
 }
 
 /**

@@ -163,7 +163,7 @@ interface Step {
 }
 
 /** Nobody renews a lease that was acquired, once the call is over that has not released it: time ends it. */
-function abandon(enqueue: Emits, { calls }: Run): void {
+export function abandon(enqueue: Emits, { calls }: Run): void {
   const leased = calls.filter(({ message }) => message.type === 'ACQUIRE').map(({ to }) => to);
   for (const to of new Set(leased)) {
     enqueue.emit({ type: 'send', to, message: { type: 'HOLDER_GONE' } });
@@ -189,13 +189,13 @@ function raise(enqueue: Raises, slot: number, ms: number): void {
 /** What is new: requests, and what the sender is told. */
 function effects(
   program: Program,
-  { id, message, window, again, deliveries }: CodeStarterContext,
+  { id, message, window, again, deliveries, handsOver }: CodeStarterContext,
   before: Run | null,
   run: Run,
   isTold: Understood['told'],
 ): readonly Effect[] {
   program.expectAllowed(run);
-  const delivers = Object.keys(deliveries).length > 0;
+  const delivers = handsOver || Object.keys(deliveries).length > 0;
   const sends = sentSince(before, run) as readonly Send[];
   if (message === null || run.outcome === null || (before !== null && before.outcome !== null))
     return sends;

@@ -275,6 +275,8 @@ export interface ActivityMessage {
   readonly messages: readonly MessageId[];
   /** Which of the execution's tasks it is, where user's code may have several. */
   readonly task?: number;
+  /** The activity function and its input, where that is user's code. */
+  readonly code?: Named;
 }
 
 /** From an activity: what it has come to. */
@@ -282,6 +284,10 @@ export interface ActivityReply {
   readonly type: 'ACTIVITY_DONE' | 'ACTIVITY_FAILED';
   /** As in the request. */
   readonly task?: number;
+  /** What user's code has returned. */
+  readonly result?: Json;
+  /** What user's code has thrown. */
+  readonly error?: string;
 }
 
 /** To an execution: its start, external events, its termination, what its activity came to, and the answers to its checkpoints. */

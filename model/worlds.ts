@@ -195,13 +195,15 @@ interface Backstage {
   readonly slots: readonly ActorId[] | null;
   /** What belongs to the starter of a message of this window: names of actors, and of what nobody else makes or gets. */
   readonly belongings: Belongings;
+  /** The host of an execution's activities, where each has its own. Default: one for all. */
+  readonly activityHosts?: Readonly<Record<ActorId, ActorId>>;
 }
 
 type Belongings = (arrival: Arrival, window: Window) => readonly string[];
 
 /** The actors that all worlds have, with those of a strategy, and where faults can hit them. */
 export function assemble(options: Options, starter: StarterPart, backstage: Backstage): Parts {
-  const { used, others, rows, executions, slots, belongings } = backstage;
+  const { used, others, rows, executions, slots, belongings, activityHosts = {} } = backstage;
   const starters = starterIds(options);
   const windows = windowsOf(options);
   const standbys = windows
@@ -244,13 +246,16 @@ export function assemble(options: Options, starter: StarterPart, backstage: Back
     faults: faultsOf(
       actors,
       {
-        lostReply: [...starters, ...standbys].flatMap((id) =>
+        lostReply: [...starters, ...standbys, ...Object.values(activityHosts)].flatMap((id) =>
           asked.map((resource) => [id, resource] as const),
         ),
         duplicate:
           slots === null
             ? []
-            : [[queue, workerId], ...slots.map((slot) => [slot, activitiesId] as const)],
+            : [
+                [queue, workerId],
+                ...slots.map((slot) => [slot, activityHosts[slot] ?? activitiesId] as const),
+              ],
       },
       standbys.length === 0 ? [] : mailOf(windows, ({ again }) => again.starter),
     ),

@@ -35,10 +35,14 @@ export interface AppOptions {
   readonly told?: (outcome: Outcome) => 'acknowledged' | 'rejected';
   /** Milliseconds since 1970 when a call begins. Default: some day in 2023. */
   readonly now?: number;
-  /** The activity that processes a batch: its input names the messages. Default: the only activity. */
+  /** The activity that processes a batch, when it comes back: its input names the messages. Default: every activity whose input does. */
   readonly process?: string;
   /** True: what that activity does it does once for each message, however often it runs. Default: false. */
   readonly idempotent?: boolean;
+  /** Activities whose own code is not run, say because they call what nobody simulates: they stand for their effect. Default: none. */
+  readonly effects?: readonly string[];
+  /** Tables and containers of data: that a row or blob is there keeps nobody from starting, as a lock or a claim does. Default: none. */
+  readonly data?: readonly string[];
   /** The name of a batch, by that activity's input, where a window may have several. Default: a window has one. */
   readonly batch?: (input: Json) => string;
   /**
@@ -72,6 +76,8 @@ const appOptions: Schema = record({
   process: optional(text),
   idempotent: optional(flag),
   batch: optional(callable),
+  effects: optional(listOf(text)),
+  data: optional(listOf(text)),
   lasts: optional(integer(1)),
   client: optional(oneOf(codeClients)),
   proposes: optional(flag),

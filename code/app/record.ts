@@ -1,5 +1,5 @@
 import { InputError } from '../../input/errors.js';
-import type { MessageId } from '../../model/domain.js';
+import { messageId, windowKey, type MessageId, type WindowKey } from '../../model/domain.js';
 import type { Parts } from '../../model/parts.js';
 import type { TransitionMemo } from '../../sim/index.js';
 import { askedOf, missing } from '../recording.js';
@@ -17,6 +17,9 @@ export interface Recorded {
 }
 
 const nothing: Recorded = { instances: [], entities: [], found: [] };
+
+/** Under what name is kept what a window's messages ask for together, and none of them alone. */
+export const commonOf = (window: WindowKey): MessageId => messageId(`all of ${window}`);
 
 /** States that are looked at of all messages together: what is asked for late, say when a batch is over, is found there. */
 const togetherMax = 50_000;
@@ -51,9 +54,9 @@ export function recordedFor(
 }
 
 /**
- * As `recordedFor`, of all messages together; adds to what was recorded for each.
+ * As `recordedFor`, of all messages together; adds to what was recorded for each, or for a window.
  *
- * @param owner the message for which a resource of that name is asked for.
+ * @param owner the message for which a resource of that name is asked for; undefined: for none alone.
  */
 export function recordedTogether(
   program: Program,
@@ -66,10 +69,9 @@ export function recordedTogether(
     const parts = build();
     const error = missing(parts, memo, togetherMax);
     if (error === null) return parts;
-    const id = owner(error.wanted.name);
-    const known = id === undefined ? undefined : recorded.get(id);
-    if (id === undefined || known === undefined) throw error;
-    recorded.set(id, including(known, error.wanted));
+    const { name, window } = error.wanted;
+    const id = owner(name) ?? commonOf(windowKey(window));
+    recorded.set(id, including(recorded.get(id) ?? nothing, error.wanted));
   }
   throw new InputError(`${program.file} asks for more than ${foundMax} resources`);
 }

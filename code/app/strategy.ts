@@ -6,6 +6,7 @@ import type { MessageId } from '../../model/domain.js';
 import type { Parts, ScenarioOptions } from '../../model/parts.js';
 import { canonical, TransitionMemo } from '../../sim/index.js';
 import { bundle, type Bundle, type Given } from '../bundle/bundle.js';
+import { codeActivities } from '../durable/activities.js';
 import { codeEntity } from '../durable/entity.js';
 import { codeOrchestrator } from '../durable/orchestrator.js';
 import { signalledBy } from '../recording.js';
@@ -63,23 +64,34 @@ const usualLast = 5_000;
 
 function partsOf(program: Program, options: AppOptions): AppParts {
   const { trigger = null, proposes = false, now, instance } = options;
-  const { process, batch, idempotent = false, lasts = usualLast } = options;
+  const {
+    process,
+    batch,
+    idempotent = false,
+    lasts = usualLast,
+    effects = [],
+    data = [],
+  } = options;
   return {
     starter: codeStarter(program, understoodBy(options)),
     orchestrator: codeOrchestrator(program, null, {
       ...(process === undefined ? {} : { process }),
       ...(batch === undefined ? {} : { batch }),
+      runs: (activity) => !effects.includes(activity),
     }),
+    activities: codeActivities(program),
     entity: codeEntity(program),
     serves: {
       trigger,
       proposes,
       carries: true,
       deployed: true,
+      handsOver: batch !== undefined,
       lasts,
       ...(now === undefined ? {} : { now }),
     },
     idempotent,
+    data,
     operations: () => signalledBy(program),
     ...(instance === undefined ? {} : { instance }),
   };
@@ -117,7 +129,7 @@ function built(
     () => appWorld(options, recorded, parts),
     (name) => {
       const own = arrivals.find(({ arrival }) => name.endsWith(` of ${arrival.starter}`));
-      return (own ?? arrivals[0])?.arrival.id;
+      return own?.arrival.id;
     },
   );
 }

@@ -19,7 +19,8 @@ import { partsOfEntity } from '../durable/entities.js';
 import type { CodeOrchestratorInput, Places } from '../durable/episodes.js';
 import { actorOf, keyOf, type Found } from '../resources.js';
 import type { CodeStarterInput } from '../starter-state.js';
-import type { Recorded } from './record.js';
+import type { CodeActivitiesInput } from '../durable/activities.js';
+import { commonOf, type Recorded } from './record.js';
 
 /** The machines of an app, and what is the same for all of its starters. */
 export interface AppParts {
@@ -27,7 +28,11 @@ export interface AppParts {
   readonly orchestrator: AnyStateMachine;
   readonly entity: AnyStateMachine;
   readonly serves: Omit<CodeStarterInput, keyof StarterInput>;
+  /** Runs the activities of an execution. */
+  readonly activities: AnyStateMachine;
   readonly idempotent: boolean;
+  /** Tables and containers that keep nobody from starting. */
+  readonly data: readonly string[];
   /** The operations of entities that the code has been seen to signal. */
   readonly operations: () => readonly string[];
   /** The instance of a window, where the app says which one it is. */
@@ -63,15 +68,17 @@ export function appWorld(
   const places: Places = Object.fromEntries(
     instances.map(({ id, row, history: log }) => [id, { row, history: log }]),
   );
-  const deliveries = instances.flatMap(({ id, row, history: log, message }) =>
-    message === null ? [] : [[id, { instance: id, instances: row, history: log }] as const],
+  const windowRows = new Set(windows.map(({ instances: row }) => row));
+  const deliveries = instances.flatMap(({ id, row, history: log }) =>
+    windowRows.has(row) ? [] : [[id, { instance: id, instances: row, history: log }] as const],
   );
+  const named = Object.fromEntries(resources.map((one) => [keyOf(one), one.name]));
   const starter = {
     machine: parts.starter,
     input: {
       ...parts.serves,
       client: options.client,
-      resources: Object.fromEntries(resources.map((one) => [keyOf(one), one.name])),
+      resources: named,
       deliveries: Object.fromEntries(deliveries),
       entities,
     } as Partial<StarterInput>,
@@ -81,6 +88,7 @@ export function appWorld(
     const input: CodeOrchestratorInput = {
       // Which instance it is of, it is told with its start: see `places`.
       ...executionInput(given, starter, '', ''),
+      host: hostOf(id),
       entities,
       places,
     };
@@ -91,6 +99,31 @@ export function appWorld(
   );
   const slots = instances.length === 0 ? [] : serving.map(({ slot: id }) => slot(id));
   const isDurable = slots.length > 0 || Object.keys(entities).length > 0;
+  const effectHost = activityHost(starter);
+  const { id: effects } = effectHost;
+  const hosts = windows.flatMap((window) =>
+    window.messages
+      .flatMap((one) => servings(one, given))
+      .filter(({ slot: id }) => slots.some((other) => other.id === id))
+      .map(({ slot: id }): ActorPart => {
+        const { proposes = false, deployed = false, lasts, now } = parts.serves;
+        const input: CodeActivitiesInput = {
+          id: hostOf(id),
+          window: window.key,
+          resources: named,
+          proposes,
+          deployed,
+          effects,
+          ...(lasts == null ? {} : { lasts }),
+          ...(now == null ? {} : { now }),
+        };
+        return inRole('runtime', {
+          id: hostOf(id),
+          machine: parts.activities,
+          input: input as unknown as Json,
+        });
+      }),
+  );
   const ownOf = ({ id }: Arrival): readonly Instance[] =>
     instances.filter(({ message }) => message === id);
   return assemble(given, starter, {
@@ -98,7 +131,7 @@ export function appWorld(
       ...windows.flatMap((window) =>
         resources
           .filter(({ window: key }) => key === window.key)
-          .flatMap((one) => actorOf(one, window) ?? []),
+          .flatMap((one) => actorOf(one, window, isDataOf(parts.data, one)) ?? []),
       ),
       ...instances.map(({ id, row }) =>
         actorPart(row, instanceRow, { id: row, instance: id as Window['instance'] }),
@@ -111,11 +144,12 @@ export function appWorld(
         return inRole('runtime', { id: actor, machine: parts.entity, input });
       }),
       ...slots,
-      ...(isDurable ? [activityHost(starter)] : []),
+      ...(isDurable ? [effectHost, ...hosts] : []),
     ],
     rows: Object.fromEntries(instances.map(({ id, row }) => [id, row])),
     executions: Object.fromEntries(serving.map(({ execution, slot: id }) => [execution, id])),
     slots: isDurable ? slots.map(({ id }) => id) : null,
+    activityHosts: Object.fromEntries(slots.map(({ id }) => [id, hostOf(id)])),
     belongings: (arrival, window) => [
       arrival.id,
       eventItemId(arrival.id, window.instance),
@@ -124,6 +158,7 @@ export function appWorld(
       ),
       ...servings(arrival, given).flatMap(({ slot: id, execution }) => [
         id,
+        hostOf(id),
         execution,
         startItemId(execution),
       ]),
@@ -133,10 +168,17 @@ export function appWorld(
   });
 }
 
+const hostOf = (slot: ActorId): ActorId => `activities of ${slot}`;
+
+function isDataOf(data: readonly string[], { kind, name }: Found): boolean {
+  const [first = ''] = name.split('/');
+  return ['row', 'partition', 'blob'].includes(kind) && data.includes(first);
+}
+
 function instancesOf(
   windows: readonly Window[],
   recorded: ReadonlyMap<MessageId, Recorded>,
-  { instance }: AppParts,
+  { instance, serves: { handsOver = false } }: AppParts,
 ): readonly Instance[] {
   return windows.flatMap((window): readonly Instance[] => {
     const asked = window.messages.map((arrival) => ({
@@ -172,7 +214,19 @@ function instancesOf(
           message: arrival.id,
         })),
     );
-    return [...windowed, ...delivered];
+    // Only together: a later batch of the window, say.
+    const later = (recorded.get(commonOf(window.key))?.instances ?? []).map((id, at) => ({
+      id,
+      row: `${window.instances}.${at + 2}`,
+      history: `${window.history}.${at + 2}`,
+      message: null,
+    }));
+    if (later.length > 0 && !handsOver) {
+      throw new InputError(
+        `messages of window ${window.key} together ask for another instance (${later[0]?.id}); say how its batches are told apart: batch`,
+      );
+    }
+    return [...windowed, ...delivered, ...later];
   });
 }
 

@@ -14,6 +14,8 @@ import type { Orchestration } from './orchestration.js';
 export interface CodeOrchestratorInput extends OrchestratorInput {
   /** The actor of each entity that it may call, by id: `@batch@w1`. */
   readonly entities?: Directory;
+  /** The actor that runs activities whose code runs; default: `activities`, for nobody's does. */
+  readonly host?: ActorId;
   /** Row and history of each instance that it may be started as; default: those of `row` and `history`. */
   readonly places?: Places;
 }
@@ -24,6 +26,7 @@ export type Places = Readonly<
 
 export interface CodeExecution extends ExecutionState {
   readonly entities: Directory;
+  readonly host: ActorId;
   readonly places: Places;
   /** What the code has been shown, since its start or since it began anew. */
   readonly log: readonly Happened[];
@@ -83,7 +86,10 @@ export function episodesOf(code: Orchestration): Episodes {
     if (event.type === 'ACTIVITY_DONE' || event.type === 'ACTIVITY_FAILED') {
       const { task = -1 } = event;
       if (!isOpen(at(context), task)) return null;
-      return event.type === 'ACTIVITY_DONE' ? { done: task } : { failed: task };
+      if (event.type === 'ACTIVITY_DONE') {
+        return event.result === undefined ? { done: task } : { done: task, result: event.result };
+      }
+      return event.error === undefined ? { failed: task } : { failed: task, error: event.error };
     }
     if (event.type === 'CALLED') {
       const { task, result, failed: threw } = event;
@@ -149,8 +155,12 @@ export function episodesOf(code: Orchestration): Episodes {
     // Activities that run at the same time are through in any order.
     const others = at(context).open.filter(({ kind }) => kind === 'activity');
     const correlation = others[0]?.task === task ? null : task + 1;
-    const message = { type: 'RUN_ACTIVITY', execution, window, messages, task } as const;
-    emit(enqueue, context.activities, message, correlation);
+    const named = code.runsActivity(open.name)
+      ? { code: { name: open.name, data: open.input } }
+      : {};
+    const message = { type: 'RUN_ACTIVITY', execution, window, messages, task, ...named } as const;
+    const host = 'code' in named ? context.host : context.activities;
+    emit(enqueue, host, message, correlation);
   };
   return {
     at,

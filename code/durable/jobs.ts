@@ -1,6 +1,7 @@
 /** The jobs of orchestrators and entities, and what their runs say. See `realm.ts`. */
-import type { MessageId } from '../../model/domain.js';
+import type { MessageId, WindowKey } from '../../model/domain.js';
 import type { Json } from '../../model/parts.js';
+import type { CallJob } from '../call.js';
 import type { Job } from '../realm.js';
 
 /** Brings an orchestrator function as far as its log goes. Its entries are `told`, each a `Happened`. */
@@ -19,8 +20,8 @@ export interface OrchestrationJob extends Job {
 export type Happened =
   | { readonly event: string; readonly data: Json; readonly message: MessageId }
   | { readonly fired: number }
-  | { readonly done: number }
-  | { readonly failed: number }
+  | { readonly done: number; readonly result?: Json }
+  | { readonly failed: number; readonly error?: string }
   | { readonly called: number; readonly result: Json; readonly threw: boolean };
 
 /** What an orchestration waits for. */
@@ -68,6 +69,25 @@ export interface OrchestrationResult {
   /** Messages whose events it was given and has not looked at. */
   readonly unheeded: readonly MessageId[];
 }
+
+/** Runs activity functions, each begun by an entry that is `told`, an `ActivityBegun`; says an `ActivityEnd` of each, or null. */
+export interface ActivitiesJob extends Job {
+  readonly kind: 'activities';
+  /** The window that what they ask for belongs to. */
+  readonly message: { readonly window: WindowKey };
+  /** As in the job of a call. */
+  readonly resources: CallJob['resources'];
+  readonly proposes: boolean;
+  readonly deployed?: boolean;
+  readonly lasts?: number;
+}
+
+export interface ActivityBegun {
+  readonly name: string;
+  readonly input: Json;
+}
+
+export type ActivityEnd = { readonly result: Json } | { readonly error: string };
 
 /** Has an entity function perform one operation. */
 export interface OperationJob extends Job {

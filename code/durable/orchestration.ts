@@ -27,6 +27,8 @@ export interface Does {
    * Default: the batch of the window that the orchestration was started for.
    */
   readonly batch?: (input: Json) => string;
+  /** True for an activity whose own code runs; default: none does. */
+  readonly runs?: (activity: string) => boolean;
 }
 
 const usual = (id: MessageId, window: string): Json => ({ id, window });
@@ -79,6 +81,11 @@ export class Orchestration {
     return { window: windowKey(batch(shown(input))), messages };
   }
 
+  /** True for an activity whose own code runs. */
+  runsActivity(name: string): boolean {
+    return this.does.runs?.(name) ?? false;
+  }
+
   /** True if the batch says which window its messages belong to. */
   get accepts(): boolean {
     return this.does.batch !== undefined;
@@ -86,7 +93,8 @@ export class Orchestration {
 
   /**
    * True if events make no difference any more: in all that may become of it without them, it neither asks for one nor looks at one.
-   * What may become of it is gone through up to a bound; beyond it, or where an entity's answer decides, events are taken to matter.
+   * What may become of it is gone through up to a bound; beyond it, or where the answer of an entity or of an activity that is code
+   * decides, events are taken to matter.
    */
   isDeaf(run: Start, log: readonly Happened[]): boolean {
     const key = JSON.stringify([this.#job(run), log]);
@@ -102,8 +110,9 @@ export class Orchestration {
     runs.left -= 1;
     const now = this.at(run, log);
     if (runs.left < 0 || now.listens || now.heed > heed) return false;
-    return now.open.every(({ kind, task }) => {
-      if (kind === 'entity') return false;
+    return now.open.every((open) => {
+      const { kind, task } = open;
+      if (kind === 'entity' || (kind === 'activity' && this.runsActivity(open.name))) return false;
       const nexts: readonly Happened[] =
         kind === 'timer' ? [{ fired: task }] : [{ done: task }, { failed: task }];
       return nexts.every((next) => this.#staysDeaf(run, [...log, next], heed, runs));
@@ -141,7 +150,7 @@ function messagesIn(run: Start, log: readonly Happened[], input: Json): readonly
     ...textsIn(run.code?.data ?? null),
     ...log.flatMap((one) => {
       if ('event' in one) return [one.message];
-      return 'called' in one ? textsIn(one.result) : [];
+      return 'result' in one ? textsIn(one.result) : [];
     }),
   ]);
   const found = textsIn(input).filter((text) => known.has(text) && isMessage(text));

@@ -147,6 +147,7 @@ export function codeOrchestrator(
     context: ({ input }) => ({
       ...executionContext({ input }),
       entities: (input as CodeOrchestratorInput | undefined)?.entities ?? {},
+      host: (input as CodeOrchestratorInput | undefined)?.host ?? '',
       places: (input as CodeOrchestratorInput | undefined)?.places ?? {},
       log: [],
       late: [],

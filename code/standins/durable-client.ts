@@ -15,6 +15,7 @@ import type {
   RowReply,
 } from '../../model/messages.js';
 import {
+  expectCall,
   hasStarted,
   job,
   refuse,
@@ -40,13 +41,15 @@ const request = <Reply extends { readonly type: string }, View>(
   to: ActorId,
   message: Message,
   view: (reply: Reply) => View,
-): Promise<View> =>
-  asked<Reply, View>(
+): Promise<View> => {
+  expectCall();
+  return asked<Reply, View>(
     to,
     message,
     view,
     () => new Error('The operation failed with an unexpected status code: 500.'),
   );
+};
 
 const done = (): { readonly type: 'done' } => ({ type: 'done' });
 const typeOf = ({ type }: { readonly type: string }): string => type;

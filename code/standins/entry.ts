@@ -2,13 +2,15 @@
 import './globals.js';
 import * as user from 'onebatch:user';
 import type { Json } from '../../model/parts.js';
+import './activities.js';
 import './program.js';
 import type { CallJob } from '../call.js';
 import * as df from './durable-functions.js';
 import './entity.js';
 import './orchestration.js';
+import { invocation } from './invocation.js';
 import { registrations, type Handler, type Registration } from './registry.js';
-import { driver, end, reject, say, thrown } from './runtime.js';
+import { driver, end, reject, thrown } from './runtime.js';
 import { shown } from './shown.js';
 
 /** Triggers that bring a message. */
@@ -80,24 +82,6 @@ function named(trigger: string): Registration | Handler {
 /** What to say to the file's name, or to the configuration of an app. */
 const oneOf = (names: readonly string[]): string =>
   `name one: FILE#NAME, --trigger NAME or option trigger (${names.join(', ')})`;
-
-function invocation(): unknown {
-  const log = (...parts: readonly unknown[]): void => say(parts.map(String).join(' '));
-  return {
-    invocationId: 'invocation',
-    functionName: 'function',
-    extraInputs: { get: () => ({}), set: () => undefined },
-    extraOutputs: { get: () => undefined, set: () => undefined },
-    options: {},
-    triggerMetadata: {},
-    log,
-    trace: log,
-    debug: log,
-    info: log,
-    warn: log,
-    error: log,
-  };
-}
 
 function httpRequest(body: Json): unknown {
   const text = JSON.stringify(body);

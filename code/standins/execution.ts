@@ -212,8 +212,8 @@ function taskOf(one: Happened): number {
 
 function numbered(one: Happened, task: number): Happened {
   if ('fired' in one) return { fired: task };
-  if ('done' in one) return { done: task };
-  if ('failed' in one) return { failed: task };
+  if ('done' in one) return { ...one, done: task };
+  if ('failed' in one) return { ...one, failed: task };
   return 'called' in one ? { ...one, called: task } : one;
 }
 

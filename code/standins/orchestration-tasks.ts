@@ -41,12 +41,11 @@ export function eventsOf(one: Happened, IsPlayed: boolean): readonly object[] {
   }
   if ('fired' in one) return [{ ...event, EventType: history.timerFired, TimerId: one.fired }];
   if ('done' in one) {
-    return [
-      { ...event, EventType: history.taskCompleted, TaskScheduledId: one.done, Result: 'null' },
-    ];
+    const Result = one.result === undefined ? 'null' : JSON.stringify(shown(one.result));
+    return [{ ...event, EventType: history.taskCompleted, TaskScheduledId: one.done, Result }];
   }
   if ('failed' in one) {
-    const Reason = 'The activity function failed.';
+    const Reason = one.error ?? 'The activity function failed.';
     return [
       { ...event, EventType: history.taskFailed, TaskScheduledId: one.failed, Reason, Details: '' },
     ];

@@ -193,9 +193,15 @@ export function resource(kind: string, name: string): ActorId {
   return job<CallJob>().resources[`${kind} ${name}`] ?? want(kind, name);
 }
 
+/** Refuses what only a trigger may do: executions are called by the message that starts them. */
+export function expectCall(): void {
+  if (theJob.kind !== 'call') refuse('a client of durable-functions in an activity');
+}
+
 /** The actors of the window whose instance has this id. */
 export function siteOf(instance: string): Pick<Site, 'instance' | 'instances' | 'history'> {
   if (/^sub-\d+-of-/.test(instance)) refuse(`the instance of a sub-orchestration ('${instance}')`);
+  expectCall();
   const delivery = job<CallJob>().deliveries?.[instance];
   if (delivery !== undefined) return delivery;
   const found = Object.values(job<CallJob>().sites).find((site) => site.instance === instance);

@@ -24,6 +24,11 @@ export default app({
   process: 'process',
   idempotent: true,
   ...(process.env['STRATEGY'] === 'atomic-insert' || process.env['STRATEGY'] === 'lease'
-    ? {}
-    : { batch: (batch) => (batch as { readonly id: string }).id }),
+    ? // What the activity does is explored with the entity.
+      { effects: ['process'] }
+    : {
+        // What was processed, and the results: they keep nobody from starting.
+        data: ['onebatchprocessed', 'onebatch-batches'],
+        batch: (batch) => (batch as { readonly id: string }).id,
+      }),
 });
