@@ -2,6 +2,7 @@ import { checkName } from '../input/schema.js';
 import { azure } from './azure/pack.js';
 import { bullmq } from './bullmq/pack.js';
 import type { Engine, Strategy } from './parts.js';
+import { pgBossEngine } from './pg-boss/pack.js';
 import { postgresEngine } from './postgres/pack.js';
 import { redis } from './redis/pack.js';
 
@@ -11,6 +12,7 @@ export const engines: Readonly<Record<string, Engine>> = byName([
   redis,
   postgresEngine,
   bullmq,
+  pgBossEngine,
 ]);
 
 /** The engine of a strategy that names none. */

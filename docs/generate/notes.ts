@@ -1,4 +1,5 @@
 import { bullmqNotes } from './notes-bullmq.js';
+import { pgBossNotes } from './notes-pg-boss.js';
 import { postgresNotes } from './notes-postgres.js';
 import { redisNotes } from './notes-redis.js';
 
@@ -16,6 +17,7 @@ const notesByStrategy: Readonly<Record<string, StrategyNotes>> = {
   ...redisNotes,
   ...postgresNotes,
   ...bullmqNotes,
+  ...pgBossNotes,
   naive: {
     why: [
       'Looking and starting are two steps, and each starter takes both before the other one is seen.',

@@ -5,10 +5,10 @@ import { strategies } from '../../model/index.js';
 import { bullmqPage } from './bullmq.js';
 import { cliReferencePage } from './cli-reference.js';
 import { diagramPages } from './diagrams.js';
+import { enginePage, type EnginePage } from './engine-page.js';
 import { mutantsPage, readFound } from './mutants.js';
 import { overviewPage } from './overview.js';
 import { strategyPage } from './page.js';
-import { postgresPage } from './postgres.js';
 import { redisPage } from './redis.js';
 import { plotFiles } from './plots/index.js';
 import { raceSvg } from './race.js';
@@ -20,10 +20,22 @@ export interface Page {
   readonly text: string;
 }
 
+const enginesWithCode: readonly EnginePage[] = [
+  { engine: 'postgres', title: 'PostgreSQL', reference: 'postgres-window' },
+  { engine: 'pg-boss', title: 'pg-boss', reference: 'pg-boss-window' },
+];
+
 /** Every generated page, as it should be. Run in the root of the project. */
 export async function pages(): Promise<readonly Page[]> {
   const written = (name: string): Promise<string> => readFile(`docs/generate/${name}.md`, 'utf8');
+  const engines = await Promise.all(
+    enginesWithCode.map(async (page) => ({
+      file: `docs/${page.engine}.md`,
+      text: enginePage(page, await written(page.engine)),
+    })),
+  );
   const made = [
+    ...engines,
     { file: 'docs/verdicts.md', text: overviewPage(await written('overview')) },
     { file: 'docs/which-strategy.md', text: whichStrategyPage(await written('which-strategy')) },
     { file: 'docs/cli-reference.md', text: cliReferencePage() },
@@ -32,7 +44,6 @@ export async function pages(): Promise<readonly Page[]> {
       text: mutantsPage(await readFile('docs/generate/mutants.md', 'utf8'), readFound()),
     },
     { file: 'docs/redis.md', text: redisPage(await written('redis')) },
-    { file: 'docs/postgres.md', text: postgresPage(await written('postgres')) },
     { file: 'docs/bullmq.md', text: bullmqPage(await written('bullmq')) },
     { file: 'docs/log.schema.json', text: JSON.stringify(logSchema()) },
     ...Object.keys(strategies).map((name) => ({

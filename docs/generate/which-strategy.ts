@@ -51,6 +51,11 @@ const platforms: readonly (Pick<Advice, 'take' | 'price'> & { readonly on: strin
     take: 'bullmq-window',
     price: 'messages wait in a hash; a job that fails for good leaves them to the next message',
   },
+  {
+    on: '[pg-boss](pg-boss.md), with a table beside the queue',
+    take: 'pg-boss-window',
+    price: 'a job for each message; a batch that outlasts `expireInSeconds` runs twice at once',
+  },
 ];
 
 const advice: readonly Advice[] = [

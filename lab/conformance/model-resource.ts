@@ -22,6 +22,11 @@ export class ModelResource {
     return this.#state.key;
   }
 
+  /** What it remembers. */
+  get context(): unknown {
+    return this.#state.snapshot.context;
+  }
+
   /**
    * What it sends when it gets the request: to whom, and what.
    * @throws Error if the machine neither handles the request nor ignores it on purpose, as a world does.

@@ -22,4 +22,5 @@ export * from './table.js';
 export * from './triggers.js';
 export * from './unique-row.js';
 export * from './work-queue.js';
+export * from '../pg-boss/index.js';
 export * from '../postgres/index.js';

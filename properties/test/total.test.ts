@@ -20,6 +20,7 @@ import {
   type WorkerMessage,
 } from '../../model/index.js';
 import type { QueueRequest } from '../../model/bullmq/index.js';
+import type { BossRequest } from '../../model/pg-boss/index.js';
 import type { DatabaseRequest } from '../../model/postgres/index.js';
 import type { RedisRequest } from '../../model/redis/index.js';
 import { gaps } from './total.js';
@@ -197,6 +198,26 @@ const receives: Readonly<Record<string, readonly string[]>> = {
   'bullmq-producer': ['MESSAGE', 'ADDED', 'CODE'],
   'bullmq-worker': ['JOB', 'MESSAGES', 'CODE'],
   'postgres-worker': ['FOUND', 'DONE', 'ROWS', 'ADVISORY', 'SQL_ERROR'],
+  'pg-boss': typesOf<BossRequest>({
+    SEND: true,
+    SEND_THROTTLED: true,
+    SEND_DEBOUNCED: true,
+    SEND_NEXT_SLOT: true,
+    FETCH: true,
+    AWAIT_JOB: true,
+    COMPLETE: true,
+    FAIL: true,
+    CANCEL: true,
+    BEGIN: true,
+    COMMIT: true,
+    ROLLBACK: true,
+    STORE: true,
+    READ: true,
+    FINISH: true,
+    HOLDER_GONE: true,
+  }),
+  'pg-boss-sender': ['MESSAGE', 'SENT', 'DONE', 'STORED'],
+  'pg-boss-worker': ['JOB', 'AFFECTED', 'ROWS'],
 };
 
 /** Where a machine does not handle one of these, or the swap of a pooler, the fault cannot happen (see `FaultRule.events`). */

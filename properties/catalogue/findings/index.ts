@@ -49,6 +49,15 @@ import { findings as bullmqDebounce } from './bullmq-debounce.js';
 import { findings as bullmqKeepLast } from './bullmq-keep-last.js';
 import { findings as bullmqInbox } from './bullmq-inbox.js';
 import { findings as bullmqWindow } from './bullmq-window.js';
+import { findings as pgBossShort } from './pg-boss-short.js';
+import { findings as pgBossSingleton } from './pg-boss-singleton.js';
+import { findings as pgBossStately } from './pg-boss-stately.js';
+import { findings as pgBossExclusive } from './pg-boss-exclusive.js';
+import { findings as pgBossThrottle } from './pg-boss-throttle.js';
+import { findings as pgBossDebounce } from './pg-boss-debounce.js';
+import { findings as pgBossSignal } from './pg-boss-signal.js';
+import { findings as pgBossSignalAfter } from './pg-boss-signal-after.js';
+import { findings as pgBossWindow } from './pg-boss-window.js';
 
 /** The findings about each strategy. Written by `npm run catalogue`. */
 export const findings: { readonly [strategy: string]: Findings } = {
@@ -102,4 +111,13 @@ export const findings: { readonly [strategy: string]: Findings } = {
   'bullmq-keep-last': bullmqKeepLast,
   'bullmq-inbox': bullmqInbox,
   'bullmq-window': bullmqWindow,
+  'pg-boss-short': pgBossShort,
+  'pg-boss-singleton': pgBossSingleton,
+  'pg-boss-stately': pgBossStately,
+  'pg-boss-exclusive': pgBossExclusive,
+  'pg-boss-throttle': pgBossThrottle,
+  'pg-boss-debounce': pgBossDebounce,
+  'pg-boss-signal': pgBossSignal,
+  'pg-boss-signal-after': pgBossSignalAfter,
+  'pg-boss-window': pgBossWindow,
 };

@@ -1,0 +1,140 @@
+import { actorPart } from '../actor-part.js';
+import { windowsOf, type NamedOptions, type Window } from '../arrivals.js';
+import type { ActorId } from '../domain.js';
+import { engineWorld } from '../engine/world.js';
+import { inRole, type ActorPart, type Engine, type Parts, type Strategy } from '../parts.js';
+import { windowOpenedBy } from '../postgres/pusher.js';
+import { executionBy } from '../postgres/worker.js';
+import { pgBossSender, storesRows, type SenderInput } from './client.js';
+import type { QueuePolicy } from './messages.js';
+import { pgBoss } from './queue.js';
+import { pgBossWorker } from './worker.js';
+
+/** The actor that serves a window: `pg-boss`, `pg-boss@w2`. */
+const at = (name: string, { key }: Window): ActorId => (key === 'w1' ? name : `${name}@${key}`);
+
+const workers = (window: Window): readonly ActorId[] =>
+  [1, 2].map((n) => at(`worker-${n}`, window));
+
+/** How often pg-boss retries a job unless it is told otherwise. */
+const retryLimit = 2;
+
+/** A queue for each window, and two workers. */
+function world(options: NamedOptions, policy: QueuePolicy, sends: SenderInput['sends']): Parts {
+  const windows = windowsOf(options);
+  const reads = storesRows({ sends });
+  return engineWorld(options, {
+    client: pgBossSender,
+    input: { sends },
+    // Within a transaction a statement that is sent again is another one.
+    resends: !reads,
+    stores: (window) => {
+      const { instance } = window;
+      const id = at('pg-boss', window);
+      return [actorPart(id, pgBoss, { id, instance, policy, retryLimit })];
+    },
+    others: windows.flatMap((window) => workers(window).map((id) => workerPart(id, window, reads))),
+    belongings: ({ execution, again }, window) => {
+      const tokens = options.faults.includes('redelivery')
+        ? [execution, again.execution]
+        : [execution];
+      const jobs = tokens.flatMap((job) =>
+        options.faults.includes('lost-reply') && !reads ? [job, `${job}+`] : [job],
+      );
+      return jobs.flatMap((job) => [
+        job,
+        windowOpenedBy(window.key, job),
+        ...workers(window).map((worker) => executionBy(job, worker)),
+      ]);
+    },
+  });
+}
+
+function workerPart(id: ActorId, window: Window, reads: boolean): ActorPart {
+  const { instance, key } = window;
+  const input = { id, store: at('pg-boss', window), instance, window: key, reads };
+  return inRole('execution', actorPart(id, pgBossWorker, input));
+}
+
+const policies = 'pg-boss docs, "Queue policies"';
+
+const strategies: readonly Strategy[] = [
+  {
+    name: 'pg-boss-short',
+    summary: 'send into a queue of policy short: one job is queued; null is taken for "joined"',
+    source: policies,
+    assumes: 'the job that is queued says all that the next one would',
+    build: (options) => world(options, 'short', 'plain'),
+  },
+  {
+    name: 'pg-boss-singleton',
+    summary: 'send into a queue of policy singleton: one job is active, any number is queued',
+    source: policies,
+    assumes: 'messages need no batch; no job is active for longer than it expires in',
+    build: (options) => world(options, 'singleton', 'plain'),
+  },
+  {
+    name: 'pg-boss-stately',
+    summary: 'send into a queue of policy stately: one job is queued and one active',
+    source: policies,
+    assumes: 'the job that is queued says all that the next one would',
+    build: (options) => world(options, 'stately', 'plain'),
+  },
+  {
+    name: 'pg-boss-exclusive',
+    summary: 'send into a queue of policy exclusive: one job is queued or active',
+    source: policies,
+    assumes: 'the job that is queued or active says all that the next one would',
+    build: (options) => world(options, 'exclusive', 'plain'),
+  },
+  {
+    name: 'pg-boss-throttle',
+    summary: 'sendThrottled: one job a slot, also when it is completed before the slot is over',
+    source: 'pg-boss docs, sendThrottled',
+    assumes:
+      'the first message of a slot says all that the others would; a job is shorter than a slot',
+    build: (options) => world(options, 'standard', 'throttled'),
+  },
+  {
+    name: 'pg-boss-debounce',
+    summary: 'sendDebounced: one job a slot, and one more in the next slot',
+    source: 'pg-boss docs, sendDebounced',
+    assumes:
+      'the second message of a slot says all that later ones would; a job is shorter than a slot',
+    build: (options) => world(options, 'standard', 'debounced'),
+  },
+  {
+    name: 'pg-boss-signal',
+    summary:
+      'in one transaction store the message and send a signal of policy stately; a worker takes all rows',
+    source: 'transactional outbox; pg-boss docs, the option `db`',
+    assumes: 'a signal that is queued is fetched after the row of whoever finds it is committed',
+    build: (options) => world(options, 'stately', 'signal'),
+  },
+  {
+    name: 'pg-boss-signal-after',
+    summary: 'as pg-boss-signal, but the row is committed before the signal is sent',
+    source: 'derived from the schedules that break pg-boss-signal',
+    assumes: 'who has stored a message lives until the signal is sent, or the message comes again',
+    build: (options) => world(options, 'stately', 'row, then signal'),
+  },
+  {
+    name: 'pg-boss-window',
+    summary:
+      'in one transaction store the message and send a signal of policy singleton; a worker takes all rows',
+    source: 'derived from the schedules that break the others; transactional outbox',
+    assumes: 'the effect of a batch may come twice after a crash',
+    build: (options) => world(options, 'singleton', 'signal'),
+  },
+];
+
+/** pg-boss: queues in PostgreSQL, by their policies. */
+export const pgBossEngine: Engine = {
+  name: 'pg-boss',
+  title: 'pg-boss',
+  summary:
+    'queues of all five policies, slots of throttled and debounced jobs, and a table beside the queue',
+  source: 'pg-boss 11.1.2: src/plans.js, src/manager.js; measured on PostgreSQL 15.18',
+  takes: [],
+  strategies,
+};
