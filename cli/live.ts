@@ -15,7 +15,7 @@ export interface LiveCode {
 }
 
 /** Stores that a schedule can be replayed against. */
-const liveStores = ['azurite', 'redis', 'postgres', 'bullmq'] as const;
+const liveStores = ['azurite', 'redis', 'postgres', 'bullmq', 'pg-boss'] as const;
 
 /** One of them. */
 export type LiveStore = (typeof liveStores)[number];
@@ -26,6 +26,7 @@ const engineFor: Readonly<Record<LiveStore, string>> = {
   redis: 'redis',
   postgres: 'postgres',
   bullmq: 'bullmq',
+  'pg-boss': 'pg-boss',
 };
 
 /** Each as people call it. */
@@ -34,6 +35,7 @@ export const storeTitles: Readonly<Record<LiveStore, string>> = {
   redis: 'Redis',
   postgres: 'PostgreSQL',
   bullmq: 'BullMQ',
+  'pg-boss': 'pg-boss',
 };
 
 const packages =
@@ -47,7 +49,8 @@ async function load(): Promise<LiveCode> {
 }
 
 /**
- * Follows an execution with real storage: Azurite in this process, whose time is moved; or a server that is started for it, Redis (for BullMQ, too) or PostgreSQL.
+ * Follows an execution with real storage: Azurite in this process, whose time is moved; or a server that is started for it, Redis (for BullMQ, too) or PostgreSQL (for
+ * pg-boss, too).
  *
  * @param own what the file exports that the trace names.
  * @param code how the code is loaded; for tests.
@@ -73,6 +76,7 @@ export async function liveReplay(
   if (store === 'redis') return onRedis(execution, partsFor(world, own));
   if (store === 'bullmq') return onBullmq(execution, partsFor(world, own));
   if (store === 'postgres') return onPostgres(execution, partsFor(world, own));
+  if (store === 'pg-boss') return onPgBoss(execution, partsFor(world, own));
   return withAzurite(code, async ({ replay }, account, clock, connectionString) => {
     const parts = partsFor(world, own);
     if (codeKind(own) === undefined) return replay.replayLive(execution, parts, account, clock);
@@ -110,16 +114,37 @@ async function onBullmq(execution: Execution, parts: Parts): Promise<LiveReplay>
 /** @throws InputError if there is no PostgreSQL, or the client is not installed. */
 async function onPostgres(execution: Execution, parts: Parts): Promise<LiveReplay> {
   try {
-    const { startPostgres } = await import('../live/postgres/cluster.js');
-    const { replayPostgres } = await import('../live/replay/postgres.js');
-    const server = await startPostgres();
-    try {
-      return await replayPostgres(execution, parts, server.connectionString);
-    } finally {
-      await server.close();
-    }
+    return await withPostgres(async (connectionString) => {
+      const { replayPostgres } = await import('../live/replay/postgres.js');
+      return replayPostgres(execution, parts, connectionString);
+    });
   } catch (error) {
     refuseServer('postgres', 'pg', error);
+  }
+}
+
+/** @throws InputError if there is no PostgreSQL, or pg-boss is not installed. */
+async function onPgBoss(execution: Execution, parts: Parts): Promise<LiveReplay> {
+  try {
+    return await withPostgres(async (connectionString) => {
+      const { withBoss } = await import('../live/pg-boss/boss.js');
+      const { replayPgBoss } = await import('../live/replay/pg-boss.js');
+      return withBoss(connectionString, (boss) => replayPgBoss(execution, parts, boss));
+    });
+  } catch (error) {
+    refuseServer('pg-boss', 'pg pg-boss', error);
+  }
+}
+
+async function withPostgres<Result>(
+  use: (connectionString: string) => Promise<Result>,
+): Promise<Result> {
+  const { startPostgres } = await import('../live/postgres/cluster.js');
+  const server = await startPostgres();
+  try {
+    return await use(server.connectionString);
+  } finally {
+    await server.close();
   }
 }
 

@@ -219,7 +219,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     .option('--out <file>', 'write it there (default: print it)')
     .option(
       '--live [store]',
-      'also follow the schedule with real storage and compare; the store is azurite, in this process, or redis, postgres or bullmq, with a server that is started for it',
+      'also follow the schedule with real storage and compare; the store is azurite, in this process, or redis, postgres, bullmq or pg-boss, with a server that is started for it',
     )
     .addHelpText(
       'after',

@@ -4,6 +4,7 @@ import { InputError } from '../../input/errors.js';
 import { connect, installClock, startAzurite, type Account, type Clock } from '../../live/index.js';
 import { conformBullmq } from './bullmq/conform.js';
 import { azuriteDivergences } from './divergences.js';
+import { conformPgBoss } from './pg-boss/conform.js';
 import { conformPostgres } from './postgres/conform.js';
 import { report } from './report.js';
 import { conform, demonstrate, type Store } from './run.js';
@@ -18,7 +19,8 @@ import { validateRuns } from './live-runs.js';
 // store, 1,000 in all; what was compared, and where the two differ. The store is Azurite, in this process; or the account that
 // ONEBATCH_STORAGE has the connection string of, where no time is made to pass. Then, on Azurite, the schedules of the catalogue
 // are followed with real storage: the counterexamples, and a witness of each cell that holds; and starters run as they like, and
-// what was observed is validated as a behaviour of the model. Then as many sequences on the machine of PostgreSQL and on a server.
+// what was observed is validated as a behaviour of the model. Then as many sequences on the machine of PostgreSQL and on a server; the
+// same with pg-boss on it.
 // Last a Redis server that is started for it, if one is installed: as many sequences, and the counterexamples of Redis; the same with
 // BullMQ on it. With ONEBATCH_REQUIRE_REDIS=1 it is a failure that there is none.
 
@@ -79,6 +81,9 @@ if (real === undefined) replays.push(...(await validateAll()));
 const onPostgres = await conformPostgres(given.postgres, { runs, seed });
 replays.push(...onPostgres.lines);
 failures.push(...onPostgres.failures);
+const onPgBoss = await conformPgBoss(given.postgres, { runs, seed });
+replays.push(...onPgBoss.lines);
+failures.push(...onPgBoss.failures);
 const redis = await compareWithRedis({ runs, seed });
 replays.push(...redis.lines);
 failures.push(...redis.failures);
