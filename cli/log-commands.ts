@@ -47,7 +47,7 @@ export function addLogCommands(program: Command, finish: (code: ExitCode) => voi
     .option('--json', 'print each alert as one line of JSON')
     .addHelpText(
       'after',
-      '\nExit codes: 0 no alert, 1 an alert, 2 bad input, 3 the log has no facts.',
+      '\nExit codes: 0 no alert, 1 an alert, 2 bad input, 3 nobody can say: no fact to judge, or some came too late, were forgotten or not written.',
     )
     .action(async (logs: string[], options: WatchCommandOptions) => {
       const { watch } = await import('./commands/watch.js');

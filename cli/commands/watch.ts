@@ -3,7 +3,7 @@ import { properties as known } from '../../properties/index.js';
 import { count } from '../../render/text.js';
 import { exit, type ExitCode } from '../errors.js';
 import type { LogKind } from '../log-kinds.js';
-import { linesOf } from '../logs.js';
+import { mergedLines } from '../logs.js';
 import { checkNames } from '../options.js';
 import { notes, print } from '../terminal.js';
 
@@ -51,7 +51,7 @@ export async function watch(
     ? setInterval(() => watcher.advance(newest + performance.now() - since), tickMs)
     : undefined;
   try {
-    for await (const { line } of linesOf(logs, from)) {
+    for await (const { line } of mergedLines(logs, from)) {
       watcher.line(line);
       newest = Math.max(newest, line.kind === 'call' ? (line.end ?? line.begin) : line.at);
       since = performance.now();
@@ -59,10 +59,11 @@ export async function watch(
   } finally {
     clearInterval(clock);
   }
-  const { facts, late, alerts, forgotten } = watcher.end();
+  const { facts, late, alerts, forgotten, twice, dropped, judged } = watcher.end();
   notes().note(
-    `${count(facts, 'fact')}, ${late} of them late; ${count(alerts, 'alert')}; ${count(forgotten, 'window')} forgotten`,
+    `${count(facts, 'fact')}, ${late} of them late; ${count(alerts, 'alert')}; ${count(forgotten, 'window')} forgotten; ${count(twice, 'line')} twice, ${dropped} not written`,
   );
   if (alerts > 0) return exit.violated;
-  return facts === 0 ? exit.unknown : exit.ok;
+  // What came too late, was forgotten or is missing might have been one.
+  return judged === 0 || late + forgotten + dropped > 0 ? exit.unknown : exit.ok;
 }

@@ -32,6 +32,15 @@ export interface HubOptions {
   readonly processed: (fact: Processed) => void;
 }
 
+/** A Durable client that signals entities, too. */
+export interface HubClient extends DurableClientLike {
+  signalEntity(
+    entity: { readonly name: string; readonly key: string },
+    operation: string,
+    input: unknown,
+  ): Promise<void>;
+}
+
 /** The actors whose requests and replies are real. */
 const instance = instanceId('1234567');
 const window = windowKey('w1');
@@ -61,7 +70,7 @@ export class Hub {
   }
 
   /** The client of who serves this message: `m3`. */
-  client(message: string): DurableClientLike {
+  client(message: string): HubClient {
     const row = async (): Promise<InstanceRow | null> => {
       const reply = (await this.#perform('instances', { type: 'READ' }, message)) as RowReply;
       return reply.row;
@@ -98,6 +107,12 @@ export class Hub {
           instance,
           message: messageId(message),
         });
+      },
+      signalEntity: async () => {
+        const entity = this.options.parts.actors.find(({ machine }) => machine.id === 'entity')?.id;
+        if (entity === undefined) throw new Error('nobody is signalled here');
+        const about = { entity, operation: 'add', message: messageId(message) } as const;
+        await this.#enqueue(message, { kind: 'Signal', ...about });
       },
       purgeInstanceHistory: () => Promise.reject(new Error('nobody purges here')),
     };

@@ -170,7 +170,7 @@ export const recordedClients: readonly Recorded[] = [
     service: 'postgres',
     knownBy: ['query', 'connect'],
     ops: ['query'],
-    makes: [],
+    makes: ['connect'],
     resource: statementIn,
     result: rowsIn,
   },

@@ -19,7 +19,7 @@ type Method = (...args: unknown[]) => unknown;
 /**
  * The same client, each of whose calls is logged: a `TableClient`, `BlockBlobClient`, `BlobLeaseClient` or `QueueClient` of the Azure
  * SDK, a `DurableClient` of `durable-functions` 3, a client of `ioredis`, a `Pool` or `Client` of `pg`. A `BlobLeaseClient` that a
- * recorded blob client makes is recorded, too.
+ * recorded blob client makes is recorded, too, and so is a client that a `Pool` of `pg` hands out.
  *
  * Arguments and answers pass as they are; what goes wrong in recording is counted in the log, and nobody is told. Not recorded:
  * methods that answer page by page, such as `listEntities`; pipelines and `MULTI` of Redis; callbacks in place of promises.
@@ -28,9 +28,7 @@ type Method = (...args: unknown[]) => unknown;
  */
 export function record<Client extends object>(client: Client, options: RecordOptions): Client {
   checkRecord(options);
-  const kind = recordedClients.find(({ knownBy }) =>
-    knownBy.every((method) => typeof (client as Record<string, unknown>)[method] === 'function'),
-  );
+  const kind = kindOf(client);
   if (kind === undefined) {
     throw new InputError(
       'record: the client is none that is known; expected one of Azure tables, blobs, leases or queues, of durable-functions, ioredis or pg',
@@ -53,12 +51,14 @@ function recorded<Client extends object>(
       ? (...args: unknown[]) => logged(client, kind, op, method, args, options)
       : (...args: unknown[]) => {
           const made: unknown = Reflect.apply(method, client, args);
-          return kind.makes.includes(op) ? record(made as object, options) : made;
+          // `client.on(...)` gives itself back: what is asked of it then is recorded, too.
+          if (made === client) return proxy;
+          return kind.makes.includes(op) ? madeBy(made, options) : made;
         };
     wrappers.set(key, { of: method, as });
     return as;
   };
-  return new Proxy(client, {
+  const proxy: Client = new Proxy(client, {
     get: (target, key) => {
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === 'function' && key !== 'constructor'
@@ -67,6 +67,20 @@ function recorded<Client extends object>(
     },
     set: (target, key, value) => Reflect.set(target, key, value, target),
   });
+  return proxy;
+}
+
+/** A client that another one has made, recorded; a pool's comes later, and connecting a single client gives none. */
+function madeBy(made: unknown, options: RecordOptions): unknown {
+  if (isPromise(made)) return made.then((client) => madeBy(client, options));
+  const isClient = typeof made === 'object' && made !== null && kindOf(made) !== undefined;
+  return isClient ? record(made, options) : made;
+}
+
+function kindOf(client: object): Recorded | undefined {
+  return recordedClients.find(({ knownBy }) =>
+    knownBy.every((method) => typeof (client as Record<string, unknown>)[method] === 'function'),
+  );
 }
 
 function logged(
@@ -87,7 +101,11 @@ function logged(
     threw(error);
     throw error;
   }
-  if (!isPromise(answer)) return answer;
+  if (!isPromise(answer)) {
+    // A callback gets it, or a stream: what came back is not known.
+    to.end(call, { end: null });
+    return answer;
+  }
   return answer.then(
     (value) => {
       ended(to, call, () => resultOf(kind, op, value, fields?.[op]));

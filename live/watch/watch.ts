@@ -3,6 +3,7 @@ import type { LogLine } from '../../input/log-line.js';
 import type { Fact, Property } from '../../model/index.js';
 import { checkFact, checkWatch, checkWatched } from '../schemas.js';
 import { Reordering } from './reordering.js';
+import { KnownLines } from './known-lines.js';
 import { Obligations } from './obligations.js';
 
 /** Something that should not have happened, or should have by now. */
@@ -69,11 +70,17 @@ export interface WatchSummary {
   readonly alerts: number;
   /** Windows that were forgotten because there were too many. */
   readonly forgotten: number;
+  /** Lines that came twice, and were heard once. */
+  readonly twice: number;
+  /** Lines that were not written, as the log says. */
+  readonly dropped: number;
+  /** Facts that a property that is watched, or a time that was given, is about. */
+  readonly judged: number;
 }
 
 /** Watches facts as they happen. */
 export interface Watcher {
-  /** A line of a log. Calls tell of leases only: facts are what is watched. */
+  /** A line of a log; one that came before is passed over. Calls tell of leases only: facts are what is watched. */
   line(line: LogLine): void;
   /** A fact, as a host tells its `log`; `at` in milliseconds since 1970. */
   fact(fact: Fact, at: number, window?: string): void;
@@ -121,7 +128,12 @@ class FactWatcher implements Watcher {
   readonly #waiting: Reordering<Heard>;
   readonly #obligations: Obligations;
   readonly #counter;
+  readonly #lines = new KnownLines();
+  readonly #asked: ReadonlySet<string>;
   #facts = 0;
+  #judged = 0;
+  #twice = 0;
+  #dropped = 0;
   #alerts = 0;
   #forgotten = 0;
 
@@ -131,19 +143,30 @@ class FactWatcher implements Watcher {
   ) {
     this.#waiting = new Reordering(options.latenessMs ?? 5_000);
     this.#obligations = new Obligations(options.overdueMs, options.heldMs);
+    this.#asked = new Set([
+      ...properties.flatMap(({ machine }) => machine.events as readonly string[]),
+      ...(options.overdueMs === undefined ? [] : ['acknowledged']),
+      ...(options.heldMs === undefined ? [] : ['held']),
+    ]);
     this.#counter = options.meter?.createCounter('onebatch.alerts', {
       description: 'What Onebatch has seen go wrong, by property and kind',
     });
   }
 
   line(line: LogLine): void {
+    if (this.#lines.isKnown(line)) {
+      this.#twice += 1;
+      return;
+    }
+    if (line.kind === 'dropped') this.#dropped += line.lines;
     if (line.kind === 'fact') this.fact(line.fact as unknown as Fact, line.at, line.window);
     else if (line.kind === 'call' && line.end !== null && line.threw !== true) {
       const { op, resource: lock, end, window } = line;
       if (op === 'acquireLease') {
         this.fact({ type: 'held', lock, kind: 'lock', instance: lock } as never, end, window);
       }
-      if (op === 'releaseLease') this.fact({ type: 'freed', lock } as never, end, window);
+      if (op === 'releaseLease' || op === 'breakLease')
+        this.fact({ type: 'freed', lock } as never, end, window);
     }
   }
 
@@ -167,12 +190,16 @@ class FactWatcher implements Watcher {
       late: this.#waiting.late,
       alerts: this.#alerts,
       forgotten: this.#forgotten,
+      twice: this.#twice,
+      dropped: this.#dropped,
+      judged: this.#judged,
     };
   }
 
   #hear(heard: Heard): void {
     const { fact, at } = heard;
     this.#facts += 1;
+    if (this.#asked.has(fact.type)) this.#judged += 1;
     const window = this.#placed(heard);
     this.#late(at);
     this.#obligations.hear(fact, at, window);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { called } from '../../../cli/test/called.js';
 import { atomicInsert, naive, recordedLoad, type Handler } from '../../../lab/production/load.js';
+import { loadFor } from '../../../lab/production/minute.js';
 import { strategies, type Strategy } from '../../../model/index.js';
 import { defaultSpec, partsFor, worldOf, type WorldSpec } from '../../../properties/index.js';
 import { full } from '../../../sim/test/runs.js';
@@ -138,6 +139,23 @@ describe('a start that inserts a row first', () => {
     },
     60_000,
   );
+});
+
+describe('the same load again and again', () => {
+  it.each(['atomic-insert', 'lease', 'entity'])(
+    'raises no alert with %s',
+    async (strategy) => {
+      const found = await loadFor(0.01, strategy, store().account, 7);
+      expect(found).toMatchObject({ windows: 1, batches: 1, alerts: [] });
+      expect(found.calls).toBeGreaterThanOrEqual(triggers);
+    },
+    60_000,
+  );
+
+  it('twin: raises it with the naive start', async () => {
+    const { alerts } = await loadFor(0.01, 'naive', store().account, 7);
+    expect(alerts[0]).toContain('exactlyOneBatchPerWindow is broken in w-1');
+  }, 60_000);
 });
 
 async function* once(text: string) {

@@ -150,6 +150,43 @@ describe('a recorded client', () => {
     expect(await lines()).toMatchObject([{ op: 'raiseEvent', end: null }]);
   });
 
+  it('that gives itself back is recorded on, and so is what a pool hands out', async () => {
+    const { to, lines } = memory();
+    const server = { ...redis, on: () => server };
+    await record(server, { to }).on().set('lock');
+    const handed = { ...pool, connect: () => Promise.resolve(pool) };
+    const { query } = await record(handed, { to }).connect();
+    await (query as (text: string) => Promise<unknown>)('BEGIN');
+    expect((await lines()).map(briefly)).toEqual([
+      ['redis.set', 'lock', { reply: 'OK' }],
+      ['postgres.query', 'BEGIN', { rowCount: 1 }],
+    ]);
+  });
+
+  it('that answers a callback is logged without an answer, and is not waited for', async () => {
+    const { to, lines } = memory();
+    const hidden = { ...redis, set: () => undefined };
+    (record(hidden, { to }).set as (key: string) => unknown)('lock');
+    to.fact({ type: 'freed', lock: 'lock' as never });
+    expect(await lines()).toMatchObject([{ op: 'set', end: null }, { kind: 'fact' }]);
+  });
+
+  it('says last that its log is whole, once', async () => {
+    let text = '';
+    const to = createRecorder({ host: 'web-1', write: (more: string) => void (text += more) });
+    await to.close();
+    to.fact({ type: 'freed', lock: 'lock' as never });
+    // Nobody could read this one.
+    to.fact({ type: 'freed' } as never);
+    await to.close();
+    await to.close();
+    const kinds = text
+      .trim()
+      .split('\n')
+      .map((line) => parseLogLine(line, 'x').kind);
+    expect(kinds).toEqual(['fact', 'dropped', 'closed']);
+  });
+
   it('is refused if nobody knows its kind, and options that are none', () => {
     const { to } = memory();
     expect(() => record({ find: () => 1 }, { to })).toThrow(

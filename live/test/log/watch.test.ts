@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { called } from '../../../cli/test/called.js';
+import type { LogLine } from '../../../input/log-line.js';
 import type { Fact } from '../../../model/index.js';
 import { properties } from '../../../properties/index.js';
 import { watch, type Alert, type WatchOptions } from '../../index.js';
@@ -138,6 +142,57 @@ describe('a watcher', () => {
       ['onebatch.alerts', 1, { property: 'exactlyOneBatchPerWindow', kind: 'broken' }],
     ]);
     expect(emitted).toMatchObject([{ eventName: 'onebatch.alert', timestamp: 2 }]);
+  });
+});
+
+describe('lines of a log', () => {
+  const line = (n: number, at: number, fact: Fact, host = 'web-1'): LogLine =>
+    ({ v: 1, kind: 'fact', host, n, at, fact }) as unknown as LogLine;
+
+  it('that came twice are heard once', () => {
+    const told: Alert[] = [];
+    const watcher = watch(safety, { alert: (alert) => told.push(alert) });
+    for (const one of [1, 1, 2]) watcher.line(line(1, one, processed('e-1', 'a')));
+    expect(watcher.end()).toMatchObject({ facts: 1, twice: 2 });
+    expect(told).toEqual([]);
+    // Twin: a fact that is told of another number is another one.
+    const other = watch(safety, { alert: (alert) => told.push(alert) });
+    for (const n of [1, 2]) other.line(line(n, n, processed('e-1', 'a')));
+    expect(other.end()).toMatchObject({ facts: 2, twice: 0, alerts: 1 });
+  });
+
+  it('of several hosts are heard by time, file by file or not', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'onebatch-watch-'));
+    const files = [join(folder, 'a.log'), join(folder, 'b.log')] as const;
+    const write = (path: string, lines: readonly LogLine[]) =>
+      writeFile(path, lines.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    await write(files[0], [line(1, 0, started('e-1'), 'a'), line(2, 60_000, ended('e-1'), 'a')]);
+    await write(files[1], [
+      line(1, 61_000, started('e-2'), 'b'),
+      line(2, 70_000, ended('e-2'), 'b'),
+    ]);
+    for (const order of [files, [...files].reverse()]) {
+      expect(await called('watch', ...order)).toMatchObject({ code: 0, stdout: '' });
+    }
+    await write(files[1], [line(1, 30_000, started('e-2'), 'b')]);
+    const overlap = await called('watch', ...files);
+    expect(overlap.stdout).toContain('1970-01-01T00:00:30.000Z noOverlappingExecutions is broken');
+    await rm(folder, { recursive: true });
+  });
+
+  it.each<[string, readonly object[], number]>([
+    ['facts that no property is about', [{ kind: 'fact', at: 1, fact: freed }], 3],
+    ['a line that says that others were dropped', [{ kind: 'dropped', at: 1, lines: 2 }], 3],
+    ['a fact that came too late', [{ kind: 'fact', at: 1, fact: started('e-9') }], 3],
+    ['nothing wrong', [], 0],
+  ])('make no exit code of 0 out of %s', async (what, more, code) => {
+    const folder = await mkdtemp(join(tmpdir(), 'onebatch-watch-'));
+    const good = what.startsWith('facts') ? [] : [line(1, 9_000, processed('e-1', 'a'))];
+    const lines = [...good, ...more.map((one) => ({ v: 1, host: 'web-1', n: 2, ...one }))];
+    const file = join(folder, 'app.log');
+    await writeFile(file, lines.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    expect(await called('watch', file)).toMatchObject({ code, stdout: '' });
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -195,7 +195,7 @@ export class LoggedWindows {
       },
       gaps: [...own, ...gaps].sort((one, other) => one.from - other.from),
       beyond:
-        windows.size > 1
+        name === null && windows.size > 1
           ? `its calls name no window, and its batches are of ${[...windows].join(' and ')}`
           : beyond(chosen, stranger, servingsMax, skew),
     };
