@@ -13,12 +13,12 @@ export function addCertifyCommand(program: Command, finish: (code: ExitCode) => 
     .argument('<certificate.json>', 'as written by check --starters all --out')
     .option(
       '--worlds <n>',
-      'of each size up to four, play all worlds if there are no more, else so many at random (default: 100,000)',
+      'worlds of each size up to four to play: all if there are no more, else a random sample (default: 100,000)',
       integerArgument('--worlds'),
     )
     .option(
       '--seed <n>',
-      'of what is random (default: 1)',
+      'seed of the random choices (default: 1)',
       integerArgument('--seed', 2 ** 32 - 1, 0),
     )
     .option('--max-seconds <s>', 'stop after this time', positive('--max-seconds'))

@@ -11,12 +11,12 @@ export function withExportOptions(command: Command): Command {
     .option('--out <dir>', 'where it is written')
     .option(
       '--in-flight <n>',
-      'messages that wait at the same time at most; more make a run unknown (default: 16)',
+      'most messages waiting at the same time; a run with more is unknown (default: 16)',
       integerArgument('--in-flight', 255),
     )
     .option(
       '--rounds <n>',
-      'how often Spin is asked what the tables of a large world lack (default: 20)',
+      'how many times to query Spin for the missing table entries of a large world (default: 20)',
       integerArgument('--rounds', 1000),
     );
 }

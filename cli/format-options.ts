@@ -6,11 +6,11 @@ import { nameArgument } from './options.js';
 export function formatOption(): Option {
   return new Option(
     '--format <format>',
-    'text (a lane for each actor), lines (a line for each step), json, mermaid (a sequence diagram) or html (a page)',
+    'text (a lane for each actor), lines (a line for each step), json, mermaid (a sequence diagram) or html (a page to walk through)',
   ).argParser(nameArgument('--format', formats));
 }
 
 /** Whether its alternatives are told. */
 export function alternativesOption(): Option {
-  return new Option('--alternatives', 'tell at each step what else could have happened');
+  return new Option('--alternatives', 'list at each step the other enabled actions');
 }

@@ -13,13 +13,13 @@ export function addLogCommands(program: Command, finish: (code: ExitCode) => voi
     withLimits(
       program
         .command('validate')
-        .description('is what a log says a behaviour of a strategy?')
-        .argument('<log...>', 'as record of onebatch/live writes it; - is the standard input'),
+        .description('checks whether a production log is a behaviour of a strategy')
+        .argument('<log...>', 'as record of onebatch/live writes it; - is standard input'),
     ),
   )
     .addHelpText(
       'after',
-      '\nExit codes: 0 all of it is, 1 some is not, 2 bad input, 3 of some nobody can say.',
+      '\nExit codes: 0 all of it is, 1 some is not, 2 bad input, 3 some is undecided.',
     )
     .action(async (logs: string[], options: ValidateCommandOptions) => {
       const { validate } = await import('./commands/validate.js');
@@ -27,19 +27,19 @@ export function addLogCommands(program: Command, finish: (code: ExitCode) => voi
     });
   program
     .command('watch')
-    .description('tells at once of what a log shows to be broken, overdue or held too long')
-    .argument('<log...>', 'as for validate; - is the standard input, watched as it is written')
+    .description('alerts when a log shows something broken, overdue or held too long')
+    .argument('<log...>', 'as for validate; - is standard input, watched as it is written')
     .option('--property <name>', 'watch this property; can be repeated', list)
-    .option('--strategy <name>', 'the strategy whose page alerts name')
+    .option('--strategy <name>', 'the strategy whose page the alerts link to')
     .option(
       '--overdue <ms>',
-      'when an acknowledged message has to be in a batch',
+      'deadline for an acknowledged message to be in a batch',
       milliseconds('--overdue'),
     )
-    .option('--held <ms>', 'when a lock has to be freed', milliseconds('--held'))
+    .option('--held <ms>', 'deadline for a lock to be released', milliseconds('--held'))
     .option(
       '--lateness <ms>',
-      'how late a line may come and be put into order',
+      'how late a line may arrive and still be put in order',
       milliseconds('--lateness'),
       5_000,
     )
@@ -58,7 +58,7 @@ export function addLogCommands(program: Command, finish: (code: ExitCode) => voi
 /** Declares what `validate` is told of a log and its model, besides limits. */
 function withValidateOptions(command: Command): Command {
   return command
-    .option('--strategy <name>', 'the model: a name or a file, as for check; has to be given')
+    .option('--strategy <name>', 'the model: a name or a file, as for check (required)')
     .option(
       '--runtime <era>',
       `${runtimeEras.join(', ')} (default: ${todaysEra}, today's)`,
@@ -69,22 +69,22 @@ function withValidateOptions(command: Command): Command {
       `Durable client of the starters: ${clientNames.join(', ')} (default: ${clientNames[0]})`,
       nameArgument('--client', clientNames),
     )
-    .option('--trigger <name>', 'of a file that is a function of yours, as for check')
+    .option('--trigger <name>', 'for your own function, as for check')
     .option(
       '--skew <ms>',
-      'milliseconds by which the clocks of hosts may differ',
+      'most milliseconds by which the clocks of hosts differ',
       milliseconds('--skew'),
       0,
     )
     .option(...fromOption)
-    .option('--only <message>', 'look at the servings of this message only; can be repeated', list)
+    .option('--only <message>', 'only the handling of this message; can be repeated', list)
     .option('--json', 'print one JSON document and nothing else on stdout')
     .option('--out <dir>', 'write each explanation there, as a trace file (default: write none)');
 }
 
 const fromOption = [
   '--from <kind>',
-  `${logKinds.join(', ')}: lines of a recorder, or spans of OpenTelemetry (default: what the first line is)`,
+  `${logKinds.join(', ')}: lines of a recorder, or spans of OpenTelemetry (default: detected from the first line)`,
   nameArgument('--from', logKinds),
 ] as const;
 

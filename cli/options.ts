@@ -47,20 +47,20 @@ export function withCommonOptions(command: Command): Command {
   return withWorldOptions(withLimits(command), command.name() === 'check')
     .option(
       '--max-memory <size>',
-      'stop an exploration at this much memory: 512M, 2G; at most 4G (default: half of what there is)',
+      'stop an exploration at this much memory, 16M to 4G, as in 512M (default: half of the memory, at most 4G)',
       bytes,
     )
     .option(
       '--workers <n>',
-      'threads (default: 1; of matrix: as many as there are cores, each for a row)',
+      'threads (default: 1; matrix: one for each core, each searching a row)',
       integerArgument('--workers', workersMax),
     )
-    .option('--no-symmetry', 'tell apart states that differ by who of the starters is who only')
+    .option('--no-symmetry', 'distinguish states that differ only by which starter is which')
     .option(
       '--reduction',
-      `leave moves out from the first state on (default: beyond ${smallMax.toLocaleString('en-US')} states)`,
+      `use partial-order reduction from the first state on (default: beyond ${smallMax.toLocaleString('en-US')} states)`,
     )
-    .option('--no-reduction', 'take every move in every order');
+    .option('--no-reduction', 'do not use partial-order reduction');
 }
 
 /**
@@ -72,7 +72,7 @@ export function withWorldOptions(command: Command, mayBeAll = false): Command {
   return command
     .option(
       '--runtime <era>',
-      `${runtimeEras.join(', ')} (default: ${todaysEra}, today's; of matrix: all)`,
+      `${runtimeEras.join(', ')} (default: ${todaysEra}, today's; matrix: all)`,
       nameArgument('--runtime', runtimeEras),
     )
     .option(
@@ -82,7 +82,7 @@ export function withWorldOptions(command: Command, mayBeAll = false): Command {
     )
     .option(
       '--messages <n>',
-      'messages that arrive (default: one a starter)',
+      'messages that arrive (default: one for each starter)',
       integerArgument('--messages'),
     )
     .option(
@@ -92,12 +92,12 @@ export function withWorldOptions(command: Command, mayBeAll = false): Command {
     )
     .option(
       '--fault <kind=n,...>',
-      `faults that may happen, how often: ${faultNames.join(', ')}; or none`,
+      `faults that may happen, and how often: ${faultNames.join(', ')}; or none`,
       faultsArgument(mayBeAll),
     )
     .option(
       '--faults-max <n>',
-      'most faults of all kinds together in one execution (default: no limit; of frontier and matrix: 1)',
+      'most faults of all kinds together in one execution, 0 to 16 (default: no limit; frontier and matrix: 1)',
       integerArgument('--faults-max', faultsMaxMax, 0),
     )
     .option(
@@ -112,11 +112,11 @@ export function withWorldOptions(command: Command, mayBeAll = false): Command {
     )
     .option(
       '--trigger <name>',
-      'of a file that is a function of yours: the trigger, or exported function, that serves messages, as FILE#NAME does (default: the only one)',
+      'for your own function: the trigger or exported function that serves messages; same as FILE#NAME (default: the only one)',
     )
     .option(
       '--retries <how>',
-      'of a file that is a function of yours: alike assumes that it does not count its tries, so that a retry without a bound is decided; counted',
+      'for your own function: alike assumes that it does not count its tries, which decides a retry without a bound; counted',
       nameArgument('--retries', ['alike', 'counted']),
     )
     .option('--property <name>', 'only this property; can be repeated (default: all)', propertyList)

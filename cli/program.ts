@@ -83,7 +83,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       program
         .command('matrix')
         .description(
-          'the main job: every strategy x runtime era, and the smallest sets of faults that break it',
+          'every strategy on every runtime era: the smallest sets of faults that break it',
         )
         .argument('[strategy...]', 'only these (default: all of the catalogue)'),
     ),
@@ -93,10 +93,10 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       '--out <dir>',
       'where counterexamples and the page with the table are written (default: out)',
     )
-    .option('--summary', 'print the summary, and leave the table to the page')
+    .option('--summary', 'print only the summary; the page has the table')
     .addHelpText(
       'after',
-      '\nExit codes: 0 every frontier is the one that the catalogue states, 1 one differs, 2 bad input, 3 one is unknown.',
+      '\nExit codes: 0 every frontier equals that of the catalogue, 1 one differs, 2 bad input, 3 one is unknown.',
     )
     .action(async (strategies: string[], options: MatrixOptions) => {
       const { matrix } = await import('./commands/matrix.js');
@@ -156,7 +156,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       program
         .command('explore')
         .description(
-          'a page in which one runs a strategy by hand: one file, for any browser, offline',
+          'writes a page in which you run a strategy by hand: one file, any browser, offline',
         )
         .argument('<strategy...>', 'as for check; with several, a visitor can switch between them'),
     ),
@@ -174,7 +174,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
         program
           .command('sample')
           .description(
-            'draws executions at random: how many break something, and the first that does',
+            'draws random executions: how many break a property, and the first that does',
           )
           .argument('<strategy>', 'as for check'),
       ),
@@ -195,7 +195,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
     withSamplerOptions(
       program
         .command('odds')
-        .description('how likely each sampler is to break each property in one run, exactly')
+        .description('the exact probability that one run of each sampler breaks each property')
         .argument('<strategy>', 'as for check'),
     ),
   )
@@ -207,23 +207,20 @@ export function programOf(finish: (code: ExitCode) => void): Command {
 
   program
     .command('replay')
-    .description('runs the steps of a trace file and tells whether its violation is reproduced')
+    .description('replays a trace file and reports whether its violation is reproduced')
     .argument('<trace.json>', 'as written by check or matrix')
     .addOption(formatOption().default('text'))
     .addOption(alternativesOption())
-    .option('--strict', 'refuse a trace that has to be adapted to a model that has changed')
-    .option(
-      '--update',
-      'write the file anew, with the steps as they ran and the facts as they were told',
-    )
+    .option('--strict', 'refuse a trace that must be adapted to a changed model')
+    .option('--update', 'rewrite the file with the steps as they ran and the facts as announced')
     .option('--out <file>', 'write it there (default: print it)')
     .option(
       '--live [store]',
-      'also follow the schedule with real storage and compare; the store is azurite, in this process, or redis, postgres, bullmq or pg-boss, with a server that is started for it',
+      'also run the schedule on real storage and compare: azurite (in this process), redis, postgres, bullmq or pg-boss (a server is started)',
     )
     .addHelpText(
       'after',
-      '\nExit codes: 0 no property is broken, 1 the violation is reproduced, 2 bad trace, or it diverges, 3 the store did otherwise than the model.',
+      '\nExit codes: 0 no property is broken, 1 the violation is reproduced, 2 bad trace, or it diverges, 3 the store differs from the model.',
     )
     .action(async (file: string, options: ReplayCommandOptions) => {
       const { replay } = await import('./commands/replay.js');
@@ -259,7 +256,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
   )
     .addHelpText(
       'after',
-      '\nExit codes: 0 written whole, 2 bad input, 3 written, but its tables lack entries.',
+      '\nExit codes: 0 complete, 2 bad input, 3 written, but table entries are missing.',
     )
     .action(async (target: string, options: ExportOptions) => {
       const { exportWorld } = await import('./commands/export.js');
@@ -268,7 +265,9 @@ export function programOf(finish: (code: ExitCode) => void): Command {
 
   program
     .command('import')
-    .description('a trail that another model checker found in an exported world, as a trace')
+    .description(
+      'converts a trail that another model checker found in an exported world to a trace',
+    )
     .argument('<trail.txt>', 'as run.sh of an export writes it, with world.json beside it')
     .option('--out <dir>', "write the trace there (default: the trail's directory)")
     .addHelpText(
@@ -299,7 +298,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
         .argParser(nameArgument('--theme', themes)),
     )
     .option('--split', 'a large machine as several pictures, each no wider than a page')
-    .option('--in-place', 'also list what happens without a change of state')
+    .option('--in-place', 'also list transitions that do not change the state')
     .addHelpText('after', '\nExit codes: 0 printed or written, 2 bad input, or no browser.')
     .action(async (name: string | undefined, options: DiagramOptions) => {
       const { diagram } = await import('./commands/diagram.js');

@@ -50,7 +50,7 @@ export function withSamplerOptions(command: Command): Command {
     )
     .option(
       '--events <n>',
-      'of pct: the events to expect in a run (default: the most of 500 uniform walks and 500 of its own runs)',
+      'of pct: expected events in a run (default: the most seen in 500 uniform walks and 500 pct runs)',
       integerArgument('--events', 10_000),
     );
 }
@@ -65,17 +65,17 @@ export function withRuns(command: Command): Command {
     )
     .option(
       '--seed <n>',
-      'seed of the first run; the next one has the next number (default: 1)',
+      'seed of the first run; each further run adds 1 (default: 1)',
       integerArgument('--seed', 2 ** 32 - 1, 0),
     )
-    .option('--no-shrink', 'show schedules as they were drawn');
+    .option('--no-shrink', 'show schedules as drawn, without shrinking them');
 }
 
 /** Declares the option of `odds` that `sample` has not. */
 export function withMiss(command: Command): Command {
   return command.option(
     '--miss <p>',
-    `the probability of missing a violation that may be left (default: ${defaultMiss})`,
+    `the acceptable probability of missing a violation (default: ${defaultMiss})`,
     probability,
   );
 }

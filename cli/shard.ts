@@ -18,7 +18,7 @@ const countMax = 10_000;
 export function withShard(command: Command, part: string): Command {
   return command.option(
     '--shard <i/n>',
-    `only part i of n of ${part}: n processes, anywhere, do what one would (default: 1/1)`,
+    `only part i of n of ${part}: n processes, anywhere, do the work of one (default: 1/1)`,
     shard,
   );
 }

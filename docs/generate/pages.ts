@@ -3,7 +3,7 @@ import { format, resolveConfig } from 'prettier';
 import { logSchema } from '../../input/log-line.js';
 import { strategies } from '../../model/index.js';
 import { bullmqPage } from './bullmq.js';
-import { cliReferencePage } from './cli-reference.js';
+import { cliPage } from './cli.js';
 import { diagramPages } from './diagrams.js';
 import { enginePage, type EnginePage } from './engine-page.js';
 import { mutantsPage, readFound } from './mutants.js';
@@ -38,11 +38,8 @@ export async function pages(): Promise<readonly Page[]> {
     ...engines,
     { file: 'docs/verdicts.md', text: overviewPage(await written('overview')) },
     { file: 'docs/which-strategy.md', text: whichStrategyPage(await written('which-strategy')) },
-    { file: 'docs/cli-reference.md', text: cliReferencePage() },
-    {
-      file: 'docs/mutants.md',
-      text: mutantsPage(await readFile('docs/generate/mutants.md', 'utf8'), readFound()),
-    },
+    { file: 'docs/cli.md', text: cliPage(await written('cli')) },
+    { file: 'docs/mutants.md', text: mutantsPage(await written('mutants'), readFound()) },
     { file: 'docs/redis.md', text: redisPage(await written('redis')) },
     { file: 'docs/bullmq.md', text: bullmqPage(await written('bullmq')) },
     { file: 'docs/log.schema.json', text: JSON.stringify(logSchema()) },

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { cliPage } from '../generate/cli.js';
 import { pages } from '../generate/pages.js';
 
 describe('the generated pages', async () => {
@@ -20,5 +21,11 @@ describe('the generated pages', async () => {
     );
     const names = made.map(({ file }) => file);
     expect(files.filter((file) => !names.includes(file))).toEqual([]);
+  });
+
+  it('refuse a text of the command line that leaves a command out, or has one that there is not', () => {
+    const text = readFileSync('docs/generate/cli.md', 'utf8');
+    expect(() => cliPage(text.replace('<!-- options: odds -->', ''))).toThrow('lacks odds');
+    expect(() => cliPage(`${text}<!-- options: bet -->`)).toThrow("there is no command 'bet'");
   });
 });
