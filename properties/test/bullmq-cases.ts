@@ -43,6 +43,8 @@ const debounced = by({ ttl: true, extend: true, replace: true }, { delay: true }
 const keptLast = by({ keepLastIfActive: true }, { attempts: 2 });
 const replacing = by({ keepLastIfActive: true, replace: true }, { attempts: 2 });
 const named = adds({ jobId: 'same' });
+const extending = by({ ttl: true, extend: true, keepLastIfActive: true });
+const gone = by({ ttl: true }, { removeWhenOver: true });
 
 /** The seven that were measured with timers on a running worker, and some beside them. */
 export const bullmqCases: readonly BullmqCase[] = [
@@ -104,6 +106,18 @@ export const bullmqCases: readonly BullmqCase[] = [
     title: 'keepLastIfActive: what is added while the job waits never runs',
     steps: [keptLast('A'), keptLast('B')],
     ran: ['A'],
+    atOnce: 1,
+  },
+  {
+    title: 'options that change: the key of a job that is over is given no end, and locks all out',
+    steps: [throttled('A'), take(), complete('1'), extending('B'), extending('C')],
+    ran: ['A'],
+    atOnce: 1,
+  },
+  {
+    title: 'options that change: once more than needed, if that job is removed',
+    steps: [gone('A'), take(), complete('1'), extending('B'), extending('C')],
+    ran: ['A', 'C'],
     atOnce: 1,
   },
   {
