@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import PgBoss from 'pg-boss';
 import { push, queue, tables, workOnce } from '../../docs/examples/pg-boss-window.js';
+import { comparePgBoss } from '../../lab/conformance/pg-boss/compare.js';
 import { confirmOn, counterexamples } from '../../lab/conformance/live-replays.js';
+import { pgBoss } from '../../model/pg-boss/index.js';
 import { findPostgres, startPostgres, type PostgresServer } from '../postgres/cluster.js';
 import { withBoss } from '../pg-boss/boss.js';
 import { replayPgBoss } from '../replay/pg-boss.js';
@@ -32,6 +34,17 @@ describe.skipIf(!installed)('a real pg-boss', () => {
     );
     expect(bulk).toMatchObject({ confirmed: names.length, failures: [] });
   }, 60_000);
+
+  it('answers as the machine does, and not as one whose slots never end', async () => {
+    await withBoss(server.connectionString, async (boss) => {
+      const { sequences, operations } = await comparePgBoss(boss, { runs: 10, seed: 7 });
+      expect(sequences).toBe(10);
+      expect(operations).toBeGreaterThan(60);
+      const wrong = pgBoss.provide({ guards: { hasSlots: () => false, hasBoth: () => false } });
+      const compared = comparePgBoss(boss, { runs: 40, seed: 7 }, wrong);
+      await expect(compared).rejects.toThrow(/SEND_THROTTLED|in the end/);
+    });
+  }, 120_000);
 
   it('works off each message once, one batch at a time, by the code of the page', async () => {
     const connect = async (): Promise<pg.Client> => {

@@ -60,7 +60,7 @@ export async function comparePgBoss(
       {
         numRuns: runs,
         seed,
-        interruptAfterTimeLimit: 300_000,
+        interruptAfterTimeLimit: 600_000,
         markInterruptAsFailure: true,
         endOnFailure: false,
       },
