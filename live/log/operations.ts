@@ -181,7 +181,7 @@ export function shape(statement: string): string {
   return (
     statement
       .replace(/'(?:[^']|'')*'/g, '?')
-      .replace(/\b\d+\b/g, '?')
+      .replace(/(?<![$\w])\d+\b/g, '?')
       .replace(/\s+/g, ' ')
       .trim()
       .slice(0, 200) || 'query'

@@ -105,6 +105,7 @@ export class Spans {
     // What a method calls of its own client is part of it.
     if (asked !== undefined && !above.slice(1).some((one) => askedIn(one) !== undefined)) {
       const call = callIn(span, asked, requests);
+      if (call === undefined && isPrepared(span, spans)) return;
       if (call === undefined) {
         throw new InputError(
           `${where}: the span ${span.id}, ${span.name}, has no HTTP request with an address under it; expected that of @azure/core-rest-pipeline, which says what was asked of what`,
@@ -119,6 +120,17 @@ export class Spans {
       yield { ...told(), kind: 'fact', ...about, at, fact };
     }
   }
+}
+
+/** True of a method that asks nothing by itself: it puts an action into the transaction that is submitted next. */
+function isPrepared({ scope, parent, end }: Span, spans: ReadonlyMap<string, Held>): boolean {
+  return [...spans.values()].some(
+    ({ span: other }) =>
+      other.scope === scope &&
+      other.parent === parent &&
+      other.name.endsWith('.submitTransaction') &&
+      other.begin >= end,
+  );
 }
 
 /** The nearest first. */
