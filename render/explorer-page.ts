@@ -20,8 +20,14 @@ export function explorerPage(
   { script, style }: PageParts,
   reading = 'This page needs scripts.',
 ): string {
-  // In a script, what would end it, or begin another one, is written in another way that means the same.
-  const code = script.replaceAll('</', '<\\/').replaceAll('<!--', '<\\!--');
+  // In a script, what would end it, or begin another one, and what a terminal does not print, is written in another way that
+  // means the same.
+  const code = script
+    .replaceAll('</', '<\\/')
+    .replaceAll('<!--', '<\\!--')
+    .replace(/[^\P{Cc}\n]/gu, (control) => {
+      return `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    });
   const json = JSON.stringify(data).replaceAll('<', '\\u003c');
   const [first] = data.worlds;
   const policy = [

@@ -209,7 +209,11 @@ describe.skipIf(!hasBrowser)('the explorer in a browser', () => {
     await page.keyboard.press('End');
     expect(await banner(page)).toContain(`${property} is broken.`);
     await page.keyboard.press('Home');
+    expect(await textsOf(page, '.machine .state.lit text')).toContain('idle');
     await page.keyboard.press('ArrowRight');
+    expect(await textsOf(page, '.machine .way.lit title')).toEqual([
+      'idle → busy.checking: MESSAGE',
+    ]);
     expect(await textOf(page, '.place')).toBe(`1 / ${steps}`);
     await page.keyboard.press('u');
     expect(await page.$('.shown')).toBeNull();

@@ -1,5 +1,4 @@
-import type { Json, WorldAction, WorldView } from '../../sim/index.js';
-import { beyond } from '../../sim/index.js';
+import { canonical, type Json, type WorldAction, type WorldView } from '../../sim/index.js';
 import type { Participant } from '../participants.js';
 import { compact } from '../payload.js';
 import { pathOf } from '../state.js';
@@ -7,8 +6,10 @@ import { messageText } from '../words.js';
 import type { PageWorld } from './data.js';
 import { roleOf } from './diagram.js';
 import { h } from './dom.js';
+import { machinePicture } from './machine.js';
 import type { LookAhead } from './outlook.js';
 import { classOf, type Session } from './session.js';
+import { sketchOf } from './sketch.js';
 import { choiceText, choiceWords } from './words.js';
 
 /** What the panel beside the diagram needs. */
@@ -102,7 +103,8 @@ function actorCard(
   const current = pathOf(actor?.value ?? null);
   const changed = JSON.stringify(actor) !== JSON.stringify(before.actors[name]);
   const recorded = session.page.recording.actors.find(({ id }) => id === name);
-  const values = new Set([...(recorded?.states ?? []).map(({ value }) => pathOf(value)), current]);
+  const sketch = recorded && sketchOf(recorded, session.page.recording.messages);
+  const was = pathOf(before.actors[name]?.value ?? null);
   const mails = actor?.mailbox ?? [];
   return h(
     'div',
@@ -124,20 +126,9 @@ function actorCard(
         'lane',
       ),
     ),
-    h(
-      'ul',
-      { class: 'states', 'aria-label': `states of ${name}` },
-      [...values].map((value) =>
-        h(
-          'li',
-          {
-            class: `${value === current ? 'lit' : ''}${value === beyond ? ' beyond' : ''}`,
-            'aria-current': value === current ? 'true' : undefined,
-          },
-          value,
-        ),
-      ),
-    ),
+    sketch?.nodes.some((node) => node.name === current) === true
+      ? machinePicture(sketch, { name, was, now: current })
+      : h('p', { class: 'states' }, h('span', { class: 'lit' }, current)),
     fieldsList(actor?.context ?? null, before.actors[name]?.context ?? null, variesIn(recorded)),
     mails.length === 0
       ? null
@@ -157,7 +148,7 @@ function variesIn(
   for (const { context } of recorded?.states ?? []) {
     for (const [key, value] of Object.entries((context ?? {}) as object)) {
       const known = values.get(key) ?? new Set();
-      values.set(key, known.add(JSON.stringify(value)));
+      values.set(key, known.add(canonical(value, key)));
     }
   }
   return (key) => values.get(key)?.size !== 1;

@@ -13,6 +13,7 @@ import { arrowsOf } from '../explorer/arrows.js';
 import { choicesOf, decodeChoices, encodeChoices } from '../explorer/choices.js';
 import { LookAhead, WayToBreak } from '../explorer/outlook.js';
 import { classOf, Session } from '../explorer/session.js';
+import { sketchOf } from '../explorer/sketch.js';
 import { explorerPage } from '../explorer-page.js';
 
 const property = 'exactlyOneBatchPerWindow';
@@ -214,13 +215,65 @@ describe('a schedule as a word', () => {
   });
 });
 
+describe('the picture of a machine', () => {
+  const { actors, messages } = recordingOf('flag');
+  const starter = actors.find(({ id }) => id === 'starter-1');
+  const sketch = starter && sketchOf(starter, messages);
+
+  it('has every state that was met once, and every way between two', () => {
+    expect(sketch?.nodes.map(({ name, text }) => [name, text])).toEqual([
+      ['idle', 'idle'],
+      ['busy.checking', 'checking'],
+      ['busy.setting', 'setting'],
+      ['busy.working', 'working'],
+      ['busy.clearing', 'clearing'],
+    ]);
+    const ways = sketch?.edges.map(({ from, to, by }) => `${from} > ${to}: ${by.join()}`);
+    expect(ways?.toSorted()).toEqual([
+      'busy.checking > busy.setting: RECORD',
+      'busy.checking > idle: RECORD',
+      'busy.clearing > idle: RECORD_DELETED,RECORD_ABSENT',
+      'busy.setting > busy.working: RECORD_UPDATED',
+      'busy.working > busy.clearing: timer WINDOW',
+      'idle > busy.checking: MESSAGE',
+    ]);
+  });
+
+  it('keeps boxes apart, and inside', () => {
+    const { box, nodes = [], edges = [] } = sketch ?? {};
+    const [left, top, width, height] = box ?? [0, 0, 0, 0];
+    const points = [...nodes, ...edges.flatMap((edge) => edge.points)];
+    for (const { x, y } of points) {
+      expect(x).toBeGreaterThanOrEqual(left);
+      expect(x).toBeLessThanOrEqual(left + width);
+      expect(y).toBeGreaterThanOrEqual(top);
+      expect(y).toBeLessThanOrEqual(top + height);
+    }
+    for (const one of nodes) {
+      for (const other of nodes) {
+        if (one === other) continue;
+        const beside = Math.abs(one.x - other.x) >= (one.width + other.width) / 2;
+        expect(beside || Math.abs(one.y - other.y) >= 22, `${one.name} ${other.name}`).toBe(true);
+      }
+    }
+  });
+
+  it('is none of a single state', () => {
+    const [first] = starter?.states ?? [];
+    const still = { ...starter, states: [first] } as unknown as (typeof actors)[number];
+    expect(sketchOf({ ...still, received: [], fired: [] }, messages)).toBeNull();
+  });
+});
+
 describe('the page', () => {
   it('shows any text as it is, and allows its own script and style only', () => {
     const hostile = `</script><script>alert("1 & 2")</script><!--'`;
     const page = { ...pageOf('flag', recordingOf('flag')), heading: hostile };
-    const parts = { script: 'say("</script>")', style: 'p {}' };
+    const parts = { script: 'say("</script>\0\x01")', style: 'p {}' };
     const text = explorerPage({ worlds: [page] }, parts, hostile);
     expect(text).not.toContain('<script>alert');
+    expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(text).toContain('\\x00\\x01');
     expect(text.match(/<script>/g)).toHaveLength(1);
     const [, json = ''] = /id="data">(.*?)<\/script>/s.exec(text) ?? [];
     expect((JSON.parse(json) as { worlds: [{ heading: string }] }).worlds[0].heading).toBe(hostile);
