@@ -9,7 +9,7 @@ const digits = 8;
 /**
  * A schedule in one line, to compare two at a glance: `A B iAiA iB.qwX X'[crash Y] #1f0c9a3e`.
  *
- * A letter a step, that of its mover (see `castOf`). A space: the step leaves a conversation that could go on. A dot: it turns to another
+ * A letter a step, that of its mover (see `castOf`). A space: the step leaves an unfinished causal chain. A dot: it turns to another
  * one, and nothing was left to go on. `X'`: a timer of X fires; `~`: time passes until the next timer is due. `[crash Y]`: a fault. `{...}`: the steps that
  * repeat for ever. At the end, a hash of all steps, messages included: schedules that differ have different lines.
  */

@@ -224,7 +224,7 @@ export function legendText(rows: readonly MatrixRow[], width: number): string {
           ] as const,
         ]
       : []),
-    ...(cells.some(differs) ? [['!', 'not what the catalogue says'] as const] : []),
+    ...(cells.some(differs) ? [['!', 'differs from the catalogue'] as const] : []),
   ];
   return [
     `Worlds of ${size.join(', ')}, ${time}, with up to ${count(faultsMax, 'fault')}${isDecided ? '; searched to the end' : ''}.`,
@@ -250,9 +250,9 @@ export function agreementText(rows: readonly MatrixRow[], { green, red, yellow }
   const missing = cells.filter(({ expected }) => expected === undefined).length;
   const lines = [
     ...(compared.length > 0 && other.length === 0
-      ? [green(`${count(compared.length, 'cell')} compared with the catalogue: all as it says.`)]
+      ? [green(`${count(compared.length, 'cell')} compared with the catalogue: all agree.`)]
       : []),
-    ...(other.length > 0 ? [red('Not what the catalogue says:'), ...other] : []),
+    ...(other.length > 0 ? [red('Different from the catalogue:'), ...other] : []),
     ...(missing > 0
       ? [
           yellow(

@@ -37,7 +37,7 @@ export function runsText({
     ...(ended === undefined ? [] : [`ended before ${number(asked)}: ${ended}`]),
     ...(cut === 0
       ? []
-      : [`${number(cut)} were cut at 10,000 steps: what is owed there was not judged`]),
+      : [`${number(cut)} were cut at 10,000 steps: pending obligations were not judged there`]),
   ].join('\n');
 }
 

@@ -31,7 +31,7 @@ export function tablesText(execution: Execution, style: Style, isOwn = false): s
     isOwn || !hasTables(view) ? ownText(view, style, roles) : storageText(view, style);
   if (quiescent) return text(end);
   if (loop !== null) return `Where the loop begins and ends, storage holds:\n\n${text(end)}`;
-  return `When the rest has calmly run to its end, storage holds:\n\n${text(execution.aftermath)}`;
+  return `After the default schedule has run to its end, storage holds:\n\n${text(execution.aftermath)}`;
 }
 
 function hasTables({ actors }: WorldView): boolean {

@@ -11,7 +11,7 @@ import { alternativeText, loopText, standingText, violationText } from './words.
 /** How steps are laid out: a lane for each actor where these fit, or one line a step. */
 export type TraceLayout = 'text' | 'lines';
 
-/** Left of a step that is a fault, or leaves a conversation that could go on. */
+/** Left of a step that is a fault, or leaves an unfinished causal chain. */
 export const marks: Readonly<Record<Turn, string>> = {
   'goes on': ' ',
   turns: ' ',
@@ -79,9 +79,9 @@ function scheduleText(
     execution.steps.some(({ action }) => action.kind === kind);
   const legend = [
     ...(turns.includes('preempts')
-      ? [`${marks.preempts} or a space: leaves a conversation that could go on`]
+      ? [`${marks.preempts} or a space: leaves an unfinished causal chain`]
       : []),
-    ...(turns.includes('turns', 1) ? ['. leaves one that could not'] : []),
+    ...(turns.includes('turns', 1) ? ['. leaves a finished one'] : []),
     ...(turns.includes('fault') ? [`${marks.fault} or [ ]: a fault`] : []),
     ...(occurs('fire') ? ["': a timer"] : []),
     ...(occurs('advance') ? ['~ time passes'] : []),

@@ -105,7 +105,7 @@ export async function check(asked: string, options: CheckOptions): Promise<ExitC
       },
       notes: (outcome) => [
         ...notesOf(outcome, format),
-        ...unhandledIn(own).map((text) => `a rejection that nobody handles: ${text}`),
+        ...unhandledIn(own).map((text) => `an unhandled rejection: ${text}`),
         ...(saving !== undefined && outcome.traces.length === 0
           ? ['no property is broken: no regression was saved']
           : []),

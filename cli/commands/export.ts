@@ -67,13 +67,15 @@ export async function exportWorld(target: string, options: ExportOptions): Promi
       await write(tabulation.tables());
       const why = interrupt.requested
         ? 'interrupted'
-        : 'there is no Spin to ask what the tables lack; expected the packages spin and gcc';
+        : 'Spin is needed to find the missing table entries; expected the packages spin and gcc';
       return { by: 'search', complete: false, why };
     }
     for (let seed = 1; seed <= walks; seed += 1) {
       run(world, uniform(new Random(seed)), { limit: walkMax });
     }
-    note(`${number(coverage.states)} states do not fill the tables: Spin is asked what they lack`);
+    note(
+      `${number(coverage.states)} states do not fill the tables: Spin finds the missing entries`,
+    );
     const { maxSeconds, rounds: most = defaultRounds } = options;
     const filling = await fill(tabulation, out, {
       write: async (tables) => void (await write(tables)),
@@ -174,10 +176,7 @@ function filesOf(
 function report(spec: AnySpec, out: string, exported: Exported): string {
   const { by, complete, states, transitions, rounds, why } = exported;
   const run = `bash ${shellWord(`${out}/run.sh`)}`;
-  const filled =
-    by === 'search'
-      ? 'by a search of our own'
-      : `in ${String(rounds)} rounds: Spin said what was missing`;
+  const filled = by === 'search' ? 'by a search of our own' : `in ${String(rounds)} rounds of Spin`;
   const state = complete
     ? `The tables are complete, filled ${filled}: ${number(states ?? 0)} states, ${number(transitions ?? 0)} transitions.`
     : `The tables lack entries (${why ?? ''}): a run that comes to one ends as unknown.`;

@@ -88,7 +88,7 @@ function resultJson(
 function propertyOf(trace: Trace<AnySpec>, { violations }: Replay, file: string): string {
   if (trace.loop !== undefined) {
     throw new InputError(
-      `${file} goes round for ever from step ${trace.loop + 1} on; expected a schedule that ends`,
+      `${file} repeats for ever from step ${trace.loop + 1} on; expected a schedule that ends`,
     );
   }
   const claimed = trace.violation?.property;

@@ -85,7 +85,7 @@ export async function validate(
   const all = [...windows.all(skew, countMax, only)];
   if (all.length === 0) throw new InputError(`${logs.join(', ')}: there is no call in it`);
   if (all.every(({ calls }) => calls === 0)) {
-    throw new InputError(`--only ${only.join(',')}: nobody in the log serves that message`);
+    throw new InputError(`--only ${only.join(',')}: the log has no handling of that message`);
   }
   const asked = all.filter(({ calls }) => calls > 0);
   const sizes = asked.flatMap(({ messages, beyond }) =>
@@ -113,7 +113,7 @@ export async function validate(
   else print(validationText(found, style()));
   if (windows.hasSpans) {
     notes().note(
-      'spans say no answer but an HTTP status: what else came back is not compared, and what cannot be explained is unknown',
+      'spans record only the HTTP status of an answer: the rest is not compared, and what cannot be explained is unknown',
     );
   }
   if (out !== undefined) {

@@ -262,7 +262,7 @@ describe('matrix', () => {
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const cells = 2 * properties.length;
-    expect(stdout).toContain(`${cells} cells compared with the catalogue: all as it says.`);
+    expect(stdout).toContain(`${cells} cells compared with the catalogue: all agree.`);
     expect(stdout).toMatch(/replay one: npm run -s onebatch -- replay \S+\.trace\.json/);
     expect(readdirSync(out)).toContain('naive-deduplicating-noMessageLost.trace.json');
   });

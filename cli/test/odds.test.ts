@@ -125,7 +125,9 @@ describe('odds', () => {
     expect(refused.stderr).toMatch(/^onebatch: --sampler interleavings: .* can go round[^\n]*\n$/);
     const cut = await called('sample', ...world, '--runs', '2');
     expect(cut.code).toBe(3);
-    expect(cut.stdout).toContain('2 were cut at 10,000 steps: what is owed there was not judged');
+    expect(cut.stdout).toContain(
+      '2 were cut at 10,000 steps: pending obligations were not judged there',
+    );
   });
 });
 

@@ -144,7 +144,7 @@ export async function start() {
   it('whose promises nobody handles: they are told once each', async () => {
     const file = 'code/test/user/robust/floating.ts';
     const { stderr } = await onebatch('check', file, '--runtime', 'deduplicating');
-    const told = stderr.match(/^a rejection that nobody handles: .*$/gm);
+    const told = stderr.match(/^an unhandled rejection: .*$/gm);
     expect(told).toEqual([expect.stringMatching(/floating\.ts: RestError: .*EntityAlreadyExists/)]);
   });
 

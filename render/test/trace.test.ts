@@ -185,8 +185,7 @@ describe('a trace', () => {
             ! noOverlappingExecutions is broken
 
       Schedule  A B rA rB rA.rB #f9e5d438
-      » or a space: leaves a conversation that could go on; . leaves one that could
-      not"
+      » or a space: leaves an unfinished causal chain; . leaves a finished one"
     `);
     expect(traceText(execution, annotations, { width: 80, colours }, 'lines'))
       .toMatchInlineSnapshot(`
@@ -208,8 +207,8 @@ describe('a trace', () => {
             ! noOverlappingExecutions is broken
 
       Schedule  A B rA rB rA.rB #f9e5d438
-      » or a space: leaves a conversation that could go on; . leaves one that could
-      not; A starter-1, B starter-2, r record"
+      » or a space: leaves an unfinished causal chain; . leaves a finished one;
+      A starter-1, B starter-2, r record"
     `);
   });
 

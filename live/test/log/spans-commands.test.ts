@@ -57,7 +57,7 @@ describe('validate and watch', () => {
     expect(found.stdout, found.stderr).toContain(
       'w1: a behaviour of the model: 2 servings, 4 calls',
     );
-    expect(found.stderr).toContain('spans say no answer but an HTTP status');
+    expect(found.stderr).toContain('spans record only the HTTP status of an answer');
     const watched = await called('watch', file, '--strategy', 'naive');
     expect(watched.stdout).toContain(
       'exactlyOneBatchPerWindow is broken in w1: executions e-1, e-2; messages m-1, m-2',
