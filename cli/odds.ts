@@ -27,6 +27,9 @@ import type { SamplingEnd, OddsTable } from '../render/results.js';
 /** Runs that are drawn where odds are unknown. */
 const sampledRuns = 10_000;
 
+/** Steps of those runs together: where they go round for ever fewer are drawn, within some seconds. */
+const sampledSteps = 20_000_000;
+
 /** Nodes of PCT between two looks at the clock and at signals. */
 const chunk = 1 << 9;
 
@@ -160,14 +163,14 @@ interface Failures {
   readonly failures: readonly number[];
 }
 
-/** How many runs, with the seeds from 1 on, break each property; fewer runs if the time is over before. */
+/** How many runs, with the seeds from 1 on, break each property; fewer runs if they are long, or the time is over before. */
 async function failures(
   { graph, sampler }: { readonly graph: LazyGraph<WorldAction>; readonly sampler: Sampler },
   stop: Stop,
   watch: WatchSampling,
 ): Promise<Failures | undefined> {
   const sampling = new Sampling(graph, sampler, 1);
-  while (sampling.runs < sampledRuns) {
+  while (sampling.runs < sampledRuns && sampling.steps < sampledSteps) {
     const state = carryOn(stop, () => {
       sampling.advance(50);
       return false;

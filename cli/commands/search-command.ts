@@ -1,7 +1,7 @@
 import { alikeSuffix } from '../../input/target.js';
 import type { Property } from '../../model/index.js';
-import type { AnySpec, Trace } from '../../properties/index.js';
-import type { Verdict } from '../../sim/index.js';
+import { isOwn, partsFor, type AnySpec, type Trace } from '../../properties/index.js';
+import { declaredFaults, type Verdict } from '../../sim/index.js';
 import { briefly } from '../../render/command.js';
 import type { Style } from '../../render/text.js';
 import { exit, InputError, type ExitCode } from '../errors.js';
@@ -9,7 +9,7 @@ import { checkWritable, writeWhole, type NewFile } from '../files.js';
 import type { WatchFrontier } from '../frontier.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
 import type { CommonOptions } from '../options.js';
-import { askedOf, codeKind, judging, type Own } from '../own.js';
+import { askedOf, codeKind, isConfig, judging, type Own } from '../own.js';
 import { progressText } from '../progress.js';
 import { fileOf, isAlike, loadOwn, looksLikeFile } from '../strategy-file.js';
 import { jsonText, notes, print, style, type Notes } from '../terminal.js';
@@ -39,7 +39,27 @@ export async function targetOf(asked: string, options: CommonOptions): Promise<T
     );
   }
   const spec = askedOf(target, options, own);
+  for (const line of idleFaults(spec, own)) notes().note(line);
   return { target, spec, own, name: own?.name ?? target, properties: judging(own) };
+}
+
+/** Says of each fault that was asked for and that no actor of the world can suffer that it makes no difference. */
+function idleFaults(spec: AnySpec, own: Own | undefined): readonly string[] {
+  if (isOwn(spec) || Object.keys(spec.faults).length === 0 || spec.starters === Infinity) return [];
+  let can: readonly string[];
+  try {
+    const parts = partsFor(spec, isConfig(own) ? undefined : own);
+    const declared = Object.keys(declaredFaults(parts));
+    can = [...new Set([...Object.keys(parts.faults), 'redelivery', ...declared])];
+  } catch {
+    return []; // whoever builds the world says why
+  }
+  return Object.keys(spec.faults)
+    .filter((kind) => !can.includes(kind))
+    .map(
+      (kind) =>
+        `--fault ${kind}: nobody in this world can suffer it, so it makes no difference; what can happen: ${can.join(', ')}`,
+    );
 }
 
 /** What traces and further commands call it: a file with the trigger's name. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { lineOf } from '../errors.js';
 import { run } from '../program.js';
+import { called } from './called.js';
 
 /** The cases of the doors of the library, where the command has an option for them: same error, same name in mind. */
 it.each([
@@ -36,4 +37,13 @@ it.each([
   [['check', 'naive', '--runtime', '']],
 ])('%j means nothing that is known', async (args) => {
   await expect(run(args)).rejects.toThrow(/expected one of (?!.*did you mean)/);
+});
+
+it('a fault that nobody in the world can suffer is told, and one that somebody can is not', async () => {
+  const asked = ['check', 'flag', '--max-states', '50', '--json', '--fault'];
+  const { stderr } = await called(...asked, 'activity-failure=1,crash=1');
+  expect(stderr).toMatch(
+    /^--fault activity-failure: nobody in this world can suffer it, so it makes no difference; what can happen: crash, pause,/m,
+  );
+  expect(stderr).not.toContain('--fault crash:');
 });

@@ -24,7 +24,11 @@ const files = {
 const eras = ['2019', 'overridable', 'deduplicating', 'atomic'] as const;
 const faults = [null, 'crash', 'lost-reply', 'refused', 'pause', 'redelivery'] as const;
 
-/** Where every message is delivered twice: every start message runs, or a start looks twice; minutes each, and not compared. */
+/**
+ * Where every message is delivered twice: every start message runs, or a start looks twice; minutes each, and not compared. Of `naive` on
+ * `overridable` all 10,137,617 states were searched by the command, with reduction: in none of them a call is left that has not come back.
+ * Whether one may go round for ever is unknown there: the search for loops needs more memory than there may be (4 GiB).
+ */
 function isTooLarge(name: string, runtime: RuntimeEra): boolean {
   return (
     (runtime === '2019' && name !== 'atomic-insert') ||

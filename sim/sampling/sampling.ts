@@ -23,6 +23,9 @@ export interface FailureShare<Action> {
   readonly first: Failure<Action> | undefined;
 }
 
+/** Steps of a run whose causal order is looked at: its cost grows with their square, and a run that goes round shows no more. */
+const widthSteps = 500;
+
 /**
  * Draws runs and counts what they break. Run number i, from 0, is drawn with the seed `seed` + i, so that every run can be
  * repeated by itself.
@@ -33,9 +36,11 @@ export class Sampling<Action> {
   failed = 0;
   /** Runs that were cut at the limit on steps. */
   cut = 0;
+  /** Steps of all runs together. */
+  steps = 0;
   /** Most steps of a run. */
   stepsMax = 0;
-  /** With PCT: the width of the widest causal order of a run, no more than there are chains; else 0. */
+  /** With PCT: the width of the widest causal order of the first 500 steps of a run, no more than there are chains; else 0. */
   width = 0;
   readonly #failed: number[];
   readonly #first: (Failure<Action> | undefined)[];
@@ -84,6 +89,7 @@ export class Sampling<Action> {
   #tell(path: Path, seed: number): void {
     if (path.broken !== 0) this.failed += 1;
     if (!path.ended) this.cut += 1;
+    this.steps += path.length;
     if (path.length > this.stepsMax) this.stepsMax = path.length;
     for (let property = 0; property < this.#failed.length; property += 1) {
       if ((path.broken & (1 << property)) === 0) continue;
@@ -93,7 +99,7 @@ export class Sampling<Action> {
     if (this.sampler instanceof PctSampler && this.sampler.chains > this.width) {
       this.width = Math.max(
         this.width,
-        causalWidth(this.graph, path.edges.subarray(0, path.length)),
+        causalWidth(this.graph, path.edges.subarray(0, Math.min(path.length, widthSteps))),
       );
     }
   }

@@ -49,8 +49,10 @@ export function causalWidth(graph: LazyGraph<unknown>, edges: Iterable<number>):
 /** How many events can be matched each with another one that it causes, none of them twice. */
 function matched(causes: readonly ReadonlySet<number>[]): number {
   const next: (number | undefined)[] = [];
+  // The latest cause first: of a chain that is the one before, which nobody else has.
+  const latest = causes.map((of) => [...of].reverse());
   const match = (event: number, tried: Set<number>): boolean => {
-    for (const cause of causes[event] as ReadonlySet<number>) {
+    for (const cause of latest[event] as readonly number[]) {
       if (tried.has(cause)) continue;
       tried.add(cause);
       const other = next[cause];
