@@ -7,7 +7,7 @@ import { regressionTest } from '../render/regression-test.js';
 import { exportOf, fileOf, isAlike, looksLikeFile } from './strategy-file.js';
 
 /** Where regressions go unless `--out` says otherwise: a directory of the user's project. */
-const usualDirectory = 'regressions';
+const defaultDirectory = 'regressions';
 
 /** Where a counterexample is to be kept, and as what. */
 export interface Saving {
@@ -22,7 +22,7 @@ export interface Saving {
  * @throws InputError in one line.
  */
 export async function savingOf(
-  { saveRegression: name, out = usualDirectory, force = false }: CommonOptions,
+  { saveRegression: name, out = defaultDirectory, force = false }: CommonOptions,
   property: readonly string[],
 ): Promise<Saving | undefined> {
   if (name === undefined) {

@@ -1,5 +1,5 @@
 import { faultNames } from '../model/index.js';
-import { defaultSpec, properties, usualRuntime, type WorldSpec } from '../properties/index.js';
+import { defaultSpec, properties, defaultRuntime, type WorldSpec } from '../properties/index.js';
 import { checkLimits, checkNames, type CommonOptions } from './options.js';
 
 /**
@@ -20,7 +20,7 @@ export function specFromOptions(
   const starters = options.starters ?? defaultSpec.starters;
   return {
     strategy,
-    runtime: options.runtime ?? usualRuntime(strategy),
+    runtime: options.runtime ?? defaultRuntime(strategy),
     starters,
     messages: options.messages ?? starters,
     windows: options.windows ?? defaultSpec.windows,

@@ -201,11 +201,11 @@ function threadOf(args: readonly string[], { memory }: Lifeline, { maxMemory }: 
   const terminal = ({ isTTY, columns }: NodeJS.WriteStream) => ({ isTTY: isTTY === true, columns });
   const terminals = { stdout: terminal(process.stdout), stderr: terminal(process.stderr) };
   const workerData: UserThreadData = { args, memory, pipes: pipesRead(), terminals };
-  const usual = Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20);
+  const defaultHeap = Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20);
   const most = maxMemory === undefined ? Infinity : programMiB + Math.ceil(maxMemory / 2 ** 20);
   return new Worker(new URL(`./user-thread.${extension}`, import.meta.url), {
     workerData,
-    resourceLimits: { maxOldGenerationSizeMb: Math.min(usual, most) },
+    resourceLimits: { maxOldGenerationSizeMb: Math.min(defaultHeap, most) },
   });
 }
 

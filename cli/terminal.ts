@@ -4,7 +4,7 @@ import { clip, type Style } from '../render/text.js';
 import { printable } from '../render/visible.js';
 
 /** Columns where there is no terminal, or one that does not know its size. */
-const usualWidth = 100;
+const defaultWidth = 100;
 
 /** Narrower than this nothing is laid out: it would be a letter a line. */
 const leastWidth = 40;
@@ -18,7 +18,7 @@ export function style(): Style {
 function widthOfStdout(): number {
   const { COLUMNS = '' } = process.env;
   const asked = /^\d{1,4}$/.test(COLUMNS) ? Number(COLUMNS) : 0;
-  return Math.max(leastWidth, process.stdout.columns || asked || usualWidth);
+  return Math.max(leastWidth, process.stdout.columns || asked || defaultWidth);
 }
 
 /** True if what is printed on stdout has colours. */
@@ -70,7 +70,7 @@ export function notes(): Notes {
     if (now - last < (live ? liveMs : plainMs)) return;
     last = now;
     const text = printable(textOf());
-    if (live) line(clip(text, process.stderr.columns || usualWidth));
+    if (live) line(clip(text, process.stderr.columns || defaultWidth));
     else process.stderr.write(`${text}\n`);
   };
   return {

@@ -24,7 +24,7 @@ import { bundle, type Bundle, type Given, type Replacements } from './bundle/bun
 import type { Understood } from './said.js';
 import { actorOf, keyOf, withoutRows, type Found } from './resources.js';
 import { askedOf, missing } from './recording.js';
-import { Program, usualEnv, WantedError, type ProgramOptions } from './sandbox/program.js';
+import { Program, defaultEnv, WantedError, type ProgramOptions } from './sandbox/program.js';
 import { standsOf, withStands } from './stands.js';
 import type { CodeStarterInput, Serves } from './starter-state.js';
 import { codeStarter } from './starter.js';
@@ -96,7 +96,7 @@ export interface CodeStrategy extends Strategy {
  */
 export async function code(path: string, options: CodeOptions = {}): Promise<CodeStrategy> {
   check(codeOptions, options, 'the options of code', 'code: ');
-  const { text, replacements, env = usualEnv, ms } = options;
+  const { text, replacements, env = defaultEnv, ms } = options;
   const bundled = (given: Given): Promise<Bundle> =>
     bundle(path, {
       given,

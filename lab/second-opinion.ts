@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
   { strategy: 'inbox', runtime: 'deduplicating', property: 'noMessageLost', faults: { crash: 1 } },
 ];
 
-const usual = { ...defaultSpec, messages: defaultSpec.starters };
+const defaults = { ...defaultSpec, messages: defaultSpec.starters };
 const capacity = { inFlight: 16, moves: 64 };
 const [randomCount = 20, seed = 1] = process.argv.slice(2).map(Number);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -72,7 +72,7 @@ process.exitCode = wrong.length === 0 ? 0 : 1;
 
 /** One world of the catalogue: its counts, and one property. */
 async function judge({ property, ...given }: Case): Promise<void> {
-  const spec: WorldSpec = { ...usual, ...given };
+  const spec: WorldSpec = { ...defaults, ...given };
   const world = worldOf(spec, { symmetry: false });
   const name = `${world.name}: ${property}`;
   const { counts, verdicts } = exported(world);
@@ -124,7 +124,7 @@ async function recount(world: World): Promise<boolean> {
 /** Errors in an export that have to show. */
 async function plant(): Promise<void> {
   const world = worldOf(
-    { ...usual, strategy: 'atomic-insert', runtime: 'deduplicating' },
+    { ...defaults, strategy: 'atomic-insert', runtime: 'deduplicating' },
     { symmetry: false },
   );
   const { counts } = exported(world);

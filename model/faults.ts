@@ -68,7 +68,7 @@ export const faults: Readonly<Record<FaultName, FaultInfo>> = {
 export const faultNames = Object.keys(faults) as readonly FaultName[];
 
 /** The faults of the catalogue, which are asked about where none are named: `refused` has to be. */
-export const usualFaults: readonly FaultName[] = faultNames.filter((name) => name !== 'refused');
+export const defaultFaults: readonly FaultName[] = faultNames.filter((name) => name !== 'refused');
 
 /** The events by which machines learn of faults; an actor can have a fault if its machine knows the event. */
 const events = {

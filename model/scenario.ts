@@ -7,7 +7,7 @@ import { parts, scenarioOptions, strategy as strategySchema } from './schemas.js
 import { engineOf, strategies } from './strategies.js';
 
 /** What options say if nobody asks for anything. */
-const usual = { runtime: '2019', client: undefined } as const;
+const defaults = { runtime: '2019', client: undefined } as const;
 
 /**
  * The parts of the world that the options name.
@@ -41,7 +41,7 @@ export function built(options: ScenarioOptions, strategy?: Strategy): Parts {
   }
   const { name: engine, takes } = engineOf(chosen);
   for (const option of ['runtime', 'client'] as const) {
-    if (!takes.includes(option) && options[option] !== usual[option]) {
+    if (!takes.includes(option) && options[option] !== defaults[option]) {
       throw new InputError(
         `${option} is '${options[option]}'; expected none: ${chosen.name} runs on ${engine}, where it means nothing`,
       );

@@ -16,12 +16,12 @@ export const engines: Readonly<Record<string, Engine>> = byName([
 ]);
 
 /** The engine of a strategy that names none. */
-const usual = azure.name;
+const defaultEngine = azure.name;
 
 /** Every strategy by its name, engine by engine, in the order of the documentation. */
 export const strategies: Readonly<Record<string, Strategy>> = byName(
   Object.values(engines).flatMap(({ name, strategies: own }) =>
-    own.map((strategy) => (name === usual ? strategy : { ...strategy, engine: name })),
+    own.map((strategy) => (name === defaultEngine ? strategy : { ...strategy, engine: name })),
   ),
 );
 
@@ -36,7 +36,7 @@ export function strategiesOn(engine: string): readonly string[] {
  * The engine that a strategy runs on.
  * @throws InputError if it names one that there is not.
  */
-export function engineOf({ engine = usual }: Pick<Strategy, 'engine'>): Engine {
+export function engineOf({ engine = defaultEngine }: Pick<Strategy, 'engine'>): Engine {
   checkName('engine', engine, Object.keys(engines));
   return engines[engine] as Engine;
 }

@@ -18,7 +18,7 @@ export {
   hasEras,
   isCatalogueSize,
   matrixRows,
-  usualRuntime,
+  defaultRuntime,
   restricted,
 } from './catalogue/catalogue.js';
 export type { Finding, Findings } from './catalogue/finding.js';

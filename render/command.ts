@@ -5,7 +5,7 @@ import {
   platformOf,
   targetOf,
   titleOf,
-  usualRuntime,
+  defaultRuntime,
   type AnySpec,
   type WorldSpec,
 } from '../properties/index.js';
@@ -39,7 +39,7 @@ function sizeOptions({
   client,
 }: WorldSpec): readonly (readonly [string, string, unknown])[] {
   return [
-    ['--runtime', runtime, usualRuntime(strategy)],
+    ['--runtime', runtime, defaultRuntime(strategy)],
     ['--starters', String(starters), String(defaultSpec.starters)],
     ['--messages', String(messages), String(starters)],
     ['--windows', String(windows), String(defaultSpec.windows)],

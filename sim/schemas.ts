@@ -116,8 +116,8 @@ export function checkSystem(system: unknown, call: string): void {
 export function checkPlainProperties(given: readonly { readonly name: string }[]): void {
   check(listOf(property), given, 'the properties', 'properties');
   const names = given.map(({ name }) => name);
-  const double = names.find((name, index) => names.indexOf(name) < index);
-  if (double !== undefined) throw new InputError(`two properties are called '${double}'`);
+  const duplicate = names.find((name, index) => names.indexOf(name) < index);
+  if (duplicate !== undefined) throw new InputError(`two properties are called '${duplicate}'`);
 }
 
 const tuples = withMethods(

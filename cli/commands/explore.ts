@@ -35,8 +35,8 @@ export async function explore(
   if (out === undefined) {
     throw new InputError('explore writes a page: expected --out <file>, as in --out naive.html');
   }
-  const double = targets.find((name, index) => targets.indexOf(name) < index);
-  if (double !== undefined) throw new InputError(`${double} is named twice`);
+  const duplicate = targets.find((name, index) => targets.indexOf(name) < index);
+  if (duplicate !== undefined) throw new InputError(`${duplicate} is named twice`);
   const loaded: Target[] = [];
   for (const target of targets) loaded.push(await targetOf(target, options));
   await checkWritableFile(out);

@@ -3,7 +3,7 @@ import {
   engineOf,
   strategies,
   todaysEra,
-  usualFaults,
+  defaultFaults,
   type RuntimeEra,
   type Strategy,
 } from '../../model/index.js';
@@ -52,7 +52,7 @@ import { run, searchProgress } from './search-command.js';
 import type { Explanation, Frontiers } from '../../render/results.js';
 
 /** Where counterexamples go unless `--out` says otherwise. */
-const usualOut = 'out';
+const defaultOut = 'out';
 
 /** The page with the table, among the counterexamples. */
 const pageName = 'index.html';
@@ -87,7 +87,7 @@ export async function matrix(names: readonly string[], options: MatrixOptions): 
   const specs = shareOf(specsOf(names, options), shard);
   // A world that cannot be built is told before the first search, not after some of them.
   for (const spec of specs) build(spec, undefined, options);
-  const { out = usualOut, json = false } = options;
+  const { out = defaultOut, json = false } = options;
   return run<MatrixResult>(
     {
       search: async (interrupt, progress) => {
@@ -182,7 +182,9 @@ function expectedOf(
   { fault }: CommonOptions,
 ): ReadonlyMap<string, Finding> {
   const largest = Math.min(faultsMax, multisetSize(budgets));
-  const isKnown = Object.keys(budgets).every((name) => usualFaults.some((fault) => fault === name));
+  const isKnown = Object.keys(budgets).every((name) =>
+    defaultFaults.some((fault) => fault === name),
+  );
   if (!isCatalogueSize(spec) || !isKnown || largest > catalogueFaultsMax) return new Map();
   const isWhole = fault === undefined && faultsMax === catalogueFaultsMax;
   const known = [...frontiers].flatMap(([property, frontier]) => {

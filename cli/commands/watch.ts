@@ -19,7 +19,7 @@ export interface WatchCommandOptions {
 }
 
 /** What a log can break although it tells only some facts. */
-const usual = ['exactlyOneBatchPerWindow', 'noOverlappingExecutions', 'noMessageTwice'];
+const defaultProperties = ['exactlyOneBatchPerWindow', 'noOverlappingExecutions', 'noMessageTwice'];
 
 /** Milliseconds between two looks at the clock, on the standard input. */
 const tickMs = 1_000;
@@ -27,7 +27,15 @@ const tickMs = 1_000;
 /** Tells of each alert in a log as soon as it is known; one that is piped in is watched as it is written. */
 export async function watch(
   logs: readonly string[],
-  { property = usual, strategy, overdue, held, lateness, from, json }: WatchCommandOptions,
+  {
+    property = defaultProperties,
+    strategy,
+    overdue,
+    held,
+    lateness,
+    from,
+    json,
+  }: WatchCommandOptions,
 ): Promise<ExitCode> {
   checkNames(
     { property },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { called, interrupted } from './called.js';
+import { cases } from '../../sim/test/runs.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-certify-'));
 const name = 'flag-atomic-2019-noOverlappingExecutions.certificate.json';
@@ -80,7 +81,7 @@ describe('a certificate', () => {
     expect(code).toBe(3);
   });
 
-  it.each<readonly [what: string, edit: (certificate: Open) => unknown]>([
+  const edits: readonly (readonly [what: string, edit: (certificate: Open) => unknown])[] = [
     [
       'without a view',
       ({ proof: { views } }) => {
@@ -123,11 +124,16 @@ describe('a certificate', () => {
       },
     ],
     ['of a world with a fault', ({ world }) => (world.faults = { crash: 1 })],
-  ])('%s is refuted, or refused', async (_, edit) => {
-    const { code, stdout, stderr } = await said(edited(edit));
-    expect([1, 2]).toContain(code);
-    expect(code === 1 ? stdout : stderr).toMatch(/^(refuted|onebatch): .*\n$/);
-  });
+  ];
+  const exemplary = ['without a view', 'with another token', 'of another strategy'];
+  it.each(cases(edits, ([what]) => exemplary.includes(what)))(
+    '%s is refuted, or refused',
+    async (_, edit) => {
+      const { code, stdout, stderr } = await said(edited(edit));
+      expect([1, 2]).toContain(code);
+      expect(code === 1 ? stdout : stderr).toMatch(/^(refuted|onebatch): .*\n$/);
+    },
+  );
 
   it.each([
     ['of nobody', ({ world }) => (world.strategy = 'nobody')],

@@ -33,7 +33,7 @@ describe('a file that is a function', () => {
 
   it('is checked by its name, and its lines are told', async () => {
     const asked = ['check', start, '--runtime', '2019', '--property', 'noOverlappingExecutions'];
-    const { code, stdout } = await onebatch(...asked);
+    const { code, stdout } = await called(...asked);
     expect(code).toBe(1);
     expect(stdout).toContain(
       'noOverlappingExecutions  broken in 20 steps, shown below (the shortest schedule: 17)',
@@ -42,7 +42,7 @@ describe('a file that is a function', () => {
   });
 
   it('that asks for what nobody simulates is told in a line', async () => {
-    const { code, stderr } = await onebatch('check', 'code/test/user/robust/fs.ts');
+    const { code, stderr } = await called('check', 'code/test/user/robust/fs.ts');
     expect(code).toBe(2);
     expect(stderr).toMatch(/fs\.ts:7:51.*node:fs\/promises readFile is not simulated/);
   });
@@ -143,7 +143,8 @@ export async function start() {
 
   it('whose promises nobody handles: they are told once each', async () => {
     const file = 'code/test/user/robust/floating.ts';
-    const { stderr } = await onebatch('check', file, '--runtime', 'deduplicating');
+    const asked = ['--runtime', 'deduplicating', '--property', 'noOverlappingExecutions'];
+    const { stderr } = await onebatch('check', file, ...asked);
     const told = stderr.match(/^an unhandled rejection: .*$/gm);
     expect(told).toEqual([expect.stringMatching(/floating\.ts: RestError: .*EntityAlreadyExists/)]);
   });

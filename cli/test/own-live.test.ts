@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bundle, code, type CodeStrategy } from '../../code/index.js';
-import { worldOf, type AnySpec, type Trace } from '../../properties/index.js';
+import { defaultSpec, worldOf, type AnySpec, type Trace } from '../../properties/index.js';
 import { isConfirmed, liveText } from '../../render/live.js';
 import { annotate, explore } from '../../sim/index.js';
 import { full } from '../../sim/test/runs.js';
@@ -19,13 +19,10 @@ const plain = {
 /** @param live the strategy whose function runs for real; default: the same. */
 async function replayed(strategy: CodeStrategy, live = strategy): Promise<LiveReplay> {
   const spec = {
+    ...defaultSpec,
     strategy: strategy.name,
     runtime: 'deduplicating',
-    starters: 2,
     messages: 2,
-    windows: 1,
-    time: 'asynchronous',
-    faults: {},
   } as const;
   const world = worldOf(spec, { strategy, watched: ['noMessageLost'] });
   const [verdict] = explore(world);

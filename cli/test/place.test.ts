@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { placeText, syntaxPlaceText } from '../place.js';
+import { cases } from '../../sim/test/runs.js';
 import { called } from './called.js';
 import { onebatch } from './onebatch.js';
 
@@ -15,18 +16,22 @@ function scratch(name: string, text: string): string {
   return file;
 }
 
-it.each([
+const wrongFiles = [
   ['syntax.mjs', 'export default {\n  build( {\n};\n', 3],
   ['throws.mjs', 'const fail = () => {\n  throw new Error("boom");\n};\nfail();\n', 2],
   ['throws.cjs', '\n\nthrow new Error("boom");\n', 3],
-])('%s is refused with its line', async (name, text, line) => {
-  const file = scratch(name, text);
-  // By Node itself: the tests' own loader has words of its own for a syntax error.
-  const { code, stderr } = await onebatch('check', file);
-  expect(stderr).toMatch(/^onebatch: [^\n]+ cannot be loaded: [^\n]+\n$/);
-  expect(stderr).toContain(` (${file}:${line})\n`);
-  expect(code).toBe(2);
-});
+] as const;
+it.each(cases(wrongFiles, ([name]) => name === 'syntax.mjs'))(
+  '%s is refused with its line',
+  async (name, text, line) => {
+    const file = scratch(name, text);
+    // By Node itself: the tests' own loader has words of its own for a syntax error.
+    const { code, stderr } = await onebatch('check', file);
+    expect(stderr).toMatch(/^onebatch: [^\n]+ cannot be loaded: [^\n]+\n$/);
+    expect(stderr).toContain(` (${file}:${line})\n`);
+    expect(code).toBe(2);
+  },
+);
 
 it('what throws during the search is told with the line of the action', async () => {
   const file = scratch(

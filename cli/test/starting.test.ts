@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { full } from '../../sim/test/runs.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -114,7 +115,7 @@ describe('what ts-node has compiled is kept', () => {
     expect(readFileSync(entry(), 'utf8')).toContain("'second'");
   });
 
-  test.each([
+  test.runIf(full).each([
     [
       'other options of the compiler',
       (): void =>
@@ -132,7 +133,7 @@ describe('what ts-node has compiled is kept', () => {
     expect(run('script.ts', env)).toBe('first');
   });
 
-  test('nor when a file was cut short', () => {
+  test.runIf(full)('nor when a file was cut short', () => {
     expect(run()).toBe('first');
     tamper();
     truncateSync(entry(), readFileSync(entry()).length - 1);
@@ -144,13 +145,13 @@ describe('what ts-node has compiled is kept', () => {
     expect(run('other.mts')).toBe('first');
   });
 
-  test('nothing is kept where nothing can be written, and it runs all the same', () => {
+  test.runIf(full)('nothing is kept where nothing can be written, and it runs all the same', () => {
     writeFileSync(join(checkout, 'node_modules/.cache'), 'no folder');
     expect(run()).toBe('first');
     expect(run()).toBe('first');
   });
 
-  test('an error of syntax is told each time', () => {
+  test.runIf(full)('an error of syntax is told each time', () => {
     writeFileSync(join(checkout, 'script.ts'), 'const = 1;\n');
     expect(run()).toContain('script.ts(1,7): error TS1134');
     expect(run()).toContain('script.ts(1,7): error TS1134');

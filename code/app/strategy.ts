@@ -11,7 +11,7 @@ import { codeEntity } from '../durable/entity.js';
 import { codeOrchestrator } from '../durable/orchestrator.js';
 import { signalledBy } from '../recording.js';
 import type { Understood } from '../said.js';
-import { Program, usualEnv } from '../sandbox/program.js';
+import { Program, defaultEnv } from '../sandbox/program.js';
 import { codeStarter } from '../starter.js';
 import { standsOf, withStands } from '../stands.js';
 import { clientsFrom, codeProperties, type CodeStrategy } from '../strategy.js';
@@ -32,7 +32,7 @@ export async function appStrategy({ options }: App, path: string): Promise<CodeS
   const text = files.map((file) => `import ${JSON.stringify(`./${file}`)};`).join('\n');
   const bundled = (given: Given): Promise<Bundle> =>
     bundle(join(folder, 'onebatch-app.ts'), { text, given });
-  const { env = usualEnv } = options;
+  const { env = defaultEnv } = options;
   const program = new Program({ ...(await bundled({})), file: path }, { env });
   const parts = partsOf(program, options);
   const stands = standsOf(program, understoodBy(options));
@@ -43,7 +43,7 @@ export async function appStrategy({ options }: App, path: string): Promise<CodeS
     name: path,
     summary: `a Functions app: ${path}`,
     source: resolve(path),
-    assumes: `what the stand-ins for its SDKs say of them; no call lasts longer than ${(options.lasts ?? usualLast) / 1000} s`,
+    assumes: `what the stand-ins for its SDKs say of them; no call lasts longer than ${(options.lasts ?? defaultLast) / 1000} s`,
     hash: program.hash,
     clients: clientsFrom(options.client ?? 'javascript'),
     properties: codeProperties,
@@ -60,7 +60,7 @@ export async function appStrategy({ options }: App, path: string): Promise<CodeS
 }
 
 /** Milliseconds that a call lasts at most. */
-const usualLast = 5_000;
+const defaultLast = 5_000;
 
 function partsOf(program: Program, options: AppOptions): AppParts {
   const { trigger = null, proposes = false, now, instance } = options;
@@ -68,7 +68,7 @@ function partsOf(program: Program, options: AppOptions): AppParts {
     process,
     batch,
     idempotent = false,
-    lasts = usualLast,
+    lasts = defaultLast,
     effects = [],
     data = [],
   } = options;

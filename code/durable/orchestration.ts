@@ -31,7 +31,7 @@ export interface Does {
   readonly runs?: (activity: string) => boolean;
 }
 
-const usual = (id: MessageId, window: string): Json => ({ id, window });
+const defaultInput = (id: MessageId, window: string): Json => ({ id, window });
 
 /** One execution of an orchestration that is user's code, as a function of its log. */
 export class Orchestration {
@@ -65,7 +65,7 @@ export class Orchestration {
   /** The event that brings the message, as the code is told of it. */
   event(run: Start, { message, code }: { message: MessageId; code?: Start['code'] }): Happened {
     if (code !== undefined) return { event: code.name, data: code.data, message };
-    const { event = 'message', data = usual } = this.#expectCalled('an event');
+    const { event = 'message', data = defaultInput } = this.#expectCalled('an event');
     return { event, data: hidden(data(message, run.window)), message };
   }
 
@@ -123,7 +123,7 @@ export class Orchestration {
     if (code !== undefined) {
       return { kind: 'orchestration', id: instance, instance, name: code.name, input: code.data };
     }
-    const { name, input = usual } = this.#expectCalled('a start');
+    const { name, input = defaultInput } = this.#expectCalled('a start');
     const [first] = messages;
     const data = first === undefined ? null : hidden(input(first, window));
     return { kind: 'orchestration', id: instance, instance, name, input: data };

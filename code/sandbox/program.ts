@@ -49,7 +49,7 @@ interface Question extends Omit<Asked, 'job'> {
 }
 
 /** What `process.env` says, if nothing else is said. */
-export const usualEnv = { AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
+export const defaultEnv = { AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
 
 /**
  * User code as a function: of a job, and of a log of what has happened to it, to how far it has come. It is evaluated anew on the log
@@ -71,7 +71,7 @@ export class Program {
   readonly #stands = new Map<string, Stands>();
 
   /** @throws InputError if the bundle cannot be evaluated: it does not parse, throws, or takes too long. */
-  constructor(bundle: Bundle, { env = usualEnv, ms }: ProgramOptions = {}) {
+  constructor(bundle: Bundle, { env = defaultEnv, ms }: ProgramOptions = {}) {
     this.hash = bundle.hash;
     this.file = bundle.file;
     this.#lines = new Lines(bundle);

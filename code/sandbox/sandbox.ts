@@ -48,7 +48,7 @@ const patience = 15;
 const glanceMs = 2_000;
 
 /** Milliseconds that one run may take; a run is some tenths of one. */
-const usualMs = 5_000;
+const defaultMs = 5_000;
 
 const scriptOf = (code: string): vm.Script => new vm.Script(code, { filename: 'onebatch.js' });
 const begin = scriptOf(
@@ -99,7 +99,7 @@ export class Sandbox {
     code: string,
     packages: string | null,
     private readonly env: Readonly<Record<string, string>>,
-    private readonly ms = usualMs,
+    private readonly ms = defaultMs,
   ) {
     this.#script = new vm.Script(code, { filename: bundleName });
     this.#packages =

@@ -43,7 +43,7 @@ const isRefused = (reply: unknown): reply is Refused => 'code' in (reply as obje
 const times = ['insertedOn', 'expiresOn', 'nextVisibleOn', 'expirationTime', 'insertionTime'];
 
 /** Seconds for which a message that is handed out is hidden, if nobody says otherwise. */
-const usualSeconds = 30;
+const defaultSeconds = 30;
 
 export class QueueClient {
   readonly name: string;
@@ -119,7 +119,7 @@ export class QueueClient {
   async receiveMessages(options: Several = {}): Promise<{ receivedMessageItems: unknown[] }> {
     const call = 'QueueClient.receiveMessages';
     expectOptions(call, options, ['visibilityTimeout', 'numberOfMessages']);
-    const { visibilityTimeout: hiddenSeconds = usualSeconds, numberOfMessages = 1 } = options;
+    const { visibilityTimeout: hiddenSeconds = defaultSeconds, numberOfMessages = 1 } = options;
     return abortable(options, async () => {
       const found = await this.#gather(numberOfMessages, {
         type: 'GET_QUEUE_MESSAGE',

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { WorldSpec } from '../../properties/index.js';
 import { app, appStrategy, type AppOptions, type CodeStrategy } from '../index.js';
-import { told, usual, type Told } from './compare.js';
+import { told, defaults, type Told } from './compare.js';
 
 // Activities that are code: their requests are steps of their own, and they run at least once.
 
@@ -15,7 +15,7 @@ async function working(options: Partial<AppOptions> = {}): Promise<CodeStrategy>
 const forgiving = { env: { FORGIVES: 'yes' } };
 
 const judged = (strategy: CodeStrategy, faults: WorldSpec['faults'] = {}): Told['verdicts'] => {
-  const spec = { ...usual, starters: 1, messages: 1, strategy: strategy.name, faults };
+  const spec = { ...defaults, starters: 1, messages: 1, strategy: strategy.name, faults };
   return told(spec, strategy).verdicts;
 };
 

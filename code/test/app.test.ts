@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { app, appStrategy, isApp, type CodeStrategy } from '../index.js';
 import { full } from '../../sim/test/runs.js';
-import { told, usual } from './compare.js';
+import { told, defaults } from './compare.js';
 
 // The example app, unchanged and whole: its trigger, its orchestrators, its entity. What each of its ways promises is in
 // docs/which-strategy.md; all but the entity are for ONEBATCH_FULL.
@@ -13,20 +13,21 @@ const config = fileURLToPath(
 
 afterEach(() => {
   vi.unstubAllEnvs();
-  vi.resetModules();
 });
 
 async function example(strategy: string): Promise<CodeStrategy> {
   vi.stubEnv('STRATEGY', strategy);
-  vi.resetModules();
-  const { default: found } = (await import(config)) as { readonly default: unknown };
+  // The file reads its environment once; what it imports stays as it is.
+  const { default: found } = (await import(`${config}?${strategy}`)) as {
+    readonly default: unknown;
+  };
   if (!isApp(found)) throw new Error('expected an app');
   return appStrategy(found, config);
 }
 
 /** The properties that are broken without any fault. */
 async function broken(strategy: string): Promise<readonly string[]> {
-  const { verdicts } = told({ ...usual, strategy }, await example(strategy));
+  const { verdicts } = told({ ...defaults, strategy }, await example(strategy));
   expect(Object.values(verdicts)).not.toContain('unknown');
   expect(Object.values(verdicts)).not.toContain('unwitnessed');
   return Object.keys(verdicts).filter((name) => verdicts[name]?.startsWith('violated') === true);

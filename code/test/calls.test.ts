@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { worldOf } from '../../properties/index.js';
 import { annotate, explore } from '../../sim/index.js';
 import { code } from '../index.js';
-import { user, usual } from './compare.js';
+import { user, defaults } from './compare.js';
 
 const start = (then: string): string => `import * as df from 'durable-functions';
 export async function start(message, context) {
@@ -13,7 +13,7 @@ export async function start(message, context) {
 
 async function found(then: string) {
   const strategy = await code(user('start'), { text: start(then) });
-  const spec = { ...usual, strategy: strategy.name, starters: 1, messages: 1 };
+  const spec = { ...defaults, strategy: strategy.name, starters: 1, messages: 1 };
   const world = worldOf(spec, { strategy, watched: ['everyCallReturns'] });
   const [verdict] = explore(world);
   if (verdict === undefined) throw new Error('expected a verdict');

@@ -3,14 +3,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { replayTrace, traceOf, worldOf, type Trace } from '../../properties/index.js';
 import { explore } from '../../sim/index.js';
 import { bundle, code, type CodeStrategy } from '../index.js';
-import { usual, user } from './compare.js';
+import { defaults, user } from './compare.js';
 
 // A trace of a user's own code knows which code it was made of, and is followed as far as it fits if that has changed.
 
 const file = user('issue-612');
 const text = readFileSync(file, 'utf8');
 const property = 'noOverlappingExecutions';
-const spec = { ...usual, strategy: file, runtime: '2019' } as const;
+const spec = { ...defaults, strategy: file, runtime: '2019' } as const;
 
 async function changed(from: string, to: string): Promise<CodeStrategy> {
   expect(text).toContain(from);

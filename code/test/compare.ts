@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { AnyStateMachine } from 'xstate';
 import type { Strategy } from '../../model/index.js';
-import { worldOf, type WorldSpec } from '../../properties/index.js';
+import { defaultSpec, worldOf, type WorldSpec } from '../../properties/index.js';
 import { explore, TransitionMemo } from '../../sim/index.js';
 import { code, type CodeStrategy } from '../index.js';
 
@@ -27,19 +27,24 @@ export interface Told {
   readonly calls: string | undefined;
 }
 
-export const usual = {
-  runtime: 'deduplicating',
-  starters: 2,
-  messages: 2,
-  windows: 1,
-  time: 'asynchronous',
-  faults: {},
-} as const;
+/** Two messages at once on the runtime of today, with the name of a strategy to come. */
+export const defaults = { ...defaultSpec, runtime: 'deduplicating', messages: 2 } as const;
 
 /** What the machines and the code of a file have done before. */
 const memo = new TransitionMemo();
 
+/** Of worlds of the catalogue, which several tests compare with. */
+const ofCatalogue = new Map<string, Told>();
+
 export function told(spec: WorldSpec, strategy?: Strategy, symmetry = true): Told {
+  if (strategy !== undefined) return searched(spec, strategy, symmetry);
+  const key = JSON.stringify([spec, symmetry]);
+  const known = ofCatalogue.get(key) ?? searched(spec, strategy, symmetry);
+  ofCatalogue.set(key, known);
+  return known;
+}
+
+function searched(spec: WorldSpec, strategy: Strategy | undefined, symmetry: boolean): Told {
   const found = explore(
     worldOf(spec, { symmetry, memo, ...(strategy === undefined ? {} : { strategy }) }),
   );

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { worldOf } from '../../properties/index.js';
 import { explore } from '../../sim/index.js';
 import { app, appStrategy, code, type CodeStrategy } from '../index.js';
-import { told, user, usual } from './compare.js';
+import { told, user, defaults } from './compare.js';
 import { refusalOf } from './one-call.js';
 
 // What a client asks of an instance or an entity besides starting it and sending it an event.
@@ -22,7 +22,7 @@ app.http('start', { extraInputs: [df.input.durableClient()], handler: async (req
   return { status: 409 };
 } });`;
   const lost = (strategy: CodeStrategy): string | undefined =>
-    told({ ...usual, strategy: strategy.name }, strategy).verdicts['noMessageLost'];
+    told({ ...defaults, strategy: strategy.name }, strategy).verdicts['noMessageLost'];
 
   test('ends the instance with what it has gathered, of a machine and of code', async () => {
     const text = start(`await client.terminate('batch', 'no more').catch(() => undefined);`);
@@ -36,7 +36,7 @@ app.http('start', { extraInputs: [df.input.durableClient()], handler: async (req
       `await client.terminate('batch', 'no more').catch(() => undefined); await client.startNew('collect', { instanceId: 'batch', input: message }); return { status: 202 };`,
     );
     const strategy = await code(user('start'), { text });
-    const world = worldOf({ ...usual, strategy: strategy.name }, { strategy });
+    const world = worldOf({ ...defaults, strategy: strategy.name }, { strategy });
     const found = explore(world).find(({ property }) => property === 'exactlyOneBatchPerWindow');
     expect(found?.kind).toBe('violated');
   });
@@ -45,7 +45,7 @@ app.http('start', { extraInputs: [df.input.durableClient()], handler: async (req
 describe('an entity that a trigger signals', () => {
   test('is seen as it is committed when it is looked at', async () => {
     const strategy = await appOf('visits');
-    const { calls } = told({ ...usual, strategy: strategy.name }, strategy);
+    const { calls } = told({ ...defaults, strategy: strategy.name }, strategy);
     expect(calls).toBe('holds');
     const ends = [...strategy.program.known()].flatMap(({ outcome }) =>
       outcome?.how === 'returned' ? [(outcome.value as { status: number }).status] : [],

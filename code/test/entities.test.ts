@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { entity, strategies, type FaultName } from '../../model/index.js';
 import { cases } from '../../sim/test/runs.js';
 import { bundle, code, Program } from '../index.js';
-import { replacing, told, user, usual } from './compare.js';
+import { replacing, told, user, defaults } from './compare.js';
 import { entityFunction } from './entity-function.js';
 
 // The entity function of the example app and a start that signals it, in the place of the machines: with no fault and those that an entity has
@@ -32,7 +32,7 @@ describe('an entity function and a start that are code have the verdicts of the 
   )('fault $fault, symmetry $symmetry', async ({ fault, symmetry }) => {
     const machine = entityFunction(await program);
     const spec = {
-      ...usual,
+      ...defaults,
       strategy: 'entity',
       faults: fault === null ? {} : { [fault]: 1 },
     };
@@ -63,7 +63,7 @@ df.app.entity('batch', ({ df: context }) => {
   const given = strategies['entity-unrecognising'];
   if (given === undefined) throw new Error('expected a strategy');
   const spec = {
-    ...usual,
+    ...defaults,
     strategy: given.name,
     starters: 1,
     messages: 1,

@@ -6,7 +6,7 @@ import { worldOf } from '../../properties/index.js';
 import { explore } from '../../sim/index.js';
 import { full } from '../../sim/test/runs.js';
 import { appStrategy, code, isApp, type CodeStrategy } from '../index.js';
-import { told, usual } from './compare.js';
+import { told, defaults } from './compare.js';
 
 // The code that docs/which-strategy.md recommends is what it says it is.
 
@@ -18,7 +18,7 @@ test.each([
   ['start-lease.ts', ['noMessageLost', 'truthfulReturn']],
 ])('%s breaks %j without faults, and holds the rest', async (name, broken) => {
   const strategy = await code(fileURLToPath(new URL(name, folder)));
-  const { verdicts, calls } = told({ ...usual, strategy: strategy.name }, strategy);
+  const { verdicts, calls } = told({ ...defaults, strategy: strategy.name }, strategy);
   const kinds = Object.entries(verdicts).map(([property, kind]) => [
     property,
     broken.includes(property) ? /^violated in/.test(kind) : kind === 'holds',
@@ -43,7 +43,7 @@ describe('the inbox', () => {
 
   test.runIf(full)('holds all properties', async () => {
     const strategy = await inbox(file);
-    const { verdicts, calls } = told({ ...usual, strategy: strategy.name }, strategy, false);
+    const { verdicts, calls } = told({ ...defaults, strategy: strategy.name }, strategy, false);
     expect(new Set(Object.values({ ...verdicts, calls }))).toEqual(new Set(['holds']));
   });
 
@@ -58,7 +58,7 @@ describe('the inbox', () => {
       onTestFinished(() => rmSync(beside, { recursive: true }));
       writeFileSync(join(beside, 'start-inbox.ts'), text.replace(from, to));
       const strategy = await inbox(join(beside, 'inbox.config.ts'));
-      const spec = { ...usual, strategy: strategy.name };
+      const spec = { ...defaults, strategy: strategy.name };
       const [verdict] = explore(
         worldOf(spec, { strategy, symmetry: false, watched: ['noMessageLost'] }),
       );

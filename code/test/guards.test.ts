@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { full } from '../../sim/test/runs.js';
 import { worldOf } from '../../properties/index.js';
-import { code } from '../index.js';
-import { usual, user } from './compare.js';
+import { bundle, code } from '../index.js';
+import { defaults, user } from './compare.js';
 import { job, programOf, refusalOf, returned } from './one-call.js';
 
 // Each guard of the sandbox, and what happens without it.
 
 afterEach(() => {
   vi.doUnmock('../sandbox/watch.js');
-  vi.resetModules();
+  vi.doUnmock('../sandbox/sandbox.js');
 });
 
 describe('a realm that code has changed is not used again', () => {
@@ -22,9 +22,14 @@ describe('a realm that code has changed is not used again', () => {
   });
 
   test('and without a look at it the next call sees what the last one left', async () => {
-    vi.resetModules();
+    // Other copies of two modules, so that those of the tests to come need not be loaded again.
+    const copy = (name: string): Promise<unknown> => {
+      const file = `../sandbox/${name}.js?unwatched`;
+      return import(file);
+    };
     vi.doMock('../sandbox/watch.js', () => ({ watch: () => undefined, isChanged: () => false }));
-    const { bundle, Program } = await import('../index.js');
+    vi.doMock('../sandbox/sandbox.js', () => copy('sandbox') as Promise<object>);
+    const { Program } = (await copy('program')) as typeof import('../sandbox/program.js');
     const program = new Program(await bundle(user('start'), { text }));
     expect(['m1', 'm2'].map((id) => returned(program.run(job(id), [])))).toEqual([201, 202]);
   });
@@ -50,7 +55,7 @@ export async function start() {
   for (let i = 0; ; i += 1) await table.createEntity({ partitionKey: 'p', rowKey: String(i), owner: 'x', stage: 'inserted' });
 }`;
   const strategy = await code(user('rows'), { text });
-  const spec = { ...usual, starters: 1, messages: 1, strategy: strategy.name };
+  const spec = { ...defaults, starters: 1, messages: 1, strategy: strategy.name };
   expect(() => worldOf(spec, { strategy })).toThrow(/asks for more than 64 resources/);
 });
 

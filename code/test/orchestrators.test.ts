@@ -3,7 +3,7 @@ import { orchestrator, strategies, type FaultName, type Strategy } from '../../m
 import { codeOrchestrator } from '../durable/orchestrator.js';
 import { bundle, Program } from '../index.js';
 import { full } from '../../sim/test/runs.js';
-import { codeOf, replacing, told, user, usual } from './compare.js';
+import { codeOf, replacing, told, user, defaults } from './compare.js';
 
 // An orchestrator as users write it (a generator over `context.df`) in the place of the machine, in the worlds of the catalogue:
 // two strategies, two eras, five faults, three ways. All of them when ONEBATCH_FULL is set, else a few.
@@ -35,7 +35,7 @@ function known(name: string): Strategy {
 
 describe.each(rows)('$name on $runtime, fault $fault', ({ name, file, runtime, fault }) => {
   const spec = {
-    ...usual,
+    ...defaults,
     strategy: name,
     runtime,
     faults: fault === null ? {} : { [fault]: 1 },

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { orchestrator, strategies } from '../../model/index.js';
 import { codeOrchestrator } from '../durable/orchestrator.js';
 import { bundle, Program } from '../index.js';
-import { replacing, told, usual, user, type Told } from './compare.js';
+import { replacing, told, defaults, user, type Told } from './compare.js';
 
 // What orchestrators do besides calling one activity: several at once, another try, beginning again.
 
 const spec = {
-  ...usual,
+  ...defaults,
   strategy: 'atomic-insert',
   runtime: 'deduplicating',
   starters: 1,

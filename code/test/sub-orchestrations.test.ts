@@ -5,7 +5,7 @@ import { codeOrchestrator } from '../durable/orchestrator.js';
 import { Orchestration } from '../durable/orchestration.js';
 import type { Happened, OrchestrationResult } from '../durable/jobs.js';
 import { bundle, Program } from '../index.js';
-import { replacing, told, user, usual } from './compare.js';
+import { replacing, told, user, defaults } from './compare.js';
 
 // Orchestrators that call others.
 
@@ -154,7 +154,7 @@ describe('in a world', () => {
     'a batch that is processed by one has the verdicts of the machine, fault %s',
     async (fault) => {
       const spec = {
-        ...usual,
+        ...defaults,
         strategy: 'atomic-insert',
         faults: fault === null ? {} : { [fault]: 1 },
       };
@@ -166,7 +166,7 @@ describe('in a world', () => {
 
   test('one that outlives its parent is refused', async () => {
     const machine = codeOrchestrator(await programOf(collecting(raced)), { name: 'collect' });
-    const spec = { ...usual, strategy: 'atomic-insert', starters: 1, messages: 1 };
+    const spec = { ...defaults, strategy: 'atomic-insert', starters: 1, messages: 1 };
     expect(() => told(spec, replacing(given, orchestrator, machine))).toThrow(
       /a sub-orchestration that goes on when its parent 'collect' has ended is not simulated/,
     );

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { worldOf } from '../../properties/index.js';
 import { explore } from '../../sim/index.js';
 import { code, type OwnProgramOptions } from '../index.js';
-import { usual, user } from './compare.js';
+import { defaults, user } from './compare.js';
 import { client, outcomes } from './outcomes.js';
 
 // Several requests of one function that are open at once, to one resource too.
@@ -142,7 +142,7 @@ app.http('start', { extraInputs: [df.input.durableClient()], handler: async (req
   const free = `table.deleteEntity('batch', 'lock')`;
   const lockOut = async (end: string): Promise<string> => {
     const strategy = await code(user('marks'), { text: start(end) });
-    const spec = { ...usual, starters: 1, messages: 1, strategy: strategy.name };
+    const spec = { ...defaults, starters: 1, messages: 1, strategy: strategy.name };
     const found = explore(worldOf(spec, { strategy })).find(
       ({ property }) => property === 'noLockOut',
     );
@@ -163,7 +163,7 @@ export async function start() {
   await Promise.all([lease.acquireLease(60), lease.acquireLease(60)]).catch(() => {});
 }`;
     const strategy = await code(user('marks'), { text: lease });
-    expect(() => worldOf({ ...usual, strategy: strategy.name }, { strategy })).toThrow(
+    expect(() => worldOf({ ...defaults, strategy: strategy.name }, { strategy })).toThrow(
       /marks\.ts:5:52: a lease that is acquired while another request to its blob is open is not simulated/,
     );
   });

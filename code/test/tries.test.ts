@@ -4,7 +4,7 @@ import { worldOf } from '../../properties/index.js';
 import { explore } from '../../sim/index.js';
 import { full, runs } from '../../sim/test/runs.js';
 import { code, type CodeOptions } from '../index.js';
-import { told, user, usual, type Told } from './compare.js';
+import { told, user, defaults, type Told } from './compare.js';
 
 // Retries without a bound: where the code does not tell its tries apart they are one state.
 
@@ -16,7 +16,7 @@ export async function start(message) { ${body} }`;
 
 async function search(body: string, retries: CodeOptions['retries'] = 'alike'): Promise<Told> {
   const strategy = await code(user('start'), { text: start(body), retries });
-  return told({ ...usual, strategy: strategy.name }, strategy);
+  return told({ ...defaults, strategy: strategy.name }, strategy);
 }
 
 const forever = (then: string): string =>
@@ -34,7 +34,7 @@ describe('a retry without a bound', () => {
 
   test.runIf(full)('is not decided where its tries are told apart', async () => {
     const strategy = await code(user('start'), { text: start(forever('continue;')) });
-    const spec = { ...usual, strategy: strategy.name };
+    const spec = { ...defaults, strategy: strategy.name };
     const world = worldOf(spec, { strategy, watched: ['everyCallReturns'] });
     const [verdict] = explore(world, { bounds: { states: 150 } });
     expect(verdict?.kind).toBe('unknown');

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { full } from '../../sim/test/runs.js';
 import { blocksOf, documents } from './markdown.js';
 
 const blocks = documents()
@@ -70,7 +71,7 @@ function problems(sources: ReadonlyMap<string, string>): readonly string[] {
 }
 
 describe('every TypeScript block', () => {
-  it('compiles', () => {
+  it.runIf(full)('compiles', () => {
     expect(blocks.length).toBeGreaterThan(2);
     const sources = new Map(
       blocks.map(({ text, comment, file }, index) => [

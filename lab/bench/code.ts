@@ -4,7 +4,7 @@ import { begun, contextOf, jobOf } from '../../code/starter-state.js';
 import { app, appStrategy, bundle, code, type CodeStrategy } from '../../code/index.js';
 import { Sandbox } from '../../code/sandbox/sandbox.js';
 import { messageId, windowKey } from '../../model/index.js';
-import { worldOf, type WorldSpec } from '../../properties/index.js';
+import { defaultSpec, worldOf, type WorldSpec } from '../../properties/index.js';
 import { canonical } from '../../sim/index.js';
 import { costOf, secondsSince } from './measure.js';
 import type { Report, ReportRow } from './report.js';
@@ -24,13 +24,10 @@ const files = {
 const ways = ['entity', 'atomic-insert'] as const;
 
 const specOf = (strategy: string): WorldSpec => ({
+  ...defaultSpec,
   strategy,
   runtime: 'deduplicating',
-  starters: 2,
   messages: 2,
-  windows: 1,
-  time: 'asynchronous',
-  faults: {},
 });
 
 /** What user's own code costs: a run of it, and the search of its world beside that of a machine. */

@@ -2,7 +2,7 @@ import { cpuUsage } from 'node:process';
 import { createRecorder, record, readLog } from '../../live/index.js';
 import { LoggedWindows } from '../../live/validation/log/windows.js';
 import { validateWindows } from '../../live/validation/log/validate-windows.js';
-import { partsFor, worldOf, type WorldSpec } from '../../properties/index.js';
+import { defaultSpec, partsFor, worldOf, type WorldSpec } from '../../properties/index.js';
 import type { Report } from './report.js';
 import type { Settings } from './settings.js';
 
@@ -39,13 +39,10 @@ export async function logsReport(
     isLate: () => false,
     worldOf: (servings: number) => {
       const spec: WorldSpec = {
+        ...defaultSpec,
         strategy: 'naive',
-        runtime: '2019',
         starters: servings,
         messages: servings,
-        windows: 1,
-        time: 'asynchronous',
-        faults: {},
       };
       const world = worldOf(spec, { symmetry: false });
       return { world, belongings: partsFor(spec).symmetric ?? [] };

@@ -42,9 +42,19 @@ const drawsMax = 200;
 
 const folder = fileURLToPath(new URL('../../properties/regressions/', import.meta.url));
 
-/** The schedules that are kept of an engine: a cheapest one for each property that one of its strategies breaks. */
-export async function counterexamples(engine: string): Promise<readonly Candidate[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.trace.json')).sort();
+/**
+ * The schedules that are kept of an engine: a cheapest one for each property that one of its strategies breaks.
+ *
+ * @param names beginnings of the names of those that are wanted; default: all.
+ */
+export async function counterexamples(
+  engine: string,
+  names: readonly string[] = [''],
+): Promise<readonly Candidate[]> {
+  const files = (await readdir(folder))
+    .filter((file) => file.endsWith('.trace.json'))
+    .filter((file) => names.some((name) => file.startsWith(name)))
+    .sort();
   const traces = await Promise.all(
     files.map(async (file) => parseTrace(await readFile(`${folder}${file}`, 'utf8'), file)),
   );

@@ -30,10 +30,10 @@ export function parseFound(text: string): readonly StoredOutcome[] {
 }
 
 function unusual(trial: Trial): Partial<Trial> {
-  const usual: Readonly<Record<string, unknown>> = defaultSpec;
+  const defaults: Readonly<Record<string, unknown>> = defaultSpec;
   return Object.fromEntries(
     Object.entries(trial).filter(
-      ([key, value]) => JSON.stringify(usual[key]) !== JSON.stringify(value),
+      ([key, value]) => JSON.stringify(defaults[key]) !== JSON.stringify(value),
     ),
   );
 }

@@ -9,7 +9,7 @@ import {
   type MailPart,
   type RuntimeEra,
   type Strategy,
-  usualFaults,
+  defaultFaults,
 } from '../../model/index.js';
 import type { TransitionMemo, World } from '../../sim/index.js';
 import { hasEras } from '../../properties/catalogue/catalogue.js';
@@ -52,7 +52,7 @@ function trialsOf(strategy: Strategy, isVariant: boolean): readonly Trial[] {
   const eras: readonly RuntimeEra[] = onAllEras ? ['2019', 'deduplicating', 'atomic'] : [ownEra];
   const moreEras: readonly RuntimeEra[] = ['overridable', 'overridable-any', 'deduplicating-any'];
   const known = faultsIn(two, strategy);
-  const possible = usualFaults.filter((fault) => known.includes(fault));
+  const possible = defaultFaults.filter((fault) => known.includes(fault));
   const others = possible.filter((fault) => fault !== 'redelivery');
   const once = (faults: readonly FaultName[], besides: Faults = {}): readonly Faults[] =>
     faults.map((fault) => ({ [fault]: 1, ...besides }));

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type ActorId, type ActorPart, type Message, type Parts } from '../../model/index.js';
 import {
   postgres,
@@ -10,10 +9,9 @@ import {
 } from '../../model/postgres/index.js';
 import type { Execution, Step } from '../../sim/index.js';
 import { connectPostgres, type PostgresSessions } from '../postgres/sessions.js';
-import { followOver, type LiveReplay, type StorageLike } from './replay.js';
+import type { LiveReplay } from './replay.js';
+import { followOnServer, nextPlace, ServerStorage } from './servers.js';
 import type { LiveSend } from './storage.js';
-
-let places = 0;
 
 /**
  * Follows a schedule of a PostgreSQL strategy with a real server: clients and workers are the machines that were explored; each statement that
@@ -28,27 +26,15 @@ export async function replayPostgres(
   parts: Pick<Parts, 'actors' | 'mail'>,
   connectionString: string,
 ): Promise<LiveReplay> {
-  const storage = new PostgresStorage(execution);
+  const storage = new PostgresStorage(parts.actors, execution);
   try {
     await storage.connect(parts.actors, connectionString);
-    return await followOver(execution, parts, storage, ({ actors }) =>
-      Promise.all(
-        [...storage.ids].map(async (id) => {
-          const { tables: model } = actors[id]?.context as Pick<Stored, 'tables'>;
-          const store = await storage.contents(id);
-          return {
-            resource: id,
-            kind: 'rows',
-            model,
-            store,
-            alike: isDeepStrictEqual(model, store),
-          };
-        }),
-      ),
-    );
-  } finally {
+  } catch (error) {
     await storage.close();
+    throw error;
   }
+  const tablesOf = (context: unknown): unknown => (context as Stored).tables;
+  return followOnServer(execution, parts, storage, 'rows', tablesOf);
 }
 
 interface Stored {
@@ -57,33 +43,28 @@ interface Stored {
 }
 
 /** The databases of a world, for real. */
-class PostgresStorage implements StorageLike {
-  readonly #databases = new Map<ActorId, PostgresSessions>();
+class PostgresStorage extends ServerStorage<PostgresSessions> {
   /** Of clients that wait: what the server will answer. */
   readonly #waiting = new Map<ActorId, Promise<DatabaseReply>>();
   /** Clients that look for rows again and again. */
   readonly #looking = new Map<ActorId, AwaitRows>();
 
-  constructor(private readonly execution: Execution) {}
-
-  get ids(): Iterable<ActorId> {
-    return this.#databases.keys();
+  constructor(
+    parts: readonly ActorPart[],
+    private readonly execution: Execution,
+  ) {
+    super(parts, [postgres], 'a database');
   }
 
   async connect(parts: readonly ActorPart[], connectionString: string): Promise<void> {
-    for (const { id, machine, input } of parts) {
-      if (machine !== postgres) continue;
-      places += 1;
-      const schema = `onebatch_${process.pid}_${places}`;
+    for (const { id, input } of parts) {
+      if (this.kindOf(id) === undefined) continue;
+      const schema = `onebatch_${process.pid}_${nextPlace()}`;
       const { tables = {} } = input as unknown as DatabaseInput;
       const database = await connectPostgres(connectionString, schema, tables);
-      this.#databases.set(id, database);
+      this.connections.set(id, database);
       await database.reset();
     }
-  }
-
-  kindOf(id: ActorId): string | undefined {
-    return this.#databases.has(id) ? postgres.id : undefined;
   }
 
   async ask(id: ActorId, message: Message, from: ActorId, step: Step): Promise<Message | null> {
@@ -94,18 +75,18 @@ class PostgresStorage implements StorageLike {
     if (request.type === 'HOLDER_GONE') {
       this.#waiting.delete(from);
       this.#looking.delete(from);
-      if (isOwn) await this.#of(id).leave(session);
+      if (isOwn) await this.of(id).leave(session);
       return null;
     }
     if (request.type === 'END_SESSION') {
-      if (pool === null) await this.#of(id).terminate(session);
+      if (pool === null) await this.of(id).terminate(session);
       return null;
     }
     if (request.type === 'AWAIT_ROWS') {
       this.#looking.set(from, request);
       return (await this.#look(id, from)) as unknown as Message;
     }
-    const performed = await this.#of(id).perform(session, request);
+    const performed = await this.of(id).perform(session, request);
     if (performed.kind === 'replied') return performed.reply as unknown as Message;
     this.#waiting.set(from, performed.reply);
     return null;
@@ -123,27 +104,19 @@ class PostgresStorage implements StorageLike {
     return Promise.reject(new Error('nothing lapses in a database by itself'));
   }
 
-  again(): Promise<void> {
-    return Promise.reject(new Error('a database delivers nothing twice'));
-  }
-
-  undo(): Promise<void> {
-    return Promise.reject(new Error('nothing has to be undone in a database'));
-  }
-
   contents(id: ActorId): Promise<Stored['tables']> {
-    return this.#of(id).contents();
+    return this.of(id).contents();
   }
 
   async close(): Promise<void> {
-    for (const database of this.#databases.values()) await database.close();
+    for (const database of this.connections.values()) await database.close();
   }
 
   /** Looks once: rows that nobody has locked. */
   async #look(id: ActorId, client: ActorId): Promise<DatabaseReply | null> {
     const { table, where } = this.#looking.get(client) ?? { table: '', where: {} };
     const asked = { type: 'SELECT_FOR_UPDATE', table, where, skipLocked: true } as const;
-    const performed = await this.#of(id).perform('onlooker', asked);
+    const performed = await this.of(id).perform('onlooker', asked);
     const reply = await performed.reply;
     if (reply.type !== 'ROWS' || Object.keys(reply.rows).length === 0) return null;
     this.#looking.delete(client);
@@ -154,11 +127,5 @@ class PostgresStorage implements StorageLike {
   #poolAt(id: ActorId, { number }: Step): Pool | null {
     const { actors } = this.execution.view(number - 1);
     return (actors[id]?.context as unknown as Stored).pool;
-  }
-
-  #of(id: ActorId): PostgresSessions {
-    const database = this.#databases.get(id);
-    if (database === undefined) throw new Error(`expected a database for ${id}, found none`);
-    return database;
   }
 }

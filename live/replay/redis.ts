@@ -12,7 +12,8 @@ import {
   type RedisRequest,
 } from '../../model/redis/index.js';
 import type { Execution, Step } from '../../sim/index.js';
-import { followOver, type LiveReplay, type StorageLike } from './replay.js';
+import type { LiveReplay } from './replay.js';
+import { followOnServer, nextPlace, ServerStorage } from './servers.js';
 import type { LiveSend } from './storage.js';
 import { RedisConnection } from '../redis/connection.js';
 import { startRedis, type RedisServer } from '../redis/server.js';
@@ -43,8 +44,6 @@ export async function withRedis<Result>(
   }
 }
 
-let places = 0;
-
 /**
  * Follows a schedule of a Redis strategy with a real server: clients and workers are the machines that were explored; each request that the
  * schedule delivers to a server is sent to the real one at that moment, and what comes back is what the machines get. A lock that the
@@ -58,26 +57,12 @@ export async function replayRedis(
   place: RedisPlace,
 ): Promise<LiveReplay> {
   const storage = new RedisStorage(parts.actors, execution, place);
-  try {
-    return await followOver(execution, parts, storage, async ({ actors }) => {
-      const ids = [...storage.ids];
-      return Promise.all(
-        ids.map(async (id) => {
-          const { keys: model } = actors[id]?.context as { readonly keys: Keyspace };
-          const store = await storage.contents(id);
-          return { resource: id, kind: 'keys', model, store, alike: isSame(model, store) };
-        }),
-      );
-    });
-  } finally {
-    await storage.close();
-  }
+  const keysOf = (context: unknown): unknown => (context as { readonly keys: Keyspace }).keys;
+  return followOnServer(execution, parts, storage, 'keys', keysOf);
 }
 
 /** The Redis servers of a world, for real. Each window has keys of its own on one server. */
-class RedisStorage implements StorageLike {
-  readonly #kinds: ReadonlyMap<ActorId, string>;
-  readonly #connections = new Map<ActorId, RedisConnection>();
+class RedisStorage extends ServerStorage<RedisConnection> {
   readonly #replicas = new Map<ActorId, RedisConnection>();
   readonly #all: RedisConnection[] = [];
   /** Tokens of workers that are dead. */
@@ -91,25 +76,15 @@ class RedisStorage implements StorageLike {
     private readonly execution: Execution,
     private readonly place: RedisPlace,
   ) {
-    const machines: readonly unknown[] = [redisServer, redisWindows];
-    const own = parts.filter(({ machine }) => machines.includes(machine));
-    this.#kinds = new Map(own.map(({ id, machine }) => [id, machine.id]));
-    places += 1;
-    for (const { id } of own) {
-      const prefix = `onebatch:${process.pid}-${places}:${id}:`;
-      this.#connections.set(id, this.#connect(place.url, prefix));
+    super(parts, [redisServer, redisWindows], 'a Redis server');
+    const prefixes = `onebatch:${process.pid}-${nextPlace()}`;
+    for (const id of this.ids) {
+      const prefix = `${prefixes}:${id}:`;
+      this.connections.set(id, this.#connect(place.url, prefix));
       if (place.replica !== undefined)
         this.#replicas.set(id, this.#connect(place.replica.url, prefix));
     }
     this.#lastWrite = this.#findLastWrite();
-  }
-
-  get ids(): Iterable<ActorId> {
-    return this.#kinds.keys();
-  }
-
-  kindOf(id: ActorId): string | undefined {
-    return this.#kinds.get(id);
   }
 
   async ask(id: ActorId, message: Message, _from: ActorId, step: Step): Promise<Message | null> {
@@ -133,12 +108,12 @@ class RedisStorage implements StorageLike {
     this.#step = number;
     if (event?.type === 'PROMOTE') {
       const replica = this.#replicaOf(id);
-      await this.#of(id).clear();
-      this.#connections.set(id, replica);
+      await this.of(id).clear();
+      this.connections.set(id, replica);
       return;
     }
     if (this.kindOf(id) === redisServer.id) {
-      await this.#of(id).expire(lockKey);
+      await this.of(id).expire(lockKey);
       return;
     }
     const isPause = event?.type === 'PAUSE';
@@ -149,19 +124,11 @@ class RedisStorage implements StorageLike {
       const isHeld = token !== undefined && !this.#gone.has(token);
       return at !== '0' && isHeld === isPause;
     });
-    if (due !== undefined) await this.#of(id).ripen('due', due[0]);
-  }
-
-  again(): Promise<void> {
-    return Promise.reject(new Error('a Redis server delivers nothing twice'));
-  }
-
-  undo(): Promise<void> {
-    return Promise.reject(new Error('nothing has to be undone on a Redis server'));
+    if (due !== undefined) await this.of(id).ripen('due', due[0]);
   }
 
   contents(id: ActorId): Promise<Keyspace> {
-    return this.#of(id).contents();
+    return this.of(id).contents();
   }
 
   async close(): Promise<void> {
@@ -190,16 +157,10 @@ class RedisStorage implements StorageLike {
     if (this.#lastWrite?.step === this.#step && this.#lastWrite.id === id) {
       const replica = this.#replicaOf(id);
       await replica.follow(this.place.port ?? null);
-      await this.#of(id).replicated();
+      await this.of(id).replicated();
       await replica.follow(null);
     }
-    return this.#of(id).perform(command);
-  }
-
-  #of(id: ActorId): RedisConnection {
-    const connection = this.#connections.get(id);
-    if (connection === undefined) throw new Error(`expected a server for ${id}, found none`);
-    return connection;
+    return this.of(id).perform(command);
   }
 
   #replicaOf(id: ActorId): RedisConnection {

@@ -102,7 +102,7 @@ export function hasEras(strategy: Strategy): boolean {
 }
 
 /** The runtime of the command where none is asked for: today's. A strategy that starts no orchestration has that of its row. */
-export function usualRuntime(strategy: string): RuntimeEra {
+export function defaultRuntime(strategy: string): RuntimeEra {
   const known = Object.hasOwn(strategies, strategy) ? strategies[strategy] : undefined;
   return known !== undefined && !hasEras(known) ? defaultSpec.runtime : todaysEra;
 }

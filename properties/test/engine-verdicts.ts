@@ -11,12 +11,22 @@ export function verdict(
   property: string,
   strategy?: Strategy,
 ): string {
+  return verdicts(spec, [property], strategy)[property] ?? '';
+}
+
+/** What one search says of several properties. */
+export function verdicts(
+  spec: Partial<WorldSpec> & { readonly strategy: string },
+  watched: readonly string[],
+  strategy?: Strategy,
+): Readonly<Record<string, string>> {
   const { starters = 2 } = spec;
   const world = worldOf(
     { ...defaultSpec, starters, messages: starters, ...spec },
-    { watched: [property], memo, ...(strategy === undefined ? {} : { strategy }) },
+    { watched, memo, ...(strategy === undefined ? {} : { strategy }) },
   );
-  return explore(world, { reduction: true, symmetry: world.isSymmetric })[0]?.kind ?? '';
+  const found = explore(world, { reduction: true, symmetry: world.isSymmetric });
+  return Object.fromEntries(found.map(({ property, kind }) => [property, kind]));
 }
 
 /** The strategy with another machine in the place of one. */

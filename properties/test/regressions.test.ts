@@ -1,4 +1,4 @@
-import { annotate } from '../../sim/index.js';
+import { annotate, TransitionMemo } from '../../sim/index.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,8 @@ import { actionsIn, catalogueCell, multisetIncludes, parseTrace, worldOf } from 
 
 const directory = join(import.meta.dirname, '../regressions');
 const files = readdirSync(directory);
+/** What machines did in one world, for the other worlds. */
+const memo = new TransitionMemo();
 
 describe('the shortest schedules of the catalogue', () => {
   it('are there', () => {
@@ -18,7 +20,7 @@ describe('the shortest schedules of the catalogue', () => {
       file,
     );
     const property = violation?.property ?? '';
-    const watching = worldOf(world, { watched: [property] });
+    const watching = worldOf(world, { watched: [property], memo });
     const execution = annotate(watching, actionsIn(watching, steps), loop ?? null);
     expect(execution.violations).toMatchObject([{ property, step: violation?.step }]);
     const finding = catalogueCell(world.strategy, world.runtime, property);

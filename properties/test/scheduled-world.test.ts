@@ -20,7 +20,7 @@ import {
   type SpecRanges,
   type WorldSpec,
 } from '../index.js';
-import { cases, runs } from '../../sim/test/runs.js';
+import { cases, full, runs } from '../../sim/test/runs.js';
 
 const property = 'exactlyOneBatchPerWindow';
 /** What machines did in one world, for the other worlds. */
@@ -168,11 +168,11 @@ describe('worlds together with their schedules', () => {
     },
   );
 
-  it('twin: drawn one after the other, by chain, they do not', () => {
+  it.runIf(full)('twin: drawn one after the other, by chain, they do not', () => {
     const chained = specOf(ranges).chain((spec) =>
       scheduleOf(make(spec)).map((schedule) => ({ spec, schedule })),
     );
-    const smallest = cases([6, 7, 9], (seed) => seed === 6).map((seed) =>
+    const smallest = [6, 7, 9].map((seed) =>
       isSmallest(counterexample(chained, ({ schedule }) => schedule.ok, { seed }).value),
     );
     expect(smallest).not.toContain(true);
@@ -189,7 +189,7 @@ describe('worlds together with their schedules', () => {
     expect(fc.stringify(again.value)).toBe(fc.stringify(first.value));
   });
 
-  it('can be shrunk where they come from elsewhere', () => {
+  it.runIf(full)('can be shrunk where they come from elsewhere', () => {
     const spec = { ...defaultSpec, strategy: 'naive', starters: 3, messages: 3 };
     const broken = counterexample(scheduleOf(make(spec)), ({ ok }) => ok, { seed: 1 }).value;
     const given = { spec, world: make(spec), schedule: broken };

@@ -1,15 +1,17 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import type { World, WorldState } from '../../sim/index.js';
+import { TransitionMemo, type World, type WorldState } from '../../sim/index.js';
 import { defaultSpec, runOf, schedules, worldOf } from '../index.js';
-import { runs } from '../../sim/test/runs.js';
+import { cases, runs } from '../../sim/test/runs.js';
 
 const seed = 612;
+/** What machines did in one world, for the other worlds. */
+const memo = new TransitionMemo();
 
 const worldWith = (strategy: string, runtime: '2019' | 'deduplicating', starters: number): World =>
   worldOf(
     { ...defaultSpec, strategy, runtime, starters, messages: starters },
-    { watched: ['exactlyOneBatchPerWindow'] },
+    { watched: ['exactlyOneBatchPerWindow'], memo },
   );
 
 /** The run that the answers decide; bad if two batches of one window were processed, or one is owed at the end. */
@@ -20,34 +22,37 @@ function judged(world: World, answers: readonly number[]) {
   return { run, ok };
 }
 
-describe.each([2, 3, 5])('under any schedule of %d concurrent starts', (starters) => {
-  for (const strategy of ['atomic-insert', 'lease', 'entity']) {
-    for (const runtime of ['2019', 'deduplicating'] as const) {
-      const world = worldWith(strategy, runtime, starters);
-      test.prop([schedules()], { seed, numRuns: runs(100) })(
-        `${strategy} keeps exactly one batch per window on ${runtime}`,
-        (answers) => {
-          const { run, ok } = judged(world, answers);
-          expect(ok, run.actions.map((action) => world.describe(action)).join('\n')).toBe(true);
-        },
-      );
+describe.each(cases([2, 3, 5], (starters) => starters === 3))(
+  'under any schedule of %d concurrent starts',
+  (starters) => {
+    for (const strategy of ['atomic-insert', 'lease', 'entity']) {
+      for (const runtime of ['2019', 'deduplicating'] as const) {
+        const world = worldWith(strategy, runtime, starters);
+        test.prop([schedules()], { seed, numRuns: runs(100) })(
+          `${strategy} keeps exactly one batch per window on ${runtime}`,
+          (answers) => {
+            const { run, ok } = judged(world, answers);
+            expect(ok, run.actions.map((action) => world.describe(action)).join('\n')).toBe(true);
+          },
+        );
+      }
     }
-  }
 
-  it('naive start on 2019 fails, and shrinks to at most two preemptions', () => {
-    const world = worldWith('naive', '2019', starters);
-    const details = fc.check(
-      fc.property(schedules(), (answers) => judged(world, answers).ok),
-      { seed, numRuns: 1_000 },
-    );
-    expect(details.failed).toBe(true);
-    const [answers] = details.counterexample ?? [];
-    const { run, ok } = judged(world, answers ?? []);
-    expect(ok).toBe(false);
-    expect(run.preemptions).toBeGreaterThanOrEqual(1);
-    expect(run.preemptions).toBeLessThanOrEqual(2);
-  });
-});
+    it('naive start on 2019 fails, and shrinks to at most two preemptions', () => {
+      const world = worldWith('naive', '2019', starters);
+      const details = fc.check(
+        fc.property(schedules(), (answers) => judged(world, answers).ok),
+        { seed, numRuns: 1_000 },
+      );
+      expect(details.failed).toBe(true);
+      const [answers] = details.counterexample ?? [];
+      const { run, ok } = judged(world, answers ?? []);
+      expect(ok).toBe(false);
+      expect(run.preemptions).toBeGreaterThanOrEqual(1);
+      expect(run.preemptions).toBeLessThanOrEqual(2);
+    });
+  },
+);
 
 describe('the calmest run', () => {
   it.each(['naive', 'atomic-insert', 'lease', 'entity'])('of %s violates nothing', (strategy) => {

@@ -1,4 +1,10 @@
-import { engineOf, faultNames, strategies, usualFaults, type Strategy } from '../../model/index.js';
+import {
+  defaultFaults,
+  engineOf,
+  faultNames,
+  strategies,
+  type Strategy,
+} from '../../model/index.js';
 import {
   annotate,
   type Message,
@@ -69,7 +75,7 @@ function faultCounts(actions: readonly WorldAction[]): Multiset {
   return Object.fromEntries(counts);
 }
 
-const unusual: readonly string[] = faultNames.filter((name) => !usualFaults.includes(name));
+const unusual: readonly string[] = faultNames.filter((name) => !defaultFaults.includes(name));
 
 /**
  * The faults to ask about: those that can happen in a world at all, each as often as `wanted` says.
@@ -85,8 +91,8 @@ export function budgetsFor(
   const unasked: readonly string[] = engine.unasked ?? [];
   const asked: { readonly [kind: string]: number } | undefined = wanted;
   const budgets = faultsIn(spec, strategy).map((name) => {
-    const usual = unusual.includes(name) || unasked.includes(name) ? 0 : faultsMax;
-    return [name, asked === undefined ? usual : (asked[name] ?? 0)] as const;
+    const budget = unusual.includes(name) || unasked.includes(name) ? 0 : faultsMax;
+    return [name, asked === undefined ? budget : (asked[name] ?? 0)] as const;
   });
   return Object.fromEntries(budgets.filter(([, times]) => times > 0));
 }

@@ -31,7 +31,7 @@ export type Faults = { readonly [Name in FaultName]?: number };
 
 /**
  * The world that tests, traces and the catalogue leave out what they do not say from, without its strategy: two starters with a
- * message each, one window, the runtime of 2019, no fault. The command asks for today's runtime: `usualRuntime`.
+ * message each, one window, the runtime of 2019, no fault. The command asks for today's runtime: `defaultRuntime`.
  */
 export const defaultSpec = {
   runtime: '2019',

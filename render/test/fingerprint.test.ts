@@ -6,6 +6,7 @@ import { schedules } from '../../properties/index.js';
 import { participantsOf } from '../participants.js';
 import { fingerprint } from '../fingerprint.js';
 import { readingOfFile, readingOfSample, regressions } from './readings.js';
+import { sampled } from '../../sim/test/runs.js';
 
 const faults = { crash: 1, 'lost-reply': 1 };
 const spec = { ...defaultSpec, strategy: 'lease', messages: 2, faults };
@@ -32,7 +33,7 @@ describe('the fingerprint of a schedule', () => {
   });
 
   it('is one line, short, and ends with a hash', () => {
-    for (const file of regressions) {
+    for (const file of sampled(regressions)) {
       const { execution } = readingOfFile(file);
       const line = fingerprint(execution);
       expect(line).toMatch(/^[^\n]+ #[0-9a-f]{8}$/);
@@ -97,7 +98,7 @@ describe('letters', () => {
   });
 
   it('belong to one actor each', () => {
-    for (const file of regressions) {
+    for (const file of sampled(regressions)) {
       const letters = participantsOf(readingOfFile(file).execution).map(({ letter }) => letter);
       expect(new Set(letters).size).toBe(letters.length);
       for (const letter of letters) expect(letter).toHaveLength(1);

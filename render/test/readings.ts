@@ -1,4 +1,4 @@
-import { annotate, type Execution } from '../../sim/index.js';
+import { annotate, TransitionMemo, type Execution } from '../../sim/index.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionsIn, parseTrace, worldOf, type Trace } from '../../properties/index.js';
@@ -18,6 +18,8 @@ export interface Known {
 }
 
 const known = new Map<string, Known>();
+/** What machines did in one world, for the other worlds. */
+const memo = new TransitionMemo();
 
 /** A schedule that stays as it is, whatever becomes of the catalogue: shortest ones, for tests that spell them out. */
 export function readingOfSample(name: string): Known {
@@ -32,7 +34,7 @@ function readingAt(file: string): Known {
   const before = known.get(file);
   if (before !== undefined) return before;
   const trace = parseTrace(readFileSync(file, 'utf8'), file);
-  const world = worldOf(trace.world, { symmetry: false });
+  const world = worldOf(trace.world, { symmetry: false, memo });
   const execution = annotate(world, actionsIn(world, trace.steps), trace.loop ?? null);
   const annotations = { violations: execution.violations, windows: trace.world.windows };
   const found = { trace, execution: execution, annotations };

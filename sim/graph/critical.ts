@@ -18,7 +18,7 @@ export interface CriticalDecision<Action> {
    * last action of the way is the one that matters: that it comes after the step, and not before, decides. Null for a fault,
    * and where there is no such way.
    */
-  readonly rival: readonly Action[] | null;
+  readonly conflictingSteps: readonly Action[] | null;
 }
 
 /** Why there is no critical decision. */
@@ -56,7 +56,8 @@ export function criticalDecision<Action>(
     const alternatives = calmEdges(graph, state).filter(
       (other) => other !== edge && outcomes.canGoWell(graph.to(other)),
     );
-    const rival = taken.kind === 'fault' ? null : rivalOf(graph, outcomes, state, edge);
+    const conflictingSteps =
+      taken.kind === 'fault' ? null : conflictingStepsOf(graph, outcomes, state, edge);
     if (outcomes.full) return 'state limit';
     const actionOf = (other: number): Action => graph.label(other).action;
     return {
@@ -64,7 +65,7 @@ export function criticalDecision<Action>(
       taken: taken.action,
       alternatives: alternatives.map(actionOf),
       couldEnd: graph.isQuiescent(state),
-      rival: rival?.map(actionOf) ?? null,
+      conflictingSteps: conflictingSteps?.map(actionOf) ?? null,
     };
   }
   return 'never could go well';
@@ -75,8 +76,8 @@ function calmEdges<Action>(graph: LazyGraph<Action>, state: number): readonly nu
   return Array.from({ length: graph.calmEnd(state) - begin }, (_, index) => begin + index);
 }
 
-/** The edges of the way that `CriticalDecision.rival` describes; breadth-first. */
-function rivalOf<Action>(
+/** The edges of the way that `CriticalDecision.conflictingSteps` describes; breadth-first. */
+function conflictingStepsOf<Action>(
   graph: LazyGraph<Action>,
   outcomes: Outcomes<Action>,
   from: number,

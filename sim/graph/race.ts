@@ -25,12 +25,14 @@ export interface Race {
 export function raceOf(
   world: World,
   { steps, states }: Execution,
-  { step, taken, rival }: CriticalDecision<WorldAction>,
+  { step, taken, conflictingSteps }: CriticalDecision<WorldAction>,
 ): Race | undefined {
-  const other = rival?.at(-1);
-  if (rival === null || other === undefined) return undefined;
+  const other = conflictingSteps?.at(-1);
+  if (conflictingSteps === null || other === undefined) return undefined;
   const before = states[step - 1] as WorldState;
-  const nearly = rival.slice(0, -1).reduce((state, action) => world.step(state, action), before);
+  const nearly = conflictingSteps
+    .slice(0, -1)
+    .reduce((state, action) => world.step(state, action), before);
   const key = world.key(other);
   const later = steps.find(({ number, action }) => number > step && world.key(action) === key);
   return {

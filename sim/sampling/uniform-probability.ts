@@ -8,7 +8,7 @@ import type { BackwardVisitor } from './backward-pass.js';
  * States up to which odds are rational numbers; beyond, their numbers get too long. Rounds over a part in which one can go
  * round, after which its odds are given up as unknown.
  */
-const usual = { rationalMax: 4_000, roundsMax: 100_000 };
+const defaultBounds = { rationalMax: 4_000, roundsMax: 100_000 };
 
 /** How far apart the two bounds of a probability may be in a part in which one can go round, relative to the greater one. */
 const tolerance = 1e-9;
@@ -39,7 +39,7 @@ export class UniformProbability implements BackwardVisitor {
 
   constructor(
     private readonly graph: LazyGraph<unknown>,
-    private readonly limits = usual,
+    private readonly limits = defaultBounds,
   ) {
     this.#properties = graph.system.properties.length;
     this.#low = new Float64Array(this.#properties << 10);

@@ -55,8 +55,8 @@ function checkNames(members: readonly (readonly string[])[], tables: WorldTables
     );
   }
   const names = members.flat();
-  const double = names.find((name, index) => names.indexOf(name) < index);
-  if (double !== undefined) throw new ModelError(`symmetric names '${double}' twice`);
+  const duplicate = names.find((name, index) => names.indexOf(name) < index);
+  if (duplicate !== undefined) throw new ModelError(`symmetric names '${duplicate}' twice`);
   const fixed = names.find(
     (name) => name === environment || tables.shared.some(({ address }) => address.id === name),
   );

@@ -261,10 +261,10 @@ export class Actor {
     const actions = state.timers.map((timer) =>
       this.world.action({ kind: 'fire', actor: this.id, ...this.#machine.timerName(timer) }),
     );
-    const double = actions.find((action, index) => actions.indexOf(action) < index);
-    if (double !== undefined) {
+    const duplicate = actions.find((action, index) => actions.indexOf(action) < index);
+    if (duplicate !== undefined) {
       throw new ModelError(
-        `${this.id} has two timers that schedules call '${subjectText(double)}'; rename a state`,
+        `${this.id} has two timers that schedules call '${subjectText(duplicate)}'; rename a state`,
       );
     }
     return state.timers.flatMap((timer, index) => {

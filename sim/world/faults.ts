@@ -5,7 +5,7 @@ import { didYouMean } from '../../input/words.js';
 import { environment } from './action.js';
 import { Budgets } from './budgets.js';
 import type { Send } from './effects.js';
-import { usualRefusal } from './refusals.js';
+import { defaultRefusal } from './refusals.js';
 import { canonical } from '../base/json.js';
 
 /** The faults of one world: which kinds there are, where they can happen, and what is left of them. */
@@ -61,7 +61,7 @@ export class Faults {
 
   /** The type of what a request of this actor is answered with that is refused. */
   refusalOf(actor: string): string {
-    return this.#config['refused']?.refusal?.[actor] ?? usualRefusal;
+    return this.#config['refused']?.refusal?.[actor] ?? defaultRefusal;
   }
 
   /** The events that can happen to this actor as faults, in a fixed order. */

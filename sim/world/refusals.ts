@@ -6,7 +6,7 @@ import type { ActorConfig, FaultRule } from './config.js';
 type Machine = Pick<ActorConfig, 'id' | 'machine'>;
 
 /** What a refused request is answered with, unless the machine that was asked declares another type. */
-export const usualRefusal = 'UNAVAILABLE';
+export const defaultRefusal = 'UNAVAILABLE';
 
 /**
  * The rule of the fault `refused` with all that it says by silence: the channels in which it can happen, and what receivers answer.
@@ -17,7 +17,7 @@ export function refusing(rule: FaultRule, actors: readonly Machine[]): FaultRule
   if (budget === 0 || (at !== undefined && rule.refusal !== undefined)) return rule;
   const refusal =
     rule.refusal ?? Object.fromEntries(actors.map((actor) => [actor.id, declaredBy(actor)]));
-  const typeOf = (asked: string): string => refusal[asked] ?? usualRefusal;
+  const typeOf = (asked: string): string => refusal[asked] ?? defaultRefusal;
   const takes = (asker: string, asked: string): boolean =>
     actors.some(
       ({ id, machine }) => id === asker && knows(machine.root as StateNode, typeOf(asked)),
@@ -43,7 +43,7 @@ export function refusing(rule: FaultRule, actors: readonly Machine[]): FaultRule
 /** What the root of a machine says: `meta: { refusal: 'BUSY' }`. */
 function declaredBy({ id, machine }: Machine): string {
   const meta = machine.root.meta as { readonly refusal?: unknown } | undefined;
-  const { refusal = usualRefusal } = meta ?? {};
+  const { refusal = defaultRefusal } = meta ?? {};
   if (typeof refusal === 'string' && refusal !== '') return refusal;
   throw new ModelError(
     `${id} declares ${JSON.stringify(refusal)} as its refusal; expected the type of a message`,

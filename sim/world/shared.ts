@@ -20,8 +20,9 @@ export class SharedMailbox {
     private readonly mayHave: (fault: 'drop' | 'duplicate', from: number) => boolean,
     private readonly action: (action: WorldAction) => WorldAction,
   ) {
-    const double = receivers.find((receiver, index) => receivers.indexOf(receiver) < index);
-    if (double !== undefined) throw new ModelError(`${id} names its receiver '${double.id}' twice`);
+    const duplicate = receivers.find((receiver, index) => receivers.indexOf(receiver) < index);
+    if (duplicate !== undefined)
+      throw new ModelError(`${id} names its receiver '${duplicate.id}' twice`);
     this.address = new Address(id, kindOf);
   }
 

@@ -58,8 +58,8 @@ export class WorldTables {
     this.#numbers = numbered(ids);
     checkPropertyCount(`world ${config.name}`, properties.length);
     const names = properties.map(({ name }) => name);
-    const double = names.find((name, index) => names.indexOf(name) < index);
-    if (double !== undefined) throw new ModelError(`two properties are called '${double}'`);
+    const duplicate = names.find((name, index) => names.indexOf(name) < index);
+    if (duplicate !== undefined) throw new ModelError(`two properties are called '${duplicate}'`);
     checkClocks(config);
     this.passings = passingsOf(config);
     this.faults = new Faults(
