@@ -64,6 +64,15 @@ export function didYouMean(given: string, known: readonly string[]): string {
   return near === undefined ? '' : `; did you mean '${near.name}'?`;
 }
 
+/** `one of naive, lease`; of a long list the first three where one name is near: the end of the line says which. */
+export function listed(given: string, known: readonly string[]): string {
+  const isShort = known.length <= 12 || didYouMean(given, known) === '';
+  const names = isShort
+    ? known.join(', ')
+    : `${known.slice(0, 3).join(', ')} or ${known.length - 3} more`;
+  return `one of ${names}`;
+}
+
 /** Edits by which the two may differ: three if they begin alike, as `slide` and `sliding` do. */
 function tolerance(given: string, name: string): number {
   const third = Math.max(1, Math.floor(name.length / 3));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean } from '../words.js';
+import { didYouMean, listed } from '../words.js';
 
 const known = ['tumbling', 'sliding', 'session', 'fifo', 'bag', 'set', 'crash', 'redelivery'];
 
@@ -26,5 +26,17 @@ describe('the name that is meant most likely', () => {
     ['', 'nothing'],
   ])('none for "%s": %s', (given) => {
     expect(didYouMean(given, known)).toBe('');
+  });
+});
+
+describe('the names that are expected', () => {
+  const many = Array.from({ length: 13 }, (_, index) => `strategy-${'x'.repeat(index)}`);
+
+  it.each([
+    ['crsh', known, `one of ${known.join(', ')}`, 'all of a short list'],
+    ['nothing', many, `one of ${many.join(', ')}`, 'all where none is near'],
+    ['strategyx', many, 'one of strategy-, strategy-x, strategy-xx or 10 more', 'else the first'],
+  ])('for %s of %j: %s (%s)', (given, names, text) => {
+    expect(listed(given, names)).toBe(text);
   });
 });
