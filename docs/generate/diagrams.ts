@@ -5,6 +5,7 @@ import { branchesOf } from '../../render/machine-words.js';
 import { deferredBy } from '../../render/state-diagram.js';
 import { pathOf, staysIn, withDescendants } from '../../render/state-nodes.js';
 import { statePictures } from '../../render/state-pictures.js';
+import { rowStates } from './row-states.js';
 import { generated, mermaid, shell, table } from './words.js';
 
 /** A page of the gallery; `file` is its name in docs/diagrams. */
@@ -68,6 +69,7 @@ function machinePage(machine: NamedMachine): string {
       '.',
     ),
     ...pictureSections(machine, '##'),
+    ...(machine.name === 'instance-row' ? rowStates() : []),
     ...(rows.length === 0
       ? []
       : [
