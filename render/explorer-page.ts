@@ -51,10 +51,10 @@ export function explorerPage(
     '</head>',
     '<body>',
     '<div id="app"></div>',
-    html`<noscript
-      ><h1>${first.heading}</h1>
-      <pre>${reading}</pre>
-    </noscript>`.text,
+    '<noscript>',
+    html`<h1>${first.heading}</h1>`.text,
+    `<pre>${html`${reading}`.text}</pre>`,
+    '</noscript>',
     `<script type="application/json" id="data">${json}</script>`,
     `<script>${code}</script>`,
     '</body>',

@@ -113,7 +113,7 @@ describe("a strategy of a user's own file", () => {
     expect(JSON.parse(stdout)).toMatchObject([{ sets: [{ faults: { nap: 1 } }] }]);
     const misspelt = await called('check', strategy, ...size, '--fault', 'nip=1');
     expect(misspelt.code).toBe(2);
-    expect(misspelt.stderr).toMatch(/unknown fault 'nip'.*nap.*did you mean 'nap'\?/);
+    expect(misspelt.stderr).toMatch(/unknown fault 'nip'.*did you mean 'nap'\?/);
   });
 });
 
