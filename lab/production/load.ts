@@ -34,7 +34,7 @@ export const atomicInsert: Handler = async ({ client, claims, message }) => {
 };
 
 /** Who holds the window's lock looks whether it is claimed, claims it with his lease, and starts; the others send events. */
-export const lease: Handler = async ({ client, lock, message }) => {
+const lease: Handler = async ({ client, lock, message }) => {
   const leasing = lock.getBlobLeaseClient();
   for (;;) {
     try {
@@ -54,7 +54,7 @@ export const lease: Handler = async ({ client, lock, message }) => {
 };
 
 /** Everybody signals the entity of the window, which gathers the batch. */
-export const entity: Handler = ({ client, message }) =>
+const entity: Handler = ({ client, message }) =>
   client.signalEntity({ name: 'collector', key: '1234567' }, 'add', message);
 
 /** The ways to serve that are recorded, by the strategy that each is an app of. */

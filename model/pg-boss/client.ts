@@ -21,7 +21,7 @@ export interface SenderInput extends ClientInput {
 type SenderContext = ClientContext & Pick<SenderInput, 'sends'>;
 
 /** The `singletonKey` of all jobs of a window. */
-export const batchKey = 'batch';
+const batchKey = 'batch';
 
 const requests = {
   plain: 'SEND',

@@ -31,7 +31,7 @@ const isBefore = (one: JobState, other: JobState): boolean =>
   jobStates.indexOf(one) < jobStates.indexOf(other);
 
 /** True for a job that is not over: created, retry or active. */
-export const isOpen = ({ state }: Pick<Job, 'state'>): boolean => isBefore(state, 'completed');
+const isOpen = ({ state }: Pick<Job, 'state'>): boolean => isBefore(state, 'completed');
 const isQueued = ({ state }: Job): boolean => isBefore(state, 'active');
 
 /** What a job takes in the unique index of a policy; null: nothing. */
