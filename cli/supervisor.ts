@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { EndedBy } from '../sim/index.js';
+import { quoted } from '../input/words.js';
 import { exit, InputError } from './errors.js';
 import { pipesRead } from './files.js';
 import { onSignals } from './interrupt.js';
@@ -40,8 +41,8 @@ const graceCpuMs = 5_000;
 /** The same where it does not work at all: it waits for something. */
 const graceIdleMs = 30_000;
 
-/** One step of a user's code that has worked so long will never come back, whatever the limit. */
-const stepCpuMs = 10_000;
+/** One step of a user's code that has worked for so many seconds will never come back, unless `ONEBATCH_STEP_SECONDS` says so. */
+const defaultStepSeconds = 10;
 
 /** A file's top-level code that has worked so long, or has waited so long without working, will never be done. */
 const loadingMs = { cpu: 10_000, idle: 30_000 } as const;
@@ -57,9 +58,10 @@ const programMiB = 512;
  * the clock, and ends the thread if it has to.
  *
  * @returns how the process should exit; all is printed.
- * @throws InputError if the user's file cannot be loaded.
+ * @throws InputError if the user's file cannot be loaded, or the environment limits its steps to what is no number.
  */
 export async function supervise(args: readonly string[], asked: Asked): Promise<number> {
+  const stepSeconds = stepSecondsIn(process.env);
   const lifeline = new Lifeline();
   const worker = threadOf(args, lifeline, asked);
   const state: State = { endings: plainEndings(asked) };
@@ -93,8 +95,8 @@ export async function supervise(args: readonly string[], asked: Asked): Promise<
         const refusal = state.loading === true ? clock.loadingFor() : undefined;
         if (refusal !== undefined) return refuse(refusal);
         const threads = asked.workers ?? 1;
-        if (lifeline.isInStep && clock.workedMs > threads * stepCpuMs) {
-          const within = `${stepCpuMs / 1000} s of work`;
+        if (lifeline.isInStep && clock.workedMs > threads * 1000 * stepSeconds) {
+          const within = `${stepSeconds} s of work`;
           if (lifeline.interruptible) return cutOff('time limit', `ended after ${within}`);
           return refuse(`is refused: one step of it did not come back within ${within}`);
         }
@@ -189,6 +191,16 @@ class Work {
       ? 'never settles: its top-level code waits for something'
       : undefined;
   }
+}
+
+/** @throws InputError if it is no integer from 1 to 3600. */
+function stepSecondsIn({ ONEBATCH_STEP_SECONDS: given = '' }: NodeJS.ProcessEnv): number {
+  if (given === '') return defaultStepSeconds;
+  const seconds = /^\d{1,4}$/.test(given) ? Number(given) : 0;
+  if (seconds >= 1 && seconds <= 3600) return seconds;
+  throw new InputError(
+    `ONEBATCH_STEP_SECONDS is ${quoted(given)}; expected an integer from 1 to 3600`,
+  );
 }
 
 function cpuMs(): number {

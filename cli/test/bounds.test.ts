@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { cases, full } from '../../sim/test/runs.js';
 import { called } from './called.js';
 import { inShell, onebatch, signalled } from './onebatch.js';
@@ -10,6 +10,7 @@ import { machines, strategyText } from './unbounded.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-bounds-'));
 afterAll(() => rmSync(directory, { recursive: true }));
+afterEach(() => vi.unstubAllEnvs());
 
 function fileOf(name: keyof typeof machines): string {
   const file = join(directory, `${name.replaceAll(' ', '-')}.mts`);
@@ -104,11 +105,13 @@ describe.runIf(full)('a step that does not come back, where no limit was asked f
     ['diagram', 'an initial transition that spins', 2],
   ] as const;
   it.each(asked)('ends %s, with %s, in one line', async (command, name, code) => {
+    const seconds = command === 'check' ? 10 : 2;
+    if (seconds !== 10) vi.stubEnv('ONEBATCH_STEP_SECONDS', String(seconds));
     const told = await withoutLimit(command, name);
     expect(told.code).toBe(code);
     const lines = told.stderr.split('\n').filter((line) => line !== 'spinning' && line !== '');
     expect(lines).toEqual([expect.stringMatching(/-spins\.mts.* did not come back/)]);
-    expect(lines[0]).toContain('10 s of work');
+    expect(lines[0]).toContain(` ${seconds} s of work`);
     expect(told.stdout === '').toBe(code === 2);
   });
 
@@ -124,6 +127,15 @@ describe.runIf(full)('a step that does not come back, where no limit was asked f
       );
     },
   );
+});
+
+it.each(['0', 'ten'])('%s are no seconds that a step may take', async (given) => {
+  vi.stubEnv('ONEBATCH_STEP_SECONDS', given);
+  await expect(onebatch('check', named)).resolves.toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `onebatch: ONEBATCH_STEP_SECONDS is '${given}'; expected an integer from 1 to 3600\n`,
+  });
 });
 
 describe('a trace that names a strategy file', () => {
