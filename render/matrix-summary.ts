@@ -39,6 +39,7 @@ export function matrixSummary(
   const { bold, red, green } = colours;
   const broken = candidates.filter(({ broken }) => broken.includes(asked));
   const holding = candidates.filter(holds);
+  const others = candidates.filter((one) => !broken.includes(one) && !holding.includes(one));
   const line = (head: string, text: string): readonly string[] =>
     wrapped(text, width - 8).map(
       (part, index) => (index === 0 ? head.padEnd(8) : ' '.repeat(8)) + part,
@@ -59,6 +60,9 @@ export function matrixSummary(
     ...[...groupsOf(holding)].flatMap(([lost, names]) =>
       painted(line('holds', `${listed(names)}${lost}`), 'holds', green),
     ),
+    ...(others.length === 0
+      ? []
+      : line('neither', `${namesOf(others)}: not exercised, or unknown`)),
     ...(best === undefined ? [] : painted(line('take', takeText(best)), 'take', bold)),
     ...painted(line('next', `${program} check YOUR-START.ts`), 'next', bold),
     ...painted(line('table', `${page}; printed by ${program} matrix`), 'table', bold),

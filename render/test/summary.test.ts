@@ -102,7 +102,9 @@ describe('the summary of a matrix', () => {
       return { ...base, frontiers: { ...base.frontiers, frontiers } };
     };
     for (const change of [{ witnessed: false }, { unknown: 'time limit', safeUpTo: null }]) {
-      expect(matrixSummary([open(change)], parts, look)).not.toMatch(/^(take|holds)/m);
+      const text = matrixSummary([open(change)], parts, look);
+      expect(text).not.toMatch(/^(take|holds)/m);
+      expect(text).toMatch(/^neither box: not exercised, or unknown$/m);
     }
   });
 
