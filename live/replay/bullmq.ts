@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
   bullmqQueue,
   type Command,
@@ -8,10 +7,9 @@ import {
 import type { ActorId, ActorPart, Message, Parts } from '../../model/index.js';
 import type { Execution, Step } from '../../sim/index.js';
 import { BullmqConnection } from '../bullmq/queue.js';
-import { followOver, type LiveReplay, type StorageLike } from './replay.js';
+import type { LiveReplay } from './replay.js';
+import { followOnServer, nextPlace, ServerStorage } from './servers.js';
 import type { LiveSend } from './storage.js';
-
-let places = 0;
 
 /**
  * Follows a schedule of a BullMQ strategy with the package and a Redis server: producers and workers are the machines that were explored; each request
@@ -27,51 +25,21 @@ export async function replayBullmq(
   url: string,
 ): Promise<LiveReplay> {
   const storage = new BullmqStorage(parts.actors, url);
-  try {
-    return await followOver(execution, parts, storage, async ({ actors }) =>
-      Promise.all(
-        storage.ids.map(async (id) => {
-          const model = queueOf(actors[id]?.context);
-          // The machine keeps no marks of the check for stalled jobs.
-          const store = { ...(await storage.contents(id)), marked: [] };
-          return {
-            resource: id,
-            kind: 'queue',
-            model,
-            store,
-            alike: isDeepStrictEqual(model, store),
-          };
-        }),
-      ),
-    );
-  } finally {
-    await storage.close();
-  }
+  const queueOf = (context: unknown): unknown =>
+    (context as { readonly queue: QueueContents }).queue;
+  return followOnServer(execution, parts, storage, 'queue', queueOf);
 }
 
-const queueOf = (context: unknown): QueueContents =>
-  (context as { readonly queue: QueueContents }).queue;
-
 /** The queues of a world, for real. */
-class BullmqStorage implements StorageLike {
-  readonly #connections: ReadonlyMap<ActorId, BullmqConnection>;
+class BullmqStorage extends ServerStorage<BullmqConnection> {
   /** By worker that waits for a job: with which token. */
   readonly #tokens = new Map<ActorId, string>();
   readonly #gone = new Set<string>();
 
   constructor(parts: readonly ActorPart[], url: string) {
-    const own = parts.filter(({ machine }) => machine === bullmqQueue);
-    places += 1;
-    const prefix = `onebatch-${process.pid}-${places}`;
-    this.#connections = new Map(own.map(({ id }) => [id, new BullmqConnection(url, prefix, id)]));
-  }
-
-  get ids(): readonly ActorId[] {
-    return [...this.#connections.keys()];
-  }
-
-  kindOf(id: ActorId): string | undefined {
-    return this.#connections.has(id) ? bullmqQueue.id : undefined;
+    super(parts, [bullmqQueue], 'a queue');
+    const prefix = `onebatch-${process.pid}-${nextPlace()}`;
+    for (const id of this.ids) this.connections.set(id, new BullmqConnection(url, prefix, id));
   }
 
   async ask(id: ActorId, message: Message, from: ActorId): Promise<Message | null> {
@@ -100,7 +68,7 @@ class BullmqStorage implements StorageLike {
       const token = locks[job];
       return token !== undefined && !this.#gone.has(token);
     };
-    const connection = this.#of(id);
+    const connection = this.of(id);
     const [first = ''] = delayed;
     const [ending = ''] = Object.keys(keys)
       .filter((key) => keys[key]?.ends === true)
@@ -115,29 +83,12 @@ class BullmqStorage implements StorageLike {
     }
   }
 
-  again(): Promise<void> {
-    return Promise.reject(new Error('a queue delivers nothing twice'));
-  }
-
-  undo(): Promise<void> {
-    return Promise.reject(new Error('nothing has to be undone in a queue'));
-  }
-
-  contents(id: ActorId): Promise<QueueContents> {
-    return this.#of(id).contents();
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.#connections.values()].map((connection) => connection.close()));
+  /** Without the marks of the check for stalled jobs, which the machine does not keep. */
+  async contents(id: ActorId): Promise<QueueContents> {
+    return { ...(await this.of(id).contents()), marked: [] };
   }
 
   async #perform(id: ActorId, command: Command): Promise<Message> {
-    return (await this.#of(id).perform(command)) as unknown as Message;
-  }
-
-  #of(id: ActorId): BullmqConnection {
-    const connection = this.#connections.get(id);
-    if (connection === undefined) throw new Error(`expected a queue for ${id}, found none`);
-    return connection;
+    return (await this.of(id).perform(command)) as unknown as Message;
   }
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ActorId, ActorPart, Message, Parts } from '../../model/index.js';
 import {
   pgBoss,
@@ -10,7 +9,8 @@ import {
 import type { Execution, Step } from '../../sim/index.js';
 import type { LiveBoss } from '../pg-boss/boss.js';
 import { contentsOf, type LiveQueue } from '../pg-boss/queue.js';
-import { followOver, type LiveReplay, type StorageLike } from './replay.js';
+import type { LiveReplay } from './replay.js';
+import { followOnServer, ServerStorage } from './servers.js';
 import type { LiveSend } from './storage.js';
 
 /**
@@ -25,62 +25,40 @@ export async function replayPgBoss(
   parts: Pick<Parts, 'actors' | 'mail'>,
   boss: LiveBoss,
 ): Promise<LiveReplay> {
-  const storage = new BossStorage(execution);
-  try {
-    await storage.open(parts.actors, boss);
-    return await followOver(execution, parts, storage, ({ actors }) =>
-      Promise.all(
-        [...storage.ids].map(async (id) => {
-          const model = contentsOf(actors[id]?.context as unknown as QueueState);
-          const store = await storage.contents(id);
-          return {
-            resource: id,
-            kind: 'jobs',
-            model,
-            store,
-            alike: isDeepStrictEqual(model, store),
-          };
-        }),
-      ),
-    );
-  } finally {
-    await storage.close();
-  }
+  const storage = new BossStorage(parts.actors, execution, boss);
+  const jobsOf = (context: unknown): unknown => contentsOf(context as QueueState);
+  return followOnServer(execution, parts, storage, 'jobs', jobsOf);
 }
 
 /** The queues of a world, for real. */
-class BossStorage implements StorageLike {
-  readonly #queues = new Map<ActorId, LiveQueue>();
+class BossStorage extends ServerStorage<LiveQueue> {
   /** Of clients that wait for somebody's transaction: what they will be answered. */
   readonly #waiting = new Map<ActorId, Promise<BossReply>>();
 
-  constructor(private readonly execution: Execution) {}
-
-  get ids(): Iterable<ActorId> {
-    return this.#queues.keys();
+  constructor(
+    parts: readonly ActorPart[],
+    private readonly execution: Execution,
+    private readonly boss: LiveBoss,
+  ) {
+    super(parts, [pgBoss], 'a queue');
   }
 
-  async open(parts: readonly ActorPart[], boss: LiveBoss): Promise<void> {
-    for (const { id, machine, input } of parts) {
-      if (machine !== pgBoss) continue;
+  override async open(): Promise<void> {
+    for (const { id, input } of this.own) {
       const { policy, retryLimit } = input as unknown as BossInput;
-      this.#queues.set(id, await boss.queue(policy, retryLimit));
+      this.connections.set(id, await this.boss.queue(policy, retryLimit));
     }
-  }
-
-  kindOf(id: ActorId): string | undefined {
-    return this.#queues.has(id) ? pgBoss.id : undefined;
   }
 
   async ask(id: ActorId, message: Message, from: ActorId): Promise<Message | null> {
     const request = message as unknown as BossRequest;
     if (request.type === 'HOLDER_GONE') {
       this.#waiting.delete(from);
-      await this.#of(id).leave(from);
+      await this.of(id).leave(from);
       return null;
     }
     if (request.type === 'AWAIT_JOB') return this.#fetch(id, from);
-    const performed = await this.#of(id).perform(from, request);
+    const performed = await this.of(id).perform(from, request);
     if (performed.kind === 'replied') return performed.reply as unknown as Message;
     this.#waiting.set(from, performed.reply);
     return null;
@@ -96,41 +74,23 @@ class BossStorage implements StorageLike {
 
   /** A slot is over, or a job expires: which one the model says. */
   async lapse(id: ActorId, { number, action }: Step): Promise<void> {
-    if (action.kind === 'fire' && action.type.includes('SLOT')) return this.#of(id).shift();
+    if (action.kind === 'fire' && action.type.includes('SLOT')) return this.of(id).shift();
     const { jobs } = this.execution.view(number - 1).actors[id]?.context as unknown as QueueState;
     const isAbandoned = action.kind === 'fire';
     const job = jobs.find(
       ({ state, holder }) => state === 'active' && (holder === null) === isAbandoned,
     );
     if (job === undefined) throw new Error('expected a job that expires, found none');
-    await this.#of(id).expire(job.id);
-  }
-
-  again(): Promise<void> {
-    return Promise.reject(new Error('a queue delivers nothing twice'));
-  }
-
-  undo(): Promise<void> {
-    return Promise.reject(new Error('nothing has to be undone in a queue'));
+    await this.of(id).expire(job.id);
   }
 
   contents(id: ActorId): ReturnType<LiveQueue['contents']> {
-    return this.#of(id).contents();
-  }
-
-  async close(): Promise<void> {
-    for (const queue of this.#queues.values()) await queue.close();
+    return this.of(id).contents();
   }
 
   async #fetch(id: ActorId, client: ActorId): Promise<Message | null> {
-    const performed = await this.#of(id).perform(client, { type: 'FETCH' });
+    const performed = await this.of(id).perform(client, { type: 'FETCH' });
     const reply = await performed.reply;
     return reply.type === 'JOB' && reply.job !== null ? (reply as unknown as Message) : null;
-  }
-
-  #of(id: ActorId): LiveQueue {
-    const queue = this.#queues.get(id);
-    if (queue === undefined) throw new Error(`expected a queue for ${id}, found none`);
-    return queue;
   }
 }

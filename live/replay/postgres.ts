@@ -26,13 +26,7 @@ export async function replayPostgres(
   parts: Pick<Parts, 'actors' | 'mail'>,
   connectionString: string,
 ): Promise<LiveReplay> {
-  const storage = new PostgresStorage(parts.actors, execution);
-  try {
-    await storage.connect(parts.actors, connectionString);
-  } catch (error) {
-    await storage.close();
-    throw error;
-  }
+  const storage = new PostgresStorage(parts.actors, execution, connectionString);
   const tablesOf = (context: unknown): unknown => (context as Stored).tables;
   return followOnServer(execution, parts, storage, 'rows', tablesOf);
 }
@@ -52,16 +46,16 @@ class PostgresStorage extends ServerStorage<PostgresSessions> {
   constructor(
     parts: readonly ActorPart[],
     private readonly execution: Execution,
+    private readonly connectionString: string,
   ) {
     super(parts, [postgres], 'a database');
   }
 
-  async connect(parts: readonly ActorPart[], connectionString: string): Promise<void> {
-    for (const { id, input } of parts) {
-      if (this.kindOf(id) === undefined) continue;
+  override async open(): Promise<void> {
+    for (const { id, input } of this.own) {
       const schema = `onebatch_${process.pid}_${nextPlace()}`;
       const { tables = {} } = input as unknown as DatabaseInput;
-      const database = await connectPostgres(connectionString, schema, tables);
+      const database = await connectPostgres(this.connectionString, schema, tables);
       this.connections.set(id, database);
       await database.reset();
     }
@@ -106,10 +100,6 @@ class PostgresStorage extends ServerStorage<PostgresSessions> {
 
   contents(id: ActorId): Promise<Stored['tables']> {
     return this.of(id).contents();
-  }
-
-  async close(): Promise<void> {
-    for (const database of this.connections.values()) await database.close();
   }
 
   /** Looks once: rows that nobody has locked. */

@@ -131,7 +131,7 @@ class RedisStorage extends ServerStorage<RedisConnection> {
     return this.of(id).contents();
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     await Promise.all(this.#all.map((connection) => connection.close()));
   }
 

@@ -13,10 +13,13 @@ export function nextPlace(): number {
 }
 
 /** The storage of a world on a real server: what every engine shares that delivers nothing by itself. */
-export abstract class ServerStorage<Connection> implements StorageLike {
+export abstract class ServerStorage<
+  Connection extends { close(): Promise<unknown> },
+> implements StorageLike {
   /** The actors that are storage, and what talks to the server for each. */
   protected readonly connections = new Map<ActorId, Connection>();
-  readonly #kinds: ReadonlyMap<ActorId, string>;
+  /** The parts that are storage. */
+  protected readonly own: readonly ActorPart[];
 
   /**
    * @param parts of the world.
@@ -28,16 +31,15 @@ export abstract class ServerStorage<Connection> implements StorageLike {
     machines: readonly unknown[],
     protected readonly title: string,
   ) {
-    const own = parts.filter(({ machine }) => machines.includes(machine));
-    this.#kinds = new Map(own.map(({ id, machine }) => [id, machine.id]));
+    this.own = parts.filter(({ machine }) => machines.includes(machine));
   }
 
   get ids(): readonly ActorId[] {
-    return [...this.#kinds.keys()];
+    return this.own.map(({ id }) => id);
   }
 
   kindOf(id: ActorId): string | undefined {
-    return this.#kinds.get(id);
+    return this.own.find((part) => part.id === id)?.machine.id;
   }
 
   abstract ask(id: ActorId, request: Message, from: ActorId, step: Step): Promise<Message | null>;
@@ -45,7 +47,15 @@ export abstract class ServerStorage<Connection> implements StorageLike {
   abstract lapse(id: ActorId, step: Step): Promise<void>;
   /** What an actor's part of the server holds, as its machine says it. */
   abstract contents(id: ActorId): Promise<unknown>;
-  abstract close(): Promise<void>;
+
+  /** Connects what takes time to connect. */
+  open(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    for (const connection of this.connections.values()) await connection.close();
+  }
 
   again(): Promise<void> {
     return Promise.reject(new Error(`${this.title} delivers nothing twice`));
@@ -63,7 +73,7 @@ export abstract class ServerStorage<Connection> implements StorageLike {
 }
 
 /**
- * Follows a schedule over a server, compares in the end what each actor's machine holds with what the server does, and closes the storage.
+ * Opens the storage, follows a schedule over it, compares in the end what each actor's machine holds with what the server does, and closes it.
  *
  * @param kind of what is stored, for a reader.
  * @param modelOf the contents, of a machine's context.
@@ -71,11 +81,12 @@ export abstract class ServerStorage<Connection> implements StorageLike {
 export async function followOnServer(
   execution: Execution,
   parts: Pick<Parts, 'actors' | 'mail'>,
-  storage: ServerStorage<unknown>,
+  storage: ServerStorage<{ close(): Promise<unknown> }>,
   kind: string,
   modelOf: (context: unknown) => unknown,
 ): Promise<LiveReplay> {
   try {
+    await storage.open();
     return await followOver(execution, parts, storage, ({ actors }) =>
       Promise.all(
         storage.ids.map(async (resource) => {
