@@ -9,6 +9,7 @@ import type { LogLine } from '../../../input/log-line.js';
 import type { Fact } from '../../../model/index.js';
 import { properties } from '../../../properties/index.js';
 import { watch, type Alert, type WatchOptions } from '../../index.js';
+import { KnownLines } from '../../watch/known-lines.js';
 
 const processed = (execution: string, ...messages: string[]): Fact =>
   ({ type: 'processed', window: 'w1', execution, messages }) as unknown as Fact;
@@ -159,6 +160,15 @@ describe('lines of a log', () => {
     const other = watch(safety, { alert: (alert) => told.push(alert) });
     for (const n of [1, 2]) other.line(line(n, n, processed('e-1', 'a')));
     expect(other.end()).toMatchObject({ facts: 2, twice: 0, alerts: 1 });
+  });
+
+  it('are remembered until 100,000 others came', () => {
+    const known = new KnownLines();
+    const isKnown = (n: number): boolean => known.isKnown({ host: 'web-1', n } as LogLine);
+    for (let n = 1; n <= 100_000; n += 1) isKnown(n);
+    expect([isKnown(1), isKnown(100_001)]).toEqual([true, false]);
+    // It took the place of the first; that takes the place of the second.
+    expect([isKnown(2), isKnown(1), isKnown(2), isKnown(4)]).toEqual([true, false, false, true]);
   });
 
   it('of several hosts are heard by time, file by file or not', async () => {
