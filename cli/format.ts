@@ -1,4 +1,4 @@
-import type { Execution, World } from '../sim/index.js';
+import type { Execution, Recording, World, WorldRecorder } from '../sim/index.js';
 import pc from 'picocolors';
 import type { Property } from '../model/index.js';
 import { isOwn, targetOf, type AnySpec } from '../properties/index.js';
@@ -25,19 +25,25 @@ export interface Caption {
   readonly command: string;
 }
 
-/** A schedule as a page in which one walks it, and leaves it. */
+/**
+ * A schedule as a page in which one walks it, and leaves it.
+ *
+ * @param record as of `schedulePage`.
+ */
 export function pageText(
   world: World,
   execution: Execution,
   annotations: Annotations,
   { spec, properties, lines, command }: Caption,
+  record?: (recorder: WorldRecorder) => Promise<Recording>,
 ): Promise<string> {
-  return schedulePage(world, execution, annotations, {
+  const texts = {
     name: targetOf(spec),
     heading: headingOf(spec),
     lines,
     command,
     sentences: Object.fromEntries(properties.map(({ name, sentence = '' }) => [name, sentence])),
     isOwn: isOwn(spec),
-  });
+  };
+  return schedulePage(world, execution, annotations, texts, record);
 }

@@ -1,5 +1,11 @@
 import pc from 'picocolors';
-import { RecordedWorld, WorldRecorder, type Execution, type World } from '../sim/index.js';
+import {
+  RecordedWorld,
+  WorldRecorder,
+  type Execution,
+  type Recording,
+  type World,
+} from '../sim/index.js';
 import type { Annotations } from './annotations.js';
 import { choicesOf, encodeChoices } from './explorer/choices.js';
 import { explorerPage } from './explorer-page.js';
@@ -29,8 +35,8 @@ export interface PageTexts {
 
 const defaultStatesMax = 100_000;
 
-/** Transitions of one piece of the search. */
-const piece = 1 << 16;
+/** Transitions between two pauses. */
+const chunk = 1 << 16;
 
 /** What a reader without scripts gets: nothing is coloured, and nothing wider than this. */
 const style = { width: 120, colours: pc.createColors(false) };
@@ -40,19 +46,20 @@ const style = { width: 120, colours: pc.createColors(false) };
  * happened at each step, and takes it; without scripts it is the schedule as text.
  *
  * @param world the world of the execution, which is left as it is. Beyond `statesMax` it is recorded in part, the schedule whole.
+ * @param record searches until somebody has enough. Default: to the end.
  */
 export async function schedulePage(
   world: World,
   execution: Execution,
   annotations: Annotations,
   texts: PageTexts,
+  record: (recorder: WorldRecorder) => Promise<Recording> = recordedWhole,
 ): Promise<string> {
   const { name, heading, lines, command, sentences = {}, isOwn = false } = texts;
   const { loop, starved, violations } = execution;
   const actions = execution.steps.map(({ action }) => action);
   const recorder = new WorldRecorder(world, texts.statesMax ?? defaultStatesMax, [actions]);
-  while (!recorder.advance(piece)) await new Promise(setImmediate);
-  const recording = recorder.recording();
+  const recording = await record(recorder);
   const told = [...annotations.violations, ...violations].map(({ property }) => property);
   const shown = {
     choices: encodeChoices(choicesOf(new RecordedWorld(recording), actions)),
@@ -82,4 +89,9 @@ export async function schedulePage(
     `Shown again by ${command}`,
   ].join('\n\n');
   return explorerPage({ worlds: [page] }, await pageParts(), reading);
+}
+
+async function recordedWhole(recorder: WorldRecorder): Promise<Recording> {
+  while (!recorder.advance(chunk)) await new Promise(setImmediate);
+  return recorder.recording();
 }

@@ -8,33 +8,33 @@ import {
 } from '../../properties/index.js';
 import type { Verdict, World } from '../../sim/index.js';
 import { InputError, type ExitCode } from '../errors.js';
-import { diagramText, pageText, plain } from '../format.js';
+import { plain } from '../format.js';
 import { formatOf, isPicture, type Format } from '../formats.js';
 import type { Interrupt } from '../interrupt.js';
 import { endingsBy } from '../lifeline.js';
 import { searchMinimum, defaultMinimumStatesMax } from '../minimum.js';
 import type { CommonOptions } from '../options.js';
+import { recorded } from '../recorded.js';
 import { saveRegressions, savingOf } from '../regression.js';
-import type { Annotations } from '../../render/annotations.js';
 import { checkCommand, headingOf } from '../../render/command.js';
-import { criticalOf, minimumProgress } from '../../render/decision.js';
+import { minimumProgress } from '../../render/decision.js';
 import { minimizedJson, verdictJson } from '../../render/json.js';
 import { scheduleJson } from '../../render/schedule-json.js';
 import { checkSummary } from '../../render/summary.js';
-import { count, type Style } from '../../render/text.js';
+import { number, type Style } from '../../render/text.js';
 import { asymmetryText, verdictsText } from '../../render/verdict.js';
 import type { Limits } from '../limits.js';
 import { nothingFound, search } from '../search.js';
 import { jsonText, printed, style, type Notes } from '../terminal.js';
 import {
   annotateIn,
-  certificatesText,
   counterexampleText,
   stepsText,
   type AnnotatedViolation,
   type ShownViolation,
   type Telling,
 } from '../counterexample.js';
+import { counterexampleDiagram, counterexamplePage } from '../counterexample-pictures.js';
 import { build, codeKind, memoOf, unhandledIn } from '../own.js';
 import { originOf } from './context.js';
 import { exitCodeOf, run, searchProgress, targetOf, type Target } from './search-command.js';
@@ -69,6 +69,18 @@ export async function check(asked: string, options: CheckOptions): Promise<ExitC
     const traces = told.map((one) => traceIn(spec, one, origin));
     endIfCutOff({ spec, properties, findings, shown: told, traces }, format, options);
   };
+  const pageOf = (
+    told: AnnotatedViolation,
+    interrupt: Interrupt,
+    progressLine: Notes['progressLine'],
+  ): Promise<string> => {
+    const whole = build(spec, own, { symmetry: false, memo });
+    return counterexamplePage(whole, { spec, properties }, told, (recorder) =>
+      recorded(recorder, options, interrupt, () =>
+        progressLine(() => `the page of ${name}: ${number(recorder.states)} states`),
+      ),
+    );
+  };
   const saving = await savingOf(options, watched);
   // A schedule that nobody is shown is not worth the search for a simpler one.
   const isSaved = saving !== undefined || options.out !== undefined;
@@ -88,10 +100,9 @@ export async function check(asked: string, options: CheckOptions): Promise<ExitC
           shown.push(annotateIn(world, await shownOf(verdict, one, options, interrupt, progress)));
         }
         const [first] = shown;
-        const whole = (): World => build(spec, own, { symmetry: false, memo });
         const page =
           format === 'html' && first !== undefined
-            ? await pageOf(whole(), { spec, properties }, first)
+            ? await pageOf(first, interrupt, progress)
             : undefined;
         const traces = shown.map((one) => traceIn(spec, one, origin));
         return {
@@ -168,7 +179,7 @@ function textOf(outcome: CheckResult, format: Format, options: CheckOptions): st
   if (format !== 'mermaid') return report(outcome, style(), { alternatives, layout: format });
   const [first] = outcome.shown;
   return first !== undefined && 'execution' in first
-    ? diagramText(outcome.spec, first.execution, annotationsOf(first, outcome))
+    ? counterexampleDiagram(outcome.spec, first)
     : undefined;
 }
 
@@ -253,38 +264,6 @@ function findingsJson(
     return { ...base, counterexample, ...told, ...minimizedJson(one.minimized, windowsOf(spec)) };
   });
   return all.length === 1 ? all[0] : all;
-}
-
-/** What is marked in a picture of one counterexample. */
-function annotationsOf(
-  { execution, verdict, minimized }: AnnotatedViolation,
-  { spec }: Pick<CheckResult, 'spec'>,
-): Annotations {
-  const windows = windowsOf(spec);
-  return {
-    violations: execution.violations.filter(({ property }) => property === verdict.property),
-    windows,
-    critical: minimized?.explanation && criticalOf(minimized.explanation, windows),
-  };
-}
-
-/** One counterexample as a page; all properties watch. */
-function pageOf(
-  world: World,
-  { spec, properties }: Pick<CheckResult, 'spec' | 'properties'>,
-  told: AnnotatedViolation,
-): Promise<string> {
-  const { execution, verdict } = told;
-  const { property } = verdict;
-  return pageText(world, execution, annotationsOf(told, { spec }), {
-    spec,
-    properties,
-    lines: [
-      `${property} is broken in ${count(execution.steps.length, 'step')}`,
-      ...certificatesText(told).split('\n'),
-    ],
-    command: checkCommand(spec, property),
-  });
 }
 
 function report(

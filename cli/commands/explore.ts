@@ -1,8 +1,7 @@
 import { basename, dirname } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { strategies } from '../../model/index.js';
 import { windowsOf } from '../../properties/index.js';
-import { WorldRecorder, type Recording } from '../../sim/index.js';
+import { WorldRecorder } from '../../sim/index.js';
 import { briefly, headingOf } from '../../render/command.js';
 import type { PageWorld } from '../../render/explorer/data.js';
 import { explorerPage } from '../../render/explorer-page.js';
@@ -13,7 +12,7 @@ import { checkWritableFile, writeWhole } from '../files.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
 import type { CommonOptions } from '../options.js';
 import { build } from '../own.js';
-import { carryOn, stopOf } from '../stop.js';
+import { recorded } from '../recorded.js';
 import { notes, print, printJson, type Notes } from '../terminal.js';
 import { targetOf, type Target } from './search-command.js';
 
@@ -22,9 +21,6 @@ const defaultStatesMax = 1_000_000;
 
 /** Bytes of a page, at the most: a browser reads more, but nobody wants to wait for it. */
 const bytesMax = 12_000_000;
-
-/** Transitions between two looks at the clock and at signals. */
-const chunk = 1 << 16;
 
 /** Writes a page in which one runs the worlds of strategies by hand. */
 export async function explore(
@@ -116,19 +112,4 @@ async function pageWorld(
 function summaryOf(name: string, own: Target['own']): string {
   if (own === undefined) return strategies[name]?.summary ?? '';
   return 'summary' in own ? own.summary : '';
-}
-
-/** Searches until all is recorded, a limit is reached, or somebody interrupts. */
-async function recorded(
-  recorder: WorldRecorder,
-  { maxSeconds }: CommonOptions,
-  interrupt: Interrupt,
-  watch: () => void,
-): Promise<Recording> {
-  const stop = stopOf(interrupt, maxSeconds);
-  while (carryOn(stop, () => recorder.advance(chunk)) === false) {
-    await setImmediate();
-    watch();
-  }
-  return recorder.recording();
 }

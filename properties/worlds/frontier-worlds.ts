@@ -1,10 +1,4 @@
-import {
-  defaultFaults,
-  engineOf,
-  faultNames,
-  strategies,
-  type Strategy,
-} from '../../model/index.js';
+import { defaultFaults, faultNames, type Strategy } from '../../model/index.js';
 import {
   annotate,
   type Message,
@@ -16,7 +10,7 @@ import type { Answer, Answers, Question } from './frontier.js';
 import { multisetSize, type Multiset } from './multiset.js';
 import type { AnySpec } from './own-world.js';
 import type { Faults, WorldSpec } from './world-spec.js';
-import { faultsIn } from './worlds.js';
+import { engineNamed, faultsIn } from './worlds.js';
 
 /** The verdict of a property that a search has found violated. */
 export type ViolatedVerdict = Extract<Verdict<WorldAction>, { kind: 'violated' }>;
@@ -87,8 +81,7 @@ export function budgetsFor(
   faultsMax: number,
   { strategy, wanted }: { readonly strategy?: Strategy; readonly wanted?: Faults } = {},
 ): Multiset {
-  const engine = engineOf(strategy ?? strategies[spec.strategy] ?? {});
-  const unasked: readonly string[] = engine.unasked ?? [];
+  const unasked: readonly string[] = engineNamed(spec.strategy, strategy).unasked ?? [];
   const asked: { readonly [kind: string]: number } | undefined = wanted;
   const budgets = faultsIn(spec, strategy).map((name) => {
     const budget = unusual.includes(name) || unasked.includes(name) ? 0 : faultsMax;

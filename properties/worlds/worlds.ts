@@ -168,8 +168,9 @@ export function takesRuntime(strategy: string): boolean {
   return engineNamed(strategy).takes.includes('runtime');
 }
 
-function engineNamed(strategy: string): Engine {
-  return engineOf((Object.hasOwn(strategies, strategy) && strategies[strategy]) || {});
+/** What a strategy runs on: the user's own one, if it is given, else the catalogue's of that name. */
+export function engineNamed(strategy: string, own?: Strategy): Engine {
+  return engineOf(own ?? ((Object.hasOwn(strategies, strategy) && strategies[strategy]) || {}));
 }
 
 /** `crash=1,pause=1`, or `no faults`; without limit, `crash=all`. */

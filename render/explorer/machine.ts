@@ -8,7 +8,7 @@ export function machinePicture(
 ): HTMLElement {
   const { box, nodes, edges } = sketch;
   const [, , width, height] = box;
-  const tip = `tip-${name.replace(/[^\w-]/g, '_')}`;
+  const tip = `way-of-${name.replace(/[^\w-]/g, '_')}`;
   const marker = svg(
     'marker',
     {

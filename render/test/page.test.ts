@@ -92,6 +92,19 @@ describe('the page of a schedule', () => {
     expect(decodeChoices(shown?.choices ?? '')).not.toContain(-1);
   });
 
+  it('has it, too, where somebody has interrupted before the first state', async () => {
+    const { trace, execution, annotations } = readingOfSample('lease-noLockOut');
+    const world = worldOf(trace.world, { symmetry: false });
+    const texts = { name: 'it', heading: 'it', lines: ['a line'], command: 'run' };
+    const page = await schedulePage(world, execution, annotations, texts, (recorder) =>
+      Promise.resolve(recorder.recording()),
+    );
+    const { recording, shown } = dataOf(page);
+    expect(recording.complete).toBe(false);
+    expect(decodeChoices(shown?.choices ?? '')).toHaveLength(execution.steps.length);
+    expect(decodeChoices(shown?.choices ?? '')).not.toContain(-1);
+  });
+
   it('notes the decision, and shows any text as it is', async () => {
     const hostile = `</style><script>alert("1 & 2")</script>'`;
     const texts = { name: hostile, heading: hostile, lines: [hostile], command: hostile };
