@@ -5,6 +5,7 @@ import {
   isUnanswered,
   isWhole,
   mayFollow,
+  requestOf,
 } from '../../validation/log/calls.js';
 import type { Episode } from '../../validation/log/episode.js';
 
@@ -41,8 +42,9 @@ export function isExplained(world: World, episode: Episode, skew: number): boole
     if (isUnanswered(logged)) return true;
     const goesOn = world
       .enabled(way.state)
-      .some(
-        ({ from, type = '' }) => from === starters[serving] && goesOnWith(logged, at.made, type),
+      .filter(({ from }) => from === starters[serving])
+      .some((action) =>
+        goesOnWith(logged, at.made, requestOf(world.effectsOf(way.state, action).event)),
       );
     return !at.isWaiting && isWhole(logged, at.made) && !goesOn;
   };
@@ -56,20 +58,20 @@ export function isExplained(world: World, episode: Episode, skew: number): boole
       (one, batch) => !comesFirst(one.time, one.clock, begin, clock) || way.matched.includes(batch),
     );
 
-  const asked = (way: Way, serving: number, type: string): Progress | undefined => {
+  const asked = (way: Way, serving: number, request: string): Progress | undefined => {
     const { call, made } = way.servings[serving] as Progress;
     const calls = episode.servings[serving] ?? [];
     const [current, next] = [calls[call], calls[call + 1]];
     if (current === undefined) return undefined;
-    if (mayFollow(current, made, type)) {
+    if (mayFollow(current, made, request)) {
       return isTurn(way, current.begin, current.clock)
-        ? { call, made: [...made, type], isWaiting: true }
+        ? { call, made: [...made, request], isWaiting: true }
         : undefined;
     }
-    if (next === undefined || !isWhole(current, made) || !mayFollow(next, [], type))
+    if (next === undefined || !isWhole(current, made) || !mayFollow(next, [], request))
       return undefined;
     return isTurn(way, next.begin, next.clock)
-      ? { call: call + 1, made: [type], isWaiting: true }
+      ? { call: call + 1, made: [request], isWaiting: true }
       : undefined;
   };
 
@@ -91,7 +93,7 @@ export function isExplained(world: World, episode: Episode, skew: number): boole
   };
 
   const after = (way: Way, action: WorldAction): Way | undefined => {
-    const { kind, actor, from = '', type = '' } = action;
+    const { kind, actor, from = '' } = action;
     if (kind === 'fault') return undefined;
     const { facts, event } = world.effectsOf(way.state, action);
     const matched = matching(way, facts);
@@ -99,7 +101,7 @@ export function isExplained(world: World, episode: Episode, skew: number): boole
     let { servings } = way;
     const asking = starters.indexOf(from);
     if (asking !== -1) {
-      const progress = asked(way, asking, type);
+      const progress = asked(way, asking, requestOf(event));
       if (way.servings[asking]?.isWaiting === true || progress === undefined) return undefined;
       servings = servings.with(asking, progress);
     }

@@ -29,14 +29,22 @@ const closed = (n: number, host = 'web-1', at = 900): LogLine => ({
 /** What becomes of each window of a log, and why. */
 function judged(
   lines: readonly LogLine[],
-  { only = [], skew = 0 }: { readonly only?: readonly string[]; readonly skew?: number } = {},
+  {
+    only = [],
+    skew = 0,
+    strategy = 'atomic-insert',
+  }: {
+    readonly only?: readonly string[];
+    readonly skew?: number;
+    readonly strategy?: string;
+  } = {},
 ): readonly string[] {
   const windows = new LoggedWindows();
   for (const [index, line] of lines.entries())
     windows.add({ line, file: 'app.log', number: index + 1 });
   const worldFor = (servings: number) => {
     const size = { starters: servings, messages: servings };
-    const spec = { ...defaultSpec, ...size, strategy: 'atomic-insert', runtime: '2019' } as const;
+    const spec = { ...defaultSpec, ...size, strategy, runtime: '2019' } as const;
     return { world: worldOf(spec, { symmetry: false, memo }), belongings: [] };
   };
   const options = { worldOf: worldFor, skew, statesMax: 10_000, isLate: () => false };
@@ -148,5 +156,43 @@ describe('clocks that differ', () => {
     const lines = [first, { ...second, host: 'web-2', n: 1 }, closed(2), closed(2, 'web-2')];
     expect(judged(lines, { skew: 100 })).toEqual(['w1: behaviour ']);
     expect(judged(lines)).toEqual(['w1: impossible ']);
+  });
+});
+
+describe('a look at an instance', () => {
+  const durable = (n: number, by: string, op: string, end: number, more: object = {}): LogLine =>
+    call(n, by, end, { service: 'durable', op, resource: 'w1', ...more });
+  const absent = { threw: true, status: 404 } as const;
+  const others = [
+    durable(2, 'b', 'getStatus', 15, absent),
+    durable(3, 'b', 'startNew', 25),
+    durable(4, 'a', 'raiseEvent', 65),
+    closed(5),
+  ];
+  /** It begins before the other start, and ends after it. */
+  const look = (more: object): LogLine =>
+    durable(1, 'a', 'getStatus', 55, { begin: begins, ...more });
+
+  it.each<[string, object]>([
+    ['says that it runs', { result: { runtimeStatus: 'Pending' } }],
+    ['says nothing of it', {}],
+  ])('that %s may have come after the start', (_, more) => {
+    expect(judged([look(more), ...others], { strategy: 'naive' })).toEqual(['w1: behaviour ']);
+  });
+
+  it('twin: that finds nothing is followed by no event', () => {
+    expect(judged([look(absent), ...others], { strategy: 'naive' })).toEqual(['w1: impossible ']);
+  });
+
+  it('that finds nothing is followed by a start: an event is not the beginning of one', () => {
+    const lines = [durable(1, 'a', 'getStatus', 5, absent), closed(3)];
+    const next = (op: string): LogLine => durable(2, 'a', op, 15);
+    const of = (op: string) => judged([...lines, next(op)], { strategy: 'naive' });
+    expect(of('startNew')).toEqual(['w1: behaviour ']);
+    expect(of('raiseEvent')).toEqual(['w1: impossible ']);
+    // Nor is a second look.
+    expect(
+      judged([...lines, durable(2, 'a', 'getStatus', 15, absent)], { strategy: 'naive' }),
+    ).toEqual(['w1: impossible ']);
   });
 });

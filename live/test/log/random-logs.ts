@@ -164,7 +164,9 @@ function otherwise(call: LoggedCall, random: Random): LoggedCall {
   }
   if (call.op === 'raiseEvent' && call.threw !== true) return { ...rest, threw: true, status: 404 };
   if (call.op !== 'getStatus') return rest;
-  const runtimeStatus = ['', 'Pending', 'Running', 'Completed'][random.below(4)] as string;
+  const runtimeStatus = ['', 'Pending', 'Running', 'Completed', null][random.below(5)] as
+    string | null;
+  if (runtimeStatus === null) return rest;
   return runtimeStatus === ''
     ? { ...rest, threw: true, status: 404 }
     : { ...rest, result: { runtimeStatus } };

@@ -1,8 +1,14 @@
 import type { CallLine } from '../../../input/log-line.js';
 import type { Message } from '../../../sim/index.js';
 
-/** What one call of a client asks of the model's resources: types of requests, one after the other. */
+/** What one call of a client asks of the model's resources: requests by name (see `requestOf`), one after the other. */
 type Requests = readonly string[];
+
+/** The name of a request: its type; of one that enqueues, also the kind of item: `ENQUEUE EventRaised`. Empty for no message. */
+export function requestOf(request: Message | null): string {
+  const { type = '', item } = (request ?? {}) as Partial<Message> & { item?: { kind: string } };
+  return type === 'ENQUEUE' && item !== undefined ? `${type} ${item.kind}` : type;
+}
 
 /** What a call can be in the model, if it came back and if it threw. */
 interface Meaning {
@@ -17,6 +23,7 @@ const one = (...types: readonly string[]): Meaning => ({ returned: types.map((ty
 const unmodelled: Meaning = { returned: [[]] };
 
 const writes = ['INSERT', 'INSERT_OR_REPLACE', 'REPLACE'] as const;
+const [start, event] = ['ENQUEUE ExecutionStarted', 'ENQUEUE EventRaised'] as const;
 
 /**
  * The calls that the model knows, by service and method.
@@ -30,8 +37,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
     returned: [
       ['CREATE_INSTANCE'],
       ...writes.flatMap((write) => [
-        ['READ', 'ENQUEUE', write],
-        ['READ', write, 'ENQUEUE'],
+        ['READ', start, write],
+        ['READ', write, start],
       ]),
     ],
     threw: [
@@ -39,14 +46,14 @@ const meanings: Readonly<Record<string, Meaning>> = {
       ['READ'],
       ['READ', 'INSERT'],
       ['READ', 'REPLACE'],
-      ['READ', 'ENQUEUE', 'REPLACE'],
+      ['READ', start, 'REPLACE'],
     ],
   },
   'durable.raiseEvent': {
-    returned: [['READ', 'ENQUEUE'], ['ENQUEUE'], ['READ']],
+    returned: [['READ', event], [event], ['READ']],
     threw: [['READ']],
   },
-  'durable.signalEntity': one('ENQUEUE'),
+  'durable.signalEntity': one('ENQUEUE Signal', 'ENQUEUE Operation'),
   'durable.purgeInstanceHistory': { returned: [['PURGE'], ['PURGE', 'PURGE']] },
   'table.createEntity': one('INSERT_RECORD', 'WRITE_ENTITY'),
   'table.getEntity': one('READ_RECORD', 'QUERY_ENTITIES'),
@@ -121,10 +128,22 @@ export function requestsMaxOf(call: Outcome): number {
   return Math.max(1, ...requestsOf(call).map(({ length }) => length));
 }
 
-/** True if another request of this type may follow these in the call. */
-export function mayFollow(call: Outcome, before: Requests, type: string): boolean {
+/** Requests that begin no call. */
+const later: ReadonlySet<string> = requestsAfterTheFirst();
+
+function requestsAfterTheFirst(): ReadonlySet<string> {
+  const all = Object.values(meanings).flatMap(({ returned, threw = [] }) => [
+    ...returned,
+    ...threw,
+  ]);
+  const firsts = new Set(all.map(([first]) => first));
+  return new Set(all.flat().filter((request) => !firsts.has(request)));
+}
+
+/** True if another request of this name may follow these in the call. */
+export function mayFollow(call: Outcome, before: Requests, request: string): boolean {
   return requestsOf(call).some(
-    (requests) => requests[before.length] === type && isPrefix(before, requests),
+    (requests) => requests[before.length] === request && isPrefix(before, requests),
   );
 }
 
@@ -135,11 +154,17 @@ export function isWhole(call: Outcome, made: Requests): boolean {
   );
 }
 
-/** True if the call would go on with such a request, had it not come back. */
-export function goesOnWith(call: Outcome, made: Requests, type: string): boolean {
+/**
+ * True if the call would go on with such a request, had it not come back; also if no call begins with it: then the requests before it
+ * were not this call's, but the beginning of another one's.
+ */
+export function goesOnWith(call: Outcome, made: Requests, request: string): boolean {
   const { returned, threw = [] } = meanings[nameOfCall(call)] ?? { returned: [] };
-  return [...returned, ...threw].some(
-    (requests) => requests[made.length] === type && isPrefix(made, requests),
+  return (
+    later.has(request) ||
+    [...returned, ...threw].some(
+      (requests) => requests[made.length] === request && isPrefix(made, requests),
+    )
   );
 }
 

@@ -70,18 +70,19 @@ export class Forced {
   }
 }
 
-/** True of an answer that changes nothing whenever it is given, and of which the log says as much as `comparedAlways` does. */
-function isSaid({ op, status, code, result }: Outcome, answer: Message): boolean {
+/**
+ * True of an answer that changes nothing whenever it is given, and of which the log says as much as `comparedAlways` does: no other
+ * answer fits.
+ */
+function isSaid({ op, threw, status, code, result = {} }: Outcome, answer: Message): boolean {
   if (Number(answer['status']) >= 400) return status !== undefined && code !== undefined;
   const content = answer['row'] === undefined ? answer['record'] : answer['row'];
-  if (content !== undefined) return content === null || result?.['runtimeStatus'] !== undefined;
-  const isNothing = answer['value'] === null || answer['value'] === 0;
-  return (
-    answer.type === 'REPLY' &&
-    isNothing &&
-    ['get', 'set', 'del'].includes(op) &&
-    result !== undefined
-  );
+  if (content !== undefined)
+    return 'runtimeStatus' in result || (content === null && threw === true);
+  const { type, value } = answer;
+  const isTold = 'reply' in result || (value === null && 'found' in result);
+  const isNothing = value === null || value === 0;
+  return type === 'REPLY' && isNothing && isTold && ['get', 'set', 'del'].includes(op);
 }
 
 /** What was read of an object, by path. */

@@ -13,6 +13,7 @@ import {
   isUnanswered,
   isWhole,
   mayFollow,
+  requestOf,
 } from './calls.js';
 import { Forced } from './forced.js';
 import { Frontier } from './frontier.js';
@@ -146,7 +147,7 @@ export class Search {
         continue;
       // A message that arrives changes nobody but its starter, whenever it comes.
       if (isArrival) return this.#take(node, action);
-      const asking = this.#asking(node, serving, type);
+      const asking = this.#asking(node, serving, this.#requestOf(node, action));
       const call = asking === null ? undefined : this.#call(serving, asking.call);
       if (asking === null || call === undefined || !isSingle(call)) continue;
       const after = this.#take(node, action, serving, asking);
@@ -160,18 +161,16 @@ export class Search {
   }
 
   /** The call has been all that it can have been, with the answer that came; the model's starter does not go on with it. */
-  #isDone({ state, wheres }: Node, serving: number, call: number): boolean {
-    const { call: at, made, isWaiting } = wheres[serving] as Where;
+  #isDone(node: Node, serving: number, call: number): boolean {
+    const { call: at, made, isWaiting } = node.wheres[serving] as Where;
     if (at > call) return true;
     const logged = this.#call(serving, call);
     if (at < call || logged === undefined) return false;
     if (isUnanswered(logged)) return true;
     if (isWaiting || !isWhole(logged, made)) return false;
-    return !this.world
-      .enabled(state)
-      .some(
-        ({ from, type = '' }) => from === this.#starters[serving] && goesOnWith(logged, made, type),
-      );
+    const starter = this.#starters[serving];
+    const own = this.world.enabled(node.state).filter(({ from }) => from === starter);
+    return !own.some((action) => goesOnWith(logged, made, this.#requestOf(node, action)));
   }
 
   /** What the starter of a serving can do in its call. */
@@ -190,24 +189,28 @@ export class Search {
         continue;
       }
       if (from !== starter || silent.includes(type)) continue;
-      const asking = this.#asking(node, serving, type);
+      const asking = this.#asking(node, serving, this.#requestOf(node, action));
       if (asking !== null) steps.push(() => this.#take(node, action, serving, asking));
     }
     return [...steps, ...timers];
   }
 
+  #requestOf({ state }: Node, action: WorldAction): string {
+    return requestOf(this.world.effectsOf(state, action).event);
+  }
+
   /** Where a serving is once it has made such a request; null if none of its calls that have begun makes it. */
-  #asking(node: Node, serving: number, type: string): Where | null {
+  #asking(node: Node, serving: number, request: string): Where | null {
     const { call, made } = node.wheres[serving] as Where;
     const current = this.#call(serving, call);
     if (current === undefined) return null;
-    if (mayFollow(current, made, type)) {
-      return { call, made: [...made, type], answer: null, isWaiting: true };
+    if (mayFollow(current, made, request)) {
+      return { call, made: [...made, request], answer: null, isWaiting: true };
     }
     const next = this.#call(serving, call + 1);
     if (next === undefined || !this.#hasBegun(node, serving, call + 1)) return null;
-    if (!isWhole(current, made) || !mayFollow(next, [], type)) return null;
-    return { call: call + 1, made: [type], answer: null, isWaiting: true };
+    if (!isWhole(current, made) || !mayFollow(next, [], request)) return null;
+    return { call: call + 1, made: [request], answer: null, isWaiting: true };
   }
 
   /** What everybody else can do, the likeliest first (see `Likelihood`). */
@@ -320,7 +323,7 @@ export class Search {
     const starter = this.#starters[serving];
     const asked = enabled.find(({ from, kind }) => from === starter && kind === 'deliver');
     if (asked !== undefined)
-      return `the model's ${starter} asks ${asked.type} of ${asked.actor} here`;
+      return `the model's ${starter} asks ${this.#requestOf(node, asked)} of ${asked.actor} here`;
     const { isWaiting } = node.wheres[serving] as Where;
     return `the model's ${starter} ${isWaiting ? 'has no answer yet' : 'asks nothing'} here`;
   }
