@@ -2,11 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { InputError } from '../../input/errors.js';
 import { windowsOf } from '../../model/arrivals.js';
-import type { MessageId } from '../../model/domain.js';
+import type { MessageId, WindowKey } from '../../model/domain.js';
 import type { Parts, ScenarioOptions } from '../../model/parts.js';
 import { canonical, TransitionMemo } from '../../sim/index.js';
 import { bundle, type Bundle, type Given } from '../bundle/bundle.js';
 import { codeActivities } from '../durable/activities.js';
+import type { ActivitiesJob } from '../durable/jobs.js';
 import { codeEntity } from '../durable/entity.js';
 import { codeOrchestrator } from '../durable/orchestrator.js';
 import { signalledBy } from '../recording.js';
@@ -25,6 +26,7 @@ import { appWorld, type AppParts } from './world.js';
  *
  * @param path the file that says how it is explored; its paths are relative to that.
  * @throws InputError if its files cannot be read or bundled.
+ * @throws CodeError if they register no activity that `process` names.
  */
 export async function appStrategy({ options }: App, path: string): Promise<CodeStrategy> {
   const folder = dirname(resolve(path));
@@ -34,6 +36,7 @@ export async function appStrategy({ options }: App, path: string): Promise<CodeS
     bundle(join(folder, 'onebatch-app.ts'), { text, given });
   const { env = defaultEnv } = options;
   const program = new Program({ ...(await bundled({})), file: path }, { env });
+  expectProcess(program, options);
   const parts = partsOf(program, options);
   const stands = standsOf(program, understoodBy(options));
   const memo = new TransitionMemo();
@@ -57,6 +60,14 @@ export async function appStrategy({ options }: App, path: string): Promise<CodeS
       return withStands(world, parts.starter, stands);
     },
   };
+}
+
+/** Of an activity whose code is not run, nobody can say that it is absent: it may be in another app. */
+function expectProcess(program: Program, { process: expects, effects = [] }: AppOptions): void {
+  if (expects === undefined || effects.includes(expects)) return;
+  const nobody = { id: '', message: { window: '' as WindowKey }, resources: {}, proposes: false };
+  const job: ActivitiesJob = { kind: 'activities', ...nobody, expects };
+  program.expectAllowed(program.attempt(job, []));
 }
 
 /** Milliseconds that a call lasts at most. */

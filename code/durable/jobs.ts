@@ -73,6 +73,8 @@ export interface OrchestrationResult {
 /** Runs activity functions, each begun by an entry that is `told`, an `ActivityBegun`; says an `ActivityEnd` of each, or null. */
 export interface ActivitiesJob extends Job {
   readonly kind: 'activities';
+  /** An activity that has to be registered, or the run is refused; default: none. */
+  readonly expects?: string;
   /** The window that what they ask for belongs to. */
   readonly message: { readonly window: WindowKey };
   /** As in the job of a call. */

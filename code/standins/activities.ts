@@ -4,12 +4,17 @@ import type { Json } from '../../model/parts.js';
 import { hidden, shown } from '../data.js';
 import { invocation } from './invocation.js';
 import { registrations, type Handler } from './registry.js';
-import { driver, refuse, thrown } from './runtime.js';
+import { driver, refuse, reject, thrown } from './runtime.js';
 
 const ends: (ActivityEnd | null)[] = [];
 
 driver<ActivitiesJob>('activities', {
-  begin: () => undefined,
+  begin: ({ expects }) => {
+    if (expects !== undefined && activityOf(expects) === undefined)
+      reject(
+        `process is '${expects}', which is no activity of the app; expected one of ${known()}`,
+      );
+  },
   deliver: (told) => {
     const { name, input } = told as unknown as ActivityBegun;
     const at = ends.push(null) - 1;
@@ -25,10 +30,15 @@ driver<ActivitiesJob>('activities', {
 });
 
 function handlerOf(name: string): Handler {
+  return activityOf(name) ?? refuse(`the activity '${name}', which is none of ${known()},`);
+}
+
+function activityOf(name: string): Handler | undefined {
   const found = registrations.get(name);
-  if (found?.kind === 'activity') return found.handler;
-  const known = [...registrations].filter(([, { kind }]) => kind === 'activity');
-  return refuse(
-    `the activity '${name}', which is none of ${known.map(([one]) => one).join(', ') || 'nothing'},`,
-  );
+  return found?.kind === 'activity' ? found.handler : undefined;
+}
+
+function known(): string {
+  const activities = [...registrations].filter(([, { kind }]) => kind === 'activity');
+  return activities.map(([name]) => name).join(', ') || 'nothing';
 }

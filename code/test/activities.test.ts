@@ -36,6 +36,13 @@ describe('an activity', () => {
     expect(asked.some(({ to }) => to === 'results/m1/result')).toBe(false);
   });
 
+  test('that processes batches has to be registered, unless it stands for its effect', async () => {
+    await expect(working({ process: 'proces' })).rejects.toThrow(
+      "process is 'proces', which is no activity of the app; expected one of write, process",
+    );
+    expect((await working({ process: 'proces', effects: ['proces'] })).kind).toBe('app');
+  });
+
   test('begins anew where its host dies: one that cannot run twice fails', async () => {
     const fault = { 'worker-crash': 1 };
     expect(judged(await working(), fault)['noMessageLost']).toMatch(/^violated/);
