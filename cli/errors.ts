@@ -1,5 +1,5 @@
 import { InputError } from '../input/errors.js';
-import { didYouMean, listed, thrownText } from '../input/words.js';
+import { didYouMean, expectedNames, thrownText } from '../input/words.js';
 import { placeText } from './place.js';
 import { visible } from '../render/visible.js';
 
@@ -43,7 +43,7 @@ export function unknownNameError(
   more = '',
 ): InputError {
   return new InputError(
-    `${unknown} '${name}'; expected ${listed(name, known)}${more}${didYouMean(name, known)}`,
+    `${unknown} '${name}'; expected ${expectedNames(name, known)}${more}${didYouMean(name, known)}`,
   );
 }
 

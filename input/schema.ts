@@ -1,7 +1,7 @@
 /** Room `input`: what a caller may give, the errors that refuse anything else, and the words they are told in. */
 import { z } from 'zod';
 import { InputError } from './errors.js';
-import { didYouMean, listed, quoted, shown } from './words.js';
+import { didYouMean, expectedNames, quoted, shown } from './words.js';
 
 /** What a value has to be. Each part of a schema says in words what it expects. */
 export type Schema = z.ZodType;
@@ -30,7 +30,7 @@ export function checkName(what: string, name: unknown, known: readonly string[],
   if (known.some((other) => other === name)) return;
   const near = typeof name === 'string' ? didYouMean(name, known) : '';
   const names =
-    known.length === 0 ? `; there is none${of}` : `; expected ${listed(String(name), known)}`;
+    known.length === 0 ? `; there is none${of}` : `; expected ${expectedNames(String(name), known)}`;
   throw new InputError(`unknown ${what} ${shown(name)}${of}${names}${near}`);
 }
 

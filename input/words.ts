@@ -65,7 +65,7 @@ export function didYouMean(given: string, known: readonly string[]): string {
 }
 
 /** `one of naive, lease`; of a long list the first three where one name is near: the end of the line says which. */
-export function listed(given: string, known: readonly string[]): string {
+export function expectedNames(given: string, known: readonly string[]): string {
   const isShort = known.length <= 12 || didYouMean(given, known) === '';
   const names = isShort
     ? known.join(', ')

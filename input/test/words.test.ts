@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean, listed } from '../words.js';
+import { didYouMean, expectedNames } from '../words.js';
 
 const known = ['tumbling', 'sliding', 'session', 'fifo', 'bag', 'set', 'crash', 'redelivery'];
 
@@ -37,6 +37,6 @@ describe('the names that are expected', () => {
     ['nothing', many, `one of ${many.join(', ')}`, 'all where none is near'],
     ['strategyx', many, 'one of strategy-, strategy-x, strategy-xx or 10 more', 'else the first'],
   ])('for %s of %j: %s (%s)', (given, names, text) => {
-    expect(listed(given, names)).toBe(text);
+    expect(expectedNames(given, names)).toBe(text);
   });
 });
