@@ -7,7 +7,16 @@ import { shown } from './words.js';
 export const logVersion = 1;
 
 /** What a call may be made to. `durable` is a client of Durable Functions. */
-export const logServices = ['durable', 'table', 'blob', 'queue', 'redis', 'postgres'] as const;
+export const logServices = [
+  'durable',
+  'table',
+  'blob',
+  'queue',
+  'redis',
+  'postgres',
+  'bullmq',
+  'pg-boss',
+] as const;
 
 /** Characters of a line; a longer one is refused. */
 export const logLineMax = 1_000_000;

@@ -30,7 +30,9 @@ export function checkName(what: string, name: unknown, known: readonly string[],
   if (known.some((other) => other === name)) return;
   const near = typeof name === 'string' ? didYouMean(name, known) : '';
   const names =
-    known.length === 0 ? `; there is none${of}` : `; expected ${expectedNames(String(name), known)}`;
+    known.length === 0
+      ? `; there is none${of}`
+      : `; expected ${expectedNames(String(name), known)}`;
   throw new InputError(`unknown ${what} ${shown(name)}${of}${names}${near}`);
 }
 

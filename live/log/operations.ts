@@ -18,7 +18,7 @@ export interface Recorded {
   readonly makes: readonly string[];
   readonly resource: (client: Client, op: string, args: Args) => string;
   /** What is kept of an answer without being asked for: no payload. */
-  readonly result?: (op: string, answer: unknown) => Fields | undefined;
+  readonly result?: (op: string, answer: unknown, resource: string) => Fields | undefined;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -64,9 +64,20 @@ function statementIn(_: Client, __: string, [first]: Args): string {
   return shape(text(first) || text(field(first, 'text')));
 }
 
-function rowsIn(_: string, answer: unknown): Fields | undefined {
-  const rows = field(answer, 'rowCount');
-  return typeof rows === 'number' ? { rowCount: rows } : undefined;
+/** How many rows; how a transaction ended, which COMMIT itself does not say; whether an advisory lock was got, or given up. */
+function rowsIn(_: string, answer: unknown, resource: string): Fields | undefined {
+  const command = field(answer, 'command');
+  if (command === 'COMMIT' || command === 'ROLLBACK') return { command };
+  const rowCount = field(answer, 'rowCount');
+  if (typeof rowCount !== 'number') return undefined;
+  const [value] = Object.values(Object(field(field(answer, 'rows'), '0')) as Client);
+  const isLock = /\bpg_(try_)?advisory_/i.test(resource);
+  return { rowCount, ...(isLock && typeof value === 'boolean' ? { answer: value } : {}) };
+}
+
+/** `send` gives null if there is such a job. */
+function sentIn(op: string, answer: unknown): Fields | undefined {
+  return op.startsWith('send') ? { sent: answer !== null } : undefined;
 }
 
 /** Of Redis what a command answers, unless it is what is kept there. */
@@ -158,6 +169,9 @@ export const recordedClients: readonly Recorded[] = [
       'pexpire',
       'rpush',
       'lrange',
+      'hset',
+      'hkeys',
+      'hdel',
       'incr',
       'eval',
       'evalsha',
@@ -173,6 +187,21 @@ export const recordedClients: readonly Recorded[] = [
     makes: ['connect'],
     resource: statementIn,
     result: rowsIn,
+  },
+  {
+    service: 'bullmq',
+    knownBy: ['add', 'addBulk', 'getJobCounts'],
+    ops: ['add'],
+    makes: [],
+    resource: ({ name }) => text(name),
+  },
+  {
+    service: 'pg-boss',
+    knownBy: ['send', 'sendThrottled', 'fetch'],
+    ops: ['send', 'sendThrottled', 'sendDebounced'],
+    makes: [],
+    resource: (_, __, [first]) => text(first) || text(field(first, 'name')),
+    result: sentIn,
   },
 ];
 

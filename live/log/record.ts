@@ -18,7 +18,7 @@ type Method = (...args: unknown[]) => unknown;
 
 /**
  * The same client, each of whose calls is logged: a `TableClient`, `BlockBlobClient`, `BlobLeaseClient` or `QueueClient` of the Azure
- * SDK, a `DurableClient` of `durable-functions` 3, a client of `ioredis`, a `Pool` or `Client` of `pg`. A `BlobLeaseClient` that a
+ * SDK, a `DurableClient` of `durable-functions` 3, a client of `ioredis`, a `Pool` or `Client` of `pg`, a `Queue` of `bullmq`, a `PgBoss`. A `BlobLeaseClient` that a
  * recorded blob client makes is recorded, too, and so is a client that a `Pool` of `pg` hands out.
  *
  * Arguments and answers pass as they are; what goes wrong in recording is counted in the log, and nobody is told. Not recorded:
@@ -31,7 +31,7 @@ export function record<Client extends object>(client: Client, options: RecordOpt
   const kind = kindOf(client);
   if (kind === undefined) {
     throw new InputError(
-      'record: the client is none that is known; expected one of Azure tables, blobs, leases or queues, of durable-functions, ioredis or pg',
+      'record: the client is none that is known; expected one of Azure tables, blobs, leases or queues, of durable-functions, ioredis, pg, bullmq or pg-boss',
     );
   }
   return recorded(client, kind, options);
@@ -108,7 +108,7 @@ function logged(
   }
   return answer.then(
     (value) => {
-      ended(to, call, () => resultOf(kind, op, value, fields?.[op]));
+      ended(to, call, () => resultOf(kind, op, value, call?.resource ?? '', fields?.[op]));
       return value;
     },
     (error: unknown) => {
@@ -146,6 +146,7 @@ function resultOf(
   kind: Recorded,
   op: string,
   answer: unknown,
+  resource: string,
   wanted: readonly string[] = [],
 ): Partial<CallLine> {
   const asked = wanted.flatMap((key) => {
@@ -157,7 +158,7 @@ function resultOf(
       (typeof value === 'string' && value.length <= 1_000);
     return isPlain ? [[key, value as string] as const] : [];
   });
-  const result = { ...kind.result?.(op, answer), ...Object.fromEntries(asked) };
+  const result = { ...kind.result?.(op, answer, resource), ...Object.fromEntries(asked) };
   return Object.keys(result).length === 0 ? {} : { result };
 }
 

@@ -203,17 +203,22 @@ describe('a log', () => {
     expect(await validated(textOf(hosts), '--skew', '50')).toMatchObject({ code: 0 });
   });
 
+  it('with a call that no model knows has an unknown window, and others that are as they were', async () => {
+    const [first, ...rest] = race('w1', 1, 0);
+    const other = { ...first, op: 'terminate' } as LogLine;
+    const text = textOf([other, ...rest, ...race('w2', 20, 1_000)]);
+    const { code, stdout } = await validated(text);
+    expect(code).toBe(3);
+    expect(stdout).toContain('no model knows the call app.log:1 of w1-a: durable.terminate of w1');
+    expect(stdout).toContain('w2: a behaviour of the model');
+  });
+
   it.each([
     ['no call at all', '', 'app.log: there is no call in it'],
     [
       'a call of nobody',
       textOf([{ ...race('w1', 1, 0)[0], by: undefined } as LogLine]),
       'app.log:1: the call does not say who makes it',
-    ],
-    [
-      'a call that no model knows',
-      textOf([{ ...race('w1', 1, 0)[0], op: 'terminate' } as LogLine]),
-      'app.log:1: no model knows the call durable.terminate',
     ],
   ])('with %s is refused in one line', async (_, text, why) => {
     const { code, stderr } = await validated(text);

@@ -1,12 +1,7 @@
 import { environment, type Message, type World, type WorldAction } from '../../../sim/index.js';
-import {
-  answerDifference,
-  goesOnWith,
-  isUnanswered,
-  isWhole,
-  mayFollow,
-  requestOf,
-} from '../../validation/log/calls.js';
+import { answerDifference } from '../../validation/log/answers.js';
+import { goesOnWith, isUnanswered, isWhole, mayFollow } from '../../validation/log/calls.js';
+import { requestOf } from '../../validation/log/meanings.js';
 import type { Episode } from '../../validation/log/episode.js';
 
 interface Progress {
@@ -35,6 +30,19 @@ export function isExplained(world: World, episode: Episode, skew: number): boole
     other: string | null,
   ): boolean => end !== null && end + (clock !== null && clock === other ? 0 : skew) < begin;
 
+  /** Its answer is there, and tells of a batch: the call may be over before the batch is processed. */
+  const isPending = (way: Way, serving: number): boolean =>
+    way.servings[serving]?.isWaiting === true &&
+    world
+      .enabled(way.state)
+      .some(
+        (action) =>
+          action.actor === starters[serving] &&
+          action.kind === 'deliver' &&
+          action.from !== environment &&
+          world.effectsOf(way.state, action).facts.some(({ type }) => type === 'processed'),
+      );
+
   const isDone = (way: Way, serving: number, call: number): boolean => {
     const at = way.servings[serving] as Progress;
     const logged = episode.servings[serving]?.[call];
@@ -46,7 +54,7 @@ export function isExplained(world: World, episode: Episode, skew: number): boole
       .some((action) =>
         goesOnWith(logged, at.made, requestOf(world.effectsOf(way.state, action).event)),
       );
-    return !at.isWaiting && isWhole(logged, at.made) && !goesOn;
+    return (!at.isWaiting || isPending(way, serving)) && isWhole(logged, at.made) && !goesOn;
   };
   const isTurn = (way: Way, begin: number, clock: string | null): boolean =>
     episode.servings.every((calls, serving) =>
@@ -133,7 +141,8 @@ export function isExplained(world: World, episode: Episode, skew: number): boole
     const key = `${way.state.join()} ${JSON.stringify([way.servings, way.matched])}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    if (isOver(way)) return true;
+    const isOpen = way.servings.some((_, serving) => isPending(way, serving));
+    if (!isOpen && isOver(way)) return true;
     for (const action of world.enabled(way.state)) {
       const next = after(way, action);
       if (next !== undefined) stack.push(next);

@@ -7,7 +7,8 @@ import {
 } from '../../../sim/index.js';
 import type { Episode, LoggedBatch, LoggedCall } from '../../validation/log/episode.js';
 
-interface Request {
+/** A request that a starter made in a run, with what came back. */
+export interface Request {
   readonly type: string;
   readonly begin: number;
   readonly item: string;
@@ -18,8 +19,16 @@ interface Request {
 /** Milliseconds between two steps of a run: all that is logged of one is within them. */
 const stepMs = 10;
 
-/** What a log would say of a random run of the naive start, or of the one that inserts a row first, two hosts by turns. */
-export function randomEpisode(world: World, random: Random): Episode {
+/**
+ * What a log would say of a random run, two hosts by turns.
+ *
+ * @param callsOf the calls of a client that requests were; default: of the naive start, or of the one that inserts a row first.
+ */
+export function randomEpisode(
+  world: World,
+  random: Random,
+  callsOf: (requests: readonly Request[], clock: string) => LoggedCall[] = azureCalls,
+): Episode {
   const mail = world.config.mail ?? [];
   const starters = mail.map(({ to }) => to);
   const messages = mail.map(({ message }) => message['id'] as string);
@@ -41,7 +50,7 @@ export function randomEpisode(world: World, random: Random): Episode {
       }
     }
     if (serving !== -1) {
-      for (const { message } of sends) {
+      for (const { message } of sends.filter(({ message }) => message.type !== 'HOLDER_GONE')) {
         const item = (message['item'] as { kind?: string } | undefined)?.kind ?? '';
         const begin = now - random.below(stepMs) / 2;
         requests[serving]?.push({ type: message.type, item, begin, end: 0, answer: null });
@@ -59,8 +68,7 @@ export function randomEpisode(world: World, random: Random): Episode {
 
 const at = (line: number) => ({ at: { file: 'run', line } });
 
-/** The calls of a client that these requests were. */
-function callsOf(requests: readonly Request[], clock: string): LoggedCall[] {
+function azureCalls(requests: readonly Request[], clock: string): LoggedCall[] {
   const calls: LoggedCall[] = [];
   const call = (op: string, own: readonly Request[], more: object = {}): void => {
     const [first, last] = [own[0] as Request, own.at(-1) as Request];
@@ -111,13 +119,23 @@ function callsOf(requests: readonly Request[], clock: string): LoggedCall[] {
 }
 
 /** The same episode with one to three things wrong in it, or nothing: an outcome, a time, an answer that is missing, a batch. */
-export function damaged(episode: Episode, random: Random): Episode {
+export function damaged(
+  episode: Episode,
+  random: Random,
+  otherwise: (call: LoggedCall, random: Random) => LoggedCall = otherwiseOnAzure,
+): Episode {
   let found = episode;
-  for (let times = 1 + random.below(3); times > 0; times -= 1) found = damagedOnce(found, random);
+  for (let times = 1 + random.below(3); times > 0; times -= 1) {
+    found = damagedOnce(found, random, otherwise);
+  }
   return found;
 }
 
-function damagedOnce(episode: Episode, random: Random): Episode {
+function damagedOnce(
+  episode: Episode,
+  random: Random,
+  otherwise: (call: LoggedCall, random: Random) => LoggedCall,
+): Episode {
   const servings = episode.servings.map((own) => [...own]);
   let batches = [...episode.batches];
   const serving = servings[random.below(servings.length)] as LoggedCall[];
@@ -155,7 +173,7 @@ function damagedOnce(episode: Episode, random: Random): Episode {
 }
 
 /** The call with another outcome. */
-function otherwise(call: LoggedCall, random: Random): LoggedCall {
+function otherwiseOnAzure(call: LoggedCall, random: Random): LoggedCall {
   const { threw: _, status: __, code: ___, result: ____, ...rest } = call;
   if (call.op === 'createEntity') {
     return call.threw === true

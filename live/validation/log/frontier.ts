@@ -1,4 +1,7 @@
-import { nameOfCall, seenIn } from './calls.js';
+import type { World } from '../../../sim/index.js';
+import { nameOfCall } from './calls.js';
+import { requestOf } from './meanings.js';
+import { seenIn } from './answers.js';
 import { placeText, type Episode, type LoggedCall, type Moment } from './episode.js';
 import type { Explanation } from './explanation.js';
 import { scheduleOf, type Node } from './node.js';
@@ -48,4 +51,22 @@ export class Frontier {
 /** `table.createEntity of claims/w1/claim: 409 EntityAlreadyExists`. */
 function whatOf(call: LoggedCall): string {
   return `${nameOfCall(call)} of ${call.resource}: ${seenIn(call)}`;
+}
+
+/** Why a call whose end has come is not explained: what its starter would ask here, if anything. */
+export function unasked(
+  world: World,
+  { state, wheres }: Node,
+  starter: string,
+  serving: number,
+): string {
+  const asked = world
+    .enabled(state)
+    .find(({ from, kind }) => from === starter && kind === 'deliver');
+  if (asked !== undefined) {
+    const request = requestOf(world.effectsOf(state, asked).event);
+    return `the model's ${starter} asks ${request} of ${asked.actor} here`;
+  }
+  const isWaiting = wheres[serving]?.isWaiting === true;
+  return `the model's ${starter} ${isWaiting ? 'has no answer yet' : 'asks nothing'} here`;
 }

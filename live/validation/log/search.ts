@@ -6,17 +6,11 @@ import {
   type WorldAction,
   type WorldState,
 } from '../../../sim/index.js';
-import {
-  answerDifference,
-  goesOnWith,
-  isSingle,
-  isUnanswered,
-  isWhole,
-  mayFollow,
-  requestOf,
-} from './calls.js';
+import { answerDifference } from './answers.js';
+import { goesOnWith, isSingle, isUnanswered, isWhole, mayFollow } from './calls.js';
+import { requestOf } from './meanings.js';
 import { Forced } from './forced.js';
-import { Frontier } from './frontier.js';
+import { Frontier, unasked } from './frontier.js';
 import type { ExplainOptions, Explanation } from './explanation.js';
 import { SameClock, type Before } from './same-clock.js';
 import { idleCells, keyOf, scheduleOf, type Node, type Where } from './node.js';
@@ -84,7 +78,11 @@ export class Search {
       const node = step();
       if (node === undefined) continue;
       if (node.moment === this.#moments.length) {
-        return { kind: 'behaviour', schedule: scheduleOf(node), final: node.state, states };
+        const pending = node.wheres.findIndex((_, serving) => this.#isPending(node, serving));
+        if (pending === -1)
+          return { kind: 'behaviour', schedule: scheduleOf(node), final: node.state, states };
+        stack.push(() => this.#answered(node, pending));
+        continue;
       }
       const key = keyOf(node, idleCells(node, this.episode, this.#cells));
       if (this.#seen.has(key)) continue;
@@ -124,7 +122,8 @@ export class Search {
       steps: this.#ownSteps(node, serving, enabled),
     }));
     if (moment.kind === 'end' && asks[moment.serving]?.steps.length === 0) {
-      this.#frontier.note(node, () => this.#unasked(node, moment.serving, enabled));
+      const starter = this.#starters[moment.serving] as string;
+      this.#frontier.note(node, () => unasked(this.world, node, starter, moment.serving));
     }
     if (moment.kind === 'to')
       this.#frontier.note(node, () => 'the model does not process that batch here');
@@ -167,7 +166,7 @@ export class Search {
     const logged = this.#call(serving, call);
     if (at < call || logged === undefined) return false;
     if (isUnanswered(logged)) return true;
-    if (isWaiting || !isWhole(logged, made)) return false;
+    if ((isWaiting && !this.#isPending(node, serving)) || !isWhole(logged, made)) return false;
     const starter = this.#starters[serving];
     const own = this.world.enabled(node.state).filter(({ from }) => from === starter);
     return !own.some((action) => goesOnWith(logged, made, this.#requestOf(node, action)));
@@ -177,7 +176,10 @@ export class Search {
   #ownSteps(node: Node, serving: number, enabled: readonly WorldAction[]): readonly Step[] {
     const starter = this.#starters[serving];
     const where = node.wheres[serving] as Where;
-    if (where.isWaiting || !this.#hasBegun(node, serving, where.call)) return [];
+    if (where.isWaiting) {
+      return this.#isPending(node, serving) ? [() => this.#answered(node, serving)] : [];
+    }
+    if (!this.#hasBegun(node, serving, where.call)) return [];
     const steps: Step[] = [];
     const timers: Step[] = [];
     for (const action of enabled) {
@@ -240,9 +242,24 @@ export class Search {
     const state = this.world.step(before.state, action);
     const node: Node = { state, moment: before.moment, wheres, matched, parent: before, action };
     const waiting = wheres.findIndex(
-      ({ isWaiting }, index) => isWaiting && this.#answerFor(state, index) !== undefined,
+      ({ isWaiting }, index) => isWaiting && this.#answersAtOnce(state, index),
     );
     return waiting === -1 ? node : this.#answered(node, waiting);
+  }
+
+  /**
+   * True if the answer is there, and its starter is to tell of a batch with it. In the model it does both in one step; in the log the
+   * call ends, and the batch is processed at a time of its own.
+   */
+  #isPending({ state, wheres }: Node, serving: number): boolean {
+    return wheres[serving]?.isWaiting === true && this.#answerFor(state, serving) !== undefined;
+  }
+
+  /** An answer comes as soon as it is there, since others do not see when; but for those that are `#isPending`. */
+  #answersAtOnce(state: WorldState, serving: number): boolean {
+    const action = this.#answerFor(state, serving);
+    const facts = action && this.world.effectsOf(state, action).facts;
+    return facts?.every(({ type }) => type !== 'processed') === true;
   }
 
   #answerFor(state: WorldState, serving: number): WorldAction | undefined {
@@ -254,9 +271,10 @@ export class Search {
       );
   }
 
+  /** The node once the serving has its answer; undefined if there is none yet, or the log says otherwise. */
   #answered(node: Node, serving: number): Node | undefined {
     const action = this.#answerFor(node.state, serving);
-    if (action === undefined) return node;
+    if (action === undefined) return undefined;
     const { event } = this.world.effectsOf(node.state, action);
     const where = node.wheres[serving] as Where;
     const logged = this.#call(serving, where.call);
@@ -317,15 +335,6 @@ export class Search {
       calls.every(({ serving, call }) => this.#isDone(node, serving, call)) &&
       batches.every((batch) => node.matched.includes(batch))
     );
-  }
-
-  #unasked(node: Node, serving: number, enabled: readonly WorldAction[]): string {
-    const starter = this.#starters[serving];
-    const asked = enabled.find(({ from, kind }) => from === starter && kind === 'deliver');
-    if (asked !== undefined)
-      return `the model's ${starter} asks ${this.#requestOf(node, asked)} of ${asked.actor} here`;
-    const { isWaiting } = node.wheres[serving] as Where;
-    return `the model's ${starter} ${isWaiting ? 'has no answer yet' : 'asks nothing'} here`;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { World } from '../../../sim/index.js';
-import { seenIn, nameOfCall } from './calls.js';
+import { seenIn } from './answers.js';
+import { kindOf } from './meanings.js';
 import { momentsOf, type Episode } from './episode.js';
 import { explain } from './explain.js';
 import type { Explanation } from './explanation.js';
@@ -87,7 +88,7 @@ export function* validateWindows(
 function keyOf(episode: Episode, skew: number): string {
   const { servings, batches, hasAllBatches } = episode;
   const calls = servings.map((own) =>
-    own.map((call) => `${nameOfCall(call)} ${String(call.threw)} ${seenIn(call)}`),
+    own.map((call) => `${kindOf(call)} ${String(call.threw)} ${seenIn(call)}`),
   );
   const order = momentsOf(episode, skew).map((moment) =>
     'batch' in moment

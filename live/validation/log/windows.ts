@@ -1,7 +1,8 @@
 import { InputError } from '../../../input/errors.js';
 import type { CallLine } from '../../../input/log-line.js';
 import type { Located } from '../../log/read.js';
-import { isModelled, isUnanswered, knownCalls, nameOfCall } from './calls.js';
+import { isIdle, isUnanswered, nameOfCall } from './calls.js';
+import { meaningOf } from './meanings.js';
 import { placeText, type Episode, type LoggedCall, type Place } from './episode.js';
 import { Hosts, type Gap } from './hosts.js';
 
@@ -71,7 +72,7 @@ export class LoggedWindows {
   #firstStray: KeptStray | undefined;
 
   /**
-   * @throws InputError if the line is one too many, or a call of a method that no model knows.
+   * @throws InputError if the line is one too many.
    */
   add({ line, file, number, isUncounted = false }: Located): void {
     this.lines += 1;
@@ -204,13 +205,7 @@ export class LoggedWindows {
   /** Undefined of a call that the model makes nothing of, or that is of no serving. */
   #call(line: CallLine, at: Place): KeptCall | undefined {
     const { v: _, kind: __, window: ___, host, by, message, ...call } = line;
-    const name = nameOfCall(call);
-    if (!knownCalls.includes(name)) {
-      throw new InputError(
-        `${placeText(at)}: no model knows the call ${name}; expected one of ${knownCalls.join(', ')}`,
-      );
-    }
-    if (!isModelled(call)) return undefined;
+    if (isIdle(call)) return undefined;
     if (by === undefined) {
       this.#strays += 1;
       const { begin } = call;
@@ -308,9 +303,11 @@ function beyond(
       return `the message ${message} was served twice, and a second delivery is not simulated`;
     known.add(message);
     for (const [index, call] of calls.entries()) {
+      const where = `${placeText(call.at)} of ${by}`;
+      if (meaningOf(call) === undefined)
+        return `no model knows the call ${where}: ${nameOfCall(call)} of ${call.resource}`;
       const next = calls[index + 1];
       if (next === undefined) break;
-      const where = `${placeText(call.at)} of ${by}`;
       if (isUnanswered(call)) return `the call ${where} has no answer, and its serving goes on`;
       if (call.end !== null && next.begin < call.end - skew)
         return `the call ${where} overlaps the next one of its serving`;
