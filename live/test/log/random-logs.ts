@@ -5,6 +5,7 @@ import {
   type World,
   type WorldAction,
 } from '../../../sim/index.js';
+import { silent } from '../../validation/log/meanings.js';
 import type { Episode, LoggedBatch, LoggedCall } from '../../validation/log/episode.js';
 
 /** A request that a starter made in a run, with what came back. */
@@ -50,7 +51,7 @@ export function randomEpisode(
       }
     }
     if (serving !== -1) {
-      for (const { message } of sends.filter(({ message }) => message.type !== 'HOLDER_GONE')) {
+      for (const { message } of sends.filter(({ message }) => !silent.includes(message.type))) {
         const item = (message['item'] as { kind?: string } | undefined)?.kind ?? '';
         const begin = now - random.below(stepMs) / 2;
         requests[serving]?.push({ type: message.type, item, begin, end: 0, answer: null });

@@ -145,6 +145,9 @@ export function meaningOf(
   return meanings[kindOf(call)];
 }
 
+/** What a starter tells others when it dies or lets go: no call of a client. */
+export const silent: readonly string[] = ['HOLDER_GONE'];
+
 /** Requests that begin no call. */
 export const later: ReadonlySet<string> = requestsAfterTheFirst();
 

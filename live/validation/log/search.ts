@@ -8,7 +8,7 @@ import {
 } from '../../../sim/index.js';
 import { answerDifference } from './answers.js';
 import { goesOnWith, isSingle, isUnanswered, isWhole, mayFollow } from './calls.js';
-import { requestOf } from './meanings.js';
+import { requestOf, silent } from './meanings.js';
 import { Forced } from './forced.js';
 import { Frontier, unasked } from './frontier.js';
 import type { ExplainOptions, Explanation } from './explanation.js';
@@ -16,9 +16,6 @@ import { SameClock, type Before } from './same-clock.js';
 import { idleCells, keyOf, scheduleOf, type Node, type Where } from './node.js';
 import { Likelihood } from './likelihood.js';
 import { momentsOf, type Episode, type LoggedCall, type Moment } from './episode.js';
-
-/** What a starter tells others when it dies or lets go: no call of a client. */
-const silent = ['HOLDER_GONE'];
 
 /** One search for an explanation (see `explain`). */
 export class Search {
