@@ -3,8 +3,9 @@ import type { EntityState, OperationJob, OperationResult } from '../durable/jobs
 import type { Json } from '../../model/parts.js';
 import { hidden, shown } from '../data.js';
 import { load, type Sdk } from 'onebatch:sdk';
+import { logs } from './invocation.js';
 import { registrations } from './registry.js';
-import { driver, forbid, refuse, say } from './runtime.js';
+import { driver, forbid, refuse } from './runtime.js';
 import type { EntityOutcome } from './sdk-types.js';
 
 let outcome: OperationResult | null = null;
@@ -42,17 +43,11 @@ async function performed({ Entity }: Sdk, job: OperationJob): Promise<EntityOutc
     ...(own === null ? {} : { state: JSON.stringify(shown(own)) }),
     batch: [request],
   };
-  const log = (...parts: readonly unknown[]): void => say(parts.map(String).join(' '));
   const context = {
     df: undefined,
     invocationId: `@${name}@${key}`,
     functionName: registered,
-    log,
-    trace: log,
-    debug: log,
-    info: log,
-    warn: log,
-    error: log,
+    ...logs(),
   };
   forbid('in an entity', false);
   try {

@@ -2,7 +2,6 @@
 import { say } from './runtime.js';
 
 export function invocation(functionName = 'function'): unknown {
-  const log = (...parts: readonly unknown[]): void => say(parts.map(String).join(' '));
   return {
     invocationId: 'invocation',
     functionName,
@@ -10,11 +9,12 @@ export function invocation(functionName = 'function'): unknown {
     extraOutputs: { get: () => undefined, set: () => undefined },
     options: {},
     triggerMetadata: {},
-    log,
-    trace: log,
-    debug: log,
-    info: log,
-    warn: log,
-    error: log,
+    ...logs(),
   };
+}
+
+/** What a context logs with, at every level the same. */
+export function logs() {
+  const log = (...parts: readonly unknown[]): void => say(parts.map(String).join(' '));
+  return { log, trace: log, debug: log, info: log, warn: log, error: log };
 }

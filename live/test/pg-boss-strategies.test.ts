@@ -40,7 +40,9 @@ describe.skipIf(!installed)('a real pg-boss', () => {
       const { sequences, operations } = await comparePgBoss(boss, { runs: 10, seed: 7 });
       expect(sequences).toBe(10);
       expect(operations).toBeGreaterThan(60);
-      const wrong = pgBoss.provide({ guards: { hasSlots: () => false, hasBoth: () => false } });
+      const wrong = pgBoss.provide({
+        guards: { hasSlots: () => false, hasAbandonedJobAndSlots: () => false },
+      });
       const compared = comparePgBoss(boss, { runs: 40, seed: 7 }, wrong);
       await expect(compared).rejects.toThrow(/SEND_THROTTLED|in the end/);
     });

@@ -1,22 +1,12 @@
 import { actorPart } from '../actor-part.js';
-import { windowsOf, type NamedOptions, type Window } from '../arrivals.js';
-import type { ActorId } from '../domain.js';
+import type { NamedOptions } from '../arrivals.js';
+import { actorAt, workerParts } from '../engine/worker.js';
 import { engineWorld } from '../engine/world.js';
-import {
-  inRole,
-  type ActorPart,
-  type Engine,
-  type Json,
-  type Parts,
-  type Strategy,
-} from '../parts.js';
+import type { Engine, Json, Parts, Strategy } from '../parts.js';
 import type { AddOptions } from './contents.js';
 import { bullmqProducer, type ProducerInput } from './producer.js';
 import { bullmqQueue } from './queue.js';
 import { bullmqWorker } from './worker.js';
-
-/** The actor that serves a window: `bullmq`, `bullmq@w2`. */
-const at = (name: string, { key }: Window): ActorId => (key === 'w1' ? name : `${name}@${key}`);
 
 /** A queue for each window, with two workers. Jobs are tried twice. */
 function world(
@@ -25,29 +15,15 @@ function world(
   carries: ProducerInput['carries'] = 'payload',
 ): Parts {
   const added: AddOptions = { attempts: 2, ...given };
-  const windows = windowsOf(options);
   return engineWorld(options, {
     client: bullmqProducer,
     input: { options: added as unknown as Json, carries },
     stores: (window) => {
-      const queue = at('bullmq', window);
+      const queue = actorAt('bullmq', window);
       return [actorPart(queue, bullmqQueue, { id: queue, instance: window.instance })];
     },
-    others: windows.flatMap((window) =>
-      [1, 2].map((n) => workerPart(at(`worker-${n}`, window), window, options, carries)),
-    ),
+    others: workerParts(options, 'bullmq', bullmqWorker, { kind: options.window, carries }),
   });
-}
-
-function workerPart(
-  id: ActorId,
-  window: Window,
-  { window: kind }: NamedOptions,
-  carries: ProducerInput['carries'],
-): ActorPart {
-  const { instance, key } = window;
-  const input = { id, store: at('bullmq', window), instance, window: key, kind, carries };
-  return inRole('execution', actorPart(id, bullmqWorker, input));
 }
 
 const docs = 'BullMQ docs, "Deduplication"';

@@ -1,8 +1,9 @@
 import {
   clientContext,
   clientOf,
+  joins,
+  joinsUnplaced,
   served,
-  told,
   type ClientContext,
   type ClientInput,
 } from '../engine/client.js';
@@ -63,14 +64,7 @@ export const bullmqProducer = producer.createMachine({
         adding: {
           entry: 'add',
           on: {
-            ADDED: [
-              {
-                guard: 'saysWindow',
-                target: '#idle',
-                actions: ['announceAccepted', told('joined'), 'forget'],
-              },
-              { target: '#idle', actions: [told('joined'), 'forget'] },
-            ],
+            ADDED: [{ guard: 'saysWindow', ...joins }, joinsUnplaced],
           },
         },
       },

@@ -1,30 +1,20 @@
-import { assign, enqueueActions, setup } from 'xstate';
+import { assign } from 'xstate';
 import {
   executionId,
   messageId,
-  windowKey,
   windowOf,
-  type ActorId,
   type ExecutionId,
-  type InstanceId,
   type MessageId,
   type WindowKey,
   type WindowKind,
 } from '../domain.js';
-import { effects, type Effect } from '../effects.js';
-import type { Ended, Fact } from '../facts.js';
-import type { FaultEvent } from '../faults.js';
-import type { Received } from '../messages.js';
+import { ended, windowWithin } from '../engine/batch.js';
+import { workerOf, type WorkerInput } from '../engine/worker.js';
 import type { QueueReply, QueueRequest } from './messages.js';
 import type { ProducerInput } from './producer.js';
 
-/** Whom a worker asks, and what it works off. */
-export interface BullmqWorkerInput {
-  /** Its lock token, too. */
-  readonly id: ActorId;
-  readonly store: ActorId;
-  readonly instance: InstanceId;
-  readonly window: WindowKey;
+/** What a worker works off. Its id is its lock token, too. */
+export interface BullmqWorkerInput extends WorkerInput {
   readonly kind: WindowKind;
   readonly carries: ProducerInput['carries'];
 }
@@ -35,21 +25,21 @@ interface WorkerState extends BullmqWorkerInput {
   readonly batch: readonly MessageId[];
 }
 
-const { send, announce } = effects<QueueRequest, Fact>();
-
-type Heard = Received<QueueReply> | FaultEvent;
-
-const ask = (request: QueueRequest | ((args: { context: WorkerState }) => QueueRequest)) =>
-  send<WorkerState, Heard, undefined>(({ context }) => context.store, request);
-
-const tell = (fact: (args: { context: WorkerState }) => Fact) =>
-  announce<WorkerState, Heard, undefined>(fact);
+const { worker: common, ask } = workerOf<WorkerState, BullmqWorkerInput, QueueReply, QueueRequest>(
+  (context, event) => ({
+    instance: context.instance,
+    execution: executionOf(context),
+    window: batchWindow(context),
+    messages: context.batch,
+    ...(event.type === 'MESSAGES' ? { inOrder: event.inOrder.map((id) => messageId(id)) } : {}),
+  }),
+);
 
 /** An execution is one try of a job. */
-const executionOf = (context: WorkerState): ExecutionId => {
+function executionOf(context: WorkerState): ExecutionId {
   const { job, started } = jobOf(context);
   return executionId(`e-${job}.${started}`);
-};
+}
 
 /**
  * The window of a batch. Where messages are the data of jobs it is the window that they came for, as far as time says which that is. Where they
@@ -57,7 +47,7 @@ const executionOf = (context: WorkerState): ExecutionId => {
  */
 function batchWindow(context: WorkerState): WindowKey {
   const { carries, window, kind } = context;
-  if (carries === 'inbox') return windowKey(`${window}#${jobOf(context).job}`);
+  if (carries === 'inbox') return windowWithin(window, jobOf(context).job);
   return kind === 'tumbling' ? window : windowOf(executionOf(context));
 }
 
@@ -66,25 +56,10 @@ function jobOf({ job }: WorkerState): NonNullable<WorkerState['job']> {
   return job;
 }
 
-const ended = (how: Ended['how']) =>
-  tell(({ context }) => ({
-    type: 'ended',
-    instance: context.instance,
-    execution: executionOf(context),
-    how,
-  }));
-
 const endOf = (type: 'COMPLETE' | 'FAIL' | 'RETRY') =>
   ask(({ context }) => ({ type, job: jobOf(context).job, token: context.id }));
 
-const worker = setup({
-  types: {
-    context: {} as WorkerState,
-    events: {} as Heard,
-    input: {} as BullmqWorkerInput,
-    emitted: {} as Effect<QueueRequest, Fact>,
-  },
-  delays: { WORK: 1_000, REPORT: 10 },
+const worker = common.extend({
   guards: {
     isToFail: ({ event }) => event.type === 'JOB' && event.fails,
     readsInbox: ({ context }) => context.carries === 'inbox',
@@ -109,28 +84,6 @@ const worker = setup({
       batch: event.type === 'MESSAGES' ? event.inOrder.map((id) => messageId(id)).sort() : [],
     })),
     forget: assign({ job: null, batch: [] }),
-    announceStarted: tell(({ context }) => ({
-      type: 'started',
-      instance: context.instance,
-      execution: executionOf(context),
-      window: batchWindow(context),
-    })),
-    announceAccepted: enqueueActions(({ context, event, enqueue }) => {
-      const window = batchWindow(context);
-      const messages =
-        event.type === 'MESSAGES' ? event.inOrder.map((id) => messageId(id)) : context.batch;
-      for (const message of messages)
-        enqueue.emit({ type: 'announce', fact: { type: 'accepted', message, window } });
-    }),
-    announceProcessed: tell(({ context }) => ({
-      type: 'processed',
-      window: batchWindow(context),
-      execution: executionOf(context),
-      messages: context.batch,
-    })),
-    announceCompleted: ended('completed'),
-    announceFailed: ended('failed'),
-    announceAborted: ended('aborted'),
   },
 });
 
@@ -160,7 +113,7 @@ export const bullmqWorker = worker.createMachine({
       },
     },
     trying: {
-      on: { WORKER_CRASH: { target: 'dead', actions: 'announceAborted' } },
+      on: { WORKER_CRASH: { target: 'dead', actions: ended('aborted') } },
       initial: 'choosing',
       states: {
         choosing: { always: [{ guard: 'readsInbox', target: 'reading' }, { target: 'accepting' }] },
@@ -183,8 +136,8 @@ export const bullmqWorker = worker.createMachine({
           },
           on: {
             ACTIVITY_FAILURE: [
-              { guard: 'mayRetry', target: '#retrying', actions: 'announceFailed' },
-              { target: '#failing', actions: 'announceFailed' },
+              { guard: 'mayRetry', target: '#retrying', actions: ended('failed') },
+              { target: '#failing', actions: ended('failed') },
             ],
           },
         },
@@ -199,7 +152,7 @@ export const bullmqWorker = worker.createMachine({
     /** What the job does is done; the next one may begin as soon as this has taken effect. */
     completing: {
       id: 'completing',
-      entry: ['complete', 'announceCompleted'],
+      entry: ['complete', ended('completed')],
       on: { CODE: 'awaiting' },
     },
     failing: { id: 'failing', entry: 'fail', on: { CODE: 'awaiting' } },

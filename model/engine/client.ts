@@ -12,9 +12,10 @@ import {
   type WindowKind,
 } from '../domain.js';
 import { effects, type Effect, type Typed } from '../effects.js';
-import type { Ended, Fact, RejectionReason } from '../facts.js';
+import type { Fact, RejectionReason } from '../facts.js';
 import type { FaultEvent } from '../faults.js';
 import type { Received } from '../messages.js';
+import { batchActions, ended, type Batch } from './batch.js';
 
 /** What a client of an engine is told when the world begins. */
 export interface ClientInput {
@@ -77,11 +78,12 @@ export function clientOf<
   Reply extends Typed,
   Request extends Typed,
 >() {
+  type Heard = Received<Reply | Arriving> | FaultEvent;
   const { send, announce } = effects<Request, Fact>();
   const client = setup({
     types: {
       context: {} as Context,
-      events: {} as Received<Reply | Arriving> | FaultEvent,
+      events: {} as Heard,
       input: {} as Input,
       emitted: {} as Effect<Request, Fact>,
       tags: {} as 'settled',
@@ -117,27 +119,9 @@ export function clientOf<
         reason,
         ...askedFor(context),
       })),
-      announceStarted: announce(({ context }) => ({
-        type: 'started',
-        instance: siteIn(context).instance,
-        execution: running(context),
-        window: batchWindowOf(context),
-      })),
-      announceProcessed: announce(({ context }) => ({
-        type: 'processed',
-        window: batchWindowOf(context),
-        execution: running(context),
-        messages: context.batch,
-      })),
-      announceEnded: announce(({ context }, { how }: { how: Ended['how'] }) => ({
-        type: 'ended',
-        instance: siteIn(context).instance,
-        execution: running(context),
-        how,
-      })),
+      ...batchActions<Context, Heard, Request>(batchOf),
     },
   });
-  type Heard = Received<Reply | Arriving> | FaultEvent;
   /** A request to the store of the message being served. */
   const ask = (
     request: Request | ((args: { context: Context; event: Heard }) => Request),
@@ -150,14 +134,14 @@ export function clientOf<
 export const told = (as: 'started' | 'joined') =>
   ({ type: 'announceAcknowledged', params: { as } }) as const;
 
-/** An action: a batch is over. */
-export const ended = (how: Ended['how']) => ({ type: 'announceEnded', params: { how } }) as const;
-
 /** Of a client that leaves its message to whoever is at work, or is thought to be. */
 export const joins = {
   target: '#idle',
   actions: ['announceAccepted', told('joined'), 'forget'],
 } as const;
+
+/** The same where whoever collects says which window a message is in, or the message is in none. */
+export const joinsUnplaced = { target: '#idle', actions: [told('joined'), 'forget'] } as const;
 
 /** Of a client that has worked off a batch. */
 export const done = { target: '#idle', actions: [told('started'), 'forget'] } as const;
@@ -206,6 +190,15 @@ function running({ execution }: ClientContext): ExecutionId {
 /** Whoever collects says which window it is, if that is not given by time. */
 function batchWindowOf(context: ClientContext): WindowKey {
   return context.window === 'tumbling' ? served(context).window : windowOf(running(context));
+}
+
+function batchOf(context: ClientContext): Batch {
+  return {
+    instance: siteIn(context).instance,
+    execution: running(context),
+    window: batchWindowOf(context),
+    messages: context.batch,
+  };
 }
 
 function askedFor({ window, message }: ClientContext): { readonly window?: WindowKey } {

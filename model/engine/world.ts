@@ -75,6 +75,15 @@ export function engineWorld(options: NamedOptions, parts: EngineParts): Parts {
   };
 }
 
+/** The execution that a message starts, and those that go on with what it leaves: at most one a delivery. */
+export function continuations(
+  { execution }: Pick<Arrival, 'execution'>,
+  { messages, faults }: Pick<NamedOptions, 'messages' | 'faults'>,
+): readonly string[] {
+  const deliveries = faults.includes('redelivery') ? 2 * messages : messages;
+  return Array.from({ length: deliveries + 1 }, (_, index) => execution + '+'.repeat(index));
+}
+
 /** The clients, each with what belongs to it, if each gets as many messages of each window; otherwise none. */
 function interchangeable(
   options: NamedOptions,

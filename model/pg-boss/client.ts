@@ -1,15 +1,16 @@
 import { assign } from 'xstate';
 import type { MessageId } from '../domain.js';
+import { windowWithin } from '../engine/batch.js';
 import {
   clientContext,
   clientOf,
+  joinsUnplaced,
   served,
   told,
   tokenOf,
   type ClientContext,
   type ClientInput,
 } from '../engine/client.js';
-import { windowOpenedBy } from '../postgres/pusher.js';
 import type { BossReply, BossRequest } from './messages.js';
 
 /** How a client sends. */
@@ -35,8 +36,8 @@ const { client, ask } = clientOf<SenderContext, SenderInput, BossReply, BossRequ
 
 const sender = client.extend({
   guards: {
-    isNew: ({ event }) => event.type === 'SENT' && event.job !== null,
-    stores: ({ context }) => storesRows(context),
+    hasMadeJob: ({ event }) => event.type === 'SENT' && event.job !== null,
+    storesRow: ({ context }) => storesRows(context),
     isInTransaction: ({ context }) => context.sends === 'signal',
     hasNextSlot: ({ context, event }) =>
       context.sends === 'debounced' && event.type === 'SENT' && event.job === null,
@@ -52,7 +53,7 @@ const sender = client.extend({
     keepWindow: assign(({ context, event }) => {
       const { id, window } = served(context);
       const job = event.type === 'SENT' ? (event.job ?? '') : '';
-      return { message: { id, window: windowOpenedBy(window, job) } };
+      return { message: { id, window: windowWithin(window, job) } };
     }),
   },
 });
@@ -70,8 +71,12 @@ function jobOf(context: SenderContext): {
   return { job: tokenOf(context), key: batchKey, message };
 }
 
-const joins = { target: '#idle', actions: [told('joined'), 'forget'] } as const;
-const accepted = ['keepWindow', 'announceAccepted', told('joined'), 'forget'] as const;
+/** Whoever has made a job knows which batch its message is in. */
+const joinsOwnJob = {
+  guard: 'hasMadeJob',
+  target: '#idle',
+  actions: ['keepWindow', 'announceAccepted', told('joined'), 'forget'],
+} as const;
 
 /**
  * Send a job, and be done: a worker works it off. `null` is no error to it: somebody is at it, or will be.
@@ -101,7 +106,7 @@ export const pgBossSender = sender.createMachine({
         choosing: {
           always: [
             { guard: 'isInTransaction', target: 'beginning' },
-            { guard: 'stores', target: 'storing' },
+            { guard: 'storesRow', target: 'storing' },
             { target: 'sending' },
           ],
         },
@@ -113,17 +118,17 @@ export const pgBossSender = sender.createMachine({
             SENT: [
               { guard: 'isInTransaction', target: 'committing' },
               { guard: 'hasNextSlot', target: 'sendingNext' },
-              { guard: 'stores', ...joins },
-              { guard: 'isNew', target: '#idle', actions: accepted },
-              joins,
+              { guard: 'storesRow', ...joinsUnplaced },
+              joinsOwnJob,
+              joinsUnplaced,
             ],
           },
         },
         sendingNext: {
           entry: 'sendNext',
-          on: { SENT: [{ guard: 'isNew', target: '#idle', actions: accepted }, joins] },
+          on: { SENT: [joinsOwnJob, joinsUnplaced] },
         },
-        committing: { entry: 'commit', on: { DONE: joins } },
+        committing: { entry: 'commit', on: { DONE: joinsUnplaced } },
       },
     },
   },

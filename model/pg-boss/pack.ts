@@ -1,59 +1,45 @@
 import { actorPart } from '../actor-part.js';
-import { windowsOf, type NamedOptions, type Window } from '../arrivals.js';
-import type { ActorId } from '../domain.js';
+import type { NamedOptions } from '../arrivals.js';
+import { executionBy, windowWithin } from '../engine/batch.js';
+import { actorAt, workerIds, workerParts } from '../engine/worker.js';
 import { engineWorld } from '../engine/world.js';
-import { inRole, type ActorPart, type Engine, type Parts, type Strategy } from '../parts.js';
-import { windowOpenedBy } from '../postgres/pusher.js';
-import { executionBy } from '../postgres/worker.js';
+import type { Engine, Parts, Strategy } from '../parts.js';
 import { pgBossSender, storesRows, type SenderInput } from './client.js';
 import type { QueuePolicy } from './messages.js';
 import { pgBoss } from './queue.js';
 import { pgBossWorker } from './worker.js';
-
-/** The actor that serves a window: `pg-boss`, `pg-boss@w2`. */
-const at = (name: string, { key }: Window): ActorId => (key === 'w1' ? name : `${name}@${key}`);
-
-const workers = (window: Window): readonly ActorId[] =>
-  [1, 2].map((n) => at(`worker-${n}`, window));
 
 /** How often pg-boss retries a job unless it is told otherwise. */
 const retryLimit = 2;
 
 /** A queue for each window, and two workers. */
 function world(options: NamedOptions, policy: QueuePolicy, sends: SenderInput['sends']): Parts {
-  const windows = windowsOf(options);
-  const reads = storesRows({ sends });
+  const readsRows = storesRows({ sends });
   return engineWorld(options, {
     client: pgBossSender,
     input: { sends },
     // Within a transaction a statement that is sent again is another one.
-    resends: !reads,
+    resends: !readsRows,
     stores: (window) => {
       const { instance } = window;
-      const id = at('pg-boss', window);
+      const id = actorAt('pg-boss', window);
       return [actorPart(id, pgBoss, { id, instance, policy, retryLimit })];
     },
-    others: windows.flatMap((window) => workers(window).map((id) => workerPart(id, window, reads))),
+    others: workerParts(options, 'pg-boss', pgBossWorker, { readsRows }),
     belongings: ({ execution, again }, window) => {
       const tokens = options.faults.includes('redelivery')
         ? [execution, again.execution]
         : [execution];
       const jobs = tokens.flatMap((job) =>
-        options.faults.includes('lost-reply') && !reads ? [job, `${job}+`] : [job],
+        options.faults.includes('lost-reply') && !readsRows ? [job, `${job}+`] : [job],
       );
       return jobs.flatMap((job) => [
         job,
-        windowOpenedBy(window.key, job),
-        ...workers(window).map((worker) => executionBy(job, worker)),
+        windowWithin(window.key, job),
+        ...workerIds(window).map((worker) => executionBy(job, worker)),
       ]);
     },
   });
-}
-
-function workerPart(id: ActorId, window: Window, reads: boolean): ActorPart {
-  const { instance, key } = window;
-  const input = { id, store: at('pg-boss', window), instance, window: key, reads };
-  return inRole('execution', actorPart(id, pgBossWorker, input));
 }
 
 const policies = 'pg-boss docs, "Queue policies"';

@@ -62,10 +62,10 @@ const queue = setup({
   },
   delays: { EXPIRED: 900_000, SLOT: windowMs },
   guards: {
-    isHeld: ({ context }) => held(context) !== undefined,
-    isAbandoned: ({ context }) => abandoned(context) !== undefined,
+    hasHeldJob: ({ context }) => held(context) !== undefined,
+    hasAbandonedJob: ({ context }) => abandoned(context) !== undefined,
     hasSlots: ({ context: { jobs } }) => jobs.some(({ slot }) => slot !== null),
-    hasBoth: ({ context }) =>
+    hasAbandonedJobAndSlots: ({ context }) =>
       abandoned(context) !== undefined && context.jobs.some(({ slot }) => slot !== null),
   },
   actions: {
@@ -149,13 +149,13 @@ export const pgBoss = queue.createMachine({
     READ: happens('asked'),
     FINISH: happens('asked'),
     HOLDER_GONE: happens('asked'),
-    PAUSE: { guard: 'isHeld', ...happens('overtaken') },
+    PAUSE: { guard: 'hasHeldJob', ...happens('overtaken') },
   },
   states: {
     judging: {
       always: [
-        { guard: 'hasBoth', target: 'both' },
-        { guard: 'isAbandoned', target: 'expiring' },
+        { guard: 'hasAbandonedJobAndSlots', target: 'both' },
+        { guard: 'hasAbandonedJob', target: 'expiring' },
         { guard: 'hasSlots', target: 'sliding' },
         { target: 'still' },
       ],

@@ -1,21 +1,13 @@
-import { assign, enqueueActions, setup } from 'xstate';
-import type { ActorId, ExecutionId, InstanceId, MessageId, WindowKey } from '../domain.js';
-import { effects, type Effect } from '../effects.js';
-import type { Ended, Fact } from '../facts.js';
-import type { FaultEvent } from '../faults.js';
-import type { Received } from '../messages.js';
-import { executionBy } from '../postgres/worker.js';
-import { windowOpenedBy } from '../postgres/pusher.js';
+import { assign } from 'xstate';
+import type { MessageId } from '../domain.js';
+import { ended, executionBy, windowWithin } from '../engine/batch.js';
+import { workerOf, type WorkerInput } from '../engine/worker.js';
 import type { BossReply, BossRequest } from './messages.js';
 
-/** Whom a worker asks, and what it works off. */
-export interface PgBossWorkerInput {
-  readonly id: ActorId;
-  readonly store: ActorId;
-  readonly instance: InstanceId;
-  readonly window: WindowKey;
+/** Where a worker finds what it works off. */
+export interface PgBossWorkerInput extends WorkerInput {
   /** True: a job is a signal, and the messages are in rows. False: a job is a message. */
-  readonly reads: boolean;
+  readonly readsRows: boolean;
 }
 
 interface WorkerState extends PgBossWorkerInput {
@@ -25,52 +17,35 @@ interface WorkerState extends PgBossWorkerInput {
   readonly taken: readonly MessageId[];
 }
 
-const { send, announce } = effects<BossRequest, Fact>();
+const { worker: common, ask } = workerOf<WorkerState, PgBossWorkerInput, BossReply, BossRequest>(
+  ({ id, instance, window, job, taken }) => ({
+    instance,
+    execution: executionBy(job ?? '', id),
+    window: windowWithin(window, job ?? ''),
+    messages: sorted(taken),
+    inOrder: taken,
+  }),
+);
 
-type Heard = Received<BossReply> | FaultEvent;
+/** As a batch: which comes first means nothing. */
+const sorted = (taken: readonly MessageId[]): readonly MessageId[] => [...taken].sort();
 
-const ask = (request: (state: WorkerState) => BossRequest) =>
-  send<WorkerState, Heard, undefined>(
-    ({ context }) => context.store,
-    ({ context }) => request(context),
-  );
-
-const executionOf = ({ id, job }: WorkerState): ExecutionId => executionBy(job ?? '', id);
-const windowOf = ({ window, job }: WorkerState): WindowKey => windowOpenedBy(window, job ?? '');
-
-/** Which comes first means nothing. */
-const batchOf = ({ taken }: WorkerState): readonly MessageId[] => [...taken].sort();
-
-const tell = (fact: (args: { context: WorkerState }) => Fact) =>
-  announce<WorkerState, Heard, undefined>(fact);
-
-const ended = (how: Ended['how']) =>
-  tell(({ context }) => ({
-    type: 'ended',
-    instance: context.instance,
-    execution: executionOf(context),
-    how,
-  }));
-
-const worker = setup({
-  types: {
-    context: {} as WorkerState,
-    events: {} as Heard,
-    input: {} as PgBossWorkerInput,
-    emitted: {} as Effect<BossRequest, Fact>,
-  },
-  delays: { WORK: 1_000, REPORT: 10 },
+const worker = common.extend({
   guards: {
-    reads: ({ context }) => context.reads,
-    foundNone: ({ event }) => event.type === 'ROWS' && event.rows.length === 0,
+    readsRows: ({ context }) => context.readsRows,
+    isEmpty: ({ event }) => event.type === 'ROWS' && event.rows.length === 0,
   },
   actions: {
-    await: ask(() => ({ type: 'AWAIT_JOB' })),
-    read: ask(() => ({ type: 'READ' })),
-    complete: ask(({ job }) => ({ type: 'COMPLETE', job: job ?? '' })),
-    finish: ask((state) => ({ type: 'FINISH', job: state.job ?? '', messages: batchOf(state) })),
-    fail: ask(({ job }) => ({ type: 'FAIL', job: job ?? '' })),
-    abandon: ask(() => ({ type: 'HOLDER_GONE' })),
+    await: ask({ type: 'AWAIT_JOB' }),
+    read: ask({ type: 'READ' }),
+    complete: ask(({ context }) => ({ type: 'COMPLETE', job: context.job ?? '' })),
+    finish: ask(({ context: { job, taken } }) => ({
+      type: 'FINISH',
+      job: job ?? '',
+      messages: sorted(taken),
+    })),
+    fail: ask(({ context }) => ({ type: 'FAIL', job: context.job ?? '' })),
+    abandon: ask({ type: 'HOLDER_GONE' }),
     keepJob: assign(({ event }) =>
       event.type === 'JOB'
         ? { job: event.job, taken: event.message === null ? [] : [event.message] }
@@ -78,36 +53,16 @@ const worker = setup({
     ),
     keepRows: assign(({ event }) => (event.type === 'ROWS' ? { taken: event.rows } : {})),
     forget: assign({ job: null, taken: [] }),
-    announceStarted: tell(({ context }) => ({
-      type: 'started',
-      instance: context.instance,
-      execution: executionOf(context),
-      window: windowOf(context),
-    })),
-    /** Rows belong to the batch that they are in; who has sent a job has said so. */
-    announceProcessed: enqueueActions(({ context, enqueue }) => {
-      const { taken, reads } = context;
-      const window = windowOf(context);
-      for (const message of reads ? taken : []) {
-        enqueue.emit({ type: 'announce', fact: { type: 'accepted', message, window } });
-      }
-      const messages = batchOf(context);
-      const fact: Fact = { type: 'processed', window, execution: executionOf(context), messages };
-      enqueue.emit({ type: 'announce', fact });
-    }),
-    announceCompleted: ended('completed'),
-    announceFailed: ended('failed'),
-    announceAborted: ended('aborted'),
   },
 });
 
-const dies = { target: '#dead', actions: 'announceAborted' } as const;
+const dies = { target: '#dead', actions: ended('aborted') } as const;
 
 /**
  * A process that fetches a job again and again (`work`), has its effect, and completes the job. It may die before its effect, or between the effect
  * and `complete`: the job expires and is retried. What it is to do may throw: it fails the job, which is retried.
  *
- * With `reads` it takes all rows that wait, after it has fetched the job; says in one transaction that they are worked off and completes the job.
+ * With `readsRows` it takes all rows that wait, after it has fetched the job; says in one transaction that they are worked off and completes the job.
  *
  * Source: pg-boss docs, `work`, `fetch`, `complete`, `fail`; src/manager.js, `watch`.
  */
@@ -122,7 +77,7 @@ export const pgBossWorker = worker.createMachine({
       entry: ['forget', 'await'],
       on: {
         JOB: [
-          { guard: 'reads', target: 'reading', actions: 'keepJob' },
+          { guard: 'readsRows', target: 'reading', actions: 'keepJob' },
           { target: 'working', actions: 'keepJob' },
         ],
       },
@@ -131,7 +86,7 @@ export const pgBossWorker = worker.createMachine({
       entry: 'read',
       on: {
         ROWS: [
-          { guard: 'foundNone', target: 'completing' },
+          { guard: 'isEmpty', target: 'completing' },
           { target: 'working', actions: 'keepRows' },
         ],
         WORKER_CRASH: '#dead',
@@ -139,18 +94,28 @@ export const pgBossWorker = worker.createMachine({
     },
     working: {
       entry: 'announceStarted',
-      after: { WORK: { target: 'worked', actions: 'announceProcessed' } },
+      /** Rows belong to the batch that they are in; who has sent a job has said so. */
+      after: {
+        WORK: [
+          {
+            guard: 'readsRows',
+            target: 'worked',
+            actions: ['announceAccepted', 'announceProcessed'],
+          },
+          { target: 'worked', actions: 'announceProcessed' },
+        ],
+      },
       on: {
         WORKER_CRASH: dies,
-        ACTIVITY_FAILURE: { target: 'failing', actions: 'announceFailed' },
+        ACTIVITY_FAILURE: { target: 'failing', actions: ended('failed') },
       },
     },
     /** What the job does is done; the next one may begin as soon as it is completed. */
     worked: {
       after: {
         REPORT: [
-          { guard: 'reads', target: 'finishing', actions: 'announceCompleted' },
-          { target: 'completing', actions: 'announceCompleted' },
+          { guard: 'readsRows', target: 'finishing', actions: ended('completed') },
+          { target: 'completing', actions: ended('completed') },
         ],
       },
       on: { WORKER_CRASH: dies },

@@ -1,4 +1,5 @@
-import { clientContext, done, ended, joins, worksOff } from '../engine/client.js';
+import { ended } from '../engine/batch.js';
+import { clientContext, done, joins, worksOff } from '../engine/client.js';
 import { sqlClient, threw } from './client.js';
 
 const fails = { target: '#idle', actions: [threw, 'forget'] } as const;

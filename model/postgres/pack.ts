@@ -1,30 +1,18 @@
 import type { AnyStateMachine } from 'xstate';
 import { actorPart } from '../actor-part.js';
-import { windowsOf, type Arrival, type NamedOptions, type Window } from '../arrivals.js';
-import type { ActorId } from '../domain.js';
-import { engineWorld, type EngineParts } from '../engine/world.js';
-import {
-  inRole,
-  type ActorPart,
-  type Engine,
-  type Json,
-  type Parts,
-  type Strategy,
-} from '../parts.js';
+import type { NamedOptions, Window } from '../arrivals.js';
+import { executionBy, windowWithin } from '../engine/batch.js';
+import { actorAt, workerIds, workerParts } from '../engine/worker.js';
+import { continuations, engineWorld, type EngineParts } from '../engine/world.js';
+import type { Engine, Json, Parts, Strategy } from '../parts.js';
 import { batchLock, type SqlClientInput } from './client.js';
 import { postgres, type DatabaseInput, type Holding } from './database.js';
 import { postgresLockClient } from './lock-client.js';
-import { postgresPusher, windowOpenedBy } from './pusher.js';
+import { postgresPusher } from './pusher.js';
 import { postgresRunClient } from './run-client.js';
-import { executionBy, postgresWorker, type PostgresWorkerInput } from './worker.js';
+import { postgresWorker, type PostgresWorkerInput } from './worker.js';
 
 type Tables = NonNullable<DatabaseInput['tables']>;
-
-/** The actor that serves a window: `postgres`, `postgres@w2`. */
-const at = (name: string, { key }: Window): ActorId => (key === 'w1' ? name : `${name}@${key}`);
-
-const workers = (window: Window): readonly ActorId[] =>
-  [1, 2].map((n) => at(`worker-${n}`, window));
 
 /** A run, or a window that is closed, keeps others from beginning the next one. */
 const holds = (kind: Holding['kind'], state: string): Holding => ({
@@ -45,44 +33,26 @@ interface Setting {
 /** A database for each window; where nobody works off what the clients store, two workers as well. */
 function world(options: NamedOptions, setting: Setting): Parts {
   const { client, input, database, works, symmetric = true, belongings } = setting;
-  const windows = windowsOf(options);
   const locks = (window: Window): DatabaseInput['locks'] => ({
     [batchLock]: { kind: 'lock', instance: window.instance },
   });
-  const others = windows.flatMap((window) =>
-    works === undefined ? [] : workers(window).map((id) => workerPart(id, window, works)),
-  );
   return engineWorld(options, {
     client,
     input,
     resends: false,
     symmetric,
     stores: (window) => {
-      const id = at('postgres', window);
+      const id = actorAt('postgres', window);
       return [actorPart(id, postgres, { id, locks: locks(window) ?? {}, ...database })];
     },
-    others,
+    others:
+      works === undefined ? [] : workerParts(options, 'postgres', postgresWorker, { takes: works }),
     belongings: (arrival, window) => {
       const again = options.faults.includes('redelivery') ? [{ ...arrival, ...arrival.again }] : [];
       const all = [arrival, ...again].flatMap((one) => belongings(one, window));
       return [...new Set(all)];
     },
   });
-}
-
-function workerPart(id: ActorId, window: Window, takes: PostgresWorkerInput['takes']): ActorPart {
-  const { instance, key } = window;
-  const input = { id, store: at('postgres', window), instance, window: key, takes };
-  return inRole('execution', actorPart(id, postgresWorker, input));
-}
-
-/** An execution, and those that go on with what it leaves: at most one a delivery. */
-function named(
-  { execution }: Arrival,
-  { messages, faults }: Pick<NamedOptions, 'messages' | 'faults'>,
-): readonly string[] {
-  const deliveries = faults.includes('redelivery') ? 2 * messages : messages;
-  return Array.from({ length: deliveries + 1 }, (_, index) => execution + '+'.repeat(index));
 }
 
 /** Clients that claim the batch themselves, each in its own way. */
@@ -96,7 +66,7 @@ function claimWorld(
     client,
     input: { level, claims },
     database,
-    belongings: (arrival) => named(arrival, options),
+    belongings: (arrival) => continuations(arrival, options),
   });
 }
 
@@ -139,8 +109,8 @@ function workWorld(options: NamedOptions, takes: PostgresWorkerInput['takes']): 
       const opener = opens ? execution : id;
       return [
         ...(opens ? [execution] : []),
-        windowOpenedBy(window.key, opener),
-        ...workers(window).map((worker) => executionBy(opener, worker)),
+        windowWithin(window.key, opener),
+        ...workerIds(window).map((worker) => executionBy(opener, worker)),
       ];
     },
   });

@@ -1,5 +1,5 @@
 import { assign } from 'xstate';
-import { windowKey, type WindowKey } from '../domain.js';
+import { windowWithin } from '../engine/batch.js';
 import {
   clientContext,
   clientOf,
@@ -21,10 +21,6 @@ export interface PusherInput extends ClientInput {
 type PusherContext = ClientContext & PusherInput & { readonly opened: string };
 
 const { client, ask } = clientOf<PusherContext, PusherInput, DatabaseReply, DatabaseRequest>();
-
-/** The window that was opened by a message of a window, or begins with it. */
-export const windowOpenedBy = (window: WindowKey, opener: string): WindowKey =>
-  windowKey(`${window}#${opener}`);
 
 const pusher = client.extend({
   guards: {
@@ -57,7 +53,7 @@ const pusher = client.extend({
     /** The message's window is the one that it was stored into. */
     keepWindow: assign(({ context }) => {
       const { id, window } = served(context);
-      return { message: { id, window: windowOpenedBy(window, context.opened) } };
+      return { message: { id, window: windowWithin(window, context.opened) } };
     }),
     forgetOpened: assign({ opened: '' }),
     abandon: ask({ type: 'HOLDER_GONE' }),

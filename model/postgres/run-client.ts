@@ -1,4 +1,5 @@
-import { clientContext, ended, joins, told, worksOff } from '../engine/client.js';
+import { ended } from '../engine/batch.js';
+import { clientContext, joins, told, worksOff } from '../engine/client.js';
 import { sqlClient, threw } from './client.js';
 
 const fails = { target: '#idle', actions: [threw, 'forget', 'loseClaim'] } as const;

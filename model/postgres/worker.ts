@@ -1,27 +1,12 @@
-import { assign, enqueueActions, setup } from 'xstate';
-import {
-  executionId,
-  windowMs,
-  type ActorId,
-  type ExecutionId,
-  type InstanceId,
-  type MessageId,
-  type WindowKey,
-} from '../domain.js';
-import { effects, type Effect } from '../effects.js';
-import type { Ended, Fact } from '../facts.js';
-import type { FaultEvent } from '../faults.js';
-import type { Received } from '../messages.js';
+import { assign } from 'xstate';
+import { windowMs, type MessageId } from '../domain.js';
+import { ended, executionBy, windowWithin } from '../engine/batch.js';
+import { workerOf, type WorkerInput } from '../engine/worker.js';
 import { batchLock, messagesIn } from './client.js';
-import { windowOpenedBy } from './pusher.js';
 import type { DatabaseReply, DatabaseRequest } from './statements.js';
 
-/** Whom a worker asks, and what it works off. */
-export interface PostgresWorkerInput {
-  readonly id: ActorId;
-  readonly store: ActorId;
-  readonly instance: InstanceId;
-  readonly window: WindowKey;
+/** How a worker takes what it works off. */
+export interface PostgresWorkerInput extends WorkerInput {
   /**
    * What it takes. `one`: one row that nobody has (SKIP LOCKED). `all`: all that wait, under an advisory lock. `window`: the oldest window that is
    * closed, after it has closed the open one.
@@ -35,40 +20,20 @@ interface WorkerState extends PostgresWorkerInput {
   readonly batch: readonly MessageId[];
 }
 
-const { send, announce } = effects<DatabaseRequest, Fact>();
+const { worker: common, ask } = workerOf<
+  WorkerState,
+  PostgresWorkerInput,
+  DatabaseReply,
+  DatabaseRequest
+>(({ id, instance, window, opener, batch }) => ({
+  instance,
+  execution: executionBy(opener ?? '', id),
+  window: windowWithin(window, opener ?? ''),
+  messages: batch,
+}));
 
-type Heard = Received<DatabaseReply> | FaultEvent;
-
-const ask = (request: DatabaseRequest | ((args: { context: WorkerState }) => DatabaseRequest)) =>
-  send<WorkerState, Heard, undefined>(({ context }) => context.store, request);
-
-const tell = (fact: (args: { context: WorkerState }) => Fact) =>
-  announce<WorkerState, Heard, undefined>(fact);
-
-/** The execution of a batch by a worker. */
-export const executionBy = (opener: string, worker: ActorId): ExecutionId =>
-  executionId(`${opener}@${worker}`);
-
-const executionOf = ({ id, opener }: WorkerState): ExecutionId => executionBy(opener ?? '', id);
-const batchWindow = ({ window, opener }: WorkerState): WindowKey =>
-  windowOpenedBy(window, opener ?? '');
-
-const ended = (how: Ended['how']) =>
-  tell(({ context }) => ({
-    type: 'ended',
-    instance: context.instance,
-    execution: executionOf(context),
-    how,
-  }));
-
-const worker = setup({
-  types: {
-    context: {} as WorkerState,
-    events: {} as Heard,
-    input: {} as PostgresWorkerInput,
-    emitted: {} as Effect<DatabaseRequest, Fact>,
-  },
-  delays: { WINDOW: windowMs, WORK: 1_000, REPORT: 10 },
+const worker = common.extend({
+  delays: { WINDOW: windowMs },
   guards: {
     takesWindows: ({ context }) => context.takes === 'window',
     takesAll: ({ context }) => context.takes === 'all',
@@ -131,32 +96,18 @@ const worker = setup({
       return { batch, opener: context.opener ?? batch[0] ?? null };
     }),
     forget: assign({ opener: null, batch: [] }),
-    announceAccepted: enqueueActions(({ context, enqueue }) => {
-      if (context.takes === 'window') return;
-      for (const message of context.batch) {
-        const window = batchWindow(context);
-        enqueue.emit({ type: 'announce', fact: { type: 'accepted', message, window } });
-      }
-    }),
-    announceStarted: tell(({ context }) => ({
-      type: 'started',
-      instance: context.instance,
-      execution: executionOf(context),
-      window: batchWindow(context),
-    })),
-    announceProcessed: tell(({ context }) => ({
-      type: 'processed',
-      window: batchWindow(context),
-      execution: executionOf(context),
-      messages: context.batch,
-    })),
-    announceCompleted: ended('completed'),
-    announceFailed: ended('failed'),
-    announceAborted: ended('aborted'),
   },
 });
 
-const dies = { target: '#dead', actions: 'announceAborted' } as const;
+/** Of messages that are in no window before they are taken. */
+const takesLoose = {
+  ROWS: [
+    { guard: 'foundNone', target: '#leaving' },
+    { target: '#working', actions: ['keepBatch', 'announceAccepted'] },
+  ],
+} as const;
+
+const dies = { target: '#dead', actions: ended('aborted') } as const;
 
 /**
  * A process that looks for work again and again, takes some in a transaction that is open until the work is done, has its effect, and
@@ -217,28 +168,18 @@ export const postgresWorker = worker.createMachine({
         lock: { entry: 'lock', on: { ADVISORY: 'all' } },
         all: {
           entry: 'takeAll',
-          on: {
-            ROWS: [
-              { guard: 'foundNone', target: '#leaving' },
-              { target: '#working', actions: 'keepBatch' },
-            ],
-          },
+          on: takesLoose,
         },
         one: {
           entry: 'lockOne',
-          on: {
-            ROWS: [
-              { guard: 'foundNone', target: '#leaving' },
-              { target: '#working', actions: 'keepBatch' },
-            ],
-          },
+          on: takesLoose,
         },
       },
     },
     leaving: { id: 'leaving', entry: 'commit', on: { DONE: 'awaiting', SQL_ERROR: 'awaiting' } },
     working: {
       id: 'working',
-      entry: ['announceAccepted', 'announceStarted'],
+      entry: 'announceStarted',
       after: { WORK: { target: 'worked', actions: 'announceProcessed' } },
       on: { WORKER_CRASH: dies, PAUSE: { actions: 'loseSession' } },
     },
@@ -248,11 +189,11 @@ export const postgresWorker = worker.createMachine({
     },
     marking: {
       entry: 'markDone',
-      on: { ROWS: 'committing', SQL_ERROR: { target: 'awaiting', actions: 'announceFailed' } },
+      on: { ROWS: 'committing', SQL_ERROR: { target: 'awaiting', actions: ended('failed') } },
     },
     /** What the batch does is done; the next one may begin as soon as the commit has taken effect. */
     committing: {
-      entry: ['commit', 'announceCompleted'],
+      entry: ['commit', ended('completed')],
       on: { DONE: 'awaiting', SQL_ERROR: 'awaiting' },
     },
   },

@@ -1,10 +1,10 @@
 import { assign } from 'xstate';
 import { messageId } from '../domain.js';
+import { ended } from '../engine/batch.js';
 import {
   clientContext,
   clientOf,
   done,
-  ended,
   joins,
   served,
   tokenOf,

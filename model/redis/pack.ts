@@ -1,15 +1,12 @@
-import type { NamedOptions, Window } from '../arrivals.js';
 import { actorPart } from '../actor-part.js';
-import { windowsOf } from '../arrivals.js';
-import { engineWorld } from '../engine/world.js';
-import { inRole, type Engine, type Parts, type Strategy } from '../parts.js';
+import type { NamedOptions } from '../arrivals.js';
+import { actorAt, workerParts } from '../engine/worker.js';
+import { continuations, engineWorld } from '../engine/world.js';
+import type { Engine, Parts, Strategy } from '../parts.js';
 import { redisLockClient, type LockClientInput } from './lock-client.js';
 import { redisServer, type RedisServerInput } from './server.js';
 import { redisPusher, redisWorker } from './window-client.js';
 import { redisWindows } from './windows.js';
-
-/** The actor that serves a window: `redis`, `redis@w2`. */
-const serverOf = ({ key }: Window): string => (key === 'w1' ? 'redis' : `redis@${key}`);
 
 /** Where a message may come twice a list may have it twice: it is no set then, and nothing can be renamed in it. */
 const comesTwice = ({ faults }: NamedOptions): boolean =>
@@ -25,16 +22,11 @@ function lockWorld(options: NamedOptions, { takes, frees, lapses }: Own): Parts 
     input: { takes, frees },
     symmetric: !comesTwice(options),
     stores: (window) => {
-      const id = serverOf(window);
+      const id = actorAt('redis', window);
       return [actorPart(id, redisServer, { id, instance: window.instance, lapses, lags })];
     },
-    belongings: ({ execution }) => named(execution, options),
+    belongings: (arrival) => continuations(arrival, options),
   });
-}
-
-/** An execution, and those that go on with what it leaves. */
-function named(execution: string, { messages }: NamedOptions): readonly string[] {
-  return Array.from({ length: messages + 1 }, (_, index) => execution + '+'.repeat(index));
 }
 
 /** Windows in scripts, and two workers for each. */
@@ -43,21 +35,10 @@ function windowWorld(options: NamedOptions): Parts {
   return engineWorld(options, {
     client: redisPusher,
     stores: (window) => {
-      const id = serverOf(window);
+      const id = actorAt('redis', window);
       return [actorPart(id, redisWindows, { id, instance: window.instance, lags })];
     },
-    others: windowsOf(options).flatMap((window) =>
-      [1, 2].map((n) =>
-        inRole(
-          'execution',
-          actorPart(`worker-${n}${window.key === 'w1' ? '' : `@${window.key}`}`, redisWorker, {
-            store: serverOf(window),
-            instance: window.instance,
-            window: window.key,
-          }),
-        ),
-      ),
-    ),
+    others: workerParts(options, 'redis', redisWorker),
   });
 }
 

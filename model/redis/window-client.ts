@@ -1,16 +1,6 @@
-import { assign, setup } from 'xstate';
-import {
-  executionId,
-  messageId,
-  type ActorId,
-  type InstanceId,
-  type MessageId,
-  type WindowKey,
-} from '../domain.js';
-import { effects, type Effect } from '../effects.js';
-import type { Ended, Fact } from '../facts.js';
-import type { FaultEvent } from '../faults.js';
-import type { Received } from '../messages.js';
+import { assign } from 'xstate';
+import { executionId, messageId, type MessageId } from '../domain.js';
+import { ended, windowWithin } from '../engine/batch.js';
 import {
   clientContext,
   clientOf,
@@ -19,8 +9,9 @@ import {
   type ClientContext,
   type ClientInput,
 } from '../engine/client.js';
+import { workerOf, type WorkerInput } from '../engine/worker.js';
 import type { RedisReply, RedisRequest } from './messages.js';
-import { windowInstance, windowKeys, windowNumber } from './windows.js';
+import { windowInstance, windowKeys } from './windows.js';
 
 const { client, ask } = clientOf<ClientContext, ClientInput, RedisReply, RedisRequest>();
 
@@ -36,7 +27,7 @@ const pusher = client.extend({
     keepWindow: assign(({ context, event }) => ({
       message: {
         ...served(context),
-        window: windowNumber(
+        window: windowWithin(
           served(context).window,
           event.type === 'REPLY' ? String(event.value) : '',
         ),
@@ -72,80 +63,50 @@ export const redisPusher = pusher.createMachine({
   },
 });
 
-/** Whom a worker asks, and whose windows it works off. */
-export interface RedisWorkerInput {
-  readonly store: ActorId;
-  readonly instance: InstanceId;
-  readonly window: WindowKey;
-}
-
-interface WorkerState extends RedisWorkerInput {
+interface WorkerState extends Omit<WorkerInput, 'id'> {
   readonly claim: { readonly n: string; readonly token: string } | null;
   readonly batch: readonly MessageId[];
 }
 
-const { send, announce } = effects<RedisRequest, Fact>();
-
 const nobody = { n: '', token: '' };
 
-const worker = setup({
-  types: {
-    context: {} as WorkerState,
-    events: {} as Received<RedisReply> | FaultEvent,
-    input: {} as RedisWorkerInput,
-    emitted: {} as Effect<RedisRequest, Fact>,
-  },
-  delays: { WORK: 1_000, REPORT: 10 },
+/** An execution is one claim of one window. */
+const { worker: common, ask: askStore } = workerOf<
+  WorkerState,
+  WorkerInput,
+  RedisReply,
+  RedisRequest
+>(({ instance, window, claim, batch }) => {
+  const { n, token } = claim ?? nobody;
+  return {
+    instance: windowInstance(instance, n),
+    execution: executionId(`e-${n}.${token}`),
+    window: windowWithin(window, n),
+    messages: batch,
+  };
+});
+
+const worker = common.extend({
   actions: {
-    await: send(({ context }) => context.store, { type: 'AWAIT_DUE', keys: windowKeys }),
+    await: askStore({ type: 'AWAIT_DUE', keys: windowKeys }),
     keepClaim: assign(({ event }) => {
       const value = event.type === 'REPLY' && Array.isArray(event.value) ? event.value : [];
       const [n = '', token = '', messages = []] = value as [string?, string?, string[]?];
       return { claim: { n, token }, batch: messages.map((id) => messageId(id)).sort() };
     }),
     forget: assign({ claim: null, batch: [] }),
-    announceStarted: announce(({ context }) => ({
-      type: 'started',
-      window: windowOf(context),
-      ...namesOf(context),
+    report: askStore(({ context: { claim } }) => {
+      const { n, token } = claim ?? nobody;
+      return { type: 'EVAL', script: 'done', keys: windowKeys, args: [n, token] };
+    }),
+    abandon: askStore(({ context: { claim } }) => ({
+      type: 'HOLDER_GONE',
+      token: (claim ?? nobody).token,
     })),
-    announceProcessed: announce(({ context }) => ({
-      type: 'processed',
-      window: windowOf(context),
-      execution: namesOf(context).execution,
-      messages: context.batch,
-    })),
-    announceEnded: announce(({ context }, { how }: { readonly how: Ended['how'] }) => ({
-      type: 'ended',
-      ...namesOf(context),
-      how,
-    })),
-    report: send(
-      ({ context }) => context.store,
-      ({ context: { claim } }) => {
-        const { n, token } = claim ?? nobody;
-        return { type: 'EVAL', script: 'done', keys: windowKeys, args: [n, token] };
-      },
-    ),
-    abandon: send(
-      ({ context }) => context.store,
-      ({ context: { claim } }) => ({ type: 'HOLDER_GONE', token: (claim ?? nobody).token }),
-    ),
   },
 });
 
-function windowOf({ window, claim }: WorkerState): WindowKey {
-  return windowNumber(window, (claim ?? nobody).n);
-}
-
-/** An execution is one claim of one window. */
-function namesOf({ instance, claim }: WorkerState) {
-  const { n, token } = claim ?? nobody;
-  return { instance: windowInstance(instance, n), execution: executionId(`e-${n}.${token}`) };
-}
-
-const dies = (how: Ended['how']) =>
-  ({ target: 'dead', actions: [{ type: 'announceEnded', params: { how } }, 'abandon'] }) as const;
+const dies = { target: 'dead', actions: [ended('aborted'), 'abandon'] } as const;
 
 /**
  * A process that works off windows: it claims one that is due, has its effect, says that it is done, and claims the next. It may die before its effect,
@@ -169,11 +130,11 @@ export const redisWorker = worker.createMachine({
     },
     working: {
       after: { WORK: { target: 'worked', actions: 'announceProcessed' } },
-      on: { WORKER_CRASH: dies('aborted') },
+      on: { WORKER_CRASH: dies },
     },
-    worked: { after: { REPORT: 'reporting' }, on: { WORKER_CRASH: dies('aborted') } },
+    worked: { after: { REPORT: 'reporting' }, on: { WORKER_CRASH: dies } },
     reporting: {
-      entry: ['report', { type: 'announceEnded', params: { how: 'completed' } }],
+      entry: ['report', ended('completed')],
       exit: 'forget',
       on: { REPLY: 'waiting' },
     },

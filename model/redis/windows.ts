@@ -1,12 +1,5 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import {
-  instanceId,
-  windowKey,
-  windowMs,
-  type ActorId,
-  type InstanceId,
-  type WindowKey,
-} from '../domain.js';
+import { instanceId, windowMs, type ActorId, type InstanceId } from '../domain.js';
 import { effects, type Effect } from '../effects.js';
 import type { Fact } from '../facts.js';
 import type { Received } from '../messages.js';
@@ -39,8 +32,6 @@ const { send, reply } = effects<RedisReply, Fact>();
 /** The instance of the n-th window of a key. */
 export const windowInstance = (instance: InstanceId, n: string): InstanceId =>
   instanceId(`${instance}#${n}`);
-/** The key of the n-th window of a window. */
-export const windowNumber = (key: WindowKey, n: string): WindowKey => windowKey(`${key}#${n}`);
 
 /** A window that is due by time alone: an open one, or one whose worker is dead; undefined if there is none. */
 function ripening({ keys, gone }: WindowsState): string | undefined {

@@ -51,7 +51,7 @@ describe('what nobody gives back', () => {
   const slot = { strategy: 'pg-boss-throttle' };
 
   it.each([
-    ['the job of a dead worker expires', 'isAbandoned', died],
+    ['the job of a dead worker expires', 'hasAbandonedJob', died],
     ['a slot is over some time', 'hasSlots', slot],
   ] as const)('locks nobody out: %s', (_, guard, spec) => {
     const twin = pgBoss.provide({ guards: { [guard]: () => false } });
