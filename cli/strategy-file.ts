@@ -12,6 +12,7 @@ import { readText } from './files.js';
 import type { Own } from './own.js';
 import { postToWatcher } from './lifeline.js';
 import { placeText, syntaxPlaceText } from './place.js';
+import { importBundled, needsBundling } from './typescript-file.js';
 
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 
@@ -70,7 +71,6 @@ export async function loadOwn(target: string): Promise<Own> {
       ...(isAlike(target) ? { retries: 'alike' } : {}),
     });
   }
-  const url = pathToFileURL(resolve(file)).href;
   expectHere(file);
   // What the user's code prints must not end up between the results.
   globalThis.console = new Console(process.stderr, process.stderr);
@@ -78,7 +78,7 @@ export async function loadOwn(target: string): Promise<Own> {
   postToWatcher({ kind: 'loading', file });
   let module: unknown;
   try {
-    module = await import(url);
+    module = await imported(file);
   } catch (error) {
     throw new InputError(`${file} ${await whyNotLoaded(file, error)}`);
   }
@@ -137,13 +137,30 @@ function exported(value: unknown, name: string): unknown {
   return (value as { readonly [name: string]: unknown } | null | undefined)?.[name];
 }
 
+async function imported(file: string): Promise<unknown> {
+  if (needsBundling(file)) {
+    try {
+      return await importBundled(file);
+    } catch (error) {
+      if (!isWithoutBundler(error)) throw error;
+    }
+  }
+  return (await import(pathToFileURL(resolve(file)).href)) as unknown;
+}
+
+/** True where rolldown is not installed; a package that the user's file imports has another name. */
+function isWithoutBundler(error: unknown): boolean {
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: string };
+  return code === 'ERR_MODULE_NOT_FOUND' && message?.includes("'rolldown'") === true;
+}
+
 async function whyNotLoaded(file: string, error: unknown): Promise<string> {
   const { code, message } = (error ?? {}) as {
     readonly code?: unknown;
     readonly message?: unknown;
   };
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
-    return 'is TypeScript: that needs a checkout (npm run -s onebatch), or compile it to .js';
+    return 'is TypeScript, which is bundled with rolldown, and that is not installed; npm install --save-dev rolldown, or compile it to .js';
   }
   if (code === 'ERR_REQUIRE_CYCLE_MODULE') {
     return 'is taken for CommonJS: call it .mts or .mjs, or put "type": "module" in its package.json';

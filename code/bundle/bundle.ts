@@ -3,9 +3,9 @@ import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'rolldown';
 import { InputError } from '../../input/errors.js';
-import { oneLine, thrownText } from '../../input/words.js';
 import { builtinNamed, builtinText } from './builtins.js';
 import { parted } from './packages.js';
+import { reasonOf } from './reason.js';
 import { hashOfSources } from './whose.js';
 
 /** A user's file and all that it imports, as one script that can be evaluated as often as one likes. */
@@ -141,12 +141,6 @@ async function bundler(): Promise<typeof import('rolldown')> {
       { cause: error },
     );
   }
-}
-
-function reasonOf(error: unknown): string {
-  // eslint-disable-next-line no-control-regex
-  const text = thrownText(error).replace(/\u001b\[[0-9;]*m/g, '');
-  return oneLine(text.replace(/^Build failed with \d+ errors?:\s*/, ''));
 }
 
 const userModule = 'onebatch:user';

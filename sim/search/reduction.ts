@@ -75,7 +75,7 @@ export class Reduction {
   /** @throws ModelError for a timed world: whether the clock may move depends on everybody. */
   constructor(
     private readonly tables: WorldTables,
-    { without = [] }: ReductionOptions = {},
+    options: ReductionOptions = {},
   ) {
     if (tables.timed) {
       throw new ModelError('partial-order reduction needs asynchronous time; turn it off here');
@@ -88,7 +88,7 @@ export class Reduction {
         receivers.includes(actor) ? [actors.length + index] : [],
       ),
     );
-    this.#without = new Set(without);
+    this.#without = new Set(options.without);
     this.renew();
   }
 
