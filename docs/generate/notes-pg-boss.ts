@@ -1,30 +1,30 @@
 const dropped =
-  'A send that answers null has made no job: its message was in the data that nobody stored. pg-boss says so by `null`, and callers take it for "somebody is at it".';
+  'A send that returns null creates no job, so the message in its data is stored nowhere. Callers tend to read that null as "somebody is already on it".';
 const expires =
-  'A job that is active for longer than `expireInSeconds` is retried, and its worker is not stopped: two work at once. `complete` asks for the id alone, so the first one completes the job of the second.';
+  'A job that is active for longer than `expireInSeconds` is retried while its worker keeps running, so two workers overlap. `complete` checks only the id, so the first worker completes the job of the second.';
 const aside =
-  'Keep messages in rows of your own, and let the job only say that there are some ([pg-boss-window](pg-boss-window.md)).';
+  'Keep messages in rows of your own, and use the job only as a signal that rows are waiting ([pg-boss-window](pg-boss-window.md)).';
 
 /** Of the strategies on pg-boss. */
 export const pgBossNotes = {
   'pg-boss-short': {
     why: [
-      'One job is queued, and any number is active: as soon as a worker has fetched it, the next one is sent and fetched beside it.',
+      'At most one job is queued, but any number may be active: once a worker has fetched one, the next can be sent and run beside it.',
       dropped,
     ],
     repair: aside,
   },
   'pg-boss-singleton': {
     why: [
-      'Every message is a job, and one job is active. Nothing is lost, and nothing is batched: each message is a batch of its own.',
+      'Every message is a job, and at most one job is active. Nothing is lost and nothing is batched: each message is a batch of its own.',
       expires,
     ],
     repair:
-      'For batches the same policy with rows beside it: whoever fetches first takes them all ([pg-boss-window](pg-boss-window.md)).',
+      'For batches, use the same policy and keep messages in rows: the first job that is fetched takes them all ([pg-boss-window](pg-boss-window.md)).',
   },
   'pg-boss-stately': {
     why: [
-      'One job is queued and one active, so there is always a run after the last send. It suits "look again", and no messages.',
+      'At most one job is queued and one active, so a run always follows the last send. That suits a "look again" signal, not messages.',
       dropped,
       expires,
     ],
@@ -32,31 +32,31 @@ export const pgBossNotes = {
   },
   'pg-boss-exclusive': {
     why: [
-      'One job is queued or active. A send while it is active is dropped, too: nothing runs after the last send.',
+      'At most one job is queued or active. A send while one is active is dropped as well, so no run follows the last send.',
       dropped,
       expires,
     ],
-    repair: `${aside} This policy is wrong for that, too: a row that is stored after the worker has read waits for nobody.`,
+    repair: `${aside} This policy does not suit signals either: a row that is stored after the worker has read is left behind.`,
   },
   'pg-boss-throttle': {
     why: [
-      'The slot is a slice of time by the clock of the database, and a job has it for as long as it is stored, also when it is completed.',
+      'A slot is an interval of the database clock. A job occupies it for as long as the job is stored, even once it is completed.',
       dropped,
-      'Slots know nothing of jobs that are active: one that lasts longer than its slot has the next one beside it.',
+      'Slots ignore active jobs: a job that runs longer than its slot overlaps the next one.',
     ],
     repair: aside,
   },
   'pg-boss-debounce': {
     why: [
-      'The first send of a slot runs at once, the second in the next slot, the third is dropped: with a third message, no fault is needed. With two messages one of them has to be sent twice.',
+      'The first send of a slot runs at once, the second in the next slot, and the third is dropped, so three messages need no fault. With two messages, one of them has to be sent twice.',
       dropped,
-      'Slots know nothing of jobs that are active: one that lasts longer than its slot has the next one beside it.',
+      'Slots ignore active jobs: a job that runs longer than its slot overlaps the next one.',
     ],
     repair: aside,
   },
   'pg-boss-signal': {
     why: [
-      'Row and signal are one transaction, which looks as safe as it can be. But ON CONFLICT DO NOTHING does not lock the signal that it finds: a worker fetches it and reads the rows while the row of the sender is not committed yet.',
+      'Row and signal are written in one transaction, which looks safe. But ON CONFLICT DO NOTHING does not lock the signal that it finds: a worker can fetch that signal and read the rows before the sender commits its row.',
       expires,
     ],
     repair:
@@ -64,20 +64,20 @@ export const pgBossNotes = {
   },
   'pg-boss-signal-after': {
     why: [
-      'Whoever finds a signal queued has its row committed: the worker that fetches it reads the row.',
-      'A sender that dies between the two leaves a row without a signal. It has told nobody OK, and the row is taken with the next signal.',
+      'A sender that finds a signal queued has already committed its row, so the worker that fetches the signal reads the row.',
+      'A sender that dies between the two steps leaves a row without a signal. It has acknowledged nothing, and the next signal takes the row.',
       expires,
     ],
     repair:
-      'The policy singleton needs no order of the two, and keeps them in one transaction ([pg-boss-window](pg-boss-window.md)).',
+      'The policy `singleton` works with either order and keeps both in one transaction ([pg-boss-window](pg-boss-window.md)).',
   },
   'pg-boss-window': {
     why: [
-      'Each row has a signal of its own, in one transaction: there is no row without a signal that is fetched after it. Whoever fetches first takes all rows; the signals of the others find none.',
-      'One signal is active, so one batch is at work.',
+      'Each row is written with a signal of its own in one transaction, so for every row a signal is fetched after it. The first signal takes all rows; the others find none.',
+      'At most one signal is active, so batches do not overlap.',
       expires,
     ],
     repair:
-      'Make `expireInSeconds` longer than the longest batch, and key the effect by the rows, or have it in the transaction that marks them.',
+      'Make `expireInSeconds` longer than the longest batch. Make the effect idempotent by row, or perform it in the transaction that marks the rows.',
   },
 };
