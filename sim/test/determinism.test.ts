@@ -111,6 +111,33 @@ describe('a machine that is not deterministic is caught, and the error names it 
   });
 });
 
+describe('a transition', () => {
+  it('computes no initial state, and its actor has the state that it begins in', () => {
+    let begun = 0;
+    const found: number[] = [];
+    const victim = setup({ types: { context: {} as { seen: number } } }).createMachine({
+      context: () => {
+        begun += 1;
+        return { seen: 0 };
+      },
+      on: {
+        GO: {
+          actions: assign(({ self, context }) => {
+            const snapshot = self.getSnapshot() as unknown as { context: { seen: number } };
+            found.push(snapshot.context.seen);
+            return { seen: context.seen + 1 };
+          }),
+        },
+      },
+    });
+    const go = { type: 'GO' };
+    coverageOf(worldOf({ driver: sender('victim', go, go), victim }));
+    // XState computes two for an initial state, which is asked for twice, as each transition is.
+    expect(begun).toBe(4);
+    expect(found).toEqual([0, 0, 1, 1]);
+  });
+});
+
 describe('the body of an enqueueActions runs while XState is asked', () => {
   const writing = (n: (outside: { count: number }) => number) => {
     const outside = { count: 0 };

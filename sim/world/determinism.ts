@@ -31,36 +31,51 @@ const readings: readonly [Conditions, Conditions] = [
   { now: 4_102_444_799_999, chance: 0.875 },
 ];
 
-function under<Result>(reading: Conditions, seen: Set<string>, compute: () => Result): Result {
-  const { Date: RealDate, performance: realPerformance } = globalThis;
-  const realRandom = Math.random;
+/** What the computation at hand is told, and what it has read. */
+let current: { readonly reading: Conditions; readonly seen: Set<string> } | undefined;
+
+function told(what: string): Conditions {
+  current?.seen.add(what);
+  return current?.reading ?? readings[0];
+}
+
+const clock = {
+  now: () => told('the clock').now,
+} as typeof globalThis.performance;
+
+const chance = (): number => told('a random number').chance;
+
+function fixed(RealDate: DateConstructor): DateConstructor {
   class FixedDate extends RealDate {
     constructor(...parts: []) {
-      if (parts.length === 0) {
-        seen.add('the clock');
-        super(reading.now);
-      } else super(...parts);
+      if (parts.length === 0) super(clock.now());
+      else super(...parts);
     }
     static override now(): number {
-      seen.add('the clock');
-      return reading.now;
+      return clock.now();
     }
   }
   Object.defineProperty(FixedDate, 'name', { value: RealDate.name });
+  return FixedDate as DateConstructor;
+}
+
+/** By the date that it stands for, made once: it is needed twice for each transition. */
+const fixedDates = new WeakMap<DateConstructor, DateConstructor>();
+
+function under<Result>(reading: Conditions, seen: Set<string>, compute: () => Result): Result {
+  const { Date: RealDate, performance: realPerformance } = globalThis;
+  const realRandom = Math.random;
+  const outer = current;
+  const FixedDate = fixedDates.get(RealDate) ?? fixed(RealDate);
+  fixedDates.set(RealDate, FixedDate);
   try {
-    globalThis.Date = FixedDate as DateConstructor;
-    globalThis.performance = {
-      now: () => {
-        seen.add('the clock');
-        return reading.now;
-      },
-    } as typeof globalThis.performance;
-    Math.random = () => {
-      seen.add('a random number');
-      return reading.chance;
-    };
+    current = { reading, seen };
+    globalThis.Date = FixedDate;
+    globalThis.performance = clock;
+    Math.random = chance;
     return compute();
   } finally {
+    current = outer;
     globalThis.Date = RealDate;
     globalThis.performance = realPerformance;
     Math.random = realRandom;

@@ -1,8 +1,10 @@
 import {
   initialTransition,
   transition,
+  type AnyActorLogic,
   type AnyMachineSnapshot,
   type AnyStateMachine,
+  type EventObject,
   type StateNode,
 } from 'xstate';
 import { ModelError } from '../../input/errors.js';
@@ -148,7 +150,7 @@ export class LocalMachine implements Behaviour {
       () => `${textOf(message, this.who)} in ${state.key}`,
       () =>
         this.#compute(`on ${message.type}`, state.timers, (given) =>
-          transition(this.#machine, contextOf(state, given), given(message)),
+          this.#transition(contextOf(state, given), given(message)),
         ),
     );
   }
@@ -176,7 +178,7 @@ export class LocalMachine implements Behaviour {
       () => `timer ${timer.id} in ${state.key}`,
       () =>
         this.#compute(`on timer ${timer.id}`, others, (given) =>
-          transition(this.#machine, contextOf(state, given), given(timer.event)),
+          this.#transition(contextOf(state, given), given(timer.event)),
         ),
     );
   }
@@ -194,6 +196,19 @@ export class LocalMachine implements Behaviour {
   withContext(state: LocalState, context: Json): LocalState {
     const snapshot = { ...snapshotOf(state), context } as AnyMachineSnapshot;
     return this.#local(snapshot, state.timers, 'under another name');
+  }
+
+  /**
+   * XState's `transition`. It makes an actor each time, whose initial snapshot it would compute and never read: it is given the
+   * one at hand, which is also what a machine sees that asks its actor.
+   */
+  #transition(snapshot: AnyMachineSnapshot, event: EventObject): ReturnType<typeof transition> {
+    const logic: AnyActorLogic = {
+      transition: this.#machine.transition,
+      getInitialSnapshot: () => snapshot,
+      getPersistedSnapshot: () => snapshot,
+    };
+    return transition(logic, snapshot, event);
   }
 
   #remembered<Value>(key: () => string, compute: () => Value): Value {
