@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import { engineOf, faultNames, strategies, type Property, type Strategy } from '../model/index.js';
 import {
+  defaultSpec,
   faultKindsIn,
   faultsIn,
   ownWorld,
@@ -60,8 +61,15 @@ export function askedOf(target: string, options: CommonOptions, own: Own | undef
     checkTaken(own ?? strategies[target], options);
     const { fault = {}, ...others } = options;
     const isOpen = own !== undefined && Object.keys(fault).some((kind) => !isUsual(kind));
-    const kinds = isOpen ? faultsIn(specFromOptions(target, others, names), own) : [];
-    return specFromOptions(target, options, names, [...new Set([...faultNames, ...kinds])]);
+    const { name: engine, takes } = engineOf(own ?? {});
+    const elsewhere =
+      own !== undefined && !takes.includes('runtime')
+        ? { engine, runtime: defaultSpec.runtime }
+        : {};
+    const small = { ...specFromOptions(target, others, names), ...elsewhere };
+    const kinds = isOpen ? faultsIn(small, own) : [];
+    const known = [...new Set([...faultNames, ...kinds])];
+    return { ...specFromOptions(target, options, names, known), ...elsewhere };
   }
   if (options.client !== undefined) {
     throw new InputError(`--client is for strategies; ${target} exports a world`);

@@ -1,9 +1,18 @@
 import { assign, enqueueActions, setup, type AnyStateMachine, type EventObject } from 'xstate';
 import { lateReplies } from '../model/azure/starter/conversation.js';
+import type { InstanceId, MessageId, WindowKey } from '../model/domain.js';
 import type { Effect, Send } from '../model/effects.js';
+import { windowWithin } from '../model/engine/batch.js';
 import type { Fact } from '../model/facts.js';
 import type { FaultEvent } from '../model/faults.js';
-import type { Received, StarterMessage } from '../model/messages.js';
+import type { Message, Received, StarterMessage } from '../model/messages.js';
+import {
+  abortedIn,
+  batchesIn,
+  batchFacts,
+  executionsOf,
+  type Named,
+} from './engines/batch-facts.js';
 import type { Entry, Run } from './realm.js';
 import { factsOf, saidBy, type Understood } from './said.js';
 import type { Heard, Program } from './sandbox/program.js';
@@ -25,12 +34,14 @@ import {
 type CodeEvent =
   Received<StarterMessage> | FaultEvent | { readonly type: `xstate.after.${string}` };
 
-const replies = Object.keys(lateReplies) as readonly (keyof typeof lateReplies)[];
+const azureReplies = Object.keys(lateReplies);
 
 /**
  * The machine that a program is: a starter of the catalogue's kind, with the same messages, facts and faults. An answer is added
  * to the log, the code runs on it, and what is new is sent.
  *
+ * @param replies the types of the answers that it may get.
+ * @param gone what the server of its window is told when it has died; null: nothing.
  * @param tries those that the code does not tell apart; null: it is taken to tell all apart.
  *
  * A call that has come back while something of it still runs (a promise that nobody awaits) is in state `tail`; it takes no further message then.
@@ -39,6 +50,8 @@ export function codeStarter(
   program: Program,
   understood: Understood = {},
   tries: Tries | null = null,
+  replies: readonly string[] = azureReplies,
+  gone: { readonly type: string } | null = null,
 ): AnyStateMachine {
   const run = (context: CodeStarterContext, log: readonly Entry[]): Run =>
     program.run(jobOf(context, understood), log);
@@ -126,8 +139,14 @@ export function codeStarter(
         abandon(enqueue, run(context, context.log));
         for (const { live, slot } of run(context, context.log).timers)
           if (live) enqueue.cancel(timerType(slot));
+        for (const fact of abortedIn(run(context, context.log), executionsIn(context)))
+          enqueue.emit({ type: 'announce', fact });
         const fact: Fact = { type: 'callEnded', by: context.id, how: 'died' };
         if (run(context, context.log).outcome === null) enqueue.emit({ type: 'announce', fact });
+        if (gone !== null) {
+          const { store } = siteIn(context) as { readonly store?: string };
+          enqueue.emit({ type: 'send', to: store ?? '', message: gone as Message });
+        }
         enqueue.assign({ log: [] });
       }),
     },
@@ -135,7 +154,7 @@ export function codeStarter(
     id: 'code',
     context: ({ input }) => contextOf(input),
     initial: 'idle',
-    on: lateReplies,
+    on: Object.fromEntries(replies.map((type) => [type, {}])),
     states: {
       idle: {
         id: 'idle',
@@ -186,22 +205,66 @@ function raise(enqueue: Raises, slot: number, ms: number): void {
   enqueue.raise({ type: id as `xstate.after.${string}` }, { id, delay: ms });
 }
 
-/** What is new: requests, and what the sender is told. */
+/** What is new: requests, what the code says of its batches, and what the sender is told. */
 function effects(
   program: Program,
-  { id, message, window, again, deliveries, handsOver }: CodeStarterContext,
+  context: CodeStarterContext,
   before: Run | null,
   run: Run,
   isTold: Understood['told'],
 ): readonly Effect[] {
   program.expectAllowed(run);
-  const delivers = handsOver || Object.keys(deliveries).length > 0;
+  const { message, window } = context;
   const sends = sentSince(before, run) as readonly Send[];
-  if (message === null || run.outcome === null || (before !== null && before.outcome !== null))
-    return sends;
+  if (message === null) return sends;
+  const batches = batchFacts(before, run, executionsIn(context), false);
+  const began = batches.some(({ type }) => type === 'started') && window === 'tumbling';
+  const accepted: Fact = { type: 'accepted', message: message.id, window: message.window };
+  const isEnd = run.outcome !== null && (before === null || before.outcome === null);
   const facts: readonly Fact[] = [
-    ...factsOf(message, window, again, saidBy(run, isTold, delivers)),
-    { type: 'callEnded', by: id, how: run.outcome.how },
+    ...batches,
+    ...(began ? [accepted] : []),
+    ...(isEnd ? endOf(context, message, run, isTold) : []),
   ];
   return [...sends, ...facts.map((fact) => ({ type: 'announce', fact }) as const)];
 }
+
+/** That the call is over, and what the sender is told. */
+function endOf(
+  { id, window: kind, again, deliveries, handsOver }: CodeStarterContext,
+  message: NonNullable<CodeStarterContext['message']>,
+  run: Run,
+  isTold: Understood['told'],
+): readonly Fact[] {
+  const { outcome } = run;
+  if (outcome === null) return [];
+  const { window: said } = (outcome.how === 'returned' ? outcome.value : {}) as {
+    readonly window?: string;
+  };
+  // The window that the message went to, where the code says that: a part of the one that it was sent for.
+  const served =
+    said === undefined ? message : { ...message, window: windowWithin(message.window, said) };
+  const delivers = (handsOver && said === undefined) || Object.keys(deliveries).length > 0;
+  const isAccepted = batchesIn(run).length > 0;
+  return [
+    ...factsOf(served, kind, again, saidBy(run, isTold, delivers)).filter(
+      ({ type }) => type !== 'accepted' || !isAccepted,
+    ),
+    { type: 'callEnded', by: id, how: outcome.how },
+  ];
+}
+
+/** Its window's instance, and where that is kept. @throws Error between messages. */
+function siteIn({ sites, message }: CodeStarterContext): CodeStarterContext['sites'][WindowKey] {
+  const site = message === null ? undefined : sites[message.window];
+  if (site === undefined) throw new Error('expected a message being served, found none');
+  return site;
+}
+
+const executionsIn = (context: CodeStarterContext): ((n: number) => Named) =>
+  executionsOf(
+    context.message ?? { id: '' as MessageId, window: '' as WindowKey },
+    context.again,
+    context.message === null ? ('' as InstanceId) : siteIn(context).instance,
+    context.window,
+  );

@@ -21,6 +21,10 @@ import { batchingWorld, collectingWorld, functionWorld } from '../model/worlds.j
 import { everyCallReturns, properties } from '../properties/index.js';
 import { canonical, TransitionMemo } from '../sim/index.js';
 import { bundle, type Bundle, type Given, type Replacements } from './bundle/bundle.js';
+import { engineCodes } from './engines/codes.js';
+import type { EngineCode } from './engines/engine-code.js';
+import { engineIn } from './engines/engines.js';
+import { engineBuild } from './engines/strategy.js';
 import type { Understood } from './said.js';
 import { actorOf, keyOf, withoutRows, type Found } from './resources.js';
 import { askedOf, missing } from './recording.js';
@@ -103,8 +107,13 @@ export async function code(path: string, options: CodeOptions = {}): Promise<Cod
       ...(text === undefined ? {} : { text }),
       ...(replacements === undefined ? {} : { replacements }),
     });
-  const program = new Program(await bundled({}), { env, ...(ms === undefined ? {} : { ms }) });
-  return strategyOf(program, path, options, { bundle: bundled, env, understood: {} });
+  const made = await bundled({});
+  const program = new Program(made, { env, ...(ms === undefined ? {} : { ms }) });
+  const live = { bundle: bundled, env, understood: {} };
+  const engine = engineIn(path, made.simulated);
+  return engine === null
+    ? strategyOf(program, path, options, live)
+    : engineStrategyOf(program, path, options, live, engineCodes[engine]);
 }
 
 /** What is assumed besides where tries are not told apart. */
@@ -148,6 +157,35 @@ function strategyOf(
       // Which loops there are is found for each starter by itself.
       return withStands(isAlike ? { ...parts, symmetric: [] } : parts, machine, stands);
     },
+  };
+}
+
+/** The strategy of a program whose clients ask a server of another engine than Azure. */
+function engineStrategyOf(
+  program: Program,
+  path: string,
+  { trigger, client, proposes, retries }: CodeOptions,
+  live: CodeStrategy['live'],
+  engine: EngineCode,
+): CodeStrategy {
+  for (const [name, value] of Object.entries({ client, proposes, retries })) {
+    if (value === undefined) continue;
+    throw new InputError(`code: ${name} means nothing on ${engine.name}, which ${path} runs on`);
+  }
+  const memo = new TransitionMemo();
+  return {
+    kind: 'code',
+    name: `${path}${trigger === undefined ? '' : `#${trigger}`}`,
+    engine: engine.name,
+    summary: `your own code: ${path}`,
+    source: resolve(path),
+    assumes: 'what the stand-ins for its clients say of them',
+    hash: program.hash,
+    properties: codeProperties,
+    program,
+    memo,
+    live,
+    ...engineBuild(program, engine, trigger ?? null, memo),
   };
 }
 

@@ -15,7 +15,7 @@ import {
   withMethods,
   type Schema,
 } from '../input/schema.js';
-import { runtimeEras, windowKinds } from '../model/index.js';
+import { engines, runtimeEras, windowKinds } from '../model/index.js';
 import { byFault, scenarioFields, strategy } from '../model/schemas.js';
 import { bounds } from '../sim/schemas.js';
 import { traceFormat } from './traces/trace.js';
@@ -25,7 +25,13 @@ import { traceFormat } from './traces/trace.js';
 const times = oneOf(['asynchronous', 'timed']);
 
 const specOf = (faults: Schema): Schema =>
-  record({ ...scenarioFields, time: times, faults, faultsMax: optional(integer(0)) });
+  record({
+    ...scenarioFields,
+    engine: optional(oneOf(Object.keys(engines))),
+    time: times,
+    faults,
+    faultsMax: optional(integer(0)),
+  });
 
 const spec = specOf(byFault(integer(0)));
 

@@ -37,9 +37,10 @@ function sizeOptions({
   windows,
   window,
   client,
+  engine,
 }: WorldSpec): readonly (readonly [string, string, unknown])[] {
   return [
-    ['--runtime', runtime, defaultRuntime(strategy)],
+    ['--runtime', runtime, engine === undefined ? defaultRuntime(strategy) : runtime],
     ['--starters', String(starters), String(defaultSpec.starters)],
     ['--messages', String(messages), String(starters)],
     ['--windows', String(windows), String(defaultSpec.windows)],

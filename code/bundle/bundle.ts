@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'rolldown';
@@ -17,6 +17,8 @@ export interface Bundle {
   readonly packages: string | null;
   /** A source map of `code`, version 3. */
   readonly map: string;
+  /** The packages that stand-ins stand for and that it imports. Sorted. */
+  readonly simulated: readonly string[];
   /** SHA-256 of the user's own texts, and of the packages that are evaluated with them: another hash, other code. */
   readonly hash: string;
 }
@@ -40,6 +42,7 @@ const packages: Replacements = {
   '@azure/storage-queue': standIn('storage-queue'),
   '@azure/service-bus': standIn('service-bus'),
   '@azure/identity': standIn('identity'),
+  ioredis: standIn('ioredis'),
 };
 
 /** Where a module is: no place in a script. Not in one word, for those who put something else in its place. */
@@ -74,7 +77,15 @@ export async function bundle(
   const path = resolve(file);
   if (text === undefined) await expectFile(file, path);
   const { rolldown } = await bundler();
-  const plugin = standInPlugin(path, text, { ...packages, ...replacements }, given);
+  const source = text ?? (await readFile(path, 'utf8'));
+  const asked = new Set<string>();
+  const plugin = standInPlugin(
+    path,
+    withBatch(file, source),
+    asked,
+    { ...packages, ...replacements },
+    given,
+  );
   try {
     const build = await rolldown({
       input: standIn('entry'),
@@ -91,7 +102,14 @@ export async function bundle(
       if (parts !== null) {
         const { body, map, packages: once } = parts;
         const hash = hashOfSources(map, dirname(path));
-        return { file, code: scriptOf(body, true), packages: once, map, hash };
+        return {
+          file,
+          code: scriptOf(body, true),
+          packages: once,
+          map,
+          hash,
+          simulated: [...asked].sort(),
+        };
       }
       const { output } = await build.generate({
         format: 'esm',
@@ -104,7 +122,14 @@ export async function bundle(
       const body = chunk.code.replace(/^export \{ *\};$/m, '');
       const map = chunk.map?.toString() ?? '';
       const hash = hashOfSources(map, dirname(path));
-      return { file, code: scriptOf(body, false), packages: null, map, hash };
+      return {
+        file,
+        code: scriptOf(body, false),
+        packages: null,
+        map,
+        hash,
+        simulated: [...asked].sort(),
+      };
     } finally {
       await build.close();
     }
@@ -112,6 +137,29 @@ export async function bundle(
     throw new InputError(`${file} cannot be bundled: ${reasonOf(error)}`, { cause: error });
   }
 }
+
+/**
+ * The user's text, with what notices when a batch runs: a function is a variable, and this gives it another value. Nothing else changes, so
+ * every line stays where it is.
+ *
+ * @throws InputError if the file exports something else of that name.
+ */
+function withBatch(file: string, text: string): string {
+  if (!/\bexport\b[^;]*?\bbatch\b/.test(text) || !engineImport.test(text)) return text;
+  if (/\bexport\s+(async\s+)?function\s+batch\b/.test(text)) {
+    return `${text}\n;import { asBatch as $asBatch } from '${batchesModule}'; batch = $asBatch(batch);`;
+  }
+  if (/\bexport\s+(const|let|var)\s+batch\b/.test(text)) {
+    throw new InputError(
+      `${file}: batch has to be written as a function: export async function batch(...)`,
+    );
+  }
+  return text;
+}
+
+/** A file that imports a client of an engine. */
+const engineImport = /['"](ioredis|redis|bullmq|pg|pg-boss)['"]/;
+const batchesModule = 'onebatch:batches';
 
 function givenText(id: string, names: readonly string[]): string {
   const module = `globalThis.__onebatch_sdks[${JSON.stringify(id)}]`;
@@ -170,7 +218,8 @@ const packagePrefix = '\0onebatch:';
 
 function standInPlugin(
   path: string,
-  text: string | undefined,
+  text: string,
+  asked: Set<string>,
   replaced: Replacements,
   given: Given,
 ): Plugin {
@@ -178,6 +227,7 @@ function standInPlugin(
     name: 'onebatch-standins',
     async resolveId(id, importer) {
       if (id === userModule) return path;
+      if (id === batchesModule) return standIn('batches');
       if (id === 'onebatch:sdk') return `${purePrefix}sdk`;
       if (id.startsWith(sdkPrefix)) {
         // The user's own copy, wherever Onebatch is installed.
@@ -185,7 +235,10 @@ function standInPlugin(
         return found ?? `${purePrefix}absent`;
       }
       if (importer?.includes(sdkFolder) === true && id in sdkNeeds) return `\0pure:${id}`;
-      if (Object.hasOwn(replaced, id)) return packagePrefix + id;
+      if (Object.hasOwn(replaced, id)) {
+        asked.add(id);
+        return packagePrefix + id;
+      }
       const builtin = builtinNamed(id);
       if (builtin !== undefined) return builtinPrefix + builtin;
       if (id.endsWith('.node')) {
@@ -203,7 +256,7 @@ function standInPlugin(
         return `export * from ${from};\nimport * as all from ${from};\nexport default all;`;
       }
       if (id.startsWith(purePrefix)) return sdkNeeds[id.slice(purePrefix.length)] ?? null;
-      if (id === path && text !== undefined) return text;
+      if (id === path) return text;
       return null;
     },
   };

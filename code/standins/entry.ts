@@ -3,6 +3,7 @@ import './globals.js';
 import * as user from 'onebatch:user';
 import type { Json } from '../../model/parts.js';
 import './activities.js';
+import { batchEvents } from './batches.js';
 import './program.js';
 import type { CallJob } from '../call.js';
 import * as df from './durable-functions.js';
@@ -30,10 +31,11 @@ const tick = (): unknown =>
 driver<CallJob>('call', {
   begin: (job) => {
     void called(job).then(
-      (value) => end({ how: 'returned', value: { status: statusOf(value) } }),
+      (value) => end({ how: 'returned', value: { status: statusOf(value), ...windowIn(value) } }),
       (error: unknown) => end({ how: 'threw', error: thrown(error) }),
     );
   },
+  result: () => batchEvents(),
 });
 
 async function called({ message, trigger, body: told }: CallJob): Promise<unknown> {
@@ -101,4 +103,10 @@ function httpRequest(body: Json): unknown {
 function statusOf(value: unknown): number | null {
   const status = (value as { readonly status?: unknown } | null | undefined)?.status;
   return typeof status === 'number' ? status : null;
+}
+
+/** The window that a start says its message went to; nothing if it does not. */
+function windowIn(value: unknown): { readonly window?: string } {
+  const { window } = (value ?? {}) as { readonly window?: unknown };
+  return typeof window === 'string' || typeof window === 'number' ? { window: String(window) } : {};
 }

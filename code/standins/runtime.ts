@@ -78,6 +78,9 @@ let forbidsAll = false;
 /** The job, as the driver of its kind knows it. */
 export const job = <J extends Job>(): J => theJob as J;
 
+/** True in a process that works off what starts leave: see code/engines. */
+export const isWorker = (): boolean => theJob.kind === 'work';
+
 /**
  * Refuses requests and timers from now on, and `all`: clock and chance, too.
  *

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareRedisStandIn } from '../../lab/conformance/redis/stand-in.js';
 import { compareRedis, redisSubjects } from '../../lab/conformance/redis/compare.js';
 import { confirmOn, counterexamples } from '../../lab/conformance/live-replays.js';
 import { redisServer } from '../../model/redis/index.js';
@@ -32,6 +34,17 @@ describe.skipIf(!installed)('a real Redis server', () => {
     const wrong = redisSubjects.slice(0, 1).map((subject) => ({ ...subject, machine: twin }));
     const compared = compareRedis(server.url, { runs: 100, seed: 7 }, wrong);
     await expect(compared).rejects.toThrow(/PEXPIRE.*"lapse"/);
+  }, 60_000);
+
+  it('shows ioredis what the stand-in of ioredis shows', async () => {
+    expect(await compareRedisStandIn(server.url, { runs: 30, seed: 7 })).toBeGreaterThan(80);
+  }, 60_000);
+
+  it('does not show what a stand-in with a mistake in it shows', async () => {
+    const url = new URL('../../lab/conformance/redis/wrong-ioredis.ts', import.meta.url);
+    const replaced = { ioredis: fileURLToPath(url) };
+    const compared = compareRedisStandIn(server.url, { runs: 60, seed: 7 }, replaced);
+    await expect(compared).rejects.toThrow(/Counterexample: .*NX/);
   }, 60_000);
 
   it.each(['redis-set-nx-noOverlappingExecutions', 'redis-window-noMessageLost'])(

@@ -127,6 +127,9 @@ return 1`,
 
 export type ScriptName = keyof typeof scripts;
 
+/** The keys of the scripts `push`, `claim` and `done`, in their order. */
+export const windowKeys = ['open', 'seen', 'window:', 'due', 'fence', 'owners'] as const;
+
 /** Of windows with the time from which they are due, the one that is due first; undefined if none is. */
 export function firstDue(due: Readonly<Record<string, string>>, now: number): string | undefined {
   return Object.entries(due)

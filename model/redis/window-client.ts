@@ -11,7 +11,8 @@ import {
 } from '../engine/client.js';
 import { workerOf, type WorkerInput } from '../engine/worker.js';
 import type { RedisReply, RedisRequest } from './messages.js';
-import { windowInstance, windowKeys } from './windows.js';
+import { windowKeys } from './scripts.js';
+import { windowInstance } from './windows.js';
 
 const { client, ask } = clientOf<ClientContext, ClientInput, RedisReply, RedisRequest>();
 

@@ -5,10 +5,7 @@ import type { Fact } from '../facts.js';
 import type { Received } from '../messages.js';
 import { isSame, type Answer, type Keyspace } from './keyspace.js';
 import type { RedisReply, RedisRequest } from './messages.js';
-import { firstDue, hashOf, scripts } from './scripts.js';
-
-/** The keys of the scripts `push`, `claim` and `done`, in their order. */
-export const windowKeys = ['open', 'seen', 'window:', 'due', 'fence', 'owners'] as const;
+import { firstDue, hashOf, scripts, windowKeys } from './scripts.js';
 
 /** Which windows. */
 export interface RedisWindowsInput {

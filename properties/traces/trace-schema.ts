@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   clientNames,
+  engines,
   faultNames,
   runtimeEras,
   strategies,
@@ -35,6 +36,7 @@ const fieldsOf = <Fault extends string>(faults: readonly Fault[]) => ({
   world: z.strictObject({
     strategy: text(limits.name),
     runtime: z.enum(runtimeEras),
+    engine: z.enum(Object.keys(engines)).optional(),
     starters: count,
     messages: count,
     windows: count,

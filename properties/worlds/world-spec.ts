@@ -6,6 +6,8 @@ export interface WorldSpec {
   /** A strategy's name, or the path of a file that exports one. */
   readonly strategy: string;
   readonly runtime: RuntimeEra;
+  /** The engine that a strategy of one's own runs on; absent: the catalogue's strategy says it, or Azure. */
+  readonly engine?: string;
   /** Clients that start concurrently; at least 1. */
   readonly starters: number;
   /** Messages that arrive, dealt out to the starters in turns; at least 1. */

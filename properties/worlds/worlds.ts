@@ -1,3 +1,4 @@
+import { InputError } from '../../input/errors.js';
 import type { Exact } from '../../input/exact.js';
 import { checkName } from '../../input/schema.js';
 import { alikeSuffix } from '../../input/target.js';
@@ -95,6 +96,11 @@ function partsOf(
   faults: readonly FaultName[],
   strategy: Strategy | undefined,
 ): Parts {
+  const { name } = engineNamed(spec.strategy, strategy);
+  const { engine = name } = spec;
+  if (engine !== name) {
+    throw new InputError(`engine is '${engine}'; expected '${name}': ${spec.strategy} runs on it`);
+  }
   return built({ ...spec, faults }, strategy);
 }
 
@@ -159,7 +165,8 @@ export function settingOf(spec: AnySpec): string {
 }
 
 /** What the strategy of a world runs on, in a word: the runtime era where there are eras, else the engine. */
-export function platformOf({ strategy, runtime }: WorldSpec): string {
+export function platformOf({ strategy, runtime, engine }: WorldSpec): string {
+  if (engine !== undefined) return engine;
   return takesRuntime(strategy) ? runtime : engineNamed(strategy).name;
 }
 

@@ -1,0 +1,35 @@
+import type { NamedOptions, Window } from '../../model/arrivals.js';
+import type { ActorPart } from '../../model/parts.js';
+import type { ActorId } from '../../model/domain.js';
+import type { Wanted } from '../realm.js';
+import type { Working } from './worker.js';
+
+/** What running the code has shown of its world. */
+export interface Shown {
+  /** True if the code asks for something of that kind. */
+  readonly has: (kind: string) => boolean;
+  /** True: the replica of a server lacks the last write. */
+  readonly lags: boolean;
+}
+
+/** What an engine is to code that runs on it. */
+export interface EngineCode {
+  readonly name: string;
+  /** The types of its answers. */
+  readonly replies: readonly string[];
+  /** What code may ask for by names of its own: one of each kind, and one kind a file. */
+  readonly kinds: readonly string[];
+  /** As the machine calls it. */
+  readonly actorOf: (wanted: Wanted) => string;
+  /** The machine that keeps a window. */
+  readonly store: (window: Window, shown: Shown) => ActorPart;
+  /** What every job names. */
+  readonly resources: Readonly<Record<string, ActorId>>;
+  /** False: starts are not interchangeable. */
+  readonly symmetric: (options: NamedOptions, shown: Shown) => boolean;
+  /** False: a client whose reply is lost does not send its request again. Default: true. */
+  readonly resends?: boolean;
+  /** What a server is told of a client that has died. Default: nothing. */
+  readonly gone?: { readonly type: string };
+  readonly working: Working;
+}

@@ -1,0 +1,43 @@
+/** Which engine a file runs on, by what it imports. */
+import { InputError } from '../../input/errors.js';
+
+/** The engines that code may run on, and the packages that say so. */
+const packagesOf = {
+  redis: ['ioredis'],
+} as const;
+
+export type CodeEngine = keyof typeof packagesOf;
+
+/** The packages of Azure that only mean something on it. */
+const azure = [
+  'durable-functions',
+  '@azure/data-tables',
+  '@azure/storage-blob',
+  '@azure/storage-queue',
+  '@azure/service-bus',
+];
+
+/**
+ * The engine of a file; null: Azure, or none.
+ *
+ * @param imported the packages with stand-ins that it imports.
+ * @throws InputError if it asks several.
+ */
+export function engineIn(file: string, imported: readonly string[]): CodeEngine | null {
+  const found = Object.entries(packagesOf).filter(([, names]) =>
+    names.some((name) => imported.includes(name)),
+  );
+  const [engine] = found;
+  if (engine === undefined) return null;
+  const others = imported.filter(
+    (name) =>
+      azure.includes(name) || found.slice(1).some(([, names]) => names.includes(name as never)),
+  );
+  if (others.length > 0) {
+    const [name = ''] = engine[1].filter((one) => imported.includes(one));
+    throw new InputError(
+      `${file} imports ${[name, ...others].join(' and ')}: code on several engines is not simulated`,
+    );
+  }
+  return engine[0] as CodeEngine;
+}

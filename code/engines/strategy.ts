@@ -1,0 +1,160 @@
+import type { AnyStateMachine } from 'xstate';
+import { InputError } from '../../input/errors.js';
+import { messageId, windowKey } from '../../model/domain.js';
+import { continuations, engineWorld } from '../../model/engine/world.js';
+import { workerParts } from '../../model/engine/worker.js';
+import type { Parts, ScenarioOptions } from '../../model/parts.js';
+import { canonical, type TransitionMemo } from '../../sim/index.js';
+import { missing } from '../recording.js';
+import type { Wanted } from '../realm.js';
+import { WantedError, type Program } from '../sandbox/program.js';
+import { codeStarter } from '../starter.js';
+import { standsOf, withStands } from '../stands.js';
+import type { EngineCode, Shown } from './engine-code.js';
+import { noBatch, noWorker, type WorkJob } from './job.js';
+import { codeWorker, workerStands } from './worker.js';
+
+/** Makes the worlds of code on an engine. */
+export interface EngineBuild {
+  readonly build: (options: Required<ScenarioOptions>) => Parts;
+}
+
+/** Ids that one call makes, at most, that are its starter's. */
+const idsMax = 8;
+
+/**
+ * The worlds of code on an engine: its starts are clients of the server, and, where the file has a worker, two processes run that.
+ *
+ * @param trigger the exported function that serves messages; null: the only one there is, or `start`.
+ */
+export function engineBuild(
+  program: Program,
+  engine: EngineCode,
+  trigger: string | null,
+  memo: TransitionMemo,
+): EngineBuild {
+  const starter = codeStarter(program, {}, null, engine.replies, engine.gone ?? null);
+  const worker = codeWorker(program, engine.working);
+  const made: Made = { program, engine, trigger, starter, worker, works: hasWorker(program) };
+  const worlds = new Map<string, Parts>();
+  return {
+    build: (options) => {
+      expectOneWindow(program, options);
+      const key = canonical(options, 'the options');
+      const world = worlds.get(key) ?? recorded(made, options, memo);
+      worlds.set(key, world);
+      return withStands(
+        withStands(world, starter, standsOf(program)),
+        worker,
+        workerStands(program),
+      );
+    },
+  };
+}
+
+interface Made {
+  readonly program: Program;
+  readonly engine: EngineCode;
+  readonly trigger: string | null;
+  readonly starter: AnyStateMachine;
+  readonly worker: AnyStateMachine;
+  readonly works: boolean;
+}
+
+/** Code names its keys and rows itself, so nobody can say which of several windows they belong to. */
+function expectOneWindow({ file }: Program, { windows }: Required<ScenarioOptions>): void {
+  if (windows === 1) return;
+  throw new InputError(
+    `${file} asks one server: code on it is explored with 1 window, not ${windows}`,
+  );
+}
+
+function hasWorker(program: Program): boolean {
+  const what = program.attempt(nobodysWork, []).refusal?.what;
+  if (what === noBatch) throw new InputError(`${program.file}: ${noBatch}`);
+  return what !== noWorker;
+}
+
+const nobodysWork: WorkJob = {
+  kind: 'work',
+  id: '',
+  message: { id: messageId(''), window: windowKey('') },
+  resources: {},
+};
+
+/** Things that one file may ask for by names; more are taken for names that are made up anew each time. */
+const foundMax = 16;
+
+function recorded(made: Made, options: Required<ScenarioOptions>, memo: TransitionMemo): Parts {
+  let found: readonly Wanted[] = [];
+  for (let round = 0; round < foundMax; round += 1) {
+    const error = wantedAtOnce(made, found) ?? missing(worldOf(made, options, found), memo);
+    if (error === null) return worldOf(made, options, found);
+    const { kind, name } = error.wanted;
+    expectAlone(error.message, kind, name, found, made.engine);
+    found = [...found, { kind, name, window: '' }];
+  }
+  throw new InputError(`${made.program.file} asks for more than ${foundMax} resources`);
+}
+
+/** What the worker asks for before anything happens. */
+function wantedAtOnce(made: Made, found: readonly Wanted[]): WantedError | null {
+  const { program, works } = made;
+  if (!works) return null;
+  const job = { ...nobodysWork, resources: resourcesOf(made, found) };
+  try {
+    program.expectAllowed(program.attempt(job, []));
+    return null;
+  } catch (error) {
+    if (error instanceof WantedError) return error;
+    throw error;
+  }
+}
+
+const resourcesOf = ({ engine }: Made, found: readonly Wanted[]): WorkJob['resources'] => ({
+  ...engine.resources,
+  ...Object.fromEntries(found.map((one) => [`${one.kind} ${one.name}`, engine.actorOf(one)])),
+});
+
+/** The machine of a server has one key that ends, or one set of windows. */
+function expectAlone(
+  message: string,
+  kind: string,
+  name: string,
+  found: readonly Wanted[],
+  { kinds }: EngineCode,
+): void {
+  const [other] = found.filter((one) => kinds.includes(one.kind));
+  if (other === undefined || !kinds.includes(kind)) return;
+  const asked = message.slice(0, message.indexOf(`${kind} '${name}'`));
+  throw new InputError(
+    `${asked}${kind} '${name}' beside ${other.kind} '${other.name}' is not simulated`,
+  );
+}
+
+function worldOf(made: Made, options: Required<ScenarioOptions>, found: readonly Wanted[]): Parts {
+  const { engine, starter, works, trigger } = made;
+  const shown: Shown = {
+    has: (kind) => found.some((one) => one.kind === kind),
+    lags: options.faults.includes('failover'),
+  };
+  const resources = resourcesOf(made, found);
+  const handsOver = works && engine.working.accepts;
+  return engineWorld(options, {
+    client: starter,
+    input: { trigger, resources, handsOver },
+    symmetric: engine.symmetric(options, shown),
+    ...(engine.resends === undefined ? {} : { resends: engine.resends }),
+    stores: (window) => [engine.store(window, shown)],
+    others: works ? workerParts(options, engine.name, made.worker, { resources }) : [],
+    belongings: ({ starter: id, execution, again }) => {
+      const servings = options.faults.includes('redelivery')
+        ? [{ starter: id, execution }, again]
+        : [{ starter: id, execution }];
+      return servings.flatMap((serving) => [
+        ...continuations(serving, options),
+        ...Array.from({ length: idsMax }, (_, n) => `uuid-${n + 1}-of-${serving.starter}`),
+      ]);
+    },
+  });
+}

@@ -1,0 +1,64 @@
+/** What user's code says of its batches: when one begins, what was processed, how it ended. */
+import type { Json } from '../../model/parts.js';
+import type { BatchEvent } from '../engines/batch-events.js';
+import { isWorker, setTimer, tellStarted } from './runtime.js';
+
+const events: BatchEvent[] = [];
+/** Batches that have begun in this run and not ended. */
+let open = 0;
+
+/** What has happened so far. */
+export const batchEvents = (): readonly BatchEvent[] => events;
+
+/** An execution begins. `name`: of the batch; null: it has none of its own. `data`: what it is given. */
+export function beginBatch(name: string | null, data: readonly unknown[]): void {
+  open += 1;
+  tellStarted();
+  events.push({ type: 'began', name, data: data.map(jsonOf) });
+}
+
+/** Milliseconds between the effect of a batch and what its worker does next: it may die between the two. */
+const reportMs = 10;
+
+/** The effect of the batch: what these say was processed. */
+export async function processBatch(data: readonly unknown[]): Promise<void> {
+  events.push({ type: 'processed', data: data.map(jsonOf) });
+  if (isWorker()) await new Promise<void>((done) => void setTimer(reportMs, done));
+}
+
+export function endBatch(how: 'completed' | 'failed'): void {
+  open -= 1;
+  events.push({ type: 'ended', how });
+}
+
+/**
+ * The user's function `batch`. While it runs an execution runs, unless it is called within one; when it comes back, what it was given and what it
+ * returns was processed. A first argument that is no list names the batch.
+ */
+export function asBatch(
+  run: (...given: readonly unknown[]) => unknown,
+): (...given: readonly unknown[]) => Promise<unknown> {
+  return async (...given) => {
+    const isWithin = open > 0;
+    const [first] = given;
+    if (!isWithin) beginBatch(nameIn(first), given);
+    try {
+      const result = await run(...given);
+      await processBatch([...given, result]);
+      if (!isWithin) endBatch('completed');
+      return result;
+    } catch (error) {
+      if (!isWithin) endBatch('failed');
+      throw error;
+    }
+  };
+}
+
+function nameIn(first: unknown): string | null {
+  return typeof first === 'string' || typeof first === 'number' ? String(first) : null;
+}
+
+function jsonOf(value: unknown): Json {
+  const text = JSON.stringify(value) as string | undefined;
+  return text === undefined ? null : (JSON.parse(text) as Json);
+}

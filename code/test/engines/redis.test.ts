@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import type { FaultName } from '../../../model/index.js';
+import { cases } from '../../../sim/test/runs.js';
+import { code } from '../../index.js';
+import { codeWith, example, exampleText, expectSame, refusalOf } from './compare.js';
+
+// Starts with ioredis, as users write them, against the machines of the catalogue that do the same.
+
+const naive = 'redis-naive.ts';
+const look = `  if ((await redis.get('batch:lock')) !== null) return;
+  await redis.set('batch:lock', randomUUID(), 'PX', 30_000);`;
+const free = `  await redis.del('batch:lock');`;
+const token = `  const token = randomUUID();\n`;
+const setNx = `${token}  if ((await redis.set('batch:lock', token, 'PX', 30_000, 'NX')) !== 'OK') return;`;
+
+/** By the strategy that does the same: what is otherwise than in the example. */
+const locks: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  'redis-look': [],
+  'redis-setnx-expire': [
+    [
+      look,
+      `  if ((await redis.setnx('batch:lock', randomUUID())) === 0) return;\n  await redis.expire('batch:lock', 30);`,
+    ],
+  ],
+  'redis-set-nx': [[look, setNx]],
+  'redis-get-del': [
+    [look, setNx],
+    [free, `  if ((await redis.get('batch:lock')) === token) await redis.del('batch:lock');`],
+  ],
+  'redis-compare-del': [
+    [look, setNx],
+    [
+      free,
+      `  await redis.eval('if redis.call("get",KEYS[1]) == ARGV[1] then return redis.call("del",KEYS[1]) else return 0 end', 1, 'batch:lock', token);`,
+    ],
+  ],
+};
+
+interface Row {
+  readonly name: string;
+  readonly fault: FaultName | null;
+}
+
+/** Of each lock its calm world; the faults are shared out. */
+const rows: readonly Row[] = [
+  ...Object.keys(locks).map((name) => ({ name, fault: null })),
+  { name: 'redis-look', fault: 'failover' },
+  { name: 'redis-look', fault: 'crash' },
+  { name: 'redis-compare-del', fault: 'lost-reply' },
+  { name: 'redis-compare-del', fault: 'pause' },
+];
+const windowFaults = [null, 'lost-reply', 'pause', 'failover', 'worker-crash'] as const;
+
+test.each(cases(rows, ({ name, fault }) => fault === null && /look|compare/.test(name)))(
+  'a lock has the verdicts of $name, fault $fault',
+  async ({ name, fault }) => {
+    const own = await codeWith(exampleText(naive, ...(locks[name] ?? [])));
+    expectSame(own, name, ...(fault === null ? [] : [fault]));
+  },
+);
+
+test.each(cases(windowFaults, (fault) => fault === 'worker-crash'))(
+  'windows in scripts have the verdicts of redis-window, fault %s',
+  async (fault) => {
+    const own = await code(example('redis-window.ts'));
+    expectSame(own, 'redis-window', ...(fault === null ? [] : [fault]));
+  },
+);
+
+describe('what is not simulated is refused with its line', () => {
+  test.each([
+    [
+      'a method',
+      free,
+      `  await redis.incr('batch:lock');`,
+      /^changed\.ts:18:\d+.*: Redis\.incr is not simulated$/,
+    ],
+    [
+      'one in a catch',
+      free,
+      `  try { await redis.keys('*'); } catch {}`,
+      /Redis\.keys is not simulated$/,
+    ],
+    [
+      'an option',
+      look,
+      `  await redis.set('batch:lock', 'x', 'KEEPTTL');`,
+      /^changed\.ts:15:\d+.*: option 'KEEPTTL' of Redis\.set is not simulated$/,
+    ],
+    [
+      'a script',
+      free,
+      `  await redis.eval('return 1', 0);`,
+      /this script of Redis\.eval .* is not simulated$/,
+    ],
+    [
+      'a second lock',
+      free,
+      `  await redis.set('other', 'x', 'NX');`,
+      /lock 'other' beside lock 'batch:lock' is not simulated$/,
+    ],
+    [
+      'a transaction',
+      free,
+      `  await redis.multi().del('a').exec();`,
+      /Redis\.multi is not simulated$/,
+    ],
+  ])('%s', async (_, from, to, expected) => {
+    expect(await refusalOf(exampleText(naive, [from, to]))).toMatch(expected);
+  });
+
+  test('a file without a batch', async () => {
+    const text = exampleText(naive, ['export async function batch', 'async function batch']);
+    expect(await refusalOf(text)).toMatch(/: the file exports no function batch: /);
+  });
+
+  test('a batch that is no function declaration', async () => {
+    const text = exampleText(naive, [
+      'export async function batch(): Promise<string[]> {',
+      'export const batch = async () => {',
+    ]);
+    expect(await refusalOf(text)).toMatch(/: batch has to be written as a function/);
+  });
+
+  test('a round that goes on where it has found nothing', async () => {
+    const text = exampleText('redis-window.ts', [
+      'if (claimed === null) return;',
+      `if (claimed === null) { await redis.eval(done, keys.length, ...keys, '1', '1'); return; }`,
+    ]);
+    expect(await refusalOf(text)).toMatch(
+      /a round of the worker that finds nothing goes on \(EVAL\)/,
+    );
+  });
+
+  test('a file that asks Azure as well', async () => {
+    const text = `import * as df from 'durable-functions';\n${exampleText(naive)}\ndf.getClient({} as never);`;
+    expect(await refusalOf(text)).toBe(
+      `${example('changed.ts')} imports ioredis and durable-functions: code on several engines is not simulated`,
+    );
+  });
+});
