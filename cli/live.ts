@@ -2,7 +2,7 @@ import type { Execution } from '../sim/index.js';
 import type { Account, Clock } from '../live/index.js';
 import type { CodeStrategy } from '../code/index.js';
 import type { LiveReplay } from '../live/replay/index.js';
-import { engineOf, strategies, type Parts } from '../model/index.js';
+import { engineOf, engines, strategies, type Parts } from '../model/index.js';
 import { isOwn, partsFor, type AnySpec, type Trace } from '../properties/index.js';
 import { InputError, unknownNameError } from './errors.js';
 import { isPicture, type Format } from './formats.js';
@@ -70,6 +70,7 @@ export async function liveReplay(
   if (isConfig(own))
     throw new InputError(`--live: ${world.strategy} exports a world; expected a Strategy`);
   const { name: engine } = engineOf(own ?? strategies[world.strategy] ?? {});
+  if (!hasServer(engine)) throw withoutServer(engine);
   if (engineFor[store] !== engine) {
     throw new InputError(`--live ${store}: ${world.strategy} runs on ${engine}`);
   }
@@ -195,10 +196,22 @@ function refuse(error: unknown): never {
   );
 }
 
+const hasServer = (engine: string): boolean => Object.values(engineFor).includes(engine);
+
+/** Of an engine that is a model with sources only. */
+function withoutServer(engine: string): InputError {
+  const title = engines[engine]?.title ?? engine;
+  return new InputError(
+    `--live: there is no server for ${title} here; its machines are a model with sources (docs/${engine}.md)`,
+  );
+}
+
 /** @throws InputError if there is no such store, or what it did cannot be told in this format. */
 export function expectStore(store: string | true, format: Format): LiveStore {
   const known = liveStores.find((one) => one === store);
   if (known === undefined) {
+    if (typeof store === 'string' && Object.hasOwn(engines, store) && !hasServer(store))
+      throw withoutServer(store);
     if (store !== true) throw unknownNameError('--live has', store, liveStores);
     throw new InputError(`--live has no store; expected one of ${liveStores.join(', ')}`);
   }

@@ -36,6 +36,7 @@ describe('onebatch replay --live azurite', () => {
   it.each([
     [['--live'], '--live has no store; expected one of azurite'],
     [['--live', 'cosmos'], "--live has 'cosmos'; expected one of azurite"],
+    [['--live', 'temporal'], '--live: there is no server for Temporal here'],
     [['--live', 'azurite', '--format', 'html'], '--live with --format html'],
   ])('refuses %j', async (args, words) => {
     const { code, stdout, stderr } = await called('replay', naive, ...args);

@@ -56,6 +56,12 @@ const platforms: readonly (Pick<Advice, 'take' | 'price'> & { readonly on: strin
     take: 'pg-boss-window',
     price: 'a job for each message; a batch that outlasts `expireInSeconds` runs twice at once',
   },
+  {
+    on: '[Temporal](temporal.md), by signals',
+    take: 'temporal-window',
+    price:
+      'an attempt that outlasts its timeout works beside the next one; no server here has confirmed it',
+  },
 ];
 
 const advice: readonly Advice[] = [

@@ -14,6 +14,9 @@ const blocks = documents()
 const givenInReadme =
   "import type { DurableClient } from 'durable-functions'; declare const client: DurableClient; declare const message: unknown; import type { WorldConfig } from 'onebatch/sim'; declare const actors: WorldConfig['actors']; declare const mail: NonNullable<WorldConfig['mail']>; declare const properties: NonNullable<WorldConfig['properties']>;";
 
+/** What is declared of packages that are not installed, since nothing here runs what uses them. */
+const platforms = resolve('docs/examples/platforms.d.ts');
+
 /** What each entry of the package is made from. */
 const entries = {
   sim: './sim/index.ts',
@@ -56,7 +59,7 @@ function problems(sources: ReadonlyMap<string, string>): readonly string[] {
     if (text === undefined) return disk.getSourceFile(file, version, ...rest);
     return ts.createSourceFile(file, text, version);
   };
-  const program = ts.createProgram([...sources.keys()], options, host);
+  const program = ts.createProgram([...sources.keys(), platforms], options, host);
   return [...sources.keys()].flatMap((file) => {
     const source = program.getSourceFile(file);
     const found = [

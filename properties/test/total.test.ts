@@ -22,6 +22,7 @@ import {
 import type { QueueRequest } from '../../model/bullmq/index.js';
 import type { BossRequest } from '../../model/pg-boss/index.js';
 import type { DatabaseRequest } from '../../model/postgres/index.js';
+import type { TemporalRequest } from '../../model/temporal/index.js';
 import type { RedisRequest } from '../../model/redis/index.js';
 import { gaps } from './total.js';
 
@@ -217,6 +218,26 @@ const receives: Readonly<Record<string, readonly string[]>> = {
     HOLDER_GONE: true,
   }),
   'pg-boss-sender': ['MESSAGE', 'SENT', 'DONE', 'STORED'],
+  temporal: typesOf<TemporalRequest>({
+    DESCRIBE: true,
+    START: true,
+    SIGNAL: true,
+    SIGNAL_WITH_START: true,
+    POLL: true,
+    TASK_COMPLETED: true,
+    ACTIVITY_COMPLETED: true,
+    ACTIVITY_FAILED: true,
+    WORKER_GONE: true,
+  }),
+  'temporal-client': [
+    'MESSAGE',
+    'DESCRIPTION',
+    'STARTED',
+    'ALREADY_STARTED',
+    'SIGNALED',
+    'NOT_FOUND',
+  ],
+  'temporal-worker': ['WORKFLOW_TASK', 'ACTIVITY_TASK'],
   'pg-boss-worker': ['JOB', 'AFFECTED', 'ROWS'],
 };
 

@@ -58,6 +58,13 @@ import { findings as pgBossDebounce } from './pg-boss-debounce.js';
 import { findings as pgBossSignal } from './pg-boss-signal.js';
 import { findings as pgBossSignalAfter } from './pg-boss-signal-after.js';
 import { findings as pgBossWindow } from './pg-boss-window.js';
+import { findings as temporalDescribeThenStart } from './temporal-describe-then-start.js';
+import { findings as temporalStart } from './temporal-start.js';
+import { findings as temporalTerminateExisting } from './temporal-terminate-existing.js';
+import { findings as temporalStartThenSignal } from './temporal-start-then-signal.js';
+import { findings as temporalSignalWithStart } from './temporal-signal-with-start.js';
+import { findings as temporalDrain } from './temporal-drain.js';
+import { findings as temporalWindow } from './temporal-window.js';
 
 /** The findings about each strategy. Written by `npm run catalogue`. */
 export const findings: { readonly [strategy: string]: Findings } = {
@@ -120,4 +127,11 @@ export const findings: { readonly [strategy: string]: Findings } = {
   'pg-boss-signal': pgBossSignal,
   'pg-boss-signal-after': pgBossSignalAfter,
   'pg-boss-window': pgBossWindow,
+  'temporal-describe-then-start': temporalDescribeThenStart,
+  'temporal-start': temporalStart,
+  'temporal-terminate-existing': temporalTerminateExisting,
+  'temporal-start-then-signal': temporalStartThenSignal,
+  'temporal-signal-with-start': temporalSignalWithStart,
+  'temporal-drain': temporalDrain,
+  'temporal-window': temporalWindow,
 };

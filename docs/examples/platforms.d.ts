@@ -1,0 +1,45 @@
+/**
+ * Of packages that no test runs, because there is no server for them here: the calls that the examples beside this file make, as the packages declare them.
+ */
+declare module '@temporalio/client' {
+  interface SignalWithStart<
+    Args extends readonly unknown[],
+    SignalArgs extends readonly unknown[],
+  > {
+    workflowId: string;
+    taskQueue: string;
+    args: Args;
+    signal: import('@temporalio/workflow').SignalDefinition<SignalArgs>;
+    signalArgs: SignalArgs;
+  }
+  export interface Client {
+    readonly workflow: {
+      signalWithStart<Args extends readonly unknown[], SignalArgs extends readonly unknown[]>(
+        workflow: (...args: Args) => Promise<unknown>,
+        options: SignalWithStart<Partial<Args>, SignalArgs>,
+      ): Promise<unknown>;
+    };
+  }
+}
+
+declare module '@temporalio/workflow' {
+  export interface SignalDefinition<Args extends readonly unknown[]> {
+    readonly type: 'signal';
+    readonly name: string;
+    readonly args?: Args;
+  }
+  export function defineSignal<Args extends readonly unknown[]>(
+    name: string,
+  ): SignalDefinition<Args>;
+  export function setHandler<Args extends readonly unknown[]>(
+    signal: SignalDefinition<Args>,
+    handler: (...args: Args) => void | Promise<void>,
+  ): void;
+  export function condition(is: () => boolean): Promise<void>;
+  export function sleep(ms: number): Promise<void>;
+  export function continueAsNew<Workflow extends (...args: never[]) => Promise<unknown>>(
+    ...args: Parameters<Workflow>
+  ): Promise<never>;
+  export function proxyActivities<Activities>(options: { startToCloseTimeout: string }): Activities;
+  export function workflowInfo(): { readonly workflowId: string };
+}
