@@ -1,6 +1,7 @@
-import { windowKey, type ExecutionId, type WindowKey } from '../domain.js';
+import type { ExecutionId, WindowKey } from '../domain.js';
+import { windowWithin } from '../engine/batch.js';
 
 /** The window of a batch that a run has collected from signals, after so many others. */
 export function batchWindow(window: WindowKey, run: ExecutionId, batches: number): WindowKey {
-  return windowKey(`${window}#${run}${batches === 0 ? '' : `.${batches + 1}`}`);
+  return windowWithin(window, batches === 0 ? run : `${run}.${batches + 1}`);
 }

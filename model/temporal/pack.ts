@@ -1,15 +1,12 @@
 import { actorPart } from '../actor-part.js';
-import { windowsOf, type NamedOptions, type Window } from '../arrivals.js';
-import type { ActorId } from '../domain.js';
+import type { NamedOptions } from '../arrivals.js';
+import { actorAt, workerParts } from '../engine/worker.js';
 import { engineWorld } from '../engine/world.js';
-import { inRole, type Engine, type Parts, type Strategy } from '../parts.js';
+import type { Engine, Parts, Strategy } from '../parts.js';
 import { temporalClient, type TemporalClientInput } from './client.js';
 import { temporalService } from './service.js';
 import { temporalWorker } from './worker.js';
 import type { WorkflowCode } from './workflow.js';
-
-/** The actor that serves a window: `temporal`, `temporal@w2`. */
-const at = (name: string, { key }: Window): ActorId => (key === 'w1' ? name : `${name}@${key}`);
 
 /** True where a request, or a message, may come twice. */
 const comesTwice = ({ faults }: NamedOptions): boolean =>
@@ -20,25 +17,15 @@ type Starts = Pick<TemporalClientInput, 'how'> &
 
 /** A workflow id for each window, and two workers with the code. */
 function world(options: NamedOptions, starts: Starts, code: WorkflowCode): Parts {
-  const { window: kind } = options;
-  const windows = windowsOf(options);
   return engineWorld(options, {
     client: temporalClient,
     input: { reuse: 'allow-duplicate', conflict: 'fail', ...starts },
     stores: (window) => {
-      const id = at('temporal', window);
+      const id = actorAt('temporal', window);
       const { instance, key } = window;
       return [actorPart(id, temporalService, { id, instance, window: key })];
     },
-    others: windows.flatMap((window) =>
-      [1, 2].map((n) => {
-        const id = at(`worker-${n}`, window);
-        const { instance, key } = window;
-        const service = at('temporal', window);
-        const input = { id, service, instance, window: key, kind, code };
-        return inRole('execution', actorPart(id, temporalWorker, input));
-      }),
-    ),
+    others: workerParts(options, 'temporal', temporalWorker, { kind: options.window, code }),
     // A signal may be in a batch twice then: that is no set, in which things can be renamed.
     symmetric: code === 'once' || !comesTwice(options),
     belongings: ({ execution, again }) => [

@@ -146,18 +146,16 @@ const temporal = setup({
     dispatch: enqueueActions(({ context, enqueue }) => {
       const [worker = '', ...pollers] = context.pollers;
       const run = runOf(context);
-      const { instance, window, known, phase, activity, batches, begun } = context;
-      if (context.task === 'scheduled') {
+      const { instance, window, known, phase, activity, batches, begun, task } = context;
+      if (task === 'scheduled') {
         enqueue(send(worker, { type: 'WORKFLOW_TASK', run, phase, inOrder: known }));
         enqueue.assign({ pollers, task: 'started', begun: true });
         if (begun) return;
-        const fact: Fact = {
-          type: 'started',
-          instance,
-          execution: run,
-          window: batchWindow(window, run, 0),
-        };
-        enqueue.emit({ type: 'announce', fact });
+        const fact = { type: 'started', instance, execution: run } as const;
+        enqueue.emit({
+          type: 'announce',
+          fact: { ...fact, window: batchWindow(window, run, 0) },
+        });
       } else if (activity !== null) {
         const { inOrder, attempt } = activity;
         enqueue(send(worker, { type: 'ACTIVITY_TASK', run, batches, attempt, inOrder }));

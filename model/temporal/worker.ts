@@ -1,26 +1,12 @@
-import { assign, enqueueActions, setup } from 'xstate';
-import {
-  windowOf,
-  type ActorId,
-  type InstanceId,
-  type MessageId,
-  type WindowKey,
-  type WindowKind,
-} from '../domain.js';
-import { effects, type Effect } from '../effects.js';
-import type { Fact } from '../facts.js';
-import type { FaultEvent } from '../faults.js';
-import type { Received } from '../messages.js';
+import { assign } from 'xstate';
+import { windowOf, type MessageId, type WindowKey, type WindowKind } from '../domain.js';
+import { workerOf, type WorkerInput } from '../engine/worker.js';
 import { batchWindow } from './batch.js';
 import type { Attempt, TemporalReply, TemporalRequest } from './messages.js';
 import { nextCommand, type WorkflowCode } from './workflow.js';
 
 /** Whom a worker polls, and the code that it has. */
-export interface TemporalWorkerInput {
-  readonly id: ActorId;
-  readonly service: ActorId;
-  readonly instance: InstanceId;
-  readonly window: WindowKey;
+export interface TemporalWorkerInput extends WorkerInput {
   readonly kind: WindowKind;
   readonly code: WorkflowCode;
 }
@@ -29,14 +15,6 @@ interface WorkerState extends TemporalWorkerInput {
   /** What it works on; null: nothing. */
   readonly activity: (Attempt & { readonly inOrder: readonly MessageId[] }) | null;
 }
-
-const { send, announce } = effects<TemporalRequest, Fact>();
-
-type Heard = Received<TemporalReply> | FaultEvent;
-
-const ask = (
-  request: TemporalRequest | ((args: { context: WorkerState; event: Heard }) => TemporalRequest),
-) => send<WorkerState, Heard, undefined>(({ context }) => context.service, request);
 
 function activityOf({ activity }: WorkerState): NonNullable<WorkerState['activity']> {
   if (activity === null) throw new Error('expected an activity, found none');
@@ -51,20 +29,26 @@ function windowOfBatch(context: WorkerState): WindowKey {
   return kind === 'tumbling' ? window : windowOf(run);
 }
 
+const { worker, ask } = workerOf<WorkerState, TemporalWorkerInput, TemporalReply, TemporalRequest>(
+  (context) => {
+    const { run, inOrder } = activityOf(context);
+    return {
+      instance: context.instance,
+      execution: run,
+      window: windowOfBatch(context),
+      messages: [...inOrder].sort(),
+      inOrder,
+    };
+  },
+);
+
 const report = (type: 'ACTIVITY_COMPLETED' | 'ACTIVITY_FAILED') =>
   ask(({ context }) => {
     const { run, batches, attempt } = activityOf(context);
     return { type, run, batches, attempt };
   });
 
-const worker = setup({
-  types: {
-    context: {} as WorkerState,
-    events: {} as Heard,
-    input: {} as TemporalWorkerInput,
-    emitted: {} as Effect<TemporalRequest, Fact>,
-  },
-  delays: { WORK: 1_000, REPORT: 10 },
+const poller = worker.extend({
   guards: {
     saysWindow: ({ context: { code, kind } }) => code !== 'once' || kind !== 'tumbling',
   },
@@ -73,11 +57,7 @@ const worker = setup({
     decide: ask(({ context: { code }, event }) => {
       if (event.type !== 'WORKFLOW_TASK') throw new Error('expected a workflow task');
       const { run, phase, inOrder } = event;
-      return {
-        type: 'TASK_COMPLETED',
-        run,
-        command: nextCommand(code, phase, inOrder.length > 0),
-      };
+      return { type: 'TASK_COMPLETED', run, command: nextCommand(code, phase, inOrder.length > 0) };
     }),
     keep: assign(({ event }) => {
       if (event.type !== 'ACTIVITY_TASK') return {};
@@ -88,17 +68,6 @@ const worker = setup({
     report: report('ACTIVITY_COMPLETED'),
     fail: report('ACTIVITY_FAILED'),
     abandon: ask({ type: 'WORKER_GONE' }),
-    announceAccepted: enqueueActions(({ context, enqueue }) => {
-      const window = windowOfBatch(context);
-      for (const message of activityOf(context).inOrder) {
-        enqueue.emit({ type: 'announce', fact: { type: 'accepted', message, window } });
-      }
-    }),
-    announceProcessed: announce<WorkerState, Heard, undefined>(({ context }) => {
-      const { run, inOrder } = activityOf(context);
-      const messages = [...inOrder].sort();
-      return { type: 'processed', window: windowOfBatch(context), execution: run, messages };
-    }),
   },
 });
 
@@ -108,7 +77,7 @@ const worker = setup({
  *
  * Source: Temporal docs, "Tasks", "Activity Execution" (at least once), "Retry Policies" (without end, by default).
  */
-export const temporalWorker = worker.createMachine({
+export const temporalWorker = poller.createMachine({
   id: 'temporal-worker',
   context: ({ input }) => ({ ...input, activity: null }),
   initial: 'beginning',
