@@ -3,7 +3,7 @@ import { bundleName } from '../bundle/bundle.js';
 import { globalNames, hostKey, realmKey, type Entry } from '../realm.js';
 import { Promises } from './promises.js';
 import { SpinError, timed } from './timed.js';
-import { isChanged, watch } from './watch.js';
+import { hasOthers, isChanged, watch } from './watch.js';
 
 /** What a run is asked for. */
 export interface Asked {
@@ -139,10 +139,8 @@ export class Sandbox {
     const { own } = (context['__onebatch_packages'] ?? {}) as {
       readonly own?: ReadonlySet<string>;
     };
-    const isAsBorn =
-      Object.keys(context).every((name) => globals.has(name) || own?.has(name) === true) &&
-      !isChanged(context);
-    if (isAsBorn) this.#realm = context;
+    const isAllowed = (name: string): boolean => globals.has(name) || own?.has(name) === true;
+    if (!hasOthers(context, isAllowed) && !isChanged(context)) this.#realm = context;
     return answered;
   }
 

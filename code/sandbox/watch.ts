@@ -74,3 +74,8 @@ export function watch(context: vm.Context): void {
 export function isChanged(context: vm.Context): boolean {
   return changed.get(context)?.() ?? true;
 }
+
+/** True if it has global variables besides those that it may have. */
+export function hasOthers(context: vm.Context, isAllowed: (name: string) => boolean): boolean {
+  return !Object.keys(context).every(isAllowed);
+}

@@ -20,9 +20,10 @@ driver<ActivitiesJob>('activities', {
     const at = ends.push(null) - 1;
     void Promise.resolve()
       .then(() => handlerOf(name)(shown(input), invocation(name)))
+      // What is no JSON is an error of the activity: its host cannot send it.
+      .then((value) => hidden(JSON.parse(JSON.stringify(value ?? null)) as Json))
       .then(
-        (value) =>
-          (ends[at] = { result: hidden(JSON.parse(JSON.stringify(value ?? null)) as Json) }),
+        (result) => (ends[at] = { result }),
         (error: unknown) => (ends[at] = { error: thrown(error).message }),
       );
   },

@@ -2,7 +2,6 @@
  * `@azure/data-tables`. A table is its partitions. One that the code only inserts into, reads by key, replaces by version and deletes from
  * is an actor for each row, as in the worlds of the catalogue; any other one is one actor, which can do all that a partition can.
  */
-import type { CallJob } from '../call.js';
 import type { ActorId, ETag } from '../../model/domain.js';
 import type { Entities, EntityWrite, TableReply } from '../../model/azure/table-messages.js';
 import type { LockRecord, LockRecordReply } from '../../model/messages.js';
@@ -16,7 +15,7 @@ import {
 import { kindOf, orInsert, transacted, versionOf, writeOf, type Mode } from './entity-writes.js';
 import { odata, parseFilter, type Filter } from './odata.js';
 import { RestError, type Refused } from './rest-error.js';
-import { job, refuse, resource, tell } from './runtime.js';
+import { refuse, resource, resources, tell } from './runtime.js';
 import { request } from './service.js';
 import {
   abortable,
@@ -233,8 +232,7 @@ export class TableClient {
   /** The actor of a row; null if its partition is one. */
   #row({ partitionKey, rowKey }: Entity, isEnough = true): ActorId | null {
     const name = `${this.tableName}/${partitionKey}`;
-    const { resources } = job<CallJob>();
-    if (!isEnough || resources[`partition ${name}/*`] !== undefined) return null;
+    if (!isEnough || resources()[`partition ${name}/*`] !== undefined) return null;
     return resource('row', `${name}/${rowKey}`);
   }
 

@@ -156,6 +156,7 @@ export class DurableClient {
   }
 
   async signalEntity(entity: EntityId, operation: string, input?: unknown): Promise<void> {
+    expectCall();
     const { queue, message } = job<CallJob>();
     const { code } = named(operation, input);
     if (code === undefined && operation !== 'add') refuse(`entity operation '${operation}'`);
@@ -169,6 +170,7 @@ export class DurableClient {
 
   async readEntityState(entity: EntityId, options: object = {}): Promise<unknown> {
     expectOptions('DurableClient.readEntityState', options);
+    expectCall();
     if (job<CallJob>().carries !== true)
       refuse('DurableClient.readEntityState of an entity that a machine stands for');
     const found = await request<EntityStateReply, EntityStateReply['entity']>(

@@ -14,7 +14,7 @@ export function invocation(functionName = 'function'): unknown {
 }
 
 /** What a context logs with, at every level the same. */
-export function logs() {
+export function logs(): Readonly<Record<string, (...parts: readonly unknown[]) => void>> {
   const log = (...parts: readonly unknown[]): void => say(parts.map(String).join(' '));
   return { log, trace: log, debug: log, info: log, warn: log, error: log };
 }

@@ -193,7 +193,13 @@ function refused(what: string, wanted: Wanted | null): Error {
 
 /** The actor that stands for a resource of the user's, by its kind and name: see `actorOf` in code/resources.ts. */
 export function resource(kind: string, name: string): ActorId {
-  return job<CallJob>().resources[`${kind} ${name}`] ?? want(kind, name);
+  return resources()[`${kind} ${name}`] ?? want(kind, name);
+}
+
+/** All of them. Asked for before there is a request, so it is refused where requests are: code may catch what its stand-in throws. */
+export function resources(): CallJob['resources'] {
+  expectAllowed('a request');
+  return job<CallJob>().resources;
 }
 
 /** Refuses what only a trigger may do: executions are called by the message that starts them. */

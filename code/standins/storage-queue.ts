@@ -11,7 +11,7 @@ import {
   type QueueMessageReply,
 } from '../../model/azure/queue-messages.js';
 import { RestError, type Refused } from './rest-error.js';
-import { job, refuse, resource, tell } from './runtime.js';
+import { job, refuse, resource, resources, tell } from './runtime.js';
 import { request } from './service.js';
 import {
   abortable,
@@ -197,7 +197,7 @@ export class QueueClient {
 
   /** Where the messages of this queue are. */
   #places(): readonly ActorId[] {
-    return Object.entries(job<CallJob>().resources)
+    return Object.entries(resources())
       .filter(([key]) => key.startsWith(`message ${this.name}/`))
       .map(([, actor]) => actor);
   }

@@ -1,38 +1,86 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { full } from '../../sim/test/runs.js';
 import { worldOf } from '../../properties/index.js';
-import { bundle, code } from '../index.js';
+import { bundle, code, type Program } from '../index.js';
 import { defaults, user } from './compare.js';
 import { job, programOf, refusalOf, returned } from './one-call.js';
 
 // Each guard of the sandbox, and what happens without it.
 
+const guards = {
+  watch: '../sandbox/watch.js',
+  promises: '../sandbox/promises.js',
+  sandbox: '../sandbox/sandbox.js',
+};
 afterEach(() => {
-  vi.doUnmock('../sandbox/watch.js');
-  vi.doUnmock('../sandbox/sandbox.js');
+  for (const file of Object.values(guards)) vi.doUnmock(file);
 });
 
+let copies = 0;
+
+/** Programs without a guard: other copies of two modules, so that those of the tests to come need not be loaded again. */
+async function without(
+  guard: 'watch' | 'promises',
+  replaced: (given: object) => object,
+): Promise<(text: string) => Promise<Program>> {
+  const which = (copies += 1);
+  const copy = (name: string): Promise<object> => {
+    const file = `../sandbox/${name}.js?${which}`;
+    return import(file) as Promise<object>;
+  };
+  const given = await vi.importActual<object>(guards[guard]);
+  vi.doMock(guards[guard], () => ({ ...given, ...replaced(given) }));
+  vi.doMock(guards.sandbox, () => copy('sandbox'));
+  const { Program: Unguarded } = (await copy('program')) as { readonly Program: typeof Program };
+  return async (text) => new Unguarded(await bundle(user('start'), { text }), { ms: 2_000 });
+}
+
 describe('a realm that code has changed is not used again', () => {
-  const text =
-    'export async function start() { Array.n = (Array.n ?? 200) + 1; return { status: Array.n }; }';
-
-  test('so that each call finds a new one', async () => {
-    const program = await programOf(text);
-    expect(['m1', 'm2'].map((id) => returned(program.run(job(id), [])))).toEqual([201, 201]);
+  test.each([
+    [
+      'isChanged',
+      'what is built in',
+      'Array.n = (Array.n ?? 200) + 1; return { status: Array.n };',
+    ],
+    [
+      'hasOthers',
+      'a global variable',
+      'globalThis.n = (globalThis.n ?? 200) + 1; return { status: globalThis.n };',
+    ],
+  ])('and without %s the next call sees what the last one left: %s', async (guard, _, code) => {
+    const text = `export async function start() { ${code} }`;
+    const seen = (program: Program): readonly unknown[] =>
+      ['m1', 'm2'].map((id) => returned(program.run(job(id), [])));
+    expect(seen(await programOf(text))).toEqual([201, 201]);
+    const unguarded = await without('watch', () => ({ [guard]: () => false }));
+    expect(seen(await unguarded(text))).toEqual([201, 202]);
   });
+});
 
-  test('and without a look at it the next call sees what the last one left', async () => {
-    // Other copies of two modules, so that those of the tests to come need not be loaded again.
-    const copy = (name: string): Promise<unknown> => {
-      const file = `../sandbox/${name}.js?unwatched`;
-      return import(file);
-    };
-    vi.doMock('../sandbox/watch.js', () => ({ watch: () => undefined, isChanged: () => false }));
-    vi.doMock('../sandbox/sandbox.js', () => copy('sandbox') as Promise<object>);
-    const { Program } = (await copy('program')) as typeof import('../sandbox/program.js');
-    const program = new Program(await bundle(user('start'), { text }));
-    expect(['m1', 'm2'].map((id) => returned(program.run(job(id), [])))).toEqual([201, 202]);
+test('a rejection that nobody handles is told at once, and without a look at promises it is a matter of the process', async () => {
+  const text = `export async function start() { Promise.reject(new Error('floating')); return { status: 200 }; }`;
+  const heard: unknown[] = [];
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', (error) => heard.push(error));
+  onTestFinished(() => {
+    process.removeAllListeners('unhandledRejection');
+    for (const other of others) process.on('unhandledRejection', other);
   });
+  const told = async (program: Program): Promise<readonly [lines: number, process: number]> => {
+    const before = heard.length;
+    program.run(job(), []);
+    await new Promise((done) => setTimeout(done, 10));
+    return [program.unhandled().length, heard.length - before];
+  };
+  expect(await told(await programOf(text))).toEqual([1, 0]);
+  const unguarded = await without('promises', () => ({
+    Promises: class {
+      during = (run: () => void): void => run();
+      bare = (): readonly unknown[] => [];
+    },
+  }));
+  expect(await told(await unguarded(text))).toEqual([0, 1]);
 });
 
 test('a refusal counts although the code has caught it, and without that the call would have come back', async () => {

@@ -1,39 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { executionId, instanceId, orchestrator, strategies, windowKey } from '../../model/index.js';
+import { orchestrator, strategies } from '../../model/index.js';
 import { cases } from '../../sim/test/runs.js';
 import { codeOrchestrator } from '../durable/orchestrator.js';
-import { Orchestration } from '../durable/orchestration.js';
-import type { Happened, OrchestrationResult } from '../durable/jobs.js';
-import { bundle, Program } from '../index.js';
-import { replacing, told, user, defaults } from './compare.js';
+import type { OrchestrationResult } from '../durable/jobs.js';
+import { replacing, told, defaults } from './compare.js';
+import { orchestrating, programOf, type After } from './one-orchestration.js';
 
 // Orchestrators that call others.
-
-const df = `import * as df from 'durable-functions';\n`;
-const programOf = async (text: string): Promise<Program> =>
-  new Program(await bundle(user('start'), { text: df + text }));
 
 const processing = `df.app.orchestration('processing', function* (context) {
   return yield context.df.callActivity('process', context.df.getInput());
 });\n`;
 
-type After = (...log: readonly Happened[]) => OrchestrationResult;
+const main = (body: string, others = processing): Promise<After> => orchestrating(body, others);
 
-/** How far an orchestrator of that body is after what it was shown. */
-async function main(body: string, others = processing): Promise<After> {
-  const program = await programOf(
-    `${others}df.app.orchestration('main', function* (context) { ${body} });`,
-  );
-  const code = new Orchestration(program, { name: 'main' }, {});
-  const start = {
-    instance: instanceId('i'),
-    execution: executionId('e'),
-    window: windowKey('w1'),
-    messages: [],
-    collects: true,
-  };
-  return (...log) => code.at(start, log);
-}
 /** The numbers of what it waits for. */
 const tasks = ({ open }: OrchestrationResult): readonly number[] => open.map(({ task }) => task);
 
