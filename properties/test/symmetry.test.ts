@@ -182,14 +182,15 @@ describe('a world that is not symmetric is refused if one insists', () => {
     );
   });
 
-  it.each([
+  const ordered = [
     ['messages', 'naive', '2019', 2],
     ['executions', 'naive', 'deduplicating', 3],
     ['batch', 'entity', '2019', 2],
     ['flushed', 'entity', '2019', 2],
     ['owed', 'naive', '2019', 2],
     ['processed', 'naive', '2019', 2],
-  ] as const)(
+  ] as const;
+  it.each(cases(ordered, ([, , , starters]) => starters === 2))(
     'if %s are a list whose order means something',
     (field, strategy, runtime, starters) => {
       const parts = partsOf({ strategy, runtime, starters });

@@ -75,7 +75,7 @@ describe('the critical decision', () => {
   /** How many of the random decisions have conflicting steps. */
   let conflicts = 0;
 
-  test.prop([randomWorld], { seed: 7, numRuns: full ? 2_000 : 200 })(
+  test.prop([randomWorld], { seed: 7, numRuns: full ? 2_000 : 100 })(
     'is the last state on the way that can go well, as a fixed point over the whole graph has it; conflicting steps make it harmless, and no fewer do',
     (spec) => {
       const { graph, actions, decision } = decided(worldOf(spec));
@@ -106,7 +106,7 @@ describe('the critical decision', () => {
   );
 
   it('has conflicting steps in some of these worlds, or nothing was shown of any', () => {
-    expect(conflicts).toBeGreaterThan(full ? 100 : 10);
+    expect(conflicts).toBeGreaterThan(full ? 100 : 5);
   });
 
   it('of the naive start is the look that comes before the other one has started', () => {

@@ -64,7 +64,7 @@ describe('the exact odds of PCT', () => {
     }
   });
 
-  test.prop([randomWorld, fc.constantFrom(1, 2), fc.nat(2)], { numRuns: 80, seed: 5 })(
+  test.prop([randomWorld, fc.constantFrom(1, 2), fc.nat(2)], { numRuns: full ? 80 : 16, seed: 5 })(
     'are so in random worlds, with faults and with runs that are cut',
     (spec, depth, faults) => {
       const graph = new LazyGraph(worldOf(spec));
@@ -97,7 +97,7 @@ describe('the exact odds of PCT', () => {
     if (chance.kind !== 'within') throw new Error(text(chance));
     expect(chance.high - chance.low).toBeLessThan(1e-11);
     const sampling = new Sampling(graph, new PctSampler(graph, { depth: 3, events: 20 }), 1);
-    const drawn = full ? 20_000 : 4_000;
+    const drawn = full ? 20_000 : 1_000;
     sampling.advance(drawn);
     const { low, high } = binomial999(drawn, chance.low);
     expect(sampling.failed).toBeGreaterThanOrEqual(low);
