@@ -20,7 +20,7 @@ import {
 } from './options.js';
 import { visible } from '../render/visible.js';
 import {
-  withMiss,
+  withOdds,
   withRuns,
   withSamplerOptions,
   type SamplingOptions,
@@ -191,7 +191,7 @@ export function programOf(finish: (code: ExitCode) => void): Command {
       finish(await sample(target, options));
     });
 
-  withMiss(
+  withOdds(
     withSamplerOptions(
       program
         .command('odds')

@@ -25,6 +25,8 @@ export interface SamplingOptions extends CommonOptions {
   readonly shrink?: boolean;
   /** Of `odds` only. */
   readonly miss?: number;
+  /** Of `odds` only: the most starters of a chart. */
+  readonly startersMax?: number;
 }
 
 /** Depth that PCT looks for unless it is told: one change of priority is what most races need. */
@@ -35,6 +37,9 @@ export const defaultMiss = 0.001;
 /** States, and choices of PCT, that may be looked at where all are needed: some ten seconds and some hundred megabytes. */
 export const defaultStatesMax = 1_000_000;
 export const defaultNodesMax = 400_000;
+
+/** Starters of a chart: with more, no sampler meets anything but by drawing. */
+const startersMaxMax = 8;
 
 /** Runs of one command: their seeds have to be different 32-bit integers. */
 const runsMax = 2 ** 31;
@@ -71,13 +76,19 @@ export function withRuns(command: Command): Command {
     .option('--no-shrink', 'show schedules as drawn, without shrinking them');
 }
 
-/** Declares the option of `odds` that `sample` has not. */
-export function withMiss(command: Command): Command {
-  return command.option(
-    '--miss <p>',
-    `the acceptable probability of missing a violation (default: ${defaultMiss})`,
-    probability,
-  );
+/** Declares the options of `odds` that `sample` has not. */
+export function withOdds(command: Command): Command {
+  return command
+    .option(
+      '--miss <p>',
+      `the acceptable probability of missing a violation (default: ${defaultMiss})`,
+      probability,
+    )
+    .option(
+      '--starters-max <n>',
+      'a chart for each number of starters from --starters to this one',
+      integerArgument('--starters-max', startersMaxMax, 2),
+    );
 }
 
 /** `random` is what the uniform walk is called elsewhere. */

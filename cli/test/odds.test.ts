@@ -169,3 +169,35 @@ describe('chances in words', () => {
     expect(nothingText(1)).toContain('one of 99.9 % once in a thousand');
   });
 });
+
+describe('odds against starters', () => {
+  const asked = ['flag', '--property', 'exactlyOneBatchPerWindow', '--sampler', 'uniform'] as const;
+
+  it('are bars within 80 columns, exact or drawn, as the tables of each number say', async () => {
+    const small = ['--starters-max', '3', '--max-states', '1000'] as const;
+    const { code, stdout } = await called('odds', ...asked, ...small);
+    expect(code).toBe(3);
+    const bars = stdout.split('\n').filter((line) => line.includes('uniform'));
+    expect(bars).toEqual([
+      expect.stringMatching(/^ {2}2 starters {2}uniform {7,}[█▏▎▍▌▋▊▉]+ [\d.]+ %/),
+      expect.stringMatching(/^ {2}3 starters {2}uniform {7,}░* ?~ [\d.]+ % of 10,000 runs$/),
+    ]);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    const [chart, single] = await Promise.all([
+      called('odds', ...asked, ...small, '--json'),
+      called('odds', ...asked, '--json'),
+    ]);
+    const [two] = JSON.parse(chart.stdout) as [{ odds: unknown }];
+    expect(two.odds).toEqual((JSON.parse(single.stdout) as { odds: unknown }).odds);
+  });
+
+  it.each([
+    [['--starters', '4', '--starters-max', '3'], '--starters-max is 3, and --starters is 4'],
+    [['--starters-max', '9'], '--starters-max'],
+  ])('%j is refused in one line', async (more, why) => {
+    const { code, stderr } = await called('odds', 'flag', ...more);
+    expect(code).toBe(2);
+    expect(stderr).toContain(why);
+    expect(stderr.trim()).not.toContain('\n');
+  });
+});

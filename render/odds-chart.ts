@@ -1,0 +1,73 @@
+import { valueOf } from '../sim/index.js';
+import { percent } from './chance.js';
+import type { OddsRow, OddsTable } from './results.js';
+import type { Style } from './text.js';
+
+/** The odds in a world of so many starters. */
+export interface ChartedOdds {
+  readonly starters: number;
+  readonly table: OddsTable;
+}
+
+/** Columns of a bar of 100 %. */
+const barMax = 40;
+
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
+
+/** For each property that a run can break, a bar for each number of starters and sampler; at most 80 columns wide. */
+export function oddsChartText(found: readonly ChartedOdds[], { colours }: Style): string {
+  const properties = [...new Set(found.flatMap(({ table }) => table.rows.map(nameOf)))];
+  const [never, met] = [true, false].map((isNever) =>
+    properties.filter((property) => rowsOf(found, property).every(isZero) === isNever),
+  ) as [string[], string[]];
+  const charts = met.map((property) =>
+    [
+      `${property}: the probability that one run breaks it`,
+      ...found.flatMap(({ starters, table }) =>
+        table.rows
+          .filter((row) => row.property === property)
+          .map((row, index) => {
+            const size = index === 0 ? `${starters} starters` : '';
+            return `  ${size.padEnd(10)}  ${row.sampler.padEnd(13)}  ${barOf(row, colours)}`.trimEnd();
+          }),
+      ),
+    ].join('\n'),
+  );
+  return [
+    ...charts,
+    ...(never.length === 0 ? [] : [`never broken: ${never.join(', ')}`]),
+    ...(isAnySampled(found)
+      ? ['░ and ~: the world is too large for exact odds; a share of drawn runs']
+      : []),
+  ].join('\n\n');
+}
+
+const nameOf = ({ property }: OddsRow): string => property;
+const isZero = ({ chance }: OddsRow): boolean => valueOf(chance) === 0;
+
+function rowsOf(found: readonly ChartedOdds[], property: string): readonly OddsRow[] {
+  return found.flatMap(({ table }) => table.rows.filter((row) => row.property === property));
+}
+
+const isAnySampled = (found: readonly ChartedOdds[]): boolean =>
+  found.some(({ table }) =>
+    table.rows.some(
+      ({ chance, sampled }) => valueOf(chance) === undefined && sampled !== undefined,
+    ),
+  );
+
+/** `████▌ 11.3 %`; of what was drawn, `░░░░ ~ 11.3 %`. */
+function barOf({ chance, sampled }: OddsRow, { red, yellow }: Style['colours']): string {
+  const value = valueOf(chance);
+  if (value !== undefined) return value === 0 ? 'never' : `${red(bar(value))} ${percent(value)}`;
+  if (sampled === undefined) return yellow('unknown');
+  const share = sampled.failed / sampled.runs;
+  const width = Math.round(share * barMax);
+  return `${yellow('░'.repeat(width))}${width === 0 ? '' : ' '}~ ${percent(share)} of ${sampled.runs.toLocaleString('en-US')} runs`;
+}
+
+/** At least a sliver for what is not 0. */
+function bar(value: number): string {
+  const parts = Math.max(1, Math.round(value * barMax * eighths.length));
+  return '█'.repeat(Math.floor(parts / eighths.length)) + (eighths[parts % eighths.length] ?? '');
+}
