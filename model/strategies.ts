@@ -5,6 +5,7 @@ import type { Engine, Strategy } from './parts.js';
 import { pgBossEngine } from './pg-boss/pack.js';
 import { postgresEngine } from './postgres/pack.js';
 import { redis } from './redis/pack.js';
+import { sqsEngine } from './sqs/pack.js';
 import { temporal } from './temporal/pack.js';
 
 /** Every engine by its name, in the order of the documentation. A pack is registered here, and nowhere else. */
@@ -15,6 +16,7 @@ export const engines: Readonly<Record<string, Engine>> = byName([
   bullmq,
   pgBossEngine,
   temporal,
+  sqsEngine,
 ]);
 
 /** The engine of a strategy that names none. */

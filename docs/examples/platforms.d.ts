@@ -43,3 +43,37 @@ declare module '@temporalio/workflow' {
   export function proxyActivities<Activities>(options: { startToCloseTimeout: string }): Activities;
   export function workflowInfo(): { readonly workflowId: string };
 }
+
+declare module '@aws-sdk/client-sqs' {
+  export interface Message {
+    Body?: string | undefined;
+    ReceiptHandle?: string | undefined;
+    Attributes?: { MessageGroupId?: string };
+  }
+  export class SendMessageCommand {
+    constructor(input: {
+      QueueUrl: string;
+      MessageGroupId: string;
+      MessageDeduplicationId: string;
+      MessageBody: string;
+    });
+  }
+  export class ReceiveMessageCommand {
+    constructor(input: {
+      QueueUrl: string;
+      MaxNumberOfMessages: number;
+      WaitTimeSeconds: number;
+      MessageSystemAttributeNames: readonly 'MessageGroupId'[];
+    });
+  }
+  export class DeleteMessageBatchCommand {
+    constructor(input: {
+      QueueUrl: string;
+      Entries: readonly { Id: string; ReceiptHandle: string | undefined }[];
+    });
+  }
+  export interface SQSClient {
+    send(command: ReceiveMessageCommand): Promise<{ Messages?: Message[] }>;
+    send(command: SendMessageCommand | DeleteMessageBatchCommand): Promise<unknown>;
+  }
+}

@@ -2,6 +2,7 @@ import { bullmqNotes } from './notes-bullmq.js';
 import { pgBossNotes } from './notes-pg-boss.js';
 import { postgresNotes } from './notes-postgres.js';
 import { redisNotes } from './notes-redis.js';
+import { sqsNotes } from './notes-sqs.js';
 import { temporalNotes } from './notes-temporal.js';
 
 /** What is written by hand for each strategy: why it breaks, and what repairs it. */
@@ -20,6 +21,7 @@ const notesByStrategy: Readonly<Record<string, StrategyNotes>> = {
   ...bullmqNotes,
   ...pgBossNotes,
   ...temporalNotes,
+  ...sqsNotes,
   naive: {
     why: [
       'Looking and starting are two steps, and each starter can take both before the other one becomes visible.',

@@ -24,6 +24,7 @@ const enginesWithCode: readonly EnginePage[] = [
   { engine: 'postgres', title: 'PostgreSQL', reference: 'postgres-window' },
   { engine: 'pg-boss', title: 'pg-boss', reference: 'pg-boss-window' },
   { engine: 'temporal', title: 'Temporal', reference: 'temporal-window', hasServer: false },
+  { engine: 'sqs', title: 'SQS FIFO', reference: 'sqs-window', hasServer: false },
 ];
 
 /** Every generated page, as it should be. Run in the root of the project. */

@@ -62,6 +62,12 @@ const platforms: readonly (Pick<Advice, 'take' | 'price'> & { readonly on: strin
     price:
       'an attempt that outlasts its timeout works beside the next one; no server here has confirmed it',
   },
+  {
+    on: '[SQS FIFO](sqs.md), by message groups',
+    take: 'sqs-window',
+    price:
+      'a consumer that works beyond its visibility timeout works beside the next one; no server here has confirmed it',
+  },
 ];
 
 const advice: readonly Advice[] = [

@@ -22,6 +22,7 @@ import {
 import type { QueueRequest } from '../../model/bullmq/index.js';
 import type { BossRequest } from '../../model/pg-boss/index.js';
 import type { DatabaseRequest } from '../../model/postgres/index.js';
+import type { SqsRequest } from '../../model/sqs/index.js';
 import type { TemporalRequest } from '../../model/temporal/index.js';
 import type { RedisRequest } from '../../model/redis/index.js';
 import { gaps } from './total.js';
@@ -238,6 +239,17 @@ const receives: Readonly<Record<string, readonly string[]>> = {
     'NOT_FOUND',
   ],
   'temporal-worker': ['WORKFLOW_TASK', 'ACTIVITY_TASK'],
+  sqs: typesOf<SqsRequest>({
+    SEND: true,
+    RECEIVE: true,
+    DELETE: true,
+    STORE: true,
+    READ: true,
+    REMOVE: true,
+    HOLDER_GONE: true,
+  }),
+  'sqs-client': ['MESSAGE', 'SENT', 'STORED'],
+  'sqs-worker': ['RECEIVED', 'ROWS', 'REMOVED'],
   'pg-boss-worker': ['JOB', 'AFFECTED', 'ROWS'],
 };
 

@@ -65,6 +65,11 @@ import { findings as temporalStartThenSignal } from './temporal-start-then-signa
 import { findings as temporalSignalWithStart } from './temporal-signal-with-start.js';
 import { findings as temporalDrain } from './temporal-drain.js';
 import { findings as temporalWindow } from './temporal-window.js';
+import { findings as sqsWindowId } from './sqs-window-id.js';
+import { findings as sqsMessageId } from './sqs-message-id.js';
+import { findings as sqsSignal } from './sqs-signal.js';
+import { findings as sqsSignalEach } from './sqs-signal-each.js';
+import { findings as sqsWindow } from './sqs-window.js';
 
 /** The findings about each strategy. Written by `npm run catalogue`. */
 export const findings: { readonly [strategy: string]: Findings } = {
@@ -134,4 +139,9 @@ export const findings: { readonly [strategy: string]: Findings } = {
   'temporal-signal-with-start': temporalSignalWithStart,
   'temporal-drain': temporalDrain,
   'temporal-window': temporalWindow,
+  'sqs-window-id': sqsWindowId,
+  'sqs-message-id': sqsMessageId,
+  'sqs-signal': sqsSignal,
+  'sqs-signal-each': sqsSignalEach,
+  'sqs-window': sqsWindow,
 };

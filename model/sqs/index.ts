@@ -1,0 +1,5 @@
+/** An SQS FIFO queue and its consumers. */
+export type { SqsReply, SqsRequest } from './messages.js';
+export { sqsQueue } from './queue.js';
+export { sqsClient } from './client.js';
+export { sqsWorker } from './worker.js';
