@@ -11,7 +11,7 @@ import { generated, mermaid, shell, table } from './words.js';
 /** A page of the gallery; `file` is its name in docs/diagrams. */
 export interface DiagramPage {
   readonly file: string;
-  readonly text: string;
+  readonly make: () => string;
 }
 
 /** How pictures are read; the same words in the index and nowhere else. */
@@ -52,9 +52,9 @@ export function diagramPages(): readonly DiagramPage[] {
     ]),
   ];
   return [
-    { file: 'README.md', text: index.join('\n\n') },
+    { file: 'README.md', make: () => index.join('\n\n') },
     ...groups.flatMap(([, group]) =>
-      group.map((machine) => ({ file: `${machine.name}.md`, text: machinePage(machine) })),
+      group.map((machine) => ({ file: `${machine.name}.md`, make: () => machinePage(machine) })),
     ),
   ];
 }

@@ -27,40 +27,52 @@ const enginesWithCode: readonly EnginePage[] = [
   { engine: 'sqs', title: 'SQS FIFO', reference: 'sqs-window', hasServer: false },
 ];
 
-/** Every generated page, as it should be. Run in the root of the project. */
-export async function pages(): Promise<readonly Page[]> {
-  const written = (name: string): Promise<string> => readFile(`docs/generate/${name}.md`, 'utf8');
-  const engines = await Promise.all(
-    enginesWithCode.map(async (page) => ({
+/** A page that has not been made yet. */
+interface Draft {
+  readonly file: string;
+  readonly make: () => string | Promise<string>;
+}
+
+const written = (name: string): Promise<string> => readFile(`docs/generate/${name}.md`, 'utf8');
+
+/** Every generated page. Run in the root of the project. */
+export function drafts(): readonly Draft[] {
+  const texts: readonly Draft[] = [
+    ...enginesWithCode.map((page) => ({
       file: `docs/${page.engine}.md`,
-      text: enginePage(page, await written(page.engine)),
+      make: async () => enginePage(page, await written(page.engine)),
     })),
-  );
-  const made = [
-    ...engines,
-    { file: 'docs/verdicts.md', text: overviewPage(await written('overview')) },
-    { file: 'docs/which-strategy.md', text: whichStrategyPage(await written('which-strategy')) },
-    { file: 'docs/cli.md', text: cliPage(await written('cli')) },
-    { file: 'docs/mutants.md', text: mutantsPage(await written('mutants'), readFound()) },
-    { file: 'docs/redis.md', text: redisPage(await written('redis')) },
-    { file: 'docs/bullmq.md', text: bullmqPage(await written('bullmq')) },
-    { file: 'docs/log.schema.json', text: JSON.stringify(logSchema()) },
+    { file: 'docs/verdicts.md', make: async () => overviewPage(await written('overview')) },
+    {
+      file: 'docs/which-strategy.md',
+      make: async () => whichStrategyPage(await written('which-strategy')),
+    },
+    { file: 'docs/cli.md', make: async () => cliPage(await written('cli')) },
+    {
+      file: 'docs/mutants.md',
+      make: async () => mutantsPage(await written('mutants'), readFound()),
+    },
+    { file: 'docs/redis.md', make: async () => redisPage(await written('redis')) },
+    { file: 'docs/bullmq.md', make: async () => bullmqPage(await written('bullmq')) },
+    { file: 'docs/log.schema.json', make: () => JSON.stringify(logSchema()) },
     ...Object.keys(strategies).map((name) => ({
       file: `docs/verdicts/${name}.md`,
-      text: strategyPage(name),
+      make: () => strategyPage(name),
     })),
-    ...diagramPages().map(({ file, text: page }) => ({
-      file: `docs/diagrams/${file}`,
-      text: page,
-    })),
+    ...diagramPages().map(({ file, make }) => ({ file: `docs/diagrams/${file}`, make })),
   ];
-  const neat = made.map(async ({ file, text }) => ({
-    file,
-    text: await format(text, { ...(await resolveConfig(file)), filepath: file }),
-  }));
   return [
-    ...(await Promise.all(neat)),
+    ...texts.map(({ file, make }) => ({ file, make: async () => neat(file, await make()) })),
     ...plotFiles(),
-    { file: 'docs/plots/race.svg', text: raceSvg() },
+    { file: 'docs/plots/race.svg', make: raceSvg },
   ];
+}
+
+async function neat(file: string, text: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(file)), filepath: file });
+}
+
+/** Every generated page, as it should be. Run in the root of the project. */
+export function pages(): Promise<readonly Page[]> {
+  return Promise.all(drafts().map(async ({ file, make }) => ({ file, text: await make() })));
 }

@@ -159,9 +159,9 @@ async function write(machine: string, found: readonly StoredOutcome[]): Promise<
 
 async function writePage(): Promise<void> {
   // Not in the processes that only search.
-  const { pages } = await import('../../docs/generate/pages.js');
-  const page = (await pages()).find(({ file }) => file === 'docs/mutants.md');
-  if (page !== undefined) await writeFile(page.file, page.text);
+  const { drafts } = await import('../../docs/generate/pages.js');
+  const page = drafts().find(({ file }) => file === 'docs/mutants.md');
+  if (page !== undefined) await writeFile(page.file, await page.make());
 }
 
 function say(count: number, total: number, what: string): void {
