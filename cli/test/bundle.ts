@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The file that `node` runs in place of cli/main.ts. */
     readonly command: string;
+    /** The file that a user's strategy imports in place of model/index.ts. */
+    readonly model: string;
   }
 }
 
@@ -30,7 +32,12 @@ export async function setup({ provide }: TestProject): Promise<() => void> {
   const dir = mkdtempSync(join(cache, 'onebatch-test-'));
   const bundle = await rolldown({
     cwd: root,
-    input: ['main', 'user-thread', 'row-thread'].map((name) => `cli/${name}.ts`),
+    input: {
+      main: 'cli/main.ts',
+      'user-thread': 'cli/user-thread.ts',
+      'row-thread': 'cli/row-thread.ts',
+      'for-strategies': 'model/index.ts',
+    },
     platform: 'node',
     external,
     plugins: [
@@ -45,5 +52,6 @@ export async function setup({ provide }: TestProject): Promise<() => void> {
   });
   await bundle.write({ dir, format: 'esm' });
   provide('command', join(dir, 'main.js'));
+  provide('model', join(dir, 'for-strategies.js'));
   return () => rmSync(dir, { recursive: true });
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, inject, it } from 'vitest';
 import { parseTrace, properties } from '../../properties/index.js';
 import type { FrontierJson, VerdictJson } from '../../render/json.js';
 import { called } from './called.js';
@@ -139,7 +139,7 @@ describe('check', () => {
   it("explores a user's own strategy, whatever it prints, and leaves no timer running", async () => {
     const file = scratch(
       'mine.mts',
-      `import { strategies } from ${JSON.stringify(join(import.meta.dirname, '../../model/index.js'))};
+      `import { strategies } from ${JSON.stringify(inject('model'))};
        console.log('noise');
        setInterval(() => {}, 1000);
        export default { ...strategies['atomic-insert'], name: 'mine' } as const;`,

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 
-const model = JSON.stringify(fileURLToPath(new URL('../../model/index.js', import.meta.url)));
+const model = JSON.stringify(inject('model'));
 
 /** What the machine of a strategy is that never comes to an end, as its definition in text; `self(type)` sends to itself. */
 export const machines = {
