@@ -10,7 +10,7 @@ import { codeOf, replacing, told, user, defaults } from './compare.js';
 
 const faults: readonly (FaultName | null)[] = full
   ? [null, 'activity-failure', 'worker-crash', 'split-brain', 'duplicate']
-  : [null, 'worker-crash'];
+  : ['worker-crash'];
 const eras = full ? (['2019', 'deduplicating'] as const) : (['deduplicating'] as const);
 const named: readonly (readonly [name: string, file: string])[] = full
   ? [

@@ -4,7 +4,7 @@ import { cases } from '../../sim/test/runs.js';
 import { codeOf, told, defaults } from './compare.js';
 
 // Starts as users write them, against the machines of the catalogue that do the same: five strategies, the eras, the faults that a start
-// has to do with. All 103 worlds when ONEBATCH_FULL is set, else two without a fault, and one with a refused
+// has to do with. All 102 worlds when ONEBATCH_FULL is set, else one without a fault, and one with a refused
 // request, on one era.
 
 interface Row {
@@ -25,14 +25,14 @@ const eras = ['2019', 'overridable', 'deduplicating', 'atomic'] as const;
 const faults = [null, 'crash', 'lost-reply', 'refused', 'pause', 'redelivery'] as const;
 
 /**
- * Where every message is delivered twice: every start message runs, or a start looks twice; minutes each, and not compared. Of `naive` on
+ * Where every message is delivered twice: every start message runs, or a start looks twice; a minute or more each, and not compared. Of `naive` on
  * `overridable` all 10,137,617 states were searched by the command, with reduction: in none of them a call is left that has not come back.
  * Whether one may go round for ever is unknown there: the search for loops needs more memory than there may be (4 GiB).
  */
 function isTooLarge(name: string, runtime: RuntimeEra): boolean {
   return (
     (runtime === '2019' && name !== 'atomic-insert') ||
-    (runtime === 'overridable' && name === 'naive')
+    (runtime === 'overridable' && (name === 'naive' || name === 'workaround'))
   );
 }
 
@@ -46,14 +46,14 @@ const all: readonly Row[] = Object.entries(files).flatMap(([name, file]) =>
     ),
 );
 
-test('there are as many worlds as are compared', () => expect(all.length).toBe(103));
+test('there are as many worlds as are compared', () => expect(all.length).toBe(102));
 
 describe('code has the verdicts of the machine that does the same, and as long schedules', () => {
   const rows = cases(
     all,
     ({ name, runtime, fault }) =>
       runtime === 'deduplicating' &&
-      (fault === null ? /naive|lease/.test(name) : fault === 'refused' && name === 'atomic-insert'),
+      (fault === null ? name === 'lease' : fault === 'refused' && name === 'atomic-insert'),
   );
   test.each(rows)('$name on $runtime, fault $fault', async ({ name, file, runtime, fault }) => {
     const own = await codeOf(file);

@@ -51,7 +51,11 @@ describe('the same up to symmetry in the world of', () => {
     ['lease', 'deduplicating', 3, [44_482, 170_380, 64]],
     ['entity', '2019', 3, [1_178_954, 7_067_503, 85]],
   ] as const;
-  const small = cases(counted, ([strategy, , starters]) => starters === 2 || strategy === 'lease');
+  const small = cases(
+    counted,
+    ([strategy, era, starters]) =>
+      starters === 2 || (strategy === 'lease' && era === 'deduplicating'),
+  );
   it.each(small)('%s on %s with %d starters', (strategy, runtime, starters, expected) => {
     expect(counts({ strategy, runtime, starters }, { symmetry: true })).toEqual(expected);
   });

@@ -13,9 +13,16 @@ function spec(strategy: string, more: Partial<EverySpec> = {}): EverySpec {
   return { strategy, runtime: '2019', windows: 1, time: 'asynchronous', faults: {}, ...more };
 }
 
+/** Proofs without options, which tests share. */
+const plain = new Map<string, Proof>();
+
 /** What comes of a proof, at once. */
 function proven(...asked: Parameters<typeof proofFor>): Proof {
-  return atOnce(proofFor(...asked));
+  if (asked.length > 2) return atOnce(proofFor(...asked));
+  const key = JSON.stringify(asked);
+  const proof = plain.get(key) ?? atOnce(proofFor(...asked));
+  plain.set(key, proof);
+  return proof;
 }
 
 /** What a search says of so many starters. */
@@ -137,15 +144,14 @@ const anyNumber: readonly Cell[] = [
 ];
 
 describe('a proof for every number of starters', () => {
-  it.each(cases(anyNumber, ({ strategy }) => strategy === 'singleton'))(
-    '$strategy keeps $property, $more',
-    ({ strategy, property, more = {} }) => {
-      const proof = proven(spec(strategy, more), property);
-      expect(why(proof)).toBe('it holds');
-      expect(proof.kind === 'holds' && proof.audited.steps).toBeGreaterThan(200);
-      expect(searched(spec(strategy, more), property, 2)).toBe('holds');
-    },
-  );
+  it.each(
+    cases(anyNumber, ({ strategy, more }) => strategy === 'flag-atomic' && more === undefined),
+  )('$strategy keeps $property, $more', ({ strategy, property, more = {} }) => {
+    const proof = proven(spec(strategy, more), property);
+    expect(why(proof)).toBe('it holds');
+    expect(proof.kind === 'holds' && proof.audited.steps).toBeGreaterThan(200);
+    expect(searched(spec(strategy, more), property, 2)).toBe('holds');
+  });
 
   it.each(
     cases<Cell>(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assign } from 'xstate';
 import { singletonStart, workaroundRepaired, type Strategy } from '../../model/index.js';
-import { explore } from '../../sim/index.js';
+import { explore, TransitionMemo } from '../../sim/index.js';
 import { defaultSpec, worldOf } from '../index.js';
 import { Probe } from './model-driver.js';
 import { converse, starterInput, told } from './starter-driver.js';
@@ -9,12 +9,15 @@ import { withTwin } from './twin.js';
 
 const unavailable = { type: 'UNAVAILABLE' } as const;
 
+/** What machines did in one world, for the other worlds of the same machines. */
+const memo = new TransitionMemo();
+
 /** The length of the shortest lock-out where one request is refused, or `holds`. */
 function lockOut(name: string, strategy?: Strategy): number | string | undefined {
   const faults = { refused: 1 };
   const spec = { ...defaultSpec, strategy: name, runtime: 'deduplicating', messages: 2 } as const;
   const watched = ['noLockOut'];
-  const world = worldOf({ ...spec, faults }, { watched, ...(strategy && { strategy }) });
+  const world = worldOf({ ...spec, faults }, { watched, memo, ...(strategy && { strategy }) });
   const [verdict] = explore(world, { reduction: true });
   return verdict?.kind === 'violated' ? verdict.counterexample.actions.length : verdict?.kind;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fairCycle, flawOf, type Lasso, type StateGraph } from '../search/cycles/fair-cycles.js';
 import { mistakes, shortestFairWalk } from './fair-walks.js';
+import { full } from './runs.js';
 
 /** An edge; mover -1 is a fault, to -1 was not kept. */
 type Edge = readonly [to: number, mover: number];
@@ -52,8 +53,8 @@ function graphs(statesMax: number): fc.Arbitrary<Example> {
 
 describe('a fair cycle in a random graph', () => {
   it.each([
-    ['small', 7, 15_000, 2_000],
-    ['larger', 40, 3_000, 700],
+    ['small', 7, ...(full ? ([15_000, 2_000] as const) : ([5_000, 600] as const))],
+    ['larger', 40, ...(full ? ([3_000, 700] as const) : ([1_000, 200] as const))],
   ] as const)(
     '(%s) is found exactly where one exists, and is one',
     (_, statesMax, numRuns, least) => {
