@@ -4,13 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { liveReplay, type LiveCode } from '../live.js';
 import type { Trace } from '../../properties/index.js';
 import { called } from './called.js';
-import { onebatch } from './onebatch.js';
 
 const naive = 'properties/regressions/naive-exactlyOneBatchPerWindow.trace.json';
 
 describe('onebatch replay --live azurite', () => {
   it('tells every answer twice, and what both came to', async () => {
-    const { code, stdout, stderr } = await onebatch('replay', naive, '--live', 'azurite');
+    const { code, stdout, stderr } = await called('replay', naive, '--live', 'azurite');
     expect(stderr).toBe('');
     expect(code).toBe(1);
     expect(stdout).toContain('Reproduced: exactlyOneBatchPerWindow');

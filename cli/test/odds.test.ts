@@ -80,7 +80,9 @@ describe('odds', () => {
     });
     expect(interleavings).toMatchObject({ unknown: 'over 300 states' });
     expect(interleavings?.sampled).toBeUndefined();
-    const { stdout } = await called('odds', ...duplicate, '--max-states', '300');
+    const { stdout } = await called(
+      ...['odds', ...duplicate, '--max-states', '300', '--sampler', 'uniform'],
+    );
     expect(stdout).toMatch(/uniform +unknown\s+sampled: [\d,]+ of 10,000 runs/);
     expect(stdout).toContain('uniform: unknown: over 300 states');
   });

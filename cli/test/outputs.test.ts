@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { cases, full } from '../../sim/test/runs.js';
 import { inShell } from './onebatch.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-outputs-'));
@@ -13,7 +14,7 @@ const isThereFull = existsSync('/dev/full');
 const holds = 'check lock-blob --starters 1 --property noMessageTwice';
 
 describe.skipIf(!isThereFull)('on a full disk', () => {
-  it.each([`${holds} --json`, '--version'])(
+  it.each(cases([`${holds} --json`, '--version'], (args) => args === '--version'))(
     'onebatch %s says so, with exit code 2',
     async (args) => {
       expect(await inShell(`$ob ${args} > /dev/full`)).toEqual({
@@ -40,6 +41,7 @@ it('a file that takes only a part of the results is told', async () => {
 
 it('a reader that has gone changes no exit code', async () => {
   const violated = 'check naive --property exactlyOneBatchPerWindow --shortest';
-  const { stdout, stderr } = await inShell(`$checkout ${violated} | true; echo \${PIPESTATUS[0]}`);
+  const command = full ? '$checkout' : '$ob';
+  const { stdout, stderr } = await inShell(`${command} ${violated} | true; echo \${PIPESTATUS[0]}`);
   expect({ stdout, stderr }).toEqual({ stdout: '1\n', stderr: '' });
 });

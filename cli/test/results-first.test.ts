@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { faultNames } from '../../model/index.js';
 import { defaultSpec, traceFormat, type Trace } from '../../properties/index.js';
 import { traceName } from '../commands/context.js';
+import { full } from '../../sim/test/runs.js';
 import { called } from './called.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'onebatch-first-'));
@@ -38,6 +39,9 @@ const commands: readonly (readonly [name: string, args: readonly string[], words
 ];
 
 describe.each(commands)('%s', (name, args, words) => {
+  // In the short suite one document stands for the others.
+  const asJson = it.runIf(full || name === 'sample');
+
   it('tells what it found before it fails to write it', async () => {
     const out = taken(`${name}-text`);
     const { code, stdout, stderr } = await called(...args, '--out', out);
@@ -49,7 +53,7 @@ describe.each(commands)('%s', (name, args, words) => {
     expect(readdirSync(out)).toEqual([file]);
   });
 
-  it('as one JSON document', async () => {
+  asJson('as one JSON document', async () => {
     const out = taken(`${name}-json`);
     const { code, stdout, stderr } = await called(...args, '--json', '--out', out);
     expect(stdout).toContain('exactlyOneBatchPerWindow');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { actionsIn, parseTrace, worldOf } from '../../properties/index.js';
 import { LazyGraph } from '../../sim/index.js';
+import { full } from '../../sim/test/runs.js';
 import { called } from './called.js';
 import { interrupted } from './onebatch.js';
 
@@ -88,9 +89,10 @@ describe('sample', () => {
       'pct',
       '--property',
       'exactlyOneBatchPerWindow',
+      ...(full ? [] : ['--no-shrink']),
     ];
-    const one = await sampleJson(...world, '--runs', '200', '--seed', '40');
-    const two = await sampleJson(...world, '--runs', '200', '--seed', '40');
+    const one = await sampleJson(...world, '--runs', '100', '--seed', '40');
+    const two = await sampleJson(...world, '--runs', '100', '--seed', '40');
     expect(two.properties).toEqual(one.properties);
     const first = one.properties[0]?.firstSeed;
     expect(first).toBeGreaterThan(40);
@@ -117,8 +119,10 @@ describe('sample', () => {
       '2019',
       '--sampler',
       'pct',
+      '--property',
+      'exactlyOneBatchPerWindow,noMessageLost',
       '--runs',
-      '100',
+      '50',
       '--out',
       out,
     );

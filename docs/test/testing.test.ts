@@ -13,8 +13,9 @@ function messageOf(options: { readonly seed: number; readonly path?: string }): 
 }
 
 describe('docs/testing.md', () => {
+  const message = messageOf({ seed: 612 });
+
   it('quotes a failure as it is printed', () => {
-    const message = messageOf({ seed: 612 });
     const [, quoted = ''] = /```text\n(exactlyOne.*?)\n```/s.exec(page) ?? [];
     const parts = quoted.split('\n...\n');
     expect(parts).toHaveLength(2);
@@ -23,7 +24,7 @@ describe('docs/testing.md', () => {
 
   it('gives a path that leads there', () => {
     const [, path = ''] = /\{ seed: 612, path: '([\d:]+)' \}/.exec(page) ?? [];
-    expect(messageOf({ seed: 612 })).toContain(`again: { seed: 612, path: '${path}' }`);
+    expect(message).toContain(`again: { seed: 612, path: '${path}' }`);
     expect(messageOf({ seed: 612, path })).toContain('1 preemption, 39 steps');
   });
 });
