@@ -10,7 +10,7 @@ export interface ChartedOdds {
 }
 
 /** Columns of a bar of 100 %. */
-const barMax = 40;
+const barMax = 24;
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 
