@@ -113,7 +113,10 @@ export async function code(path: string, options: CodeOptions = {}): Promise<Cod
   const engine = engineIn(path, made.simulated);
   return engine === null
     ? strategyOf(program, path, options, live)
-    : engineStrategyOf(program, path, options, live, engineCodes[engine]);
+    : engineStrategyOf(program, path, options, live, {
+        engine: engineCodes[engine],
+        hasBatch: made.hasBatch,
+      });
 }
 
 /** What is assumed besides where tries are not told apart. */
@@ -166,7 +169,7 @@ function engineStrategyOf(
   path: string,
   { trigger, client, proposes, retries }: CodeOptions,
   live: CodeStrategy['live'],
-  engine: EngineCode,
+  { engine, hasBatch }: { readonly engine: EngineCode; readonly hasBatch: boolean },
 ): CodeStrategy {
   for (const [name, value] of Object.entries({ client, proposes, retries })) {
     if (value === undefined) continue;
@@ -185,7 +188,7 @@ function engineStrategyOf(
     program,
     memo,
     live,
-    ...engineBuild(program, engine, trigger ?? null, memo),
+    ...engineBuild(program, engine, trigger ?? null, memo, hasBatch),
   };
 }
 

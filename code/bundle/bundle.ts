@@ -19,6 +19,8 @@ export interface Bundle {
   readonly map: string;
   /** The packages that stand-ins stand for and that it imports. Sorted. */
   readonly simulated: readonly string[];
+  /** It has a function `batch` that is noticed when it runs. */
+  readonly hasBatch: boolean;
   /** SHA-256 of the user's own texts, and of the packages that are evaluated with them: another hash, other code. */
   readonly hash: string;
 }
@@ -43,6 +45,7 @@ const packages: Replacements = {
   '@azure/service-bus': standIn('service-bus'),
   '@azure/identity': standIn('identity'),
   ioredis: standIn('ioredis'),
+  bullmq: standIn('bullmq'),
 };
 
 /** Where a module is: no place in a script. Not in one word, for those who put something else in its place. */
@@ -77,15 +80,11 @@ export async function bundle(
   const path = resolve(file);
   if (text === undefined) await expectFile(file, path);
   const { rolldown } = await bundler();
-  const source = text ?? (await readFile(path, 'utf8'));
+  const read = text ?? (await readFile(path, 'utf8'));
+  const source = withBatch(file, read);
+  const hasBatch = source !== read;
   const asked = new Set<string>();
-  const plugin = standInPlugin(
-    path,
-    withBatch(file, source),
-    asked,
-    { ...packages, ...replacements },
-    given,
-  );
+  const plugin = standInPlugin(path, source, asked, { ...packages, ...replacements }, given);
   try {
     const build = await rolldown({
       input: standIn('entry'),
@@ -108,6 +107,7 @@ export async function bundle(
           packages: once,
           map,
           hash,
+          hasBatch,
           simulated: [...asked].sort(),
         };
       }
@@ -128,6 +128,7 @@ export async function bundle(
         packages: null,
         map,
         hash,
+        hasBatch,
         simulated: [...asked].sort(),
       };
     } finally {

@@ -1,6 +1,6 @@
 import type { NamedOptions, Window } from '../../model/arrivals.js';
 import type { ActorPart } from '../../model/parts.js';
-import type { ActorId } from '../../model/domain.js';
+import type { ActorId, WindowKind } from '../../model/domain.js';
 import type { Wanted } from '../realm.js';
 import type { Working } from './worker.js';
 
@@ -17,8 +17,10 @@ export interface EngineCode {
   readonly name: string;
   /** The types of its answers. */
   readonly replies: readonly string[];
-  /** What code may ask for by names of its own: one of each kind, and one kind a file. */
+  /** What code may ask for by names of its own: one of each kind. */
   readonly kinds: readonly string[];
+  /** True: of one kind only. */
+  readonly oneKind?: boolean;
   /** As the machine calls it. */
   readonly actorOf: (wanted: Wanted) => string;
   /** The machine that keeps a window. */
@@ -31,5 +33,11 @@ export interface EngineCode {
   readonly resends?: boolean;
   /** What a server is told of a client that has died. Default: nothing. */
   readonly gone?: { readonly type: string };
+  /**
+   * True: whoever works a batch off says which messages belong to it, not who has sent them.
+   *
+   * @param hasBatch the file has a function `batch`.
+   */
+  readonly accepts: (kind: WindowKind, hasBatch: boolean) => boolean;
   readonly working: Working;
 }

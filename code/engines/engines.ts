@@ -3,10 +3,14 @@ import { InputError } from '../../input/errors.js';
 
 /** The engines that code may run on, and the packages that say so. */
 const packagesOf = {
+  bullmq: ['bullmq'],
   redis: ['ioredis'],
 } as const;
 
 export type CodeEngine = keyof typeof packagesOf;
+
+/** Packages of another engine that may be beside one, whose server they ask. */
+const beside: Readonly<Partial<Record<CodeEngine, readonly string[]>>> = { bullmq: ['ioredis'] };
 
 /** The packages of Azure that only mean something on it. */
 const azure = [
@@ -29,9 +33,10 @@ export function engineIn(file: string, imported: readonly string[]): CodeEngine 
   );
   const [engine] = found;
   if (engine === undefined) return null;
+  const may = beside[engine[0] as CodeEngine] ?? [];
+  const foreign = found.slice(1).flatMap(([, names]): readonly string[] => names);
   const others = imported.filter(
-    (name) =>
-      azure.includes(name) || found.slice(1).some(([, names]) => names.includes(name as never)),
+    (name) => azure.includes(name) || (foreign.includes(name) && !may.includes(name)),
   );
   if (others.length > 0) {
     const [name = ''] = engine[1].filter((one) => imported.includes(one));

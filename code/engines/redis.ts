@@ -19,6 +19,7 @@ export const redisCode: EngineCode = {
   name: 'redis',
   replies: ['REPLY'],
   kinds: ['lock', 'windows'],
+  oneKind: true,
   actorOf: ({ kind }) => (kind === 'lock' ? lockKey : kind),
   store: (window, { lags, has }) => {
     const id = 'redis';
@@ -31,6 +32,7 @@ export const redisCode: EngineCode = {
   // Where a message may come twice a list may have it twice, and nothing can be renamed in it.
   symmetric: ({ faults }, { has }) =>
     has('windows') || !(faults.includes('lost-reply') || faults.includes('redelivery')),
+  accepts: () => true,
   working: {
     replies: ['REPLY'],
     named: ({ instance, window }, log) => {
@@ -41,7 +43,6 @@ export const redisCode: EngineCode = {
         window: windowWithin(window, n),
       };
     },
-    accepts: true,
     gone: (_, log) => ({ type: 'HOLDER_GONE', token: claimIn(log)[1] }),
     nothing: null,
   },

@@ -25,6 +25,7 @@ const idsMax = 8;
 /**
  * The worlds of code on an engine: its starts are clients of the server, and, where the file has a worker, two processes run that.
  *
+ * @param hasBatch the file has a function `batch`.
  * @param trigger the exported function that serves messages; null: the only one there is, or `start`.
  */
 export function engineBuild(
@@ -32,10 +33,19 @@ export function engineBuild(
   engine: EngineCode,
   trigger: string | null,
   memo: TransitionMemo,
+  hasBatch: boolean,
 ): EngineBuild {
   const starter = codeStarter(program, {}, null, engine.replies, engine.gone ?? null);
   const worker = codeWorker(program, engine.working);
-  const made: Made = { program, engine, trigger, starter, worker, works: hasWorker(program) };
+  const made: Made = {
+    program,
+    engine,
+    trigger,
+    starter,
+    worker,
+    hasBatch,
+    works: hasWorker(program),
+  };
   const worlds = new Map<string, Parts>();
   return {
     build: (options) => {
@@ -59,6 +69,7 @@ interface Made {
   readonly starter: AnyStateMachine;
   readonly worker: AnyStateMachine;
   readonly works: boolean;
+  readonly hasBatch: boolean;
 }
 
 /** Code names its keys and rows itself, so nobody can say which of several windows they belong to. */
@@ -116,15 +127,15 @@ const resourcesOf = ({ engine }: Made, found: readonly Wanted[]): WorkJob['resou
   ...Object.fromEntries(found.map((one) => [`${one.kind} ${one.name}`, engine.actorOf(one)])),
 });
 
-/** The machine of a server has one key that ends, or one set of windows. */
+/** The machine of a server has one key that ends, or one set of windows; one queue. */
 function expectAlone(
   message: string,
   kind: string,
   name: string,
   found: readonly Wanted[],
-  { kinds }: EngineCode,
+  { kinds, oneKind = false }: EngineCode,
 ): void {
-  const [other] = found.filter((one) => kinds.includes(one.kind));
+  const [other] = found.filter((one) => oneKind || one.kind === kind);
   if (other === undefined || !kinds.includes(kind)) return;
   const asked = message.slice(0, message.indexOf(`${kind} '${name}'`));
   throw new InputError(
@@ -133,20 +144,22 @@ function expectAlone(
 }
 
 function worldOf(made: Made, options: Required<ScenarioOptions>, found: readonly Wanted[]): Parts {
-  const { engine, starter, works, trigger } = made;
+  const { engine, starter, works, trigger, hasBatch } = made;
   const shown: Shown = {
     has: (kind) => found.some((one) => one.kind === kind),
     lags: options.faults.includes('failover'),
   };
   const resources = resourcesOf(made, found);
-  const handsOver = works && engine.working.accepts;
+  const { window: kind } = options;
+  const accepts = engine.accepts(kind, hasBatch);
+  const input = { resources, kind, hasBatch, accepts };
   return engineWorld(options, {
     client: starter,
-    input: { trigger, resources, handsOver },
+    input: { trigger, resources, handsOver: works && accepts },
     symmetric: engine.symmetric(options, shown),
     ...(engine.resends === undefined ? {} : { resends: engine.resends }),
     stores: (window) => [engine.store(window, shown)],
-    others: works ? workerParts(options, engine.name, made.worker, { resources }) : [],
+    others: works ? workerParts(options, engine.name, made.worker, input) : [],
     belongings: ({ starter: id, execution, again }) => {
       const servings = options.faults.includes('redelivery')
         ? [{ starter: id, execution }, again]

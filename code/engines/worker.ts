@@ -1,5 +1,5 @@
 import { enqueueActions, setup, type AnyStateMachine, type EventObject } from 'xstate';
-import type { ActorId, InstanceId, MessageId, WindowKey } from '../../model/domain.js';
+import type { ActorId, InstanceId, MessageId, WindowKey, WindowKind } from '../../model/domain.js';
 import type { Effect, Send } from '../../model/effects.js';
 import type { Message } from '../../model/messages.js';
 import type { Json } from '../../model/parts.js';
@@ -19,6 +19,11 @@ export interface CodeWorkerInput {
   readonly instance: InstanceId;
   readonly window: WindowKey;
   readonly resources: WorkJob['resources'];
+  readonly kind: WindowKind;
+  /** The file has a function `batch`. */
+  readonly hasBatch: boolean;
+  /** True: whoever works a batch off says which messages belong to it. */
+  readonly accepts: boolean;
 }
 
 interface WorkerContext extends CodeWorkerInput {
@@ -31,12 +36,10 @@ export interface Working {
   readonly replies: readonly string[];
   /** The names of an execution, by what the round was told. */
   readonly named: (
-    of: Pick<CodeWorkerInput, 'id' | 'instance' | 'window'>,
+    of: CodeWorkerInput,
     log: readonly Entry[],
     began: Extract<BatchEvent, { readonly type: 'began' }>,
   ) => Named;
-  /** True: whoever works a batch off says which messages belong to it. */
-  readonly accepts: boolean;
   /** What the server is told of one that has died: nobody renews what it holds. */
   readonly gone: (context: CodeWorkerInput, log: readonly Entry[]) => { readonly type: string };
   /** What a round that finds nothing is shown; absent: it is not asked then. Such a round has to end there. */
@@ -79,7 +82,7 @@ export function codeWorker(program: Program, working: Working): AnyStateMachine 
         if (step === null) return;
         const before = at(context);
         program.expectAllowed(step.run);
-        for (const fact of batchFacts(before, step.run, naming(context, step.log), working.accepts))
+        for (const fact of batchFacts(before, step.run, naming(context, step.log), context.accepts))
           enqueue.emit({ type: 'announce', fact });
         tell(enqueue, before, step.run);
         if (!isOver(step.run)) {
@@ -110,6 +113,9 @@ export function codeWorker(program: Program, working: Working): AnyStateMachine 
       instance: input?.instance ?? ('' as InstanceId),
       window: input?.window ?? ('' as WindowKey),
       resources: input?.resources ?? {},
+      kind: input?.kind ?? 'tumbling',
+      hasBatch: input?.hasBatch ?? false,
+      accepts: input?.accepts ?? false,
       log: [],
     }),
     initial: 'beginning',

@@ -1,4 +1,5 @@
 /** `ioredis`: commands become requests to the machine of a Redis server. */
+import type { QueueReply, QueueRequest } from '../../model/bullmq/messages.js';
 import type { Answer } from '../../model/redis/keyspace.js';
 import type { RedisReply, RedisRequest } from '../../model/redis/messages.js';
 import { windowKeys } from '../../model/redis/scripts.js';
@@ -111,6 +112,25 @@ export class Redis {
     return ask({ type: 'RPUSH', key: plainKey(this, key), value: textOf('Redis.rpush', value) });
   }
 
+  /** Of the hash beside a queue of BullMQ: its fields are kept, what they hold is not. */
+  hset(key: Text, ...fields: readonly unknown[]): Promise<Answer> {
+    const [field, value, ...more] = fields.flat();
+    if (value === undefined || more.length > 0)
+      refuse('Redis.hset of another number of fields than 1');
+    return hash(key, { type: 'HSET', message: textOf('Redis.hset', field) });
+  }
+
+  hkeys(key: Text, ...more: readonly unknown[]): Promise<Answer> {
+    expectNothing('hkeys', more);
+    return hash(key, { type: 'HKEYS' });
+  }
+
+  hdel(key: Text, ...fields: readonly unknown[]): Promise<Answer> {
+    const messages = fields.flat().map((one) => textOf('Redis.hdel', one));
+    if (messages.length === 0) refuse('Redis.hdel of no field');
+    return hash(key, { type: 'HDEL', messages });
+  }
+
   eval(lua: string, count: Text, ...given: readonly unknown[]): Promise<Answer> {
     const script = scriptOf(lua);
     if (script === undefined) {
@@ -169,6 +189,17 @@ function window(
   return ask({ type: 'AWAIT_DUE', keys });
 }
 
+/** A command about the hash beside a queue of BullMQ. */
+function hash(key: Text, request: QueueRequest): Promise<Answer> {
+  if (known('engine', 'bullmq') === undefined)
+    refuse('a hash of Redis, other than beside a queue of bullmq,');
+  resource('hash', textOf('Redis', key));
+  return askServer<QueueReply, Answer>(request, (reply) => {
+    if (reply.type === 'MESSAGES') return reply.inOrder;
+    return reply.type === 'CODE' ? reply.code : null;
+  });
+}
+
 /** A key, as the machine calls it. */
 function plainKey(client: Redis, key: Text): string {
   expectLocks();
@@ -187,6 +218,8 @@ function expectNothing(method: string, more: readonly unknown[]): void {
 }
 
 function expectLocks(): void {
+  if (known('engine', 'bullmq') !== undefined)
+    refuse('a command of Redis beside bullmq, other than of a hash,');
   if (knows('windows')) refuse('a command of Redis beside the scripts of windows');
 }
 
