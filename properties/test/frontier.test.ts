@@ -1,5 +1,5 @@
-import { fc, it } from '@fast-check/vitest';
-import { describe, expect } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import {
   frontier,
   type Answer,
@@ -8,6 +8,7 @@ import {
   type Question,
 } from '../worlds/frontier.js';
 import { multisetIncludes, multisetKey, multisetSize, type Multiset } from '../worlds/multiset.js';
+import { prop } from '../../sim/test/prop.js';
 
 const kinds = ['crash', 'duplicate', 'pause', 'reorder'] as const;
 const most = 2;
@@ -107,7 +108,7 @@ function antichainOf(generators: readonly Multiset[]): readonly string[] {
 }
 
 describe('the fault frontier', () => {
-  it.prop([families, fc.nat({ max: 5 })])(
+  prop([families, fc.nat({ max: 5 })])(
     'is the antichain of the minimal breaking sets',
     (generators, choice) => {
       const { found } = drive(truthful({ p: generators }, choice));
@@ -118,7 +119,7 @@ describe('the fault frontier', () => {
     },
   );
 
-  it.prop([families, families, fc.nat({ max: 5 })])(
+  prop([families, families, fc.nat({ max: 5 })])(
     'is found for several properties at once, and whatever the schedules point at',
     (one, other, choice) => {
       const { found } = drive(withoutFaults(truthful({ one, other }, choice)), ['one', 'other']);
@@ -127,7 +128,7 @@ describe('the fault frontier', () => {
     },
   );
 
-  it.prop([families, fc.nat({ max: 5 })])(
+  prop([families, fc.nat({ max: 5 })])(
     'asks no question twice, and nothing about what is decided',
     (generators, choice) => {
       const { questions } = drive(truthful({ p: generators }, choice));

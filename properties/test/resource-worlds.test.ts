@@ -1,5 +1,5 @@
-import { fc, test } from '@fast-check/vitest';
-import { expect } from 'vitest';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { createMachine, type AnyStateMachine } from 'xstate';
 import * as parts from '../../model/resources/index.js';
 import {
@@ -13,6 +13,7 @@ import {
 import { disagreements } from '../../sim/test/agreement.js';
 import { send } from '../../sim/test/effects.js';
 import { cases, runs } from '../../sim/test/runs.js';
+import { prop } from '../../sim/test/prop.js';
 
 const clients = ['client-1', 'client-2'];
 
@@ -113,7 +114,7 @@ function configsOf(chosen: typeof resources): fc.Arbitrary<WorldConfig> {
   );
 }
 
-test.prop([configs], { seed: 2019, numRuns: runs(100) })(
+prop([configs], { seed: 2019, numRuns: runs(100) })(
   'random worlds of the small resources are the same in every way of searching, with faults, triggers, late timers and clocks that drift',
   (config) => {
     // None breaks a rule of all worlds: that would be the same in every way, too.

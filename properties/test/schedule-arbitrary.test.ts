@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   cheapest,
@@ -24,6 +24,7 @@ import {
 } from '../index.js';
 import { cases, full, runs } from '../../sim/test/runs.js';
 import '../vitest.js';
+import { prop } from '../../sim/test/prop.js';
 
 const property = 'exactlyOneBatchPerWindow';
 /** What machines did in one world, for the other worlds. */
@@ -43,7 +44,7 @@ const naive = worldWith('naive');
 const seed = 612;
 
 describe('schedules as fast-check values', () => {
-  test.prop([scheduleOf(naive)], { seed, numRuns: 50 })(
+  prop([scheduleOf(naive)], { seed, numRuns: 50 })(
     'are executions of the world that end where they say',
     ({ actions, broken, ok, quiescent }) => {
       const last = replay(naive, actions).at(-1) as Int32Array;

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faultNames, runtimeEras, strategies, windowKinds } from '../../model/index.js';
 import {
@@ -21,6 +21,7 @@ import {
   type WorldSpec,
 } from '../index.js';
 import { cases, full, runs } from '../../sim/test/runs.js';
+import { prop } from '../../sim/test/prop.js';
 
 const property = 'exactlyOneBatchPerWindow';
 /** What machines did in one world, for the other worlds. */
@@ -61,7 +62,7 @@ function sizes({ messages, starters, windows, faults, faultsMax }: WorldSpec): r
 }
 
 describe('worlds as fast-check values', () => {
-  test.prop([specOf(widest)], { seed: 1, numRuns: runs(100) })(
+  prop([specOf(widest)], { seed: 1, numRuns: runs(100) })(
     'are worlds, within their ranges, and so is what they shrink to',
     (spec) => {
       const specs = specOf(widest);
@@ -72,7 +73,7 @@ describe('worlds as fast-check values', () => {
     },
   );
 
-  test.prop([specOf(widest)], { seed: 2, numRuns: runs(300) })(
+  prop([specOf(widest)], { seed: 2, numRuns: runs(300) })(
     'shrink by getting smaller in one way, and larger in none',
     (spec) => {
       for (const smaller of shrinks(specOf(widest), spec)) {
@@ -84,7 +85,7 @@ describe('worlds as fast-check values', () => {
     },
   );
 
-  test.prop([specOf(widest)], { seed: 3, numRuns: runs(50) })(
+  prop([specOf(widest)], { seed: 3, numRuns: runs(50) })(
     'shrink to the smallest one of what comes first, if nothing else matters',
     (drawn) => {
       const specs = specOf(widest);
@@ -168,7 +169,7 @@ function brokenWith(seed: number): Broken {
   return known;
 }
 
-describe('worlds together with their schedules', () => {
+describe('worlds together with their schedules', async () => {
   it.each(seeds)(
     'shrink to a world of which no smaller one is broken, and to its cheapest schedule, seed %d',
     (seed) => {
@@ -251,8 +252,12 @@ describe('worlds together with their schedules', () => {
     expect(names).toEqual(['atomic-insert: ok', 'naive: broken', 'naive: ok']);
   });
 
-  test.prop([scheduledWorldOf(specOf({ ...ranges, strategies: ['atomic-insert'] }), make)], {
-    seed: 5,
-    numRuns: runs(50),
-  })('are properties of @fast-check/vitest', ({ schedule }) => schedule.ok);
+  // Loading the package takes three seconds, see prop.ts.
+  if (full) {
+    const { test } = await import('@fast-check/vitest');
+    test.prop([scheduledWorldOf(specOf({ ...ranges, strategies: ['atomic-insert'] }), make)], {
+      seed: 5,
+      numRuns: runs(50),
+    })('are properties of @fast-check/vitest', ({ schedule }) => schedule.ok);
+  }
 });

@@ -1,8 +1,9 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TransitionMemo, type World, type WorldState } from '../../sim/index.js';
 import { defaultSpec, runOf, schedules, worldOf } from '../index.js';
 import { cases, runs } from '../../sim/test/runs.js';
+import { prop } from '../../sim/test/prop.js';
 
 const seed = 612;
 /** What machines did in one world, for the other worlds. */
@@ -28,7 +29,7 @@ describe.each(cases([2, 3, 5], (starters) => starters === 3))(
     for (const strategy of ['atomic-insert', 'lease', 'entity']) {
       for (const runtime of ['2019', 'deduplicating'] as const) {
         const world = worldWith(strategy, runtime, starters);
-        test.prop([schedules()], { seed, numRuns: runs(100) })(
+        prop([schedules()], { seed, numRuns: runs(100) })(
           `${strategy} keeps exactly one batch per window on ${runtime}`,
           (answers) => {
             const { run, ok } = judged(world, answers);

@@ -1,9 +1,10 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LazyGraph, ModelError, tabulated } from '../index.js';
 import { ChainPartition, chainsMax, maskWords } from '../sampling/chains.js';
 import { causalWidth } from '../sampling/width.js';
 import { orderToy } from './toys/order-toy.js';
+import { prop } from './prop.js';
 
 /** Of each event the events that cause it, directly or not: all have smaller numbers. */
 type Order = readonly ReadonlySet<number>[];
@@ -53,7 +54,7 @@ const orders = fc
   .map(orderOf);
 
 describe('the partition into chains', () => {
-  test.prop([orders], { numRuns: 1_000, seed: 2018 })(
+  prop([orders], { numRuns: 1_000, seed: 2018 })(
     'causes each event of a chain by the one before it, with at most w (w + 1) / 2 chains',
     (order) => {
       const chains = chainsOf(order);
@@ -91,7 +92,7 @@ describe('the partition into chains', () => {
 });
 
 describe('the width of a run', () => {
-  test.prop([orders], { numRuns: 200, seed: 1950 })('is that of its causal order', (order) => {
+  prop([orders], { numRuns: 200, seed: 1950 })('is that of its causal order', (order) => {
     // Each event is made possible by its last cause; one has to know all of them for it to be the order itself.
     const causes = order.map((all) => [...all].filter((cause) => isDirect(order, all, cause)));
     fc.pre(causes.every(({ length }) => length <= 1));

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   cheapest,
@@ -17,6 +17,7 @@ import { naiveStart } from './naive-start.js';
 import { randomWorld, worldOf } from './random-worlds.js';
 import { digraph, type Arc } from './toys/digraph.js';
 import { full } from './runs.js';
+import { prop } from './prop.js';
 
 const statesMax = 400;
 
@@ -75,7 +76,7 @@ describe('the critical decision', () => {
   /** How many of the random decisions have conflicting steps. */
   let conflicts = 0;
 
-  test.prop([randomWorld], { seed: 7, numRuns: full ? 2_000 : 100 })(
+  prop([randomWorld], { seed: 7, numRuns: full ? 2_000 : 100 })(
     'is the last state on the way that can go well, as a fixed point over the whole graph has it; conflicting steps make it harmless, and no fewer do',
     (spec) => {
       const { graph, actions, decision } = decided(worldOf(spec));

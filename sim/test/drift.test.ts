@@ -1,9 +1,10 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { setup } from 'xstate';
 import { explore, format, ModelError, parse, World, type WorldConfig } from '../index.js';
 import { ownTime, untilOwn } from '../world/drift.js';
 import { announce } from './effects.js';
+import { prop } from './prop.js';
 
 const timer = (ms: number, fact: string) =>
   setup({}).createMachine({
@@ -73,7 +74,7 @@ describe('an own clock', () => {
 const percent = fc.integer({ min: 1, max: 99 });
 const time = fc.integer({ min: 1, max: 100_000 });
 
-test.prop([time, percent, time])(
+prop([time, percent, time])(
   'runs no further from an exact clock than it may, and comes to each timer',
   (left, rate, units) => {
     for (const [pace, percents] of [

@@ -1,10 +1,11 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Budgets } from '../world/budgets.js';
 import type { FaultConfig } from '../index.js';
 import { disagreements } from './agreement.js';
 import { faultyStore } from './faulty-store.js';
 import { after, coverageOf, enabled, recorder, worldOf } from './machines.js';
+import { prop } from './prop.js';
 
 const twoStrikes = (faultsMax?: number) =>
   worldOf(
@@ -91,7 +92,7 @@ describe('the code of what is left', () => {
       Math.min(budget - faults.filter((one) => one === kind).length, max - faults.length),
     );
 
-  test.prop([budgets, cap, fc.array(fc.nat({ max: 2 }), { maxLength: 8 })], { seed: 2019 })(
+  prop([budgets, cap, fc.array(fc.nat({ max: 2 }), { maxLength: 8 })], { seed: 2019 })(
     'allows what the budgets and the cap allow, and is zero exactly if that is nothing',
     (all, max, wanted) => {
       const codes = new Budgets(kinds, all, max);

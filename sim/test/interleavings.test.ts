@@ -1,13 +1,13 @@
-import { test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../index.js';
 import { InterleavingSampler } from '../sampling/interleavings.js';
 import { BackwardPass } from '../sampling/backward-pass.js';
 import { acyclic, bad, counted, graphOf, interleavings, naive, owed, swept } from './sweeping.js';
 import { digraph } from './toys/digraph.js';
+import { prop } from './prop.js';
 
 describe('the interleavings', () => {
-  test.prop([acyclic], { numRuns: 300, seed: 13 })('are as many as recursion finds', (arcs) => {
+  prop([acyclic], { numRuns: 300, seed: 13 })('are as many as recursion finds', (arcs) => {
     const counter = counted(graphOf(digraph(arcs), bad, owed));
     const all = interleavings(arcs);
     expect(counter.all()).toBe(BigInt(all.length));

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   cheapest,
@@ -19,6 +19,7 @@ import { naiveStart } from './naive-start.js';
 import { randomWorld, worldOf, type WorldSpec } from './random-worlds.js';
 import { naiveToy, startedTwice } from './toys/naive-toy.js';
 import { runs } from './runs.js';
+import { prop } from './prop.js';
 
 /** What plain relaxation finds: the least cost of a schedule that breaks property 0, and the states reached for less. */
 function relaxed(
@@ -106,7 +107,7 @@ function judged(spec: WorldSpec) {
 }
 
 describe('the cheapest schedule', () => {
-  test.prop([randomWorld], { seed: 42, numRuns: runs(300) })(
+  prop([randomWorld], { seed: 42, numRuns: runs(300) })(
     'costs what plain relaxation finds, in random worlds with faults, and stands on as many states',
     (spec) => {
       const expected = judged(spec);
@@ -116,7 +117,7 @@ describe('the cheapest schedule', () => {
     },
   );
 
-  test.prop([randomWorld], { seed: 43, numRuns: runs(200) })(
+  prop([randomWorld], { seed: 43, numRuns: runs(200) })(
     'runs in a fresh world, costs what it says, and breaks the property at its end and not before',
     (spec) => {
       const found = cheapest(new LazyGraph(worldOf(spec)), 0, statesMax);

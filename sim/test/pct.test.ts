@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError, LazyGraph, Random, tabulated, World, type System } from '../index.js';
 import { binomial999, ratio, valueOf, type Chance } from '../sampling/chance.js';
@@ -15,6 +15,7 @@ import { digraph } from './toys/digraph.js';
 import { alternates, ladderToy } from './toys/ladder-toy.js';
 import { naiveToy, startedTwice } from './toys/naive-toy.js';
 import { orderToy } from './toys/order-toy.js';
+import { prop } from './prop.js';
 
 function graphOf<State, Action>(
   system: System<State, Action>,
@@ -64,7 +65,7 @@ describe('the exact odds of PCT', () => {
     }
   });
 
-  test.prop([randomWorld, fc.constantFrom(1, 2), fc.nat(2)], { numRuns: full ? 80 : 16, seed: 5 })(
+  prop([randomWorld, fc.constantFrom(1, 2), fc.nat(2)], { numRuns: full ? 80 : 16, seed: 5 })(
     'are so in random worlds, with faults and with runs that are cut',
     (spec, depth, faults) => {
       const graph = new LazyGraph(worldOf(spec));

@@ -1,9 +1,10 @@
-import { fc, test } from '@fast-check/vitest';
-import { expect } from 'vitest';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { Exploration, replay, type TupleSystem, type World } from '../index.js';
 import { asPlainSystem } from './agreement.js';
 import { randomWorld, worldOf } from './random-worlds.js';
 import { runs } from './runs.js';
+import { prop } from './prop.js';
 
 const statesMax = 3_000;
 
@@ -27,7 +28,7 @@ function found<Action>(system: TupleSystem<Action>, engine: 'compiled' | 'interp
   return { states, transitions, depth, frontier, verdicts };
 }
 
-test.prop([randomWorld], { seed: 2019, numRuns: runs(100) })(
+prop([randomWorld], { seed: 2019, numRuns: runs(100) })(
   'compiled, interpreted and plain search agree on random worlds, bounds included',
   (spec) => {
     const compiled = found(worldOf(spec), 'compiled');
@@ -36,7 +37,7 @@ test.prop([randomWorld], { seed: 2019, numRuns: runs(100) })(
   },
 );
 
-test.prop([randomWorld], { seed: 2019, numRuns: runs(100) })(
+prop([randomWorld], { seed: 2019, numRuns: runs(100) })(
   'every counterexample replays in a fresh world, and ends in a violation',
   (spec) => {
     const exploration = new Exploration(worldOf(spec), { bounds: { states: statesMax } });

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Reduction, type Condition } from '../search/reduction.js';
 import { World } from '../world/world.js';
@@ -8,6 +8,7 @@ import { naiveStart } from './naive-start.js';
 import { full as isLong, runs } from './runs.js';
 import { search, type Outcomes } from './reduction-search.js';
 import { randomWorld, worldOf, type WorldSpec } from './reduction-worlds.js';
+import { prop } from './prop.js';
 
 /** What a reduction must preserve. A search that met a broken rule went on past it, so nothing else of it is complete. */
 function preserved({ broken, properties, quiescent, violated, pending, witnessed }: Outcomes) {
@@ -23,7 +24,7 @@ function withoutProviso(world: World): Outcomes {
 }
 
 describe('on random worlds', () => {
-  test.prop([randomWorld], { seed: 2019, numRuns: runs(300) })(
+  prop([randomWorld], { seed: 2019, numRuns: runs(300) })(
     'a reduced search finds the same states of the properties, the same quiescent states and the same broken rules',
     (spec) => {
       const full = search(worldOf(spec));

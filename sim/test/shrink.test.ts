@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   calm,
@@ -22,6 +22,7 @@ import { randomWorld, worldOf, type WorldSpec } from './random-worlds.js';
 import { naiveToy, startedTwice, type Race } from './toys/naive-toy.js';
 import { step } from './actions.js';
 import { cases, runs } from './runs.js';
+import { prop } from './prop.js';
 
 /** Executions at random, as many as asked for. */
 function drawn<Action>(
@@ -67,7 +68,7 @@ const toy = (k: number): Explorable<number> =>
   ]);
 
 describe('an execution at random', () => {
-  test.prop([randomWorld, fc.nat()], { seed: 5, numRuns: runs(150) })(
+  prop([randomWorld, fc.nat()], { seed: 5, numRuns: runs(150) })(
     'is one of the world, ends where it has to, and costs and breaks what it says',
     (spec, seed) => {
       for (const execution of drawn(new Executions(worldOf(spec), { stepsMax }), seed, 5)) {
@@ -78,7 +79,7 @@ describe('an execution at random', () => {
     },
   );
 
-  test.prop([randomWorld], { seed: 6, numRuns: runs(100) })(
+  prop([randomWorld], { seed: 6, numRuns: runs(100) })(
     'with nothing at random is the calmest run',
     (spec) => {
       const executions = new Executions(worldOf(spec), { stepsMax });
@@ -123,7 +124,7 @@ function proposed(
 }
 
 describe('what is proposed instead of an execution', () => {
-  test.prop([randomWorld, fc.nat()], { seed: 8, numRuns: runs(60) })(
+  prop([randomWorld, fc.nat()], { seed: 8, numRuns: runs(60) })(
     'is strictly cheaper, is an execution of the world, comes once, and first of all what breaks the same',
     (spec, seed) => {
       const [execution] = drawn(new Executions(worldOf(spec), { stepsMax }), seed, 1);
@@ -140,7 +141,7 @@ describe('what is proposed instead of an execution', () => {
     },
   );
 
-  test.prop([randomWorld, fc.nat()], { seed: 9, numRuns: runs(40) })(
+  prop([randomWorld, fc.nat()], { seed: 9, numRuns: runs(40) })(
     'does not depend on what was walked before, nor on how much of the graph is kept',
     (spec, seed) => {
       const used = new Executions(worldOf(spec), { effort: 0, statesMax: 3, stepsMax });
@@ -154,7 +155,7 @@ describe('what is proposed instead of an execution', () => {
 });
 
 describe('shrinking', () => {
-  test.prop([randomWorld, fc.nat()], { seed: 10, numRuns: runs(60) })(
+  prop([randomWorld, fc.nat()], { seed: 10, numRuns: runs(60) })(
     'ends at an execution that still fails, and never below the certified minimum',
     (spec, seed) => {
       const world = worldOf(spec);

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   canonical,
@@ -24,6 +24,7 @@ import {
 import { twoPhaseCommit } from './two-phase-commit.js';
 import { runs } from './runs.js';
 import { step } from './actions.js';
+import { prop } from './prop.js';
 
 describe('orbits of published models', () => {
   it.each([
@@ -132,7 +133,7 @@ function leastText(spec: SymmetricSpec, world: World, state: WorldState): string
   return texts.sort()[0] as string;
 }
 
-test.prop([symmetricWorld], { seed: 2019, numRuns: runs(60) })(
+prop([symmetricWorld], { seed: 2019, numRuns: runs(60) })(
   'random symmetric worlds have the orbits that trying all permutations finds, and weigh the same',
   (spec) => {
     const world = worldOf(spec);
@@ -150,7 +151,7 @@ test.prop([symmetricWorld], { seed: 2019, numRuns: runs(60) })(
   },
 );
 
-test.prop([symmetricWorld], { seed: 2019, numRuns: runs(20) })(
+prop([symmetricWorld], { seed: 2019, numRuns: runs(20) })(
   'both engines find the orbits of random symmetric worlds',
   (spec) => {
     const orbits = allOrbits(worldOf(spec), undefined, 800);

@@ -1,4 +1,3 @@
-import { test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { LazyGraph, World } from '../index.js';
 import { exactOdds } from './oracle/exact-odds.js';
@@ -16,9 +15,10 @@ import {
   uniformOdds,
 } from './sweeping.js';
 import { digraph } from './toys/digraph.js';
+import { prop } from './prop.js';
 
 describe('the odds of the uniform walk', () => {
-  test.prop([acyclic], { numRuns: 300, seed: 11 })('are the exact ones, with faults', (arcs) => {
+  prop([acyclic], { numRuns: 300, seed: 11 })('are the exact ones, with faults', (arcs) => {
     const system = digraph(arcs);
     const odds = uniformOdds(graphOf(system, bad));
     expect(odds.chance(0)).toEqual({
@@ -27,7 +27,7 @@ describe('the odds of the uniform walk', () => {
     });
   });
 
-  test.prop([acyclic], { numRuns: 300, seed: 12 })(
+  prop([acyclic], { numRuns: 300, seed: 12 })(
     'add up what ends owing something, each interleaving weighed by its choices',
     (arcs) => {
       const choices = (state: number): bigint => {
