@@ -6,6 +6,7 @@ import { InputError } from '../../input/errors.js';
 import { builtinNamed, builtinText } from './builtins.js';
 import { parted } from './packages.js';
 import { reasonOf } from './reason.js';
+import { unsimulated } from '../engines/engines.js';
 import { hashOfSources } from './whose.js';
 
 /** A user's file and all that it imports, as one script that can be evaluated as often as one likes. */
@@ -17,7 +18,7 @@ export interface Bundle {
   readonly packages: string | null;
   /** A source map of `code`, version 3. */
   readonly map: string;
-  /** The packages that stand-ins stand for and that it imports. Sorted. */
+  /** The packages that it imports and that stand-ins stand for, or would have to. Sorted. */
   readonly simulated: readonly string[];
   /** It has a function `batch` that is noticed when it runs. */
   readonly hasBatch: boolean;
@@ -236,6 +237,7 @@ function standInPlugin(
         return found ?? `${purePrefix}absent`;
       }
       if (importer?.includes(sdkFolder) === true && id in sdkNeeds) return `\0pure:${id}`;
+      if (unsimulated.includes(id) && importer?.includes('/node_modules/') !== true) asked.add(id);
       if (Object.hasOwn(replaced, id)) {
         asked.add(id);
         return packagePrefix + id;

@@ -21,13 +21,22 @@ const azure = [
   '@azure/service-bus',
 ];
 
+/** Clients of servers that no stand-in stands for yet: who evaluates them would only be told what of Node they want. */
+export const unsimulated: readonly string[] = ['pg', 'pg-boss', 'redis'];
+
 /**
  * The engine of a file; null: Azure, or none.
  *
  * @param imported the packages with stand-ins that it imports.
- * @throws InputError if it asks several.
+ * @throws InputError if it asks several, or one that is not simulated.
  */
 export function engineIn(file: string, imported: readonly string[]): CodeEngine | null {
+  const unknown = imported.find((name) => unsimulated.includes(name));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `${file} imports ${unknown}, which is not simulated; of clients of servers ioredis and bullmq are`,
+    );
+  }
   const found = Object.entries(packagesOf).filter(([, names]) =>
     names.some((name) => imported.includes(name)),
   );

@@ -109,6 +109,13 @@ describe('what is not simulated is refused with its line', () => {
     expect(await refusalOf(exampleText(naive, [from, to]))).toMatch(expected);
   });
 
+  test.each(['pg', 'pg-boss'])('the client %s', async (name) => {
+    const text = `import * as client from '${name}';\nexport const start = () => client;`;
+    expect(await refusalOf(text)).toBe(
+      `${example('changed.ts')} imports ${name}, which is not simulated; of clients of servers ioredis and bullmq are`,
+    );
+  });
+
   test('a file without a batch', async () => {
     const text = exampleText(naive, ['export async function batch', 'async function batch']);
     expect(await refusalOf(text)).toMatch(/: the file exports no function batch: /);
