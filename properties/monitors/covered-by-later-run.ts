@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate';
 import type { Began, Changed, Finished, Queued } from '../../model/resources/facts.js';
-import { excluding, including, type DomainProperty } from './property.js';
+import { excluding, including, textOf, type DomainProperty } from './property.js';
 
 interface State {
   readonly queuedRuns: readonly string[];
@@ -24,24 +24,31 @@ const machine = setup({
   actions: {
     change: assign(({ context: { owed, liveRuns, during }, event }) =>
       event.type === 'changed'
-        ? { owed: including(owed, [event.change]), during: during || liveRuns.length > 0 }
+        ? {
+            owed: including(owed, [textOf(event, 'change')]),
+            during: during || liveRuns.length > 0,
+          }
         : {},
     ),
     queue: assign(({ context, event }) =>
-      event.type === 'queued' ? { queuedRuns: including(context.queuedRuns, [event.run]) } : {},
+      event.type === 'queued'
+        ? { queuedRuns: including(context.queuedRuns, [textOf(event, 'run')]) }
+        : {},
     ),
     begin: assign(({ context, event }) =>
       event.type === 'began'
         ? {
-            queuedRuns: excluding(context.queuedRuns, [event.run]),
-            liveRuns: including(context.liveRuns, [event.run]),
+            queuedRuns: excluding(context.queuedRuns, [textOf(event, 'run')]),
+            liveRuns: including(context.liveRuns, [textOf(event, 'run')]),
             owed: [],
           }
         : {},
     ),
     settle: assign({ during: false }),
     finish: assign(({ context, event }) =>
-      event.type === 'finished' ? { liveRuns: excluding(context.liveRuns, [event.run]) } : {},
+      event.type === 'finished'
+        ? { liveRuns: excluding(context.liveRuns, [textOf(event, 'run')]) }
+        : {},
     ),
     forget: assign(nothing),
   },

@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate';
 import type { Granted, HeldOff, Lapsed, Rested, Working } from '../../model/resources/facts.js';
-import { excluding, including, type DomainProperty } from './property.js';
+import { excluding, including, textOf, type DomainProperty } from './property.js';
 
 interface State {
   readonly working: readonly string[];
@@ -18,13 +18,22 @@ const machine = setup({
   guards: {
     twoWork: ({ context: { working, lapsed } }) => excluding(working, lapsed).length > 1,
     somebodyWorks: ({ context }) => context.working.length > 0,
-    itWorks: ({ context, event }) => event.type === 'lapsed' && context.working.includes(event.who),
+    itWorks: ({ context, event }) =>
+      event.type === 'lapsed' && context.working.includes(textOf(event, 'who')),
   },
   actions: {
-    begin: assign(({ context, event }) => ({ working: including(context.working, [event.who]) })),
-    end: assign(({ context, event }) => ({ working: excluding(context.working, [event.who]) })),
-    lose: assign(({ context, event }) => ({ lapsed: including(context.lapsed, [event.who]) })),
-    give: assign(({ context, event }) => ({ lapsed: excluding(context.lapsed, [event.who]) })),
+    begin: assign(({ context, event }) => ({
+      working: including(context.working, [textOf(event, 'who')]),
+    })),
+    end: assign(({ context, event }) => ({
+      working: excluding(context.working, [textOf(event, 'who')]),
+    })),
+    lose: assign(({ context, event }) => ({
+      lapsed: including(context.lapsed, [textOf(event, 'who')]),
+    })),
+    give: assign(({ context, event }) => ({
+      lapsed: excluding(context.lapsed, [textOf(event, 'who')]),
+    })),
     forget: assign(nothing),
   },
 }).createMachine({

@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate';
 import type { Property } from '../../model/index.js';
-import { excluding, including } from './property.js';
+import { excluding, including, textsOf } from './property.js';
 
 interface Counted {
   readonly type: string;
@@ -82,12 +82,12 @@ export function everyKept({
     },
     actions: {
       /** What was kept already is not owed: the one can be faster than the other. */
-      owe: assign(({ context: { owed, paid }, event: { ids } }) => ({
-        owed: excluding(including(owed, ids), paid),
+      owe: assign(({ context: { owed, paid }, event }) => ({
+        owed: excluding(including(owed, textsOf(event, 'ids')), paid),
       })),
-      pay: assign(({ context: { owed, paid }, event: { ids } }) => ({
-        owed: excluding(owed, ids),
-        paid: including(paid, ids),
+      pay: assign(({ context: { owed, paid }, event }) => ({
+        owed: excluding(owed, textsOf(event, 'ids')),
+        paid: including(paid, textsOf(event, 'ids')),
       })),
     },
   }).createMachine({

@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate';
 import type { Ran, Skipped, Ticked } from '../../model/resources/facts.js';
-import type { DomainProperty } from './property.js';
+import { integerOf, type DomainProperty } from './property.js';
 
 interface State {
   /** How often each tick's job has run, and whether somebody was turned away. */
@@ -22,13 +22,14 @@ const machine = setup({
   },
   actions: {
     note: assign(({ context: { ticks }, event }) => {
-      const { runs, skipped } = ticks[event.tick] ?? unseen;
+      const tick = integerOf(event, 'tick');
+      const { runs, skipped } = ticks[tick] ?? unseen;
       const more = runs === 0 ? 1 : 2;
       const now = {
         runs: event.type === 'ran' ? more : runs,
         skipped: skipped || event.type === 'skipped',
       } as const;
-      return { ticks: { ...ticks, [event.tick]: now } };
+      return { ticks: { ...ticks, [tick]: now } };
     }),
     forget: assign({ ticks: {} }),
   },

@@ -1,4 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
+import { ModelError } from '../../input/errors.js';
 import type { Property } from '../../model/index.js';
 
 /**
@@ -36,6 +37,37 @@ export const propertySetFields: readonly string[] = [
   'liveRuns',
   'open',
 ];
+
+const types = '(WorkFact of onebatch/resources has the types)';
+
+/**
+ * A text that a fact has to have. A fact of another shape would not be counted, and the verdict be wrong without a word.
+ * @throws ModelError if it has none.
+ */
+export function textOf(fact: object, name: string): string {
+  const value = (fact as Readonly<Record<string, unknown>>)[name];
+  return typeof value === 'string' ? value : withoutField(fact, name, `a text ${types}`);
+}
+
+/** As `textOf`, an integer. @throws ModelError if it has none. */
+export function integerOf(fact: object, name: string): number {
+  const value = (fact as Readonly<Record<string, unknown>>)[name];
+  return Number.isInteger(value)
+    ? (value as number)
+    : withoutField(fact, name, `an integer ${types}`);
+}
+
+/** As `textOf`, a list of texts. @throws ModelError if it has none. */
+export function textsOf(fact: object, name: string): readonly string[] {
+  const value = (fact as Readonly<Record<string, unknown>>)[name];
+  const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
+  return isList ? (value as readonly string[]) : withoutField(fact, name, 'a list of texts');
+}
+
+function withoutField(fact: object, name: string, what: string): never {
+  const { type } = fact as { readonly type?: unknown };
+  throw new ModelError(`the fact '${String(type)}' has no ${name}, ${what}`);
+}
 
 /** The set with more members, as a sorted list: equal sets are equal JSON. */
 export function including<Item extends string>(

@@ -206,3 +206,21 @@ describe('a property of locks, ticks and runs', () => {
     }
   });
 });
+
+describe('a fact without its field', () => {
+  it.each([
+    [exclusiveWhileHeld, ['working', 'rested', 'granted', 'lapsed'], 'who, a text'],
+    [oncePerTick, ['ticked', 'ran', 'skipped'], 'tick, an integer'],
+    [coveredByLaterRun, ['changed'], 'change, a text'],
+    [coveredByLaterRun, ['queued', 'began', 'finished'], 'run, a text'],
+    [
+      everyKept({ name: 'kept', promise: 'asked', kept: 'served' }),
+      ['asked', 'served'],
+      'ids, a list of texts',
+    ],
+  ])('$name refuses it in a line', ({ machine }, types, field) => {
+    for (const type of types) {
+      expect(() => says(machine, [{ type }])).toThrow(`the fact '${type}' has no ${field}`);
+    }
+  });
+});
