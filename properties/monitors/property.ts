@@ -61,7 +61,7 @@ export function integerOf(fact: object, name: string): number {
 export function textsOf(fact: object, name: string): readonly string[] {
   const value = (fact as Readonly<Record<string, unknown>>)[name];
   const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
-  return isList ? (value as readonly string[]) : withoutField(fact, name, 'a list of texts');
+  return isList ? value : withoutField(fact, name, 'a list of texts');
 }
 
 function withoutField(fact: object, name: string, what: string): never {

@@ -145,13 +145,13 @@ export function worldOf(spec: SymmetricSpec): World {
   return new World(worldConfigOf(spec));
 }
 
-/** What its world is made from. */
-export function worldConfigOf(spec: SymmetricSpec): WorldConfig {
+/** What its world is made from. @param shunned the member whose messages the boss ignores, so that they are not alike. */
+export function worldConfigOf(spec: SymmetricSpec, shunned: string | null = null): WorldConfig {
   const members = membersOf(spec);
   const { queue, faults, time, clocks } = spec;
   const [toMembers, toBoss] = spec.mail;
   const machine = machineOf(spec.member, members);
-  const boss = machineOf(spec.boss, members);
+  const boss = machineOf(spec.boss, members, shunned);
   const groups = namesOf(spec).map(([id, fellow]) => {
     const own = id as string;
     const member = { id: own, machine, input: { id: own, fellow: fellow ?? own } };
@@ -179,7 +179,11 @@ export function worldConfigOf(spec: SymmetricSpec): WorldConfig {
   };
 }
 
-function machineOf(specs: readonly StateSpec[], members: readonly string[]): AnyStateMachine {
+function machineOf(
+  specs: readonly StateSpec[],
+  members: readonly string[],
+  shunned: string | null = null,
+): AnyStateMachine {
   const who = (one: Whom, { context, event }: Arguments): string => {
     const id = {
       sender: event.from ?? null,
@@ -240,7 +244,8 @@ function machineOf(specs: readonly StateSpec[], members: readonly string[]): Any
         if (response === 'ignore') return [[type, {}]];
         const target = Math.max(response.target, index);
         const isKnown = ({ context, event }: Arguments): boolean =>
-          !response.onlyKnown || context.seen[event.from ?? ''] === true;
+          (!response.onlyKnown || context.seen[event.from ?? ''] === true) &&
+          (shunned === null || event.from !== shunned);
         const moves = {
           guard: isKnown,
           target: `s${target}`,
