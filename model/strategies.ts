@@ -6,6 +6,7 @@ import { pgBossEngine } from './pg-boss/pack.js';
 import { postgresEngine } from './postgres/pack.js';
 import { redis } from './redis/pack.js';
 import { sqsEngine } from './sqs/pack.js';
+import { durableObjectEngine } from './durable-object/pack.js';
 import { temporal } from './temporal/pack.js';
 
 /** Every engine by its name, in the order of the documentation. A pack is registered here, and nowhere else. */
@@ -17,6 +18,7 @@ export const engines: Readonly<Record<string, Engine>> = byName([
   pgBossEngine,
   temporal,
   sqsEngine,
+  durableObjectEngine,
 ]);
 
 /** The engine of a strategy that names none. */

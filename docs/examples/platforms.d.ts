@@ -77,3 +77,19 @@ declare module '@aws-sdk/client-sqs' {
     send(command: SendMessageCommand | DeleteMessageBatchCommand): Promise<unknown>;
   }
 }
+
+declare module 'cloudflare:workers' {
+  export abstract class DurableObject<Env> {
+    protected readonly env: Env;
+    protected readonly ctx: {
+      readonly storage: {
+        put(key: string, value: unknown): Promise<void>;
+        delete(keys: readonly string[]): Promise<number>;
+        list<Value>(options: { prefix: string; limit: number }): Promise<Map<string, Value>>;
+        getAlarm(): Promise<number | null>;
+        setAlarm(at: number): Promise<void>;
+      };
+    };
+    alarm?(): Promise<void>;
+  }
+}

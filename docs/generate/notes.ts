@@ -1,4 +1,5 @@
 import { bullmqNotes } from './notes-bullmq.js';
+import { durableObjectNotes } from './notes-durable-object.js';
 import { pgBossNotes } from './notes-pg-boss.js';
 import { postgresNotes } from './notes-postgres.js';
 import { redisNotes } from './notes-redis.js';
@@ -22,6 +23,7 @@ const notesByStrategy: Readonly<Record<string, StrategyNotes>> = {
   ...pgBossNotes,
   ...temporalNotes,
   ...sqsNotes,
+  ...durableObjectNotes,
   naive: {
     why: [
       'Looking and starting are two steps, and each starter can take both before the other one becomes visible.',

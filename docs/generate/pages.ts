@@ -25,6 +25,12 @@ const enginesWithCode: readonly EnginePage[] = [
   { engine: 'pg-boss', title: 'pg-boss', reference: 'pg-boss-window' },
   { engine: 'temporal', title: 'Temporal', reference: 'temporal-window', hasServer: false },
   { engine: 'sqs', title: 'SQS FIFO', reference: 'sqs-window', hasServer: false },
+  {
+    engine: 'durable-object',
+    title: 'Durable Objects',
+    reference: 'durable-object-window',
+    hasServer: false,
+  },
 ];
 
 /** A page that has not been made yet. */

@@ -68,6 +68,12 @@ const platforms: readonly (Pick<Advice, 'take' | 'price'> & { readonly on: strin
     price:
       'a consumer that works beyond its visibility timeout works beside the next one; no server here has confirmed it',
   },
+  {
+    on: '[Durable Objects](durable-object.md), by storage and an alarm',
+    take: 'durable-object-window',
+    price:
+      'an eviction while the alarm awaits its work makes it come twice, and at once; no server here has confirmed it',
+  },
 ];
 
 const advice: readonly Advice[] = [

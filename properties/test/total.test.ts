@@ -22,6 +22,7 @@ import {
 import type { QueueRequest } from '../../model/bullmq/index.js';
 import type { BossRequest } from '../../model/pg-boss/index.js';
 import type { DatabaseRequest } from '../../model/postgres/index.js';
+import type { JobReply, ObjectRequest } from '../../model/durable-object/index.js';
 import type { SqsRequest } from '../../model/sqs/index.js';
 import type { TemporalRequest } from '../../model/temporal/index.js';
 import type { RedisRequest } from '../../model/redis/index.js';
@@ -250,6 +251,9 @@ const receives: Readonly<Record<string, readonly string[]>> = {
   }),
   'sqs-client': ['MESSAGE', 'SENT', 'STORED'],
   'sqs-worker': ['RECEIVED', 'ROWS', 'REMOVED'],
+  'durable-object': typesOf<ObjectRequest | JobReply>({ ADD: true, DONE: true, FAILED: true }),
+  'durable-object-client': ['MESSAGE', 'ADDED', 'CALL_FAILED'],
+  'durable-object-job': ['RUN'],
   'pg-boss-worker': ['JOB', 'AFFECTED', 'ROWS'],
 };
 

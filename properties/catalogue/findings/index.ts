@@ -70,6 +70,10 @@ import { findings as sqsMessageId } from './sqs-message-id.js';
 import { findings as sqsSignal } from './sqs-signal.js';
 import { findings as sqsSignalEach } from './sqs-signal-each.js';
 import { findings as sqsWindow } from './sqs-window.js';
+import { findings as durableObjectLook } from './durable-object-look.js';
+import { findings as durableObjectMemory } from './durable-object-memory.js';
+import { findings as durableObjectDeleteAll } from './durable-object-delete-all.js';
+import { findings as durableObjectWindow } from './durable-object-window.js';
 
 /** The findings about each strategy. Written by `npm run catalogue`. */
 export const findings: { readonly [strategy: string]: Findings } = {
@@ -144,4 +148,8 @@ export const findings: { readonly [strategy: string]: Findings } = {
   'sqs-signal': sqsSignal,
   'sqs-signal-each': sqsSignalEach,
   'sqs-window': sqsWindow,
+  'durable-object-look': durableObjectLook,
+  'durable-object-memory': durableObjectMemory,
+  'durable-object-delete-all': durableObjectDeleteAll,
+  'durable-object-window': durableObjectWindow,
 };
