@@ -4,6 +4,7 @@ import { flushed, watchOutputs } from '../../cli/outputs.js';
 import { codeReport } from './code.js';
 import { logsReport } from './logs.js';
 import { engineReport } from './engine.js';
+import { enginesReport } from './engines.js';
 import { estimatesReport } from './estimates.js';
 import { oddsReport } from './odds.js';
 import { peersReport } from './peers/index.js';
@@ -33,6 +34,7 @@ const sections: Readonly<Record<Section, Measure>> = {
   shrink: shrinkReport,
   code: codeReport,
   logs: logsReport,
+  engines: enginesReport,
 };
 
 watchOutputs(2);

@@ -16,7 +16,16 @@ export interface Settings {
 }
 
 export type Section =
-  'engine' | 'peers' | 'scaling' | 'estimates' | 'odds' | 'samplers' | 'shrink' | 'code' | 'logs';
+  | 'engine'
+  | 'peers'
+  | 'scaling'
+  | 'estimates'
+  | 'odds'
+  | 'samplers'
+  | 'shrink'
+  | 'code'
+  | 'logs'
+  | 'engines';
 
 interface Flags {
   readonly quick?: true;
@@ -31,6 +40,7 @@ interface Flags {
   readonly shrink?: true;
   readonly code?: true;
   readonly logs?: true;
+  readonly engines?: true;
   readonly json?: true;
   readonly markdown?: true;
 }
@@ -52,6 +62,7 @@ export function settingsOf(args: readonly string[], log: (line: string) => void)
     )
     .option('--code', "what user's own code costs instead")
     .option('--logs', 'what recording calls and validating a log costs instead')
+    .option('--engines', 'states and seconds of every strategy for 2, 3 and 4 clients instead')
     .option('--quick', 'the smallest sizes, once')
     .option('--large', 'also what takes minutes or gigabytes')
     .option('--only <text>', 'only rows whose name has the text in it')
@@ -66,7 +77,17 @@ export function settingsOf(args: readonly string[], log: (line: string) => void)
     .parse(args, { from: 'user' });
   const flags = command.opts<Flags>();
   const sections = (
-    ['peers', 'scaling', 'estimates', 'odds', 'samplers', 'shrink', 'code', 'logs'] as const
+    [
+      'peers',
+      'scaling',
+      'estimates',
+      'odds',
+      'samplers',
+      'shrink',
+      'code',
+      'logs',
+      'engines',
+    ] as const
   ).filter((name) => flags[name]);
   return {
     quick: flags.quick ?? false,
