@@ -2,7 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { MutantOutcome } from '../../lab/mutants/outcome.js';
 import { parseFound, type StoredOutcome } from '../../lab/mutants/found.js';
 import { mutantResults, scoreOf, type MutantResult } from '../../lab/mutants/results.js';
-import { allMachines, allMutants } from '../../lab/mutants/machines.js';
+import {
+  allMachines,
+  allMutants,
+  measuredEngines,
+  measuredStrategies,
+} from '../../lab/mutants/machines.js';
+import { engineOf } from '../../model/index.js';
 import { reasonKinds, survivors, type ReasonKind } from '../../lab/mutants/survivors.js';
 import { propertyNames, shell, table } from './words.js';
 
@@ -29,13 +35,14 @@ export function mutantsPage(text: string, found: readonly StoredOutcome[]): stri
     shell(
       'npm run mutants -- --list                # every mutant, with what kills it or why it survives; searches nothing',
       'npm run mutants -- --show MUTANT         # the schedule that kills it, in lanes',
-      'npm run mutants                          # search all of them again: some ten minutes on two idle cores',
+      'npm run mutants                          # search all of them again: some twenty minutes on two idle cores',
+      'npm run mutants -- --engine redis        # those of one engine',
       'npm run mutants -- flag                  # one machine: a minute',
       'npm run mutants -- --write               # all of them, and write the data and this page',
     ),
     'The command exits with 1 if a mutant survives that is not listed below, or if one that is listed is killed.',
     '## The score of each machine',
-    machinesTable(results),
+    ...machinesTables(results),
     measured.trim(),
     killersTable(results),
     '## What survives, and why',
@@ -58,16 +65,36 @@ const outcomeWords: Readonly<Record<MutantOutcome['kind'], string>> = {
   survived: 'survives',
 };
 
+/** The mutants of each engine, by outcome. */
 function outcomesTable(results: readonly MutantResult[]): string {
-  const score = scoreOf(results);
+  const columns = [
+    ...measuredEngines.map((engine) => ({ title: titleOf(engine), score: scoreOf(of(engine)) })),
+    { title: 'All', score: scoreOf(results) },
+  ];
   const kinds = Object.keys(outcomeWords) as readonly MutantOutcome['kind'][];
   return table(
-    ['The mutant', 'Mutants'],
+    ['The mutant', ...columns.map(({ title }) => title)],
     [
-      ...kinds.map((kind) => [outcomeWords[kind], String(score[kind])]),
-      ['**killed, of all**', `**${score.all - score.survived} of ${score.all}**`],
+      ...kinds.map((kind) => [
+        outcomeWords[kind],
+        ...columns.map(({ score }) => String(score[kind])),
+      ]),
+      [
+        '**killed, of all**',
+        ...columns.map(({ score: { all, survived } }) => `**${all - survived} of ${all}**`),
+      ],
     ],
   );
+
+  function of(engine: string): readonly MutantResult[] {
+    const machines = allMachines([engine]);
+    return results.filter(({ mutant }) => machines.has(mutant.machine));
+  }
+}
+
+function titleOf(engine: string): string {
+  const [strategy] = measuredStrategies([engine]);
+  return strategy === undefined ? engine : engineOf(strategy).title;
 }
 
 /** Which property kills how many mutants, with the shortest and the longest schedule. */
@@ -82,22 +109,25 @@ function killersTable(results: readonly MutantResult[]): string {
   return table(['Property', 'Mutants it kills', 'Steps'], rows);
 }
 
-/** Mutants, killed and surviving, of each machine; the machines without a guard in a sentence. */
-function machinesTable(results: readonly MutantResult[]): string {
-  const machines = [...allMachines().keys()].map((machine) => ({
-    machine,
-    ...scoreOf(results.filter(({ mutant }) => mutant.machine === machine)),
-  }));
-  const rows = machines
-    .filter(({ all }) => all > 0)
-    .map(({ machine, all, survived }) =>
-      [`\`${machine}\``, all, all - survived, survived === 0 ? '' : survived].map(String),
-    );
-  const others = machines.filter(({ all }) => all === 0).map(({ machine }) => `\`${machine}\``);
-  return [
-    table(['Machine', 'Mutants', 'Killed', 'Survive'], rows),
-    `Without a guard: ${others.join(', ')}.`,
-  ].join('\n\n');
+/** Of each engine: mutants, killed and surviving, of each machine; the machines without a guard in a sentence. */
+function machinesTables(results: readonly MutantResult[]): readonly string[] {
+  return measuredEngines.flatMap((engine) => {
+    const machines = [...allMachines([engine]).keys()].map((machine) => ({
+      machine,
+      ...scoreOf(results.filter(({ mutant }) => mutant.machine === machine)),
+    }));
+    const rows = machines
+      .filter(({ all }) => all > 0)
+      .map(({ machine, all, survived }) =>
+        [`\`${machine}\``, all, all - survived, survived === 0 ? '' : survived].map(String),
+      );
+    const others = machines.filter(({ all }) => all === 0).map(({ machine }) => `\`${machine}\``);
+    return [
+      `### ${titleOf(engine)}`,
+      table(['Machine', 'Mutants', 'Killed', 'Survive'], rows),
+      ...(others.length === 0 ? [] : [`Without a guard: ${others.join(', ')}.`]),
+    ];
+  });
 }
 
 function survivorsOf(kind: ReasonKind): typeof survivors {

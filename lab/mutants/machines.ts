@@ -15,17 +15,19 @@ export function machinesOf(strategy: Strategy): ReadonlyMap<string, AnyStateMach
   return new Map(scenario(options, strategy).actors.map(({ machine }) => [machine.id, machine]));
 }
 
-/** Engines whose machines have been measured. */
-const measured: readonly string[] = ['azure'];
+/** Engines whose machines are measured. */
+export const measuredEngines: readonly string[] = ['azure', 'redis', 'bullmq', 'pg-boss'];
 
 /** The strategies of these engines. */
-export function measuredStrategies(): readonly Strategy[] {
-  return Object.values(strategies).filter((one) => measured.includes(engineOf(one).name));
+export function measuredStrategies(
+  engines: readonly string[] = measuredEngines,
+): readonly Strategy[] {
+  return Object.values(strategies).filter((one) => engines.includes(engineOf(one).name));
 }
 
-/** The machines of all strategies of the catalogue that are measured, by id. */
-export function allMachines(): ReadonlyMap<string, AnyStateMachine> {
-  return new Map(measuredStrategies().flatMap((strategy) => [...machinesOf(strategy)]));
+/** The machines of all strategies of these engines, by id. */
+export function allMachines(engines?: readonly string[]): ReadonlyMap<string, AnyStateMachine> {
+  return new Map(measuredStrategies(engines).flatMap((strategy) => [...machinesOf(strategy)]));
 }
 
 /** The strategy with some of its machines replaced; actors that shared a machine share its replacement. */

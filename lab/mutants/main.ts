@@ -1,6 +1,6 @@
 /**
- * `npm run mutants -- [machine...] [--json] [--write]`: the mutation score of the model. Each guard of each machine is made to say
- * always yes, then always no, and the mutant is tried in small worlds until one of them tells.
+ * `npm run mutants -- [machine...] [--engine NAME] [--json] [--write]`: the mutation score of the model. Each guard of each machine is
+ * made to say always yes, then always no, and the mutant is tried in small worlds until one of them tells.
  *
  * `--write` keeps what was found in lab/mutants/found, a file for each machine as soon as the machine is done, and makes
  * docs/mutants.md of it. `--list` and `--show MUTANT` search nothing: they print what was kept, of all mutants or, with the
@@ -20,7 +20,7 @@ import { outcomeOf, type MutantOutcome } from './outcome.js';
 import { foundText, type StoredOutcome } from './found.js';
 import type { Mutant } from './guards.js';
 import { mutantResults } from './results.js';
-import { allMachines, allMutants } from './machines.js';
+import { allMachines, allMutants, measuredEngines } from './machines.js';
 import { selectWorlds } from './select-worlds.js';
 import { allTrials, trialTitle, type Trial } from './worlds.js';
 import { TransitionMemo } from '../../sim/index.js';
@@ -59,33 +59,46 @@ async function main(): Promise<void> {
     stdout.write(`${mutantsTable(mutantResults(mutants, readFound()))}\n`);
     return;
   }
-  const machines = argv.slice(2).filter((arg) => !arg.startsWith('--'));
-  const known = [...allMachines().keys()];
-  const unknownFlag = argv.slice(2).find((arg) => /^--(?!json$|write$)/.test(arg));
-  if (unknownFlag !== undefined) {
-    stderr.write(
-      `unknown option '${unknownFlag}'; expected --json, --list, --write or --show MUTANT\n`,
-    );
+  const asked = askedMachines(argv.slice(2));
+  if ('problem' in asked) {
+    stderr.write(`${asked.problem}\n`);
     process.exitCode = 2;
     return;
   }
-  const unknown = machines.find((machine) => !known.includes(machine));
-  if (unknown !== undefined) {
-    stderr.write(`unknown machine '${unknown}'; expected one of ${known.join(', ')}\n`);
-    process.exitCode = 2;
-    return;
-  }
-  const isAsked = ({ machine }: Mutant): boolean =>
-    machines.length === 0 || machines.includes(machine);
+  const { machines } = asked;
   const found = await search(
-    machines.length === 0 ? known : machines,
-    mutants.filter(isAsked),
+    machines,
+    mutants.filter(({ machine }) => machines.includes(machine)),
     argv.includes('--write') ? write : async () => {},
   );
   const results = mutantResults(mutants, found);
   stdout.write(`${argv.includes('--json') ? mutantsJson(results) : mutantsTable(results)}\n`);
   if (argv.includes('--write')) await writePage();
   if (results.some(({ isExpected }) => !isExpected)) process.exitCode = 1;
+}
+
+/** The machines that the arguments name, by themselves or by their engine; all of them if they name none. */
+function askedMachines(
+  args: readonly string[],
+): { readonly machines: readonly string[] } | { readonly problem: string } {
+  const at = args.indexOf('--engine');
+  const engine = at === -1 ? undefined : (args[at + 1] ?? '');
+  const others = at === -1 ? args : args.filter((_, index) => index !== at && index !== at + 1);
+  const unknownFlag = others.find((arg) => /^--(?!json$|write$)/.test(arg));
+  if (unknownFlag !== undefined) {
+    const problem = `unknown option '${unknownFlag}'; expected --engine NAME, --json, --list, --write or --show MUTANT`;
+    return { problem };
+  }
+  if (engine !== undefined && !measuredEngines.includes(engine)) {
+    return { problem: `unknown engine '${engine}'; expected one of ${measuredEngines.join(', ')}` };
+  }
+  const known = [...allMachines(engine === undefined ? undefined : [engine]).keys()];
+  const machines = others.filter((arg) => !arg.startsWith('--'));
+  const unknown = machines.find((machine) => !known.includes(machine));
+  if (unknown !== undefined) {
+    return { problem: `unknown machine '${unknown}'; expected one of ${known.join(', ')}` };
+  }
+  return { machines: machines.length === 0 ? known : machines };
 }
 
 /** @param done is told of each machine when all its mutants have been tried. */
@@ -153,8 +166,7 @@ async function lastKillers(): Promise<ReadonlyMap<string, string>> {
 
 async function write(machine: string, found: readonly StoredOutcome[]): Promise<void> {
   const file = `${data}${machine}.json`;
-  const layout = { ...(await resolveConfig(file)), filepath: file };
-  await writeFile(file, await format(foundText(found), layout));
+  await writeFile(file, await laidOut(file, foundText(found)));
 }
 
 async function writePage(): Promise<void> {
@@ -162,6 +174,10 @@ async function writePage(): Promise<void> {
   const { drafts } = await import('../../docs/generate/pages.js');
   const page = drafts().find(({ file }) => file === 'docs/mutants.md');
   if (page !== undefined) await writeFile(page.file, await page.make());
+}
+
+async function laidOut(file: string, text: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(file)), filepath: file });
 }
 
 function say(count: number, total: number, what: string): void {

@@ -98,6 +98,36 @@ export const survivors: readonly Survivors[] = [
       'only appends keep the version. Each execution begins with a write that creates a version and has one checkpoint in flight at a time, so no two hosts ever name the same version',
   },
   {
+    kind: 'equivalent',
+    mutants: [
+      'redis-windows/isHeld=true',
+      'bullmq/isHeld=true',
+      'pg-boss/hasHeldJob=true',
+      'redis-windows/replicaDiffers=true',
+      'redis/replicaDiffers=true',
+    ],
+    because:
+      'the fault happens where it has no effect: nobody has anything to lose by a pause, or the replica is equal',
+  },
+  {
+    kind: 'equivalent',
+    mutants: ['redis-lock/looks=true'],
+    because:
+      'it looks before SET NX, which decides all the same; whoever sees the lock joins, as it would have after SET NX at that moment',
+  },
+  {
+    kind: 'equivalent',
+    mutants: ['redis-lock/isTwoSteps=true'],
+    because:
+      'it sends PEXPIRE for a lock that was set with PX. It begins its work one answer later, as a slow client may anyway',
+  },
+  {
+    kind: 'hidden',
+    mutants: each('redis-lock', 'freesBlindly=false isOwn=true isOwn=false looksFirst=false'),
+    because:
+      'another way of giving up the lock, as `redis-set-nx`, `redis-get-del` and `redis-compare-del` differ. Their locks end under holders that live, without any fault, which breaks the same properties; messages that come before the lock is free are lost in all three',
+  },
+  {
     kind: 'hidden',
     mutants: [
       'workaround-repaired/deletes the record, whoever owns it',
@@ -184,6 +214,53 @@ export const survivors: readonly Survivors[] = [
     ),
     because:
       'no starter breaks, renews or changes a lease, proposes an id, requests another duration, or writes without its lease. The machine is the documented table of the service, and `model-blob-lease.test.ts` checks each cell',
+  },
+  {
+    kind: 'hidden',
+    mutants: ['redis/isLocked=false'],
+    because:
+      'after a failover to a replica that has the lock, nothing ends the lock and no property hears of it. The failover has lost a write besides, which breaks the same properties',
+  },
+  {
+    kind: 'unspoken',
+    mutants: ['bullmq/delayIsAnew=false', 'bullmq/keyIsAnew=false'],
+    because:
+      'a job that is replaced, or a key that is extended, keeps the time that it had. No property measures the length of a window',
+  },
+  {
+    kind: 'unspoken',
+    mutants: ['bullmq-producer/storesFirst=true', 'pg-boss-sender/storesRow=true'],
+    because: 'it stores the message also where nobody reads it, and sends it in a job as before',
+  },
+  {
+    kind: 'unspoken',
+    mutants: ['pg-boss-sender/hasMadeJob=false'],
+    because:
+      'it does not announce which batch its message is in. It is told "joined" all the same, so that a message that no batch has is still lost, and each job is a window of its own',
+  },
+  {
+    kind: 'unspoken',
+    mutants: ['bullmq-worker/saysWindow=true'],
+    because:
+      'in a tumbling window it also announces which window a message is in. Its producer announces the same, and a repeated announcement has no effect',
+  },
+  {
+    kind: 'unasked',
+    mutants: ['bullmq-worker/isToFail=false', 'bullmq-worker/mayRetry=true'],
+    because:
+      'a job fails for good when it has stalled twice, or has thrown twice: that takes two faults. `bullmq.test.ts` has a job that stalls twice',
+  },
+  {
+    kind: 'unseen',
+    mutants: ['redis/isHolder=true'],
+    because:
+      'the lock of a holder that lives ends when somebody else dies. It takes a third client to get it then: `redis.test.ts` has one',
+  },
+  {
+    kind: 'unasked',
+    mutants: ['redis-windows/isOwner=true', 'bullmq/holdsNothing=false'],
+    because:
+      'a worker dies only while it has a window or a job. It takes a pause as well for another one to have it; and nobody uses the token of a worker that is dead',
   },
   {
     kind: 'unasked',

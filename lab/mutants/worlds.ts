@@ -1,5 +1,6 @@
 import { setup } from 'xstate';
 import {
+  engineOf,
   flagMs,
   send,
   strategies,
@@ -40,7 +41,7 @@ export interface Trial extends WorldSpec {
  *
  * @param isVariant it has no machine that others do not have, too: it is tried on its first era only, and not in larger worlds.
  */
-function trialsOf(strategy: Strategy, isVariant: boolean): readonly Trial[] {
+function azureTrials(strategy: Strategy, isVariant: boolean): readonly Trial[] {
   const { name, eras: [ownEra = '2019'] = [] } = strategy;
   const startsOrchestrations = hasEras(strategy);
   const two: WorldSpec = { ...defaultSpec, runtime: ownEra, strategy: name, messages: 2 };
@@ -77,6 +78,32 @@ function trialsOf(strategy: Strategy, isVariant: boolean): readonly Trial[] {
   ];
 }
 
+/**
+ * The worlds in which mutants of another engine's machines are tried: as for Azure, on one era, with fewer of the larger ones. Each
+ * request is a step there, and each window has two workers besides, so that three clients with a fault are too many states.
+ */
+function engineTrials(strategy: Strategy): readonly Trial[] {
+  const two: WorldSpec = { ...defaultSpec, strategy: strategy.name, messages: 2 };
+  const one: WorldSpec = { ...two, starters: 1, messages: 1 };
+  const three: WorldSpec = { ...two, messages: 3 };
+  const timed = { time: 'timed' } as const;
+  const late = { time: 'timed', late: true } as const;
+  const once = (world: Trial): readonly Trial[] =>
+    [{}, ...faultsIn(two, strategy).map((fault) => ({ [fault]: 1 }))].map((some) => ({
+      ...world,
+      faults: some,
+    }));
+  return [
+    ...once({ ...two, ...timed }),
+    ...once({ ...two, ...late }),
+    { ...three, ...late },
+    ...once(one),
+    ...once(two),
+    { ...two, window: 'session' },
+    { ...two, window: 'session', ...timed },
+  ];
+}
+
 /** The worlds of all strategies of the catalogue, in its order, that have one of these machines; default: all of them. */
 export function allTrials(machines?: readonly string[]): readonly Trial[] {
   const known = new Set<string>();
@@ -85,7 +112,9 @@ export function allTrials(machines?: readonly string[]): readonly Trial[] {
     const isVariant = own.every((machine) => known.has(machine));
     for (const machine of own) known.add(machine);
     const isAsked = machines === undefined || own.some((machine) => machines.includes(machine));
-    return isAsked ? trialsOf(strategy, isVariant) : [];
+    if (!isAsked) return [];
+    if (engineOf(strategy).name === 'azure') return azureTrials(strategy, isVariant);
+    return engineTrials(strategy);
   });
 }
 

@@ -1,6 +1,7 @@
 import { type Step, type Conversation, Probe } from './model-driver.js';
 import type { AnyStateMachine } from 'xstate';
 import { etag, leaseId, type BlobRequest } from '../../model/index.js';
+import { ofEngines } from './mutant-conversations-engines.js';
 import { ofResources } from './mutant-conversations-runtime.js';
 import { ofStarters } from './mutant-conversations-starter.js';
 
@@ -41,6 +42,7 @@ const blob = (...steps: readonly Step[]): Conversation => ({ steps });
 export const conversations: Readonly<Record<string, Conversation>> = {
   ...ofStarters,
   ...ofResources,
+  ...ofEngines,
 
   'blob-lease/anyLeaseId=false': blob(write(B)),
   'blob-lease/otherLeaseId=false': blob(acquire(), write(B)),

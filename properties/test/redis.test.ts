@@ -30,6 +30,16 @@ describe('a lock that nobody renews', () => {
   });
 });
 
+describe('a client that dies without the lock', () => {
+  it('takes it from nobody', () => {
+    const spec = { strategy: 'redis-renewed', starters: 3, faults: { crash: 1 } };
+    expect(verdict(spec, 'noOverlappingExecutions')).toBe('holds');
+    const twin = redisServer.provide({ guards: { isHolder: () => true } });
+    const wrong = replaced('redis-renewed', redisServer, twin);
+    expect(verdict(spec, 'noOverlappingExecutions', wrong)).toBe('violated');
+  });
+});
+
 describe('messages that come while the list is emptied', () => {
   it.each([
     ['redis-renewed', 'violated'],
