@@ -27,7 +27,7 @@ export async function enginesReport(
     for (const clients of quick ? [2] : [2, 3, 4]) {
       log(`${name}, ${clients} clients`);
       // Whoever has too many states with three clients has more with four.
-      const cells = isCut ? tooMany(most) : await cellsOf(name, clients, most, runs);
+      const cells: Cells = isCut ? tooMany(most) : await cellsOf(name, clients, most, runs);
       isCut = typeof cells.states === 'string';
       row = { ...row, [`${clients}: states`]: cells.states, [`${clients}: CPU s`]: cells.seconds };
     }
