@@ -1,10 +1,7 @@
 import {
   initialTransition,
-  transition,
-  type AnyActorLogic,
   type AnyMachineSnapshot,
   type AnyStateMachine,
-  type EventObject,
   type StateNode,
 } from 'xstate';
 import { ModelError } from '../../input/errors.js';
@@ -16,6 +13,7 @@ import { readEffects, type Message, type Timer } from './effects.js';
 import { canonical, frozen, textOf, type Json, withKeysReversed } from '../base/json.js';
 import type { TransitionMemo } from './memo.js';
 import { expectTime, step } from '../base/stopping.js';
+import { transitionOf, type Answer } from './transition.js';
 
 /** Eventless transitions and raised events allowed in one step; more is taken for a machine that never settles. */
 const maxMicrosteps = 1_000;
@@ -150,7 +148,7 @@ export class LocalMachine implements Behaviour {
       () => `${textOf(message, this.who)} in ${state.key}`,
       () =>
         this.#compute(`on ${message.type}`, state.timers, (given) =>
-          this.#transition(contextOf(state, given), given(message)),
+          transitionOf(this.#machine, contextOf(state, given), given(message)),
         ),
     );
   }
@@ -178,7 +176,7 @@ export class LocalMachine implements Behaviour {
       () => `timer ${timer.id} in ${state.key}`,
       () =>
         this.#compute(`on timer ${timer.id}`, others, (given) =>
-          this.#transition(contextOf(state, given), given(timer.event)),
+          transitionOf(this.#machine, contextOf(state, given), given(timer.event)),
         ),
     );
   }
@@ -198,19 +196,6 @@ export class LocalMachine implements Behaviour {
     return this.#local(snapshot, state.timers, 'under another name');
   }
 
-  /**
-   * XState's `transition`. It makes an actor each time, whose initial snapshot it would compute and never read: it is given the
-   * one at hand, which is also what a machine sees that asks its actor.
-   */
-  #transition(snapshot: AnyMachineSnapshot, event: EventObject): ReturnType<typeof transition> {
-    const logic: AnyActorLogic = {
-      transition: this.#machine.transition,
-      getInitialSnapshot: () => snapshot,
-      getPersistedSnapshot: () => snapshot,
-    };
-    return transition(logic, snapshot, event);
-  }
-
   #remembered<Value>(key: () => string, compute: () => Value): Value {
     const { memo } = this;
     const asked = (): Value => {
@@ -220,13 +205,7 @@ export class LocalMachine implements Behaviour {
     return memo === undefined ? asked() : memo.remembered(this.#machine, key(), asked);
   }
 
-  #compute(
-    when: string,
-    timers: readonly Timer[],
-    run: (
-      given: Given,
-    ) => [AnyMachineSnapshot, readonly { readonly type: string; readonly params?: unknown }[]],
-  ): Reaction {
+  #compute(when: string, timers: readonly Timer[], run: (given: Given) => Answer): Reaction {
     const read = (second: boolean): Reaction => {
       this.calls += 1;
       const [snapshot, actions] = this.#guarded(when, () => run(second ? withKeysReversed : same));
