@@ -1,6 +1,6 @@
 import { todaysEra } from '../model/azure/eras.js';
 import type { Json } from '../model/parts.js';
-import { defaultSpec, worldOf } from '../properties/index.js';
+import { defaultSpec, hasEras, worldOf } from '../properties/index.js';
 import { Exploration, type Standing } from '../sim/index.js';
 import type { Entry, Job } from './realm.js';
 import { standing } from './stands.js';
@@ -36,7 +36,12 @@ const statesMax = 20_000;
 export function functionGraph(strategy: CodeStrategy): FunctionGraph {
   const { program, memo } = strategy;
   const world = worldOf(
-    { ...defaultSpec, runtime: todaysEra, messages: 2, strategy: strategy.name },
+    {
+      ...defaultSpec,
+      ...(hasEras(strategy) ? { runtime: todaysEra } : {}),
+      messages: 2,
+      strategy: strategy.name,
+    },
     { strategy, memo },
   );
   const search = new Exploration(world, { bounds: { states: statesMax } });

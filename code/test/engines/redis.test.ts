@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultName } from '../../../model/index.js';
 import { cases } from '../../../sim/test/runs.js';
+import { functionGraph } from '../../function-graph.js';
 import { code } from '../../index.js';
 import { codeWith, example, exampleText, expectSame, refusalOf } from './compare.js';
 
@@ -145,4 +146,11 @@ describe('what is not simulated is refused with its line', () => {
       `${example('changed.ts')} imports ioredis and durable-functions: code on several engines is not simulated`,
     );
   });
+});
+
+test('is drawn with its lines as states', async () => {
+  const { stops } = functionGraph(await code(`examples/own-code/${naive}`));
+  expect(stops.flatMap(({ does }) => does)).toEqual(
+    expect.arrayContaining(['asks redis: RPUSH', 'asks redis: GET', 'asks redis: EVAL']),
+  );
 });
