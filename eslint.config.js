@@ -70,6 +70,11 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
     },
   },
+  {
+    // Where a user's own work is left out, what it would be given is named.
+    files: ['examples/own-code/**/*.ts'],
+    rules: { '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }] },
+  },
   { files: ['*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   {
     // JavaScript has no place for types.

@@ -9,7 +9,8 @@ import {
   measuredStrategies,
 } from '../../lab/mutants/machines.js';
 import { engineOf } from '../../model/index.js';
-import { reasonKinds, survivors, type ReasonKind } from '../../lab/mutants/survivors.js';
+import { reasonKinds, type ReasonKind } from '../../lab/mutants/reasons.js';
+import { survivors } from '../../lab/mutants/survivors.js';
 import { propertyNames, shell, table } from './words.js';
 
 /** Where `npm run mutants -- --write` keeps the outcome of every mutant, from the project's root; a file for each machine. */

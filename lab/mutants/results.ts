@@ -2,7 +2,8 @@ import type { MutantOutcome } from './outcome.js';
 import type { Killed } from './schedule.js';
 import type { StoredOutcome } from './found.js';
 import type { Mutant } from './guards.js';
-import { reasonFor, type Reason } from './survivors.js';
+import type { Reason } from './reasons.js';
+import { reasonFor } from './survivors.js';
 
 /** A mutant, what became of it, and whether that was expected. */
 export interface MutantResult {

@@ -1,5 +1,3 @@
 /** An SQS FIFO queue and its consumers. */
 export type { SqsReply, SqsRequest } from './messages.js';
 export { sqsQueue } from './queue.js';
-export { sqsClient } from './client.js';
-export { sqsWorker } from './worker.js';

@@ -9,4 +9,3 @@ export type {
 } from './messages.js';
 export { temporalService } from './service.js';
 export { temporalClient } from './client.js';
-export { temporalWorker } from './worker.js';
