@@ -193,7 +193,8 @@ interface Asked {
   readonly unlimited: ReadonlySet<string>;
 }
 
-async function outcomeOf(
+/** What a search with few starters, and then a proof for all of them, find of one property. */
+export async function outcomeOf(
   { spec, own, property, unlimited }: Asked,
   { maxSeconds, maxStates, symmetry = true, reduction = true }: CheckOptions,
   interrupt: Interrupt,

@@ -1,6 +1,7 @@
 import { faults, strategies, type RuntimeEra } from '../../model/index.js';
 import { findings } from '../../properties/catalogue/findings/index.js';
 import { matrixRows, properties } from '../../properties/index.js';
+import { provenText } from './every-number.js';
 import {
   breaksText,
   erasText,
@@ -63,10 +64,11 @@ function verdictTable(): string {
       index === 0 ? `[\`${strategy}\`](verdicts/${strategy}.md)` : '',
       erasText(runtimes, strategyNamed(strategy)),
       ...cells,
+      provenText(strategy, runtimes),
       index === 0 ? operationsText(strategy) : '',
     ]),
   );
-  return table(['Strategy', 'Runtime', ...propertyNames, 'Operations'], rows);
+  return table(['Strategy', 'Runtime', ...propertyNames, 'For every number', 'Operations'], rows);
 }
 
 interface Group {

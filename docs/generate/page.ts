@@ -19,6 +19,7 @@ import {
 } from '../../properties/index.js';
 import { LazyGraph, annotate } from '../../sim/index.js';
 import { pictureSections } from './diagrams.js';
+import { everyNumberSection } from './every-number.js';
 import { notes } from './notes.js';
 import {
   breaksText,
@@ -52,6 +53,7 @@ export function strategyPage(name: string): string {
     breaksTable(name),
     shell(`npm run -s onebatch -- frontier ${name}`),
     ...unaskedText(name),
+    ...everyNumberSection(name),
     '## Why',
     why.join(' '),
     '## What repairs it',

@@ -14,3 +14,12 @@ export interface Finding {
 
 /** The findings about one strategy, by property. Each runtime is in one finding of each property. */
 export type Findings = { readonly [property: string]: readonly Finding[] };
+
+/** What is known of the safety half of a property (`safetyHalves`) for every number of starters, without faults. */
+export interface EveryNumber {
+  readonly strategy: string;
+  readonly runtimes: readonly RuntimeEra[];
+  readonly property: string;
+  /** `holds`: proven. `brokenBy`: the least number of starters that breaks the property. `unknown`: why there is no proof. */
+  readonly answer: 'holds' | { readonly brokenBy: number } | { readonly unknown: string };
+}
