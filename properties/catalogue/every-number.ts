@@ -81,6 +81,36 @@ export const everyNumber: readonly EveryNumber[] = [
     answer: 'holds',
   },
   {
+    strategy: 'lease-unfenced',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: [
+      '2019',
+      'overridable',
+      'overridable-any',
+      'deduplicating',
+      'deduplicating-any',
+      'atomic',
+    ],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'lease-unfenced',
+    property: 'noOverlappingExecutions',
+    runtimes: [
+      '2019',
+      'overridable',
+      'overridable-any',
+      'deduplicating',
+      'deduplicating-any',
+      'atomic',
+    ],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
     strategy: 'entity',
     property: 'exactlyOneBatchPerWindow',
     runtimes: ['2019', 'deduplicating'],
@@ -95,6 +125,79 @@ export const everyNumber: readonly EveryNumber[] = [
     answer: {
       unknown: 'its world does not say which of its fields are versions, queues and hearsay',
     },
+  },
+  {
+    strategy: 'workaround',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: [
+      '2019',
+      'overridable',
+      'overridable-any',
+      'deduplicating',
+      'deduplicating-any',
+      'atomic',
+    ],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'workaround',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019', 'overridable-any', 'deduplicating-any'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'workaround',
+    property: 'noOverlappingExecutions',
+    runtimes: ['overridable', 'deduplicating', 'atomic'],
+    answer: { unknown: 'more than 250000 views' },
+  },
+  {
+    strategy: 'workaround-restart',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019', 'deduplicating', 'atomic'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'workaround-restart',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'workaround-restart',
+    property: 'noOverlappingExecutions',
+    runtimes: ['deduplicating', 'atomic'],
+    answer: { brokenBy: 3 },
+  },
+  {
+    strategy: 'workaround-queue',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019', 'deduplicating'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'workaround-queue',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'workaround-queue',
+    property: 'noOverlappingExecutions',
+    runtimes: ['deduplicating'],
+    answer: { unknown: 'more than 250000 views' },
+  },
+  {
+    strategy: 'workaround-repaired',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019', 'overridable', 'deduplicating', 'atomic'],
+    answer: { unknown: 'more than 250000 views' },
+  },
+  {
+    strategy: 'workaround-repaired',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019', 'overridable', 'deduplicating', 'atomic'],
+    answer: { unknown: 'more than 250000 views' },
   },
   {
     strategy: 'conditional-start',
@@ -134,6 +237,24 @@ export const everyNumber: readonly EveryNumber[] = [
     answer: 'holds',
   },
   {
+    strategy: 'singleton-start',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019', 'overridable', 'deduplicating'],
+    answer: { unknown: 'more than 250000 views' },
+  },
+  {
+    strategy: 'singleton-start',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019', 'overridable', 'deduplicating', 'atomic'],
+    answer: 'holds',
+  },
+  {
+    strategy: 'singleton-start',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['atomic'],
+    answer: 'holds',
+  },
+  {
     strategy: 'lock-blob',
     property: 'exactlyOneBatchPerWindow',
     runtimes: ['2019'],
@@ -205,6 +326,106 @@ export const everyNumber: readonly EveryNumber[] = [
     strategy: 'inbox',
     property: 'noOverlappingExecutions',
     runtimes: ['deduplicating', 'atomic'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'inbox-idempotent',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['deduplicating'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'inbox-idempotent',
+    property: 'noOverlappingExecutions',
+    runtimes: ['deduplicating'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'inbox-forgetting',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['deduplicating'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'inbox-forgetting',
+    property: 'noOverlappingExecutions',
+    runtimes: ['deduplicating'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'eternal',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['deduplicating', 'atomic'],
+    answer: { unknown: 'more than 250000 views' },
+  },
+  {
+    strategy: 'eternal',
+    property: 'noOverlappingExecutions',
+    runtimes: ['deduplicating', 'atomic'],
+    answer: { unknown: 'more than 250000 views' },
+  },
+  {
+    strategy: 'naive-idempotent',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['deduplicating'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'naive-idempotent',
+    property: 'noOverlappingExecutions',
+    runtimes: ['deduplicating'],
+    answer: { unknown: 'the method does not cover it: a name that is forgotten comes back' },
+  },
+  {
+    strategy: 'naive-retries',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['deduplicating'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'naive-retries',
+    property: 'noOverlappingExecutions',
+    runtimes: ['deduplicating'],
+    answer: { unknown: 'more than 250000 views' },
+  },
+  {
+    strategy: 'entity-idempotent',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['deduplicating'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'entity-idempotent',
+    property: 'noOverlappingExecutions',
+    runtimes: ['deduplicating'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'entity-unrecognising',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['deduplicating'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'entity-unrecognising',
+    property: 'noOverlappingExecutions',
+    runtimes: ['deduplicating'],
     answer: {
       unknown: 'its world does not say which of its fields are versions, queues and hearsay',
     },
