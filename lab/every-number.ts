@@ -11,13 +11,19 @@ import { notes } from '../cli/terminal.js';
 import { strategies } from '../model/index.js';
 import { everyNumber } from '../properties/catalogue/every-number.js';
 import type { EveryNumber } from '../properties/catalogue/finding.js';
-import { matrixRows, partsFor, safetyHalves } from '../properties/index.js';
+import {
+  matrixRows,
+  partsFor,
+  proofFor,
+  safetyHalves,
+  specOfSize,
+  worldOf,
+  type EverySpec,
+} from '../properties/index.js';
+import { explore } from '../sim/index.js';
 
 /** Views after which a proof is given up, and states after which a search is. */
 const sizeMax = 250_000;
-
-/** States of a search where no proof can follow, since the world does not say what its fields hold. */
-const unprovableMax = 20_000;
 
 const names = process.argv.slice(2);
 const unknown = names.find((name) => !Object.hasOwn(strategies, name));
@@ -32,11 +38,8 @@ for (const strategy of asked) {
     for (const property of Object.keys(safetyHalves)) {
       progressLine(() => `${strategy} on ${runtime}: ${property}`);
       const spec = specFromOptions(strategy, { runtime });
-      const question = { spec, own: undefined, property, unlimited: new Set<string>() };
-      const { fields } = partsFor({ ...spec, starters: 2, messages: 2 });
-      const maxStates = fields === undefined ? unprovableMax : sizeMax;
-      const outcome = await outcomeOf(question, { maxStates }, { requested: false });
-      add(answers, { strategy, property, runtimes: [runtime], ...answerOf(outcome) });
+      const answer = await answerTo(spec, property);
+      add(answers, { strategy, property, runtimes: [runtime], answer });
     }
   }
   for (const { property, runtimes, answer } of answers) {
@@ -47,12 +50,22 @@ for (const strategy of asked) {
 }
 done();
 
-type Outcome = Awaited<ReturnType<typeof outcomeOf>>;
-
-function answerOf({ violated, proof }: Outcome): Pick<EveryNumber, 'answer'> {
-  if (violated !== undefined) return { answer: { brokenBy: violated.spec.starters } };
-  if (proof?.kind === 'holds') return { answer: 'holds' };
-  return { answer: { unknown: proof?.because ?? '' } };
+/** A world that does not say what its fields hold is searched with one and with two starters: no proof can follow. */
+async function answerTo(spec: EverySpec, property: string): Promise<EveryNumber['answer']> {
+  if (partsFor(specOfSize(spec, 2)).fields === undefined) {
+    const least = [1, 2].find((starters) => {
+      const world = worldOf(specOfSize(spec, starters), { watched: [property] });
+      return explore(world).some(({ kind }) => kind === 'violated');
+    });
+    if (least !== undefined) return { brokenBy: least };
+    const { value } = proofFor(spec, property).next();
+    return { unknown: typeof value === 'object' && value.kind === 'unknown' ? value.because : '' };
+  }
+  const question = { spec, own: undefined, property, unlimited: new Set<string>() };
+  const outcome = await outcomeOf(question, { maxStates: sizeMax }, { requested: false });
+  if (outcome.violated !== undefined) return { brokenBy: outcome.violated.spec.starters };
+  const { proof } = outcome;
+  return proof?.kind === 'holds' ? 'holds' : { unknown: proof?.because ?? '' };
 }
 
 /** Eras with the same answer are one. */

@@ -94,14 +94,18 @@ const missing: unknown = new Proxy(() => missing, {
 function partly(value: unknown): unknown {
   if (value === null || value === undefined) return missing;
   if (typeof value !== 'object' || Array.isArray(value)) return value;
-  return new Proxy(value, {
-    get: (target, key) => {
-      if (typeof key === 'symbol' || key in target) {
-        return partly(Reflect.get(target, key) as unknown);
-      }
-      return partly(Object.values(target)[0] as unknown);
+  // A copy, since a world freezes what it keeps, and a proxy has to give the very values of a frozen object.
+  return new Proxy(
+    { ...value },
+    {
+      get: (target, key) => {
+        if (typeof key === 'symbol' || key in target) {
+          return partly(Reflect.get(target, key) as unknown);
+        }
+        return partly(Object.values(target)[0] as unknown);
+      },
     },
-  });
+  );
 }
 
 function eventOf(name: string): unknown {

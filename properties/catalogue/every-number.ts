@@ -559,6 +559,20 @@ export const everyNumber: readonly EveryNumber[] = [
     answer: { brokenBy: 2 },
   },
   {
+    strategy: 'postgres-look-serializable',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'postgres-look-serializable',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
     strategy: 'postgres-insert',
     property: 'exactlyOneBatchPerWindow',
     runtimes: ['2019'],
@@ -636,6 +650,504 @@ export const everyNumber: readonly EveryNumber[] = [
   },
   {
     strategy: 'postgres-inbox',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'postgres-window',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'postgres-window',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'bullmq-job-id',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'bullmq-job-id',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'bullmq-simple',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'bullmq-simple',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'bullmq-throttle',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'bullmq-throttle',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'bullmq-debounce',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'bullmq-debounce',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'bullmq-keep-last',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'bullmq-keep-last',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'bullmq-inbox',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'bullmq-inbox',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'bullmq-window',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'bullmq-window',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-short',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-short',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'pg-boss-singleton',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-singleton',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-stately',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-stately',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-exclusive',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-exclusive',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-throttle',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-throttle',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'pg-boss-debounce',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-debounce',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'pg-boss-signal',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-signal',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-signal-after',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-signal-after',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-window',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'pg-boss-window',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'temporal-describe-then-start',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'temporal-describe-then-start',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'temporal-start',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'temporal-start',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'temporal-terminate-existing',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'temporal-terminate-existing',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'temporal-start-then-signal',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'temporal-start-then-signal',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'temporal-signal-with-start',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'temporal-signal-with-start',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'temporal-drain',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'temporal-drain',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'temporal-window',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'temporal-window',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'sqs-window-id',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'sqs-window-id',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'sqs-message-id',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'sqs-message-id',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'sqs-signal',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'sqs-signal',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'sqs-signal-each',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'sqs-signal-each',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'sqs-window',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'sqs-window',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'durable-object-look',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'durable-object-look',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'durable-object-memory',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'durable-object-memory',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'durable-object-delete-all',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'durable-object-delete-all',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'durable-object-window',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'durable-object-window',
     property: 'noOverlappingExecutions',
     runtimes: ['2019'],
     answer: {

@@ -133,6 +133,16 @@ describe('what a picture says that is sent', () => {
     expect(told).toBeGreaterThan(full ? 150 : 100);
   });
 
+  it('is told of a frozen context, too, as a world leaves it', () => {
+    const nested = emit(({ context }: { context: { of: { name: string } } }) => ({
+      type: 'send',
+      to: context.of.name,
+      message: { type: 'X' },
+    }));
+    const context = Object.freeze({ of: Object.freeze({ name: 'a' }) });
+    expect(effectText(nested, undefined, { context, events: ['GO'] })).toBe('X → a');
+  });
+
   it('is told in the words of the action if it cannot be known', () => {
     const secret = emit(({ event }) => {
       if (event.type !== 'NEVER') throw new Error('not now');
