@@ -65,6 +65,9 @@ export function clientContext(input: ClientInput | undefined): ClientContext {
   };
 }
 
+const hasBatch = ({ context }: { readonly context: Pick<ClientContext, 'batch'> }): boolean =>
+  context.batch.length > 0;
+
 /**
  * What clients of any engine share, whatever they ask (`Request`) and are told (`Reply`): a client serves the messages of its
  * environment one after another, and may be the one that works off a batch. It announces what the properties hear.
@@ -90,7 +93,7 @@ export function clientOf<
       meta: {} as { readonly defer: readonly string[] },
     },
     delays: { WINDOW: windowMs },
-    guards: { hasBatch: ({ context }) => context.batch.length > 0 },
+    guards: { hasBatch },
     actions: {
       begin: assign(
         ({ event }) =>

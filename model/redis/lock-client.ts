@@ -31,7 +31,6 @@ const holder = client.extend({
   guards: {
     looks: ({ context }) => context.takes === 'look',
     isTwoSteps: ({ context }) => context.takes === 'setnx',
-    saysOk: ({ event }) => event.type === 'REPLY' && event.value === 'OK',
     saysOne: ({ event }) => event.type === 'REPLY' && event.value === 1,
     isNil: ({ event }) => event.type === 'REPLY' && event.value === null,
     isOwn: ({ context, event }) => event.type === 'REPLY' && event.value === tokenOf(context),
