@@ -136,8 +136,6 @@ const anyNumber: readonly Cell[] = [
   { strategy: 'atomic-insert', property: overlap },
   { strategy: 'atomic-insert', property: batches, more: deduplicating },
   { strategy: 'atomic-insert', property: overlap, more: deduplicating },
-  { strategy: 'lease', property: batches },
-  { strategy: 'lease', property: overlap },
   { strategy: 'lease', property: batches, more: deduplicating },
   { strategy: 'lease', property: overlap, more: deduplicating },
   { strategy: 'conditional-start', property: overlap },
@@ -159,7 +157,6 @@ describe('a proof for every number of starters', () => {
         { strategy: 'flag-atomic', property: overlap },
         { strategy: 'flag-atomic', property: overlap, more: { faults: { crash: 1 } } },
         { strategy: 'flag-timestamp', property: overlap },
-        { strategy: 'singleton', property: overlap },
       ],
       // cli/test/certify.test.ts has one written to a file, and certified.
       () => false,

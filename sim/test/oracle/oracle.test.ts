@@ -24,7 +24,7 @@ const twoInARow: WorldConfig = {
 
 describe('an independent simulator', () => {
   it('says the same of random systems as a search', () => {
-    const systems = full ? 250 : 60;
+    const systems = full ? 120 : 60;
     const { failed, report, compared: seen } = fuzzOracle(systems, 612, { statesMax });
     expect(failed, report).toBe(false);
     // Each family has to have been compared often, or nothing was shown.
