@@ -34,7 +34,7 @@ describe('a strategy file without end', () => {
       fileOf(name),
       ...small,
       '--max-seconds',
-      '2',
+      '1',
       '--max-memory',
       '64M',
     );

@@ -38,7 +38,6 @@ function configOf(spec: WorldSpec, watched: readonly string[]): WorldConfig {
 const asked = [
   { strategy: 'naive', runtime: 'deduplicating', time: 'timed', faults: {} },
   { strategy: 'naive', runtime: '2019', starters: 1, time: 'timed', faults: { crash: 1 } },
-  { strategy: 'naive', runtime: 'deduplicating', faults: {} },
   { strategy: 'atomic-insert', runtime: 'deduplicating', faults: {} },
   { strategy: 'atomic-insert', runtime: '2019', starters: 1, faults: { duplicate: 1 } },
   { strategy: 'lease', runtime: '2019', starters: 1, faults: { 'lost-reply': 1, crash: 1 } },
