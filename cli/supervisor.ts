@@ -78,7 +78,9 @@ export async function supervise(args: readonly string[], asked: Asked): Promise<
     return await new Promise<number>((done, fail) => {
       const cutOff = (because: EndedBy, why = noteOf[because]): void => {
         clearInterval(looking);
-        worker.removeAllListeners('exit');
+        // It is over: that the thread then takes all memory, too, is nothing more to tell.
+        worker.removeAllListeners();
+        worker.on('error', () => undefined);
         const { stdout, note, code } = state.endings[because];
         process.stdout.write(stdout);
         if (note !== undefined) notes().note(note);
