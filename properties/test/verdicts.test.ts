@@ -59,8 +59,8 @@ const current = rows.filter(
     (runtime === 'deduplicating' || !rows.some(([name]) => name === `${strategy}, deduplicating`)),
 );
 /**
- * Rows whose sets of faults take eight seconds or more, each; without faults they are asked here, with faults by `npm run catalogue`
- * and `onebatch matrix`, and the schedules of their broken cells are followed by regressions.test.ts.
+ * Rows of engines whose sets of faults take seconds each. Without faults they are asked here, with faults by `npm run catalogue` and
+ * `onebatch matrix`; regressions.test.ts follows the schedules of their broken cells.
  */
 const costly = [
   'bullmq-debounce',
@@ -70,7 +70,10 @@ const costly = [
   'pg-boss-signal',
   'pg-boss-signal-after',
   'pg-boss-window',
+  'postgres-look-serializable',
   'postgres-window',
+  'sqs-signal-each',
+  'temporal-start-then-signal',
 ];
 const isCostly = ([, { strategy }]: (typeof rows)[number]): boolean => costly.includes(strategy);
 
