@@ -102,7 +102,7 @@ function partly(value: unknown): unknown {
         if (typeof key === 'symbol' || key in target) {
           return partly(Reflect.get(target, key) as unknown);
         }
-        return partly(Object.values(target)[0] as unknown);
+        return partly(Object.values(target)[0]);
       },
     },
   );
