@@ -63,3 +63,11 @@ export async function withPauses<Result>(work: Generator<void, Result>): Promise
     next = performance.now() + pauseMs;
   }
 }
+
+/** What is left of a command's time for its next search; nothing where no time was set. At least a moment, in which that search says so. */
+export function secondsLeft(
+  maxSeconds: number | undefined,
+  elapsed: number,
+): { readonly maxSeconds?: number } {
+  return maxSeconds === undefined ? {} : { maxSeconds: Math.max(0.001, maxSeconds - elapsed) };
+}

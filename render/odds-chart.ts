@@ -1,7 +1,8 @@
 import { valueOf } from '../sim/index.js';
 import { percent } from './chance.js';
 import type { OddsRow, OddsTable } from './results.js';
-import type { Style } from './text.js';
+import { isNever, neverText, zeroText } from './odds.js';
+import { count, type Style } from './text.js';
 
 /** The odds in a world of so many starters. */
 export interface ChartedOdds {
@@ -17,9 +18,10 @@ const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 /** For each property that a run can break, a bar for each number of starters and sampler; at most 80 columns wide. */
 export function oddsChartText(found: readonly ChartedOdds[], { colours }: Style): string {
   const properties = [...new Set(found.flatMap(({ table }) => table.rows.map(nameOf)))];
-  const [never, met] = [true, false].map((isNever) =>
-    properties.filter((property) => rowsOf(found, property).every(isZero) === isNever),
-  ) as [string[], string[]];
+  const unbroken = properties.filter((property) =>
+    found.every(({ table }) => table.rows.some((row) => row.property === property && isNever(row))),
+  );
+  const met = properties.filter((property) => !unbroken.includes(property));
   const charts = met.map((property) =>
     [
       `${property}: the probability that one run breaks it`,
@@ -27,7 +29,7 @@ export function oddsChartText(found: readonly ChartedOdds[], { colours }: Style)
         table.rows
           .filter((row) => row.property === property)
           .map((row, index) => {
-            const size = index === 0 ? `${starters} starters` : '';
+            const size = index === 0 ? count(starters, 'starter') : '';
             return `  ${size.padEnd(10)}  ${row.sampler.padEnd(13)}  ${barOf(row, colours)}`.trimEnd();
           }),
       ),
@@ -35,7 +37,8 @@ export function oddsChartText(found: readonly ChartedOdds[], { colours }: Style)
   );
   return [
     ...charts,
-    ...(never.length === 0 ? [] : [`never broken: ${never.join(', ')}`]),
+    ...(unbroken.length === 0 ? [] : [`never broken: ${unbroken.join(', ')}`]),
+    ...(isAnyNever(found) ? [neverText] : []),
     ...(isAnySampled(found)
       ? ['░ and ~: the world is too large for exact odds; a share of drawn runs']
       : []),
@@ -43,11 +46,9 @@ export function oddsChartText(found: readonly ChartedOdds[], { colours }: Style)
 }
 
 const nameOf = ({ property }: OddsRow): string => property;
-const isZero = ({ chance }: OddsRow): boolean => valueOf(chance) === 0;
 
-function rowsOf(found: readonly ChartedOdds[], property: string): readonly OddsRow[] {
-  return found.flatMap(({ table }) => table.rows.filter((row) => row.property === property));
-}
+const isAnyNever = (found: readonly ChartedOdds[]): boolean =>
+  found.some(({ table }) => table.rows.some(isNever));
 
 const isAnySampled = (found: readonly ChartedOdds[]): boolean =>
   found.some(({ table }) =>
@@ -57,9 +58,11 @@ const isAnySampled = (found: readonly ChartedOdds[]): boolean =>
   );
 
 /** `████▌ 11.3 %`; of what was drawn, `░░░░ ~ 11.3 %`. */
-function barOf({ chance, sampled }: OddsRow, { red, yellow }: Style['colours']): string {
+function barOf(row: OddsRow, { red, yellow }: Style['colours']): string {
+  const { chance, sampled } = row;
   const value = valueOf(chance);
-  if (value !== undefined) return value === 0 ? 'never' : `${red(bar(value))} ${percent(value)}`;
+  if (value !== undefined)
+    return value === 0 ? zeroText(row) : `${red(bar(value))} ${percent(value)}`;
   if (sampled === undefined) return yellow('unknown');
   const share = sampled.failed / sampled.runs;
   const width = Math.round(share * barMax);

@@ -15,7 +15,7 @@ export function oddsTableText(table: OddsTable, miss: number, { colours, width }
   ]);
   return [
     grid(head, rows, colours, ['left', 'left', 'right', 'right']),
-    ...(table.rows.some(isNever) ? [`${never}: no schedule that ends breaks it`] : []),
+    ...(table.rows.some(isNever) ? [neverText] : []),
     ...unknownLines(table),
     folded(footText(table), width),
   ].join('\n\n');
@@ -35,14 +35,22 @@ function folded(text: string, width: number): string {
 const indent = ' '.repeat(4);
 const never = 'never';
 
-function isNever({ sampler, chance }: OddsRow): boolean {
+/** What `never` claims. */
+export const neverText = `${never}: no schedule that ends breaks it`;
+
+/** True if no schedule breaks it; what pct cannot break at its depth may be broken at another. */
+export function isNever({ sampler, chance }: OddsRow): boolean {
   return sampler !== 'pct' && valueOf(chance) === 0;
 }
 
 function cell(row: OddsRow, { red, yellow }: Colours): string {
   const { chance } = row;
   if (chance.kind === 'unknown') return yellow('unknown');
-  if (valueOf(chance) !== 0) return red(chanceText(chance));
+  return valueOf(chance) === 0 ? zeroText(row) : red(chanceText(chance));
+}
+
+/** Of odds that are 0: for every schedule, or for those that pct can draw. */
+export function zeroText(row: OddsRow): string {
   return isNever(row) ? never : 'never, at this depth';
 }
 

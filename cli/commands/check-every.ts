@@ -20,7 +20,7 @@ import { checkWritable, writeTogether, type NewFile } from '../files.js';
 import { interruptible, type Interrupt } from '../interrupt.js';
 import { build, isConfig, memoOf, type Own } from '../own.js';
 import { search } from '../search.js';
-import { stopOf, withPauses } from '../stop.js';
+import { secondsLeft, stopOf, withPauses } from '../stop.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { version } from '../version.js';
 import { check, type CheckOptions } from './check.js';
@@ -201,8 +201,7 @@ export async function outcomeOf(
 ): Promise<Outcome> {
   const begin = performance.now();
   const elapsed = (): number => (performance.now() - begin) / 1000;
-  const left = (): { readonly maxSeconds?: number } =>
-    maxSeconds === undefined ? {} : { maxSeconds: Math.max(0.001, maxSeconds - elapsed()) };
+  const left = () => secondsLeft(maxSeconds, elapsed());
   const searched: Searched[] = [];
   const memo = memoOf(own);
   for (const starters of sizes) {

@@ -4,8 +4,10 @@ import { computeOdds } from '../odds.js';
 import { headingOf } from '../../render/command.js';
 import { oddsChartText, type ChartedOdds } from '../../render/odds-chart.js';
 import { oddsJson, oddsTableText } from '../../render/odds.js';
+import { clockOf } from '../sampling.js';
 import { faultsMaxOf, defaultMiss, type SamplingOptions } from '../sampling-options.js';
 import { askedOf, build, type Own } from '../own.js';
+import { secondsLeft } from '../stop.js';
 import { run, targetOf, textProgress } from './search-command.js';
 import type { OddsTable } from '../../render/results.js';
 
@@ -61,10 +63,12 @@ async function oddsChart(
     {
       search: async (interrupt, progress) => {
         const found: SizedOdds[] = [];
+        const clock = clockOf();
         for (const sized of sizes) {
           const world = build(sized, own, { ...options, symmetry: false });
           const watch = textProgress(progress, sized);
-          const table = await computeOdds(world, faultsMaxOf(sized), options, interrupt, watch);
+          const limits = { ...options, ...secondsLeft(options.maxSeconds, clock.seconds()) };
+          const table = await computeOdds(world, faultsMaxOf(sized), limits, interrupt, watch);
           found.push({ spec: sized, starters: isOwn(sized) ? 0 : sized.starters, table });
         }
         return found;

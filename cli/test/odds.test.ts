@@ -193,6 +193,16 @@ describe('odds against starters', () => {
     expect(two.odds).toEqual((JSON.parse(single.stdout) as { odds: unknown }).odds);
   });
 
+  it('say never of a property only where no schedule breaks it, not of the depth of pct', async () => {
+    const more = ['--starters-max', '2', '--property', 'noOverlappingExecutions'] as const;
+    const pct = await called('odds', 'naive', ...more, '--sampler', 'pct');
+    expect(pct.stdout).toMatch(/2 starters {2}pct +never, at this depth\n/);
+    expect(pct.stdout).not.toContain('never broken');
+    const uniform = await called('odds', 'naive', ...more, '--sampler', 'uniform');
+    expect(uniform.stdout).toContain('never broken: noOverlappingExecutions');
+    expect(uniform.stdout).toContain('never: no schedule that ends breaks it');
+  });
+
   it.each([
     [['--starters', '4', '--starters-max', '3'], '--starters-max is 3, and --starters is 4'],
     [['--starters-max', '9'], '--starters-max'],
