@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'rolldown';
+import type { Plugin, RolldownBuild } from 'rolldown';
 import { InputError } from '../../input/errors.js';
 import { builtinNamed, builtinText } from './builtins.js';
 import { parted } from './packages.js';
@@ -98,37 +98,14 @@ export async function bundle(
       plugins: [plugin],
     });
     try {
-      const parts = await parted(build, path);
-      if (parts !== null) {
-        const { body, map, packages: once } = parts;
-        const hash = hashOfSources(map, dirname(path));
-        return {
-          file,
-          code: scriptOf(body, true),
-          packages: once,
-          map,
-          hash,
-          hasBatch,
-          simulated: [...asked].sort(),
-        };
-      }
-      const { output } = await build.generate({
-        format: 'esm',
-        sourcemap: true,
-        codeSplitting: false,
-        file: resolve(path, '..', bundleName),
-      });
-      const [chunk] = output;
-      // Nothing is imported or exported, so it is a list of statements; a promise of them, since some may wait.
-      const body = chunk.code.replace(/^export \{ *\};$/m, '');
-      const map = chunk.map?.toString() ?? '';
-      const hash = hashOfSources(map, dirname(path));
+      const parts = (await parted(build, path)) ?? (await inOne(build, path));
+      const { body, map, packages: once } = parts;
       return {
         file,
-        code: scriptOf(body, false),
-        packages: null,
+        code: scriptOf(body, once !== null),
+        packages: once,
         map,
-        hash,
+        hash: hashOfSources(map, dirname(path)),
         hasBatch,
         simulated: [...asked].sort(),
       };
@@ -138,6 +115,20 @@ export async function bundle(
   } catch (error) {
     throw new InputError(`${file} cannot be bundled: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** All of it as one script, with nothing that is evaluated once. */
+async function inOne(build: RolldownBuild, path: string) {
+  const { output } = await build.generate({
+    format: 'esm',
+    sourcemap: true,
+    codeSplitting: false,
+    file: resolve(path, '..', bundleName),
+  });
+  const [chunk] = output;
+  // Nothing is imported or exported, so it is a list of statements; a promise of them, since some may wait.
+  const body = chunk.code.replace(/^export \{ *\};$/m, '');
+  return { body, map: chunk.map?.toString() ?? '', packages: null };
 }
 
 /**
