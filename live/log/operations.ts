@@ -205,16 +205,18 @@ export const recordedClients: readonly Recorded[] = [
   },
 ];
 
-/** A statement without its literals, in a line of 200 characters at most. */
+/** Characters of a statement in a log, at most. */
+const statementMax = 1_000;
+
+/** A statement without its literals, in a line of 1,000 characters at most; one that is cut ends with `…`. */
 export function shape(statement: string): string {
-  return (
-    statement
-      .replace(/'(?:[^']|'')*'/g, '?')
-      .replace(/(?<![$\w])\d+\b/g, '?')
-      .replace(/\s+/g, ' ')
-      .trim()
-      .slice(0, 200) || 'query'
-  );
+  const text = statement
+    .replace(/'(?:[^']|'')*'/g, '?')
+    .replace(/(?<![$\w])\d+\b/g, '?')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (text.length > statementMax) return `${text.slice(0, statementMax - 1)}…`;
+  return text || 'query';
 }
 
 /** An instance id, or an entity's `@name@key`. */

@@ -27,6 +27,11 @@ describe('what a statement of PostgreSQL is in the model', () => {
     ['SELECT pg_advisory_unlock($1)', 'advisory unlock'],
     ['SET LOCAL lock_timeout = 500', 'of the session'],
     ['SELECT 1', 'of the session'],
+    ['SELECT 1;', 'of the session'],
+    ['SELECT count(*) FROM inbox', 'SELECT of one row'],
+    ['select jsonb_agg(id) from inbox', 'SELECT of one row'],
+    ['SELECT id FROM inbox WHERE n = (SELECT max(n) FROM inbox)', 'SELECT'],
+    ['INSERT INTO runs SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM runs)', 'INSERT'],
   ])('%s: %s', (statement, kind) => {
     const call = query(statement);
     expect(kindOf(call)).toBe(`postgres.query ${kind}`);
@@ -41,6 +46,14 @@ describe('what a statement of PostgreSQL is in the model', () => {
     'COMMIT PREPARED $1',
     'SELECT id FROM inbox FOR SHARE',
     'TRUNCATE inbox',
+    'INSERT INTO runs VALUES ($1) ON CONFLICT (id) DO UPDATE SET state = $2',
+    'BEGIN; INSERT INTO runs VALUES ($1)',
+    'COMMIT; BEGIN',
+    'SELECT pg_advisory_unlock_all()',
+    'SELECT pg_try_advisory_lock_shared(1)',
+    'SELECT now()',
+    'DISCARD ALL',
+    `SELECT ${'id, '.repeat(400)}id FROM inbox FOR UPDATE`,
     '',
   ])('%s: none that a model knows', (statement) => {
     expect(meaningOf(query(statement))).toBeUndefined();
@@ -106,6 +119,12 @@ describe('an answer', () => {
       query('SELECT count(*) FROM runs', { result: { rowCount: 1 } }),
       'SELECT',
       rows(),
+    ],
+    [
+      'a pipe that is closed tells nothing',
+      query('COMMIT', { threw: true, code: 'EPIPE' }),
+      'COMMIT',
+      { type: 'DONE', command: 'COMMIT' },
     ],
     [
       'a broken connection tells nothing',

@@ -1,7 +1,7 @@
 import type { Message } from '../../../sim/index.js';
 import type { CallLine } from '../../../input/log-line.js';
-import { isUnanswered, nameOfCall, type Outcome } from './calls.js';
-import type { Requests } from './meanings.js';
+import { isUnanswered, type Outcome } from './calls.js';
+import { kindOf, nameOfCall, type Requests } from './meanings.js';
 
 /**
  * Why the model's last answer is not what came back; undefined if it may be. Compared are statuses and error codes, whether something
@@ -54,14 +54,16 @@ function isSwallowed(call: Outcome, answer: Message): boolean {
   return status !== undefined && call.threw !== true && answer['status'] === status;
 }
 
-/** Statements that answer one row, whatever they find. */
-const aggregates = /\b(count|exists|max|min|sum|bool_or|bool_and|array_agg|json_agg)\s*\(/i;
-
-/** The log's answer in the terms of `Said`: of rows that are selected, whether there are any. */
-function toldIn({ service, resource, result = {} }: Outcome): NonNullable<Outcome['result']> {
-  const { rowCount } = result;
-  if (service !== 'postgres' || typeof rowCount !== 'number') return result;
-  return aggregates.test(resource) ? {} : { ...result, found: rowCount > 0 };
+/** The log's answer in the terms of `Said`. */
+function toldIn(call: Outcome): NonNullable<Outcome['result']> {
+  const { result = {} } = call;
+  const { rowCount, reply } = result;
+  const kind = kindOf(call);
+  // In the model it is SET with NX, which says OK or nothing.
+  if (kind === 'redis.setnx' && reply !== undefined) return { reply: reply === 1 ? 'OK' : null };
+  if (call.service !== 'postgres' || typeof rowCount !== 'number') return result;
+  // Of rows that are selected, whether there are any.
+  return kind === 'postgres.query SELECT of one row' ? {} : { ...result, found: rowCount > 0 };
 }
 
 interface Said {

@@ -1,10 +1,6 @@
 import type { CallLine } from '../../../input/log-line.js';
 import { later, meaningOf, unmodelled, type Requests } from './meanings.js';
 
-/** `durable.startNew`. */
-export const nameOfCall = ({ service, op }: Pick<CallLine, 'service' | 'op'>): string =>
-  `${service}.${op}`;
-
 /** True for a call that the model makes nothing of. */
 export function isIdle(call: Pick<CallLine, 'service' | 'op' | 'resource'>): boolean {
   return meaningOf(call) === unmodelled;
@@ -23,8 +19,8 @@ export function isUnanswered({ service, end, threw, status, code = '' }: Outcome
   return service !== 'postgres' || !sqlState.test(code);
 }
 
-/** A code of the server, unlike those of the network (`ECONNRESET`). */
-const sqlState = /^[0-9A-Z]{5}$/;
+/** A code of the server, unlike those of the network (`ECONNRESET`, `EPIPE`). */
+const sqlState = /^(?=.*\d)[0-9A-Z]{5}$/;
 
 /** The sequences of requests that a call may have been; all of them, if its answer is not known. */
 function requestsOf(call: Outcome): readonly Requests[] {

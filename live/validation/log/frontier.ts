@@ -1,6 +1,5 @@
 import type { World } from '../../../sim/index.js';
-import { nameOfCall } from './calls.js';
-import { requestOf } from './meanings.js';
+import { nameOfCall, requestOf } from './meanings.js';
 import { seenIn } from './answers.js';
 import { placeText, type Episode, type LoggedCall, type Moment } from './episode.js';
 import type { Explanation } from './explanation.js';

@@ -105,6 +105,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'postgres.query ROLLBACK': one('ROLLBACK'),
   'postgres.query INSERT': one('INSERT', 'STORE'),
   'postgres.query SELECT': one('SELECT', 'READ'),
+  'postgres.query SELECT of one row': one('SELECT', 'READ'),
   'postgres.query SELECT FOR UPDATE': one('SELECT_FOR_UPDATE'),
   'postgres.query UPDATE': one('UPDATE'),
   'postgres.query DELETE': one('DELETE'),
@@ -113,29 +114,49 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'postgres.query of the session': unmodelled,
 };
 
-/** What a statement is, by the first pattern that it fits. A nested `FOR UPDATE`, or `WITH`, is several in one: no model knows it. */
+/** Of a SELECT that answers one row, whatever it finds: what stands before its FROM. */
+const aggregates =
+  /^select\b(?:(?!\bfrom\b).)*\b(count|exists|max|min|sum|avg|every|bool_and|bool_or|(array|string|jsonb?(_object)?)_agg)\s*\(/i;
+
+/**
+ * What a statement is, by the first pattern that it fits. Several in one (by `;`, `WITH`, a nested `FOR UPDATE`), an upsert and one that
+ * the log has cut are none that a model knows.
+ */
 const statements = [
+  [/;\s*\S|…$/, '?'],
   [/^(begin|start transaction)\b/i, 'BEGIN'],
   [/^(rollback|abort)(?! (to|prepared)\b)\b/i, 'ROLLBACK'],
   [/^(commit|end)(?! prepared\b)\b/i, 'COMMIT'],
-  [/^(set|reset|show|discard|deallocate)\b|^select \?$/i, 'of the session'],
+  [/^(set|reset|show|deallocate)\b|^select \?;?$/i, 'of the session'],
   [/^select\b.*\bpg_(try_)?advisory_(xact_)?lock\b/i, 'advisory lock'],
   [/^select\b.*\bpg_advisory_unlock\b/i, 'advisory unlock'],
-  [/^(insert|update|delete)\b(?!.*\bfor (no key )?update\b)/i, ''],
+  [/^insert\b(?!.*\b(for (no key )?|do )update\b)/i, 'INSERT'],
+  [/^update\b(?!.*\bfor (no key )?update\b)/i, 'UPDATE'],
+  [/^delete\b(?!.*\bfor (no key )?update\b)/i, 'DELETE'],
   [/^select\b.*\bfor update\b/i, 'SELECT FOR UPDATE'],
-  [/^select\b(?!.*\bfor (no key update|share|key share)\b)/i, 'SELECT'],
+  [/^select\b.*\b(pg_\w*advisory\w*|for (no key update|share|key share))\b/i, '?'],
+  [aggregates, 'SELECT of one row'],
+  [/^select\b.*\bfrom\b/i, 'SELECT'],
 ] as const;
 
+/** By statement: what it is. A log says the same ones again and again. */
+const known = new Map<string, string>();
+
+function statementKind(statement: string): string {
+  const kind =
+    known.get(statement) ?? statements.find(([pattern]) => pattern.test(statement))?.[1] ?? '?';
+  known.set(statement, kind);
+  return kind;
+}
+
+/** `durable.startNew`. */
+export const nameOfCall = ({ service, op }: Pick<CallLine, 'service' | 'op'>): string =>
+  `${service}.${op}`;
+
 /** The kind of call: service and method, and of PostgreSQL what the statement does. */
-export function kindOf({
-  service,
-  op,
-  resource,
-}: Pick<CallLine, 'service' | 'op' | 'resource'>): string {
-  if (service !== 'postgres') return `${service}.${op}`;
-  const found = statements.find(([pattern]) => pattern.test(resource));
-  const does = found?.[1] || /^\w+/.exec(found === undefined ? '' : resource)?.[0].toUpperCase();
-  return `${service}.${op} ${does ?? '?'}`;
+export function kindOf(call: Pick<CallLine, 'service' | 'op' | 'resource'>): string {
+  const name = nameOfCall(call);
+  return call.service === 'postgres' ? `${name} ${statementKind(call.resource)}` : name;
 }
 
 /** What a call can be in the model; undefined for one that no model knows. */

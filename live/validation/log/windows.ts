@@ -1,8 +1,8 @@
 import { InputError } from '../../../input/errors.js';
 import type { CallLine } from '../../../input/log-line.js';
 import type { Located } from '../../log/read.js';
-import { isIdle, isUnanswered, nameOfCall } from './calls.js';
-import { meaningOf } from './meanings.js';
+import { isIdle, isUnanswered } from './calls.js';
+import { meaningOf, nameOfCall } from './meanings.js';
 import { placeText, type Episode, type LoggedCall, type Place } from './episode.js';
 import { Hosts, type Gap } from './hosts.js';
 
