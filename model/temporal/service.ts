@@ -207,7 +207,7 @@ const begun = ['begin', 'tellOpen', 'replyStarted'] as const;
  * Announces `held` and `freed` of open runs, and `started` and `ended` of each.
  *
  * Source: temporalio/api workflow.proto, service.proto; temporalio/temporal startworkflow/api.go (`handleConflict`),
- * signal_with_start_workflow.go, signalworkflow/api.go; docs/engines/temporal.md says which of it from where.
+ * signal_with_start_workflow.go, signalworkflow/api.go; docs/temporal.md says which of it from where.
  * Left out: see docs/temporal.md.
  */
 export const temporalService = temporal.createMachine({

@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-/** Whether the suite is as long as in the continuous integration: ONEBATCH_FULL=1. */
+/** Whether every case is tried and every run is made: ONEBATCH_FULL=1. */
 export const full = process.env['ONEBATCH_FULL'] === '1';
 
 /** How many of these runs a test makes: all of them, or a tenth. A test that has to find a planted bug makes all of them. */
