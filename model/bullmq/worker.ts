@@ -2,13 +2,12 @@ import { assign } from 'xstate';
 import {
   executionId,
   messageId,
-  windowOf,
   type ExecutionId,
   type MessageId,
   type WindowKey,
   type WindowKind,
 } from '../domain.js';
-import { ended, windowWithin } from '../engine/batch.js';
+import { ended, windowByTime, windowWithin } from '../engine/batch.js';
 import { workerOf, type WorkerInput } from '../engine/worker.js';
 import type { QueueReply, QueueRequest } from './messages.js';
 import type { ProducerInput } from './producer.js';
@@ -48,7 +47,7 @@ function executionOf(context: WorkerState): ExecutionId {
 function batchWindow(context: WorkerState): WindowKey {
   const { carries, window, kind } = context;
   if (carries === 'inbox') return windowWithin(window, jobOf(context).job);
-  return kind === 'tumbling' ? window : windowOf(executionOf(context));
+  return windowByTime(kind, window, executionOf(context));
 }
 
 function jobOf({ job }: WorkerState): NonNullable<WorkerState['job']> {

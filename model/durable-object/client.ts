@@ -1,8 +1,9 @@
 import {
   clientContext,
   clientOf,
+  joins,
+  joinsUnplaced,
   served,
-  told,
   type ClientContext,
   type ClientInput,
 } from '../engine/client.js';
@@ -50,14 +51,7 @@ export const objectClient = caller.createMachine({
       entry: 'add',
       on: {
         CRASH: 'dead',
-        ADDED: [
-          {
-            guard: 'saysWindow',
-            target: 'idle',
-            actions: ['announceAccepted', told('joined'), 'forget'],
-          },
-          { target: 'idle', actions: [told('joined'), 'forget'] },
-        ],
+        ADDED: [{ guard: 'saysWindow', ...joins }, joinsUnplaced],
         CALL_FAILED: {
           target: 'idle',
           actions: [

@@ -1,6 +1,6 @@
 import { assign } from 'xstate';
-import { executionId, windowOf, type WindowKey, type WindowKind } from '../domain.js';
-import { ended, windowWithin } from '../engine/batch.js';
+import { executionId, type WindowKey, type WindowKind } from '../domain.js';
+import { ended, windowByTime, windowWithin } from '../engine/batch.js';
 import { workerOf, type WorkerInput } from '../engine/worker.js';
 import type { JobReply, JobRequest } from './messages.js';
 import type { ObjectCode } from './object.js';
@@ -23,7 +23,7 @@ function windowOfBatch(
   { n, batch }: Pick<JobRequest, 'n' | 'batch'>,
 ): WindowKey {
   if (code !== 'look, fetch, put') return windowWithin(window, String(batch));
-  return kind === 'tumbling' ? window : windowOf(executionId(`e-${n}`));
+  return windowByTime(kind, window, executionId(`e-${n}`));
 }
 
 const { worker, ask } = workerOf<JobState, JobInput, JobRequest, JobReply>((context, event) => {

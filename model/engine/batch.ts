@@ -1,11 +1,13 @@
 import {
   executionId,
   windowKey,
+  windowOf,
   type ActorId,
   type ExecutionId,
   type InstanceId,
   type MessageId,
   type WindowKey,
+  type WindowKind,
 } from '../domain.js';
 import { effects, type Typed } from '../effects.js';
 import type { Ended, Fact } from '../facts.js';
@@ -53,6 +55,13 @@ export const ended = (how: Ended['how']) => ({ type: 'announceEnded', params: { 
 /** A window that is not given by time alone: within the window of that time the one that a row, a job or a number stands for. */
 export const windowWithin = (window: WindowKey, name: string): WindowKey =>
   windowKey(`${window}#${name}`);
+
+/** The window of a batch: that of the time, in tumbling windows; in others whoever collects says which it is, and it is its own. */
+export const windowByTime = (
+  kind: WindowKind,
+  window: WindowKey,
+  execution: ExecutionId,
+): WindowKey => (kind === 'tumbling' ? window : windowOf(execution));
 
 /** The execution of a batch by a worker: the batch is called like what opened it, a message or a job. */
 export const executionBy = (opener: string, worker: ActorId): ExecutionId =>

@@ -2,7 +2,6 @@ import { assign, setup } from 'xstate';
 import {
   continuationOf,
   executionStartedBy,
-  windowOf,
   windowMs,
   type ActorId,
   type ExecutionId,
@@ -15,7 +14,7 @@ import { effects, type Effect, type Typed } from '../effects.js';
 import type { Fact, RejectionReason } from '../facts.js';
 import type { FaultEvent } from '../faults.js';
 import type { Received } from '../messages.js';
-import { batchActions, ended, type Batch } from './batch.js';
+import { batchActions, ended, windowByTime, type Batch } from './batch.js';
 
 /** What a client of an engine is told when the world begins. */
 export interface ClientInput {
@@ -190,16 +189,12 @@ function running({ execution }: ClientContext): ExecutionId {
   return execution;
 }
 
-/** Whoever collects says which window it is, if that is not given by time. */
-function batchWindowOf(context: ClientContext): WindowKey {
-  return context.window === 'tumbling' ? served(context).window : windowOf(running(context));
-}
-
 function batchOf(context: ClientContext): Batch {
+  const execution = running(context);
   return {
     instance: siteIn(context).instance,
-    execution: running(context),
-    window: batchWindowOf(context),
+    execution,
+    window: windowByTime(context.window, served(context).window, execution),
     messages: context.batch,
   };
 }

@@ -7,7 +7,7 @@ import {
   type NamedOptions,
   type Window,
 } from '../arrivals.js';
-import type { ActorId, WindowKey } from '../domain.js';
+import type { ActorId, ExecutionId, WindowKey } from '../domain.js';
 import { faultsOf } from '../faults.js';
 import { inRole, type ActorPart, type Json, type Parts } from '../parts.js';
 import type { ClientInput, ClientSite } from './client.js';
@@ -74,6 +74,17 @@ export function engineWorld(options: NamedOptions, parts: EngineParts): Parts {
     ),
   };
 }
+
+/** What each delivery of a message calls its own: its execution's name, and that of the second one where there may be one. */
+export const deliveries = (
+  { execution, again }: Pick<Arrival, 'execution' | 'again'>,
+  { faults }: NamedOptions,
+): readonly ExecutionId[] =>
+  faults.includes('redelivery') ? [execution, again.execution] : [execution];
+
+/** True where a request, or a message, may come twice. */
+export const comesTwice = ({ faults }: NamedOptions): boolean =>
+  faults.includes('lost-reply') || faults.includes('redelivery');
 
 /** The execution that a message starts, and those that go on with what it leaves: at most one a delivery. */
 export function continuations(

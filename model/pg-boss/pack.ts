@@ -2,7 +2,7 @@ import { actorPart } from '../actor-part.js';
 import type { NamedOptions } from '../arrivals.js';
 import { executionBy, windowWithin } from '../engine/batch.js';
 import { actorAt, workerIds, workerParts } from '../engine/worker.js';
-import { engineWorld } from '../engine/world.js';
+import { deliveries, engineWorld } from '../engine/world.js';
 import type { Engine, Parts, Strategy } from '../parts.js';
 import { pgBossSender, storesRows, type SenderInput } from './client.js';
 import type { QueuePolicy } from './messages.js';
@@ -26,11 +26,8 @@ function world(options: NamedOptions, policy: QueuePolicy, sends: SenderInput['s
       return [actorPart(id, pgBoss, { id, instance, policy, retryLimit })];
     },
     others: workerParts(options, 'pg-boss', pgBossWorker, { readsRows }),
-    belongings: ({ execution, again }, window) => {
-      const tokens = options.faults.includes('redelivery')
-        ? [execution, again.execution]
-        : [execution];
-      const jobs = tokens.flatMap((job) =>
+    belongings: (arrival, window) => {
+      const jobs = deliveries(arrival, options).flatMap((job) =>
         options.faults.includes('lost-reply') && !readsRows ? [job, `${job}+`] : [job],
       );
       return jobs.flatMap((job) => [

@@ -1,16 +1,12 @@
 import { actorPart } from '../actor-part.js';
 import type { NamedOptions } from '../arrivals.js';
 import { actorAt, workerParts } from '../engine/worker.js';
-import { continuations, engineWorld } from '../engine/world.js';
+import { comesTwice, continuations, engineWorld } from '../engine/world.js';
 import type { Engine, Parts, Strategy } from '../parts.js';
 import { redisLockClient, type LockClientInput } from './lock-client.js';
 import { redisServer, type RedisServerInput } from './server.js';
 import { redisPusher, redisWorker } from './window-client.js';
 import { redisWindows } from './windows.js';
-
-/** Where a message may come twice a list may have it twice: it is no set then, and nothing can be renamed in it. */
-const comesTwice = ({ faults }: NamedOptions): boolean =>
-  faults.includes('lost-reply') || faults.includes('redelivery');
 
 type Own = Pick<LockClientInput, 'takes' | 'frees'> & Pick<RedisServerInput, 'lapses'>;
 
@@ -20,6 +16,7 @@ function lockWorld(options: NamedOptions, { takes, frees, lapses }: Own): Parts 
   return engineWorld(options, {
     client: redisLockClient,
     input: { takes, frees },
+    // A list may have a message twice then: it is no set, and nothing can be renamed in it.
     symmetric: !comesTwice(options),
     stores: (window) => {
       const id = actorAt('redis', window);

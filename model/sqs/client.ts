@@ -1,8 +1,9 @@
 import {
   clientContext,
   clientOf,
+  joins,
+  joinsUnplaced,
   served,
-  told,
   type ClientContext,
   type ClientInput,
 } from '../engine/client.js';
@@ -64,14 +65,7 @@ export const sqsClient = sender.createMachine({
         sending: {
           entry: 'send',
           on: {
-            SENT: [
-              {
-                guard: 'saysWindow',
-                target: '#idle',
-                actions: ['announceAccepted', told('joined'), 'forget'],
-              },
-              { target: '#idle', actions: [told('joined'), 'forget'] },
-            ],
+            SENT: [{ guard: 'saysWindow', ...joins }, joinsUnplaced],
           },
         },
       },

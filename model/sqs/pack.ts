@@ -1,7 +1,7 @@
 import { actorPart } from '../actor-part.js';
 import type { NamedOptions } from '../arrivals.js';
 import { actorAt, workerParts } from '../engine/worker.js';
-import { engineWorld } from '../engine/world.js';
+import { comesTwice, engineWorld } from '../engine/world.js';
 import type { Engine, Parts, Strategy } from '../parts.js';
 import { sqsClient, type SqsClientInput } from './client.js';
 import { sqsQueue } from './queue.js';
@@ -18,7 +18,6 @@ function world(
   sends: Pick<SqsClientInput, 'carries' | 'dedup'>,
   max: number,
 ): Parts {
-  const { faults } = options;
   return engineWorld(options, {
     client: sqsClient,
     input: sends,
@@ -29,7 +28,7 @@ function world(
     },
     others: workerParts(options, 'sqs', sqsWorker, { kind: options.window, max, ...sends }),
     // A message that comes again after five minutes may be in a batch twice: that is no set, in which things can be renamed.
-    symmetric: !faults.includes('lost-reply') && !faults.includes('redelivery'),
+    symmetric: !comesTwice(options),
   });
 }
 

@@ -1,12 +1,6 @@
 import { assign } from 'xstate';
-import {
-  windowOf,
-  type ExecutionId,
-  type MessageId,
-  type WindowKey,
-  type WindowKind,
-} from '../domain.js';
-import { ended, executionBy, windowWithin } from '../engine/batch.js';
+import { type ExecutionId, type MessageId, type WindowKey, type WindowKind } from '../domain.js';
+import { ended, executionBy, windowByTime, windowWithin } from '../engine/batch.js';
 import { workerOf, type WorkerInput } from '../engine/worker.js';
 import type { SqsClientInput } from './client.js';
 import type { SqsReply, SqsRequest } from './messages.js';
@@ -30,7 +24,7 @@ const executionOf = ({ id, first }: WorkerState): ExecutionId => executionBy(`e-
 function windowOfBatch(context: WorkerState): WindowKey {
   const { window, kind, first, carries, dedup } = context;
   if (carries === 'table' || dedup === 'message') return windowWithin(window, String(first));
-  return kind === 'tumbling' ? window : windowOf(executionOf(context));
+  return windowByTime(kind, window, executionOf(context));
 }
 
 const { worker, ask } = workerOf<WorkerState, SqsWorkerInput, SqsReply, SqsRequest>((context) => ({

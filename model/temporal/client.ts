@@ -3,8 +3,8 @@ import type { Fact } from '../facts.js';
 import {
   clientContext,
   clientOf,
+  joinsUnplaced,
   served,
-  told,
   tokenOf,
   type ClientContext,
   type ClientInput,
@@ -74,7 +74,6 @@ const starter = client.extend({
 });
 
 const rejected = (reason: 'closed') => ({ type: 'announceRejected', params: { reason } }) as const;
-const joinsQuietly = { target: '#idle', actions: [told('joined'), 'forget'] } as const;
 
 /**
  * A client that has a message for a workflow id. AlreadyStarted is no error to it: somebody is at it.
@@ -114,14 +113,14 @@ export const temporalClient = starter.createMachine({
         },
         describing: {
           entry: 'describe',
-          on: { DESCRIPTION: [{ guard: 'isRunning', ...joinsQuietly }, { target: 'starting' }] },
+          on: { DESCRIPTION: [{ guard: 'isRunning', ...joinsUnplaced }, { target: 'starting' }] },
         },
         starting: {
           entry: 'start',
           on: {
             STARTED: [
               { guard: 'signalsAfterwards', target: 'signaling' },
-              { guard: 'isOldRun', ...joinsQuietly },
+              { guard: 'isOldRun', ...joinsUnplaced },
               {
                 guard: 'saysWindow',
                 target: '#idle',
@@ -129,17 +128,17 @@ export const temporalClient = starter.createMachine({
               },
               { target: '#idle', actions: ['announceStartedRun', 'forget'] },
             ],
-            ALREADY_STARTED: joinsQuietly,
+            ALREADY_STARTED: joinsUnplaced,
           },
         },
         signaling: {
           entry: 'signal',
           on: {
-            SIGNALED: joinsQuietly,
+            SIGNALED: joinsUnplaced,
             NOT_FOUND: { target: '#idle', actions: [rejected('closed'), 'forget'] },
           },
         },
-        signalingWithStart: { entry: 'signalWithStart', on: { STARTED: joinsQuietly } },
+        signalingWithStart: { entry: 'signalWithStart', on: { STARTED: joinsUnplaced } },
       },
     },
   },

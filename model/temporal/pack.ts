@@ -1,16 +1,12 @@
 import { actorPart } from '../actor-part.js';
 import type { NamedOptions } from '../arrivals.js';
 import { actorAt, workerParts } from '../engine/worker.js';
-import { engineWorld } from '../engine/world.js';
+import { comesTwice, deliveries, engineWorld } from '../engine/world.js';
 import type { Engine, Parts, Strategy } from '../parts.js';
 import { temporalClient, type TemporalClientInput } from './client.js';
 import { temporalService } from './service.js';
 import { temporalWorker } from './worker.js';
 import type { WorkflowCode } from './workflow.js';
-
-/** True where a request, or a message, may come twice. */
-const comesTwice = ({ faults }: NamedOptions): boolean =>
-  faults.includes('lost-reply') || faults.includes('redelivery');
 
 type Starts = Pick<TemporalClientInput, 'how'> &
   Partial<Pick<TemporalClientInput, 'reuse' | 'conflict'>>;
@@ -28,10 +24,7 @@ function world(options: NamedOptions, starts: Starts, code: WorkflowCode): Parts
     others: workerParts(options, 'temporal', temporalWorker, { kind: options.window, code }),
     // A signal may be in a batch twice then: that is no set, in which things can be renamed.
     symmetric: code === 'once' || !comesTwice(options),
-    belongings: ({ execution, again }) => [
-      execution,
-      ...(options.faults.includes('redelivery') ? [again.execution] : []),
-    ],
+    belongings: (arrival) => deliveries(arrival, options),
   });
 }
 

@@ -1,6 +1,7 @@
 import { assign } from 'xstate';
-import { windowOf, type MessageId, type WindowKey, type WindowKind } from '../domain.js';
+import { type MessageId, type WindowKey, type WindowKind } from '../domain.js';
 import { workerOf, type WorkerInput } from '../engine/worker.js';
+import { windowByTime } from '../engine/batch.js';
 import { batchWindow } from './batch.js';
 import type { Attempt, TemporalReply, TemporalRequest } from './messages.js';
 import { nextCommand, type WorkflowCode } from './workflow.js';
@@ -26,7 +27,7 @@ function windowOfBatch(context: WorkerState): WindowKey {
   const { window, kind, code } = context;
   const { run, batches } = activityOf(context);
   if (code !== 'once') return batchWindow(window, run, batches);
-  return kind === 'tumbling' ? window : windowOf(run);
+  return windowByTime(kind, window, run);
 }
 
 const { worker, ask } = workerOf<WorkerState, TemporalWorkerInput, TemporalReply, TemporalRequest>(
