@@ -3,6 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin, RolldownBuild } from 'rolldown';
 import { InputError } from '../../input/errors.js';
+import { batchesModule, withBatch } from './batch-notice.js';
 import { builtinNamed, builtinText } from './builtins.js';
 import { parted } from './packages.js';
 import { reasonOf } from './reason.js';
@@ -82,7 +83,7 @@ export async function bundle(
   if (text === undefined) await expectFile(file, path);
   const { rolldown } = await bundler();
   const read = text ?? (await readFile(path, 'utf8'));
-  const source = withBatch(file, read);
+  const source = withBatch(read);
   const hasBatch = source !== read;
   const asked = new Set<string>();
   const plugin = standInPlugin(path, source, asked, { ...packages, ...replacements }, given);
@@ -130,29 +131,6 @@ async function inOne(build: RolldownBuild, path: string) {
   const body = chunk.code.replace(/^export \{ *\};$/m, '');
   return { body, map: chunk.map?.toString() ?? '', packages: null };
 }
-
-/**
- * The user's text, with what notices when a batch runs: a function is a variable, and this gives it another value. Nothing else changes, so
- * every line stays where it is.
- *
- * @throws InputError if the file exports something else of that name.
- */
-function withBatch(file: string, text: string): string {
-  if (!/\bexport\b[^;]*?\bbatch\b/.test(text) || !engineImport.test(text)) return text;
-  if (/\bexport\s+(async\s+)?function\s+batch\b/.test(text)) {
-    return `${text}\n;import { asBatch as $asBatch } from '${batchesModule}'; batch = $asBatch(batch);`;
-  }
-  if (/\bexport\s+(const|let|var)\s+batch\b/.test(text)) {
-    throw new InputError(
-      `${file}: batch has to be written as a function: export async function batch(...)`,
-    );
-  }
-  return text;
-}
-
-/** A file that imports a client of an engine. */
-const engineImport = /['"](ioredis|redis|bullmq|pg|pg-boss)['"]/;
-const batchesModule = 'onebatch:batches';
 
 function givenText(id: string, names: readonly string[]): string {
   const module = `globalThis.__onebatch_sdks[${JSON.stringify(id)}]`;

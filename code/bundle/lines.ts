@@ -1,5 +1,6 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, relative, resolve } from 'node:path';
+import { withoutNotice } from './batch-notice.js';
 import { bundleName, linesBefore, type Bundle } from './bundle.js';
 import { isForeign } from './whose.js';
 
@@ -49,14 +50,16 @@ export class Lines {
     if (source.includes('\0')) return [];
     const path = resolve(this.#folder, source);
     if (isForeign(path)) return [];
+    const given = this.#sources.get(source)?.[originalLine] ?? '';
+    const text = withoutNotice(given);
     const [, name = ''] = /at (?:async )?(?:new )?([\w.$<>]+) $/.exec(before) ?? [];
     return [
       {
         file: relative(this.#folder, path),
         line: originalLine + 1,
-        column: originalColumn + 1,
+        column: originalColumn + 1 - (given.length - text.length),
         name,
-        text: (this.#sources.get(source)?.[originalLine] ?? '').trim(),
+        text: text.trim(),
       },
     ];
   }

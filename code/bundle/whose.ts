@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceMapPayload } from 'node:module';
+import { withoutNotice } from './batch-notice.js';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
 
@@ -27,6 +28,6 @@ export function hashOfSources(map: string, folder: string): string {
     .map((source, index) => ({ source, text: sourcesContent[index] ?? '' }))
     .filter(({ source }) => !source.includes('\0') && !isOnebatch(resolve(folder, source)))
     .sort((one, other) => (one.source < other.source ? -1 : 1))
-    .map(({ text }) => text);
+    .map(({ text }) => withoutNotice(text));
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
 }

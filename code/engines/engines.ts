@@ -9,6 +9,9 @@ const packagesOf = {
 
 export type CodeEngine = keyof typeof packagesOf;
 
+/** The clients of engines: who imports one of them has batches that are noticed. */
+export const clients: readonly string[] = Object.values(packagesOf).flat();
+
 /** Packages of another engine that may be beside one, whose server they ask. */
 const beside: Readonly<Partial<Record<CodeEngine, readonly string[]>>> = { bullmq: ['ioredis'] };
 

@@ -18,6 +18,10 @@ export const serverName = 'server';
 /** What is said of a file that is to work and has nothing for that. */
 export const noWorker = 'the file has no worker';
 
+/** What is said of a file whose function `batch` nobody notices. */
+export const unnoticedBatch =
+  'batch has to be written as a function, in the file itself, which has to import its client: export async function batch(...)';
+
 /** What is said of a file of which nobody can tell what its batches are. */
 export const noBatch =
   'the file exports no function batch: while it runs a batch runs, and the messages that it is given or returns are processed';

@@ -11,7 +11,7 @@ import { WantedError, type Program } from '../sandbox/program.js';
 import { codeStarter } from '../starter.js';
 import { standsOf, withStands } from '../stands.js';
 import type { EngineCode, Shown } from './engine-code.js';
-import { noBatch, noWorker, type WorkJob } from './job.js';
+import { noBatch, noWorker, unnoticedBatch, type WorkJob } from './job.js';
 import { codeWorker, workerStands } from './worker.js';
 
 /** Makes the worlds of code on an engine. */
@@ -82,7 +82,7 @@ function expectOneWindow({ file }: Program, { windows }: Required<ScenarioOption
 
 function hasWorker(program: Program): boolean {
   const what = program.attempt(nobodysWork, []).refusal?.what;
-  if (what === noBatch) throw new InputError(`${program.file}: ${noBatch}`);
+  if (what === noBatch || what === unnoticedBatch) throw new InputError(`${program.file}: ${what}`);
   return what !== noWorker;
 }
 

@@ -1,7 +1,7 @@
 /** A process that works off what starts leave: rounds of the user's function `worker`, or of what a client has registered. */
 import * as user from 'onebatch:user';
-import { noBatch, noWorker, type WorkJob } from '../engines/job.js';
-import { batchEvents } from './batches.js';
+import { noBatch, noWorker, unnoticedBatch, type WorkJob } from '../engines/job.js';
+import { batchEvents, isNoticed } from './batches.js';
 import { driver, end, reject, thrown } from './runtime.js';
 
 /** One round: asks for work, does it, says so. */
@@ -42,6 +42,7 @@ function theRound(): Round {
   const rounds = [...registered, ...(typeof worker === 'function' ? [worker as Round] : [])];
   const [only, ...more] = rounds;
   if (more.length > 0) return reject('the file has several workers; expected one');
+  if (typeof batch === 'function' && !isNoticed(batch)) return reject(unnoticedBatch);
   const isOwn = registered.length === 0;
   if (isOwn && typeof batch !== 'function') return reject(noBatch);
   return only ?? reject(noWorker);

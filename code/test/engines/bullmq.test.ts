@@ -86,6 +86,13 @@ describe('what is not simulated is refused with its line', () => {
       /a command of Redis beside bullmq, other than of a hash, is not simulated$/,
     ],
     [
+      'a batch that nobody notices',
+      whole,
+      'export async function batch(',
+      'export const batch = async function (',
+      /: batch has to be written as a function, in the file itself/,
+    ],
+    [
       'a second queue',
       whole,
       `await redis.hset('inbox', message.id, '');`,

@@ -122,13 +122,70 @@ describe('what is not simulated is refused with its line', () => {
     expect(await refusalOf(text)).toMatch(/: the file exports no function batch: /);
   });
 
-  test('a batch that is no function declaration', async () => {
+  test.each([
+    ['a constant', 'export const batch = async () => {', ''],
+    ['one of several', `export const more = 1, batch = async () => {`, ''],
+    ['a generator', 'export async function* batch() {', ''],
+    ['exported elsewhere', 'async function batch() {', 'export { batch };'],
+    [
+      'exported under another name',
+      'async function work() {',
+      'export { work as batch }; const batch = work;',
+    ],
+  ])('a batch that is no function declaration: %s', async (_, written, after) => {
     const text = exampleText(naive, [
       'export async function batch(): Promise<string[]> {',
-      'export const batch = async () => {',
+      written,
+    ]);
+    expect(await refusalOf(`${text}${after}`)).toBe(
+      `${example('changed.ts')}: batch has to be written as a function, in the file itself, which has to import its client: export async function batch(...)`,
+    );
+  });
+
+  test('a batch in a file that imports its client from another one', async () => {
+    const text = exampleText(naive, [
+      `import { Redis } from 'ioredis';`,
+      `import { Redis } from '../../code/test/user/client-elsewhere.js';`,
     ]);
     expect(await refusalOf(text)).toMatch(/: batch has to be written as a function/);
   });
+
+  test.each([
+    ['twice at once', '  await batch();', '  await Promise.all([batch(), batch()]);'],
+    ['within itself', '  await sleep(5_000);', '  await sleep(5_000);\n  if (free) await batch();'],
+  ])('a batch that is called %s', async (_, from, to) => {
+    const text = exampleText(
+      naive,
+      [from, to],
+      ['const takeAll', 'const free = true;\nconst takeAll'],
+    );
+    expect(await refusalOf(text)).toMatch(/: batch, called while it runs, is not simulated$/);
+  });
+
+  test.each(['return []', `throw new Error('now')`])(
+    'a batch that is not async: %s',
+    async (statement) => {
+      const text = exampleText(naive, [
+        'export async function batch(): Promise<string[]> {',
+        `export function batch() { ${statement}; }\nexport async function other() {`,
+      ]);
+      expect(await refusalOf(text)).toMatch(/a function batch that is not async is not simulated$/);
+    },
+  );
+
+  test.each([
+    ['', '1'],
+    ['#!/usr/bin/env node\n', '2'],
+  ])(
+    'code in front of a batch, in the first line after %j, with its column',
+    async (before, at) => {
+      const text = exampleText(naive);
+      const line = `/* A batch is noticed without moving a column. */ ;new Redis().incr('x');`;
+      expect(await refusalOf(`${before}${line} ${text}`)).toBe(
+        `changed.ts:${at}:${line.indexOf('incr') + 1}: Redis.incr is not simulated`,
+      );
+    },
+  );
 
   test('a round that goes on where it has found nothing', async () => {
     const text = exampleText('redis-window.ts', [
@@ -146,6 +203,15 @@ describe('what is not simulated is refused with its line', () => {
       `${example('changed.ts')} imports ioredis and durable-functions: code on several engines is not simulated`,
     );
   });
+});
+
+test('what takes batch at the top of the file takes what is noticed', async () => {
+  const text = exampleText(
+    naive,
+    ['const takeAll', 'const works = { batch };\nconst takeAll'],
+    ['  await batch();', '  await works.batch();'],
+  );
+  expectSame(await codeWith(text), 'redis-look');
 });
 
 test('is drawn with its lines as states', async () => {

@@ -1,0 +1,2 @@
+/** A client that another file takes from here. */
+export { Redis } from 'ioredis';
