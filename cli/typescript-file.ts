@@ -50,16 +50,19 @@ async function bundledBy(
       logLevel: 'silent',
       plugins: [packagesOutside],
     });
-    const { output } = await build.generate({
-      format: 'esm',
-      sourcemap: 'inline',
-      codeSplitting: false,
-      file: into,
-      // Where the file spins, nobody comes back to remove it.
-      banner: `process.getBuiltinModule?.('node:fs').rmSync(${JSON.stringify(dirname(into))}, { recursive: true });`,
-    });
-    await build.close();
-    return output[0];
+    try {
+      const { output } = await build.generate({
+        format: 'esm',
+        sourcemap: 'inline',
+        codeSplitting: false,
+        file: into,
+        // Where the file spins, nobody comes back to remove it.
+        banner: `process.getBuiltinModule?.('node:fs').rmSync(${JSON.stringify(dirname(into))}, { recursive: true });`,
+      });
+      return output[0];
+    } finally {
+      await build.close();
+    }
   } catch (error) {
     throw new Error(reasonOf(error), { cause: error });
   }

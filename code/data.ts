@@ -17,6 +17,12 @@ function keyed(data: Json, name: (key: string) => string): Json {
   );
 }
 
+/** A value as data: what comes of it as JSON. */
+export function jsonOf(value: unknown): Json {
+  const text = JSON.stringify(value) as string | undefined;
+  return text === undefined ? null : (JSON.parse(text) as Json);
+}
+
 /** The texts in it, at any depth. */
 export function textsIn(data: Json): readonly string[] {
   if (typeof data === 'string') return [data];

@@ -5,7 +5,7 @@ import type { Effect, Send } from '../model/effects.js';
 import { windowWithin } from '../model/engine/batch.js';
 import type { Fact } from '../model/facts.js';
 import type { FaultEvent } from '../model/faults.js';
-import type { Message, Received, StarterMessage } from '../model/messages.js';
+import type { Received, StarterMessage } from '../model/messages.js';
 import {
   abortedIn,
   batchesIn,
@@ -41,7 +41,6 @@ const azureReplies = Object.keys(lateReplies);
  * to the log, the code runs on it, and what is new is sent.
  *
  * @param replies the types of the answers that it may get.
- * @param gone what the server of its window is told when it has died; null: nothing.
  * @param tries those that the code does not tell apart; null: it is taken to tell all apart.
  *
  * A call that has come back while something of it still runs (a promise that nobody awaits) is in state `tail`; it takes no further message then.
@@ -51,7 +50,6 @@ export function codeStarter(
   understood: Understood = {},
   tries: Tries | null = null,
   replies: readonly string[] = azureReplies,
-  gone: { readonly type: string } | null = null,
 ): AnyStateMachine {
   const run = (context: CodeStarterContext, log: readonly Entry[]): Run =>
     program.run(jobOf(context, understood), log);
@@ -143,10 +141,6 @@ export function codeStarter(
           enqueue.emit({ type: 'announce', fact });
         const fact: Fact = { type: 'callEnded', by: context.id, how: 'died' };
         if (run(context, context.log).outcome === null) enqueue.emit({ type: 'announce', fact });
-        if (gone !== null) {
-          const { store } = siteIn(context) as { readonly store?: string };
-          enqueue.emit({ type: 'send', to: store ?? '', message: gone as Message });
-        }
         enqueue.assign({ log: [] });
       }),
     },

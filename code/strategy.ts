@@ -183,6 +183,7 @@ function engineStrategyOf(
     summary: `your own code: ${path}`,
     source: resolve(path),
     assumes: 'what the stand-ins for its clients say of them',
+    timed: false,
     hash: program.hash,
     properties: codeProperties,
     program,

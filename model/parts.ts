@@ -63,6 +63,8 @@ export interface Strategy {
   readonly clients?: readonly ClientName[];
   /** The eras that the table has rows for, where not all are worth one; the others can be asked for. Default: all. */
   readonly eras?: readonly RuntimeEra[];
+  /** False: how long its times are makes no difference to its machines, so there are no timed worlds of it. Default: true. */
+  readonly timed?: boolean;
   /**
    * What it is judged by: names of this project's properties, or properties of its own. At least one. Default: all of this
    * project's.

@@ -50,6 +50,7 @@ export const strategy: Schema = having({
   build: callable,
   hash: optional(text),
   startsOrchestrations: optional(flag),
+  timed: optional(flag),
   clients: optional(listOf(oneOf(clientNames), 1)),
   eras: optional(listOf(oneOf(runtimeEras))),
   properties: optional(

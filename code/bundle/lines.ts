@@ -17,7 +17,11 @@ export interface Place {
 }
 
 /** `start.ts:12:20`. */
-export const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
+export const placeText = ({
+  file,
+  line,
+  column,
+}: Pick<Place, 'file' | 'line' | 'column'>): string => `${file}:${line}:${column}`;
 
 /** Finds the user's lines in stacks of a bundle. */
 export class Lines {

@@ -1,9 +1,10 @@
 import type { Json } from '../../model/parts.js';
 import { messageId, type MessageId } from '../../model/domain.js';
+import { textsIn } from '../data.js';
 
 /** What code says of a batch, in the order in which it happened. */
 export type BatchEvent =
-  | { readonly type: 'began'; readonly name: string | null; readonly data: readonly Json[] }
+  | { readonly type: 'began' }
   | { readonly type: 'processed'; readonly data: readonly Json[] }
   | { readonly type: 'ended'; readonly how: 'completed' | 'failed' };
 
@@ -24,12 +25,10 @@ export function messagesNamedIn(data: readonly Json[]): readonly MessageId[] {
 }
 
 function namedIn(data: Json): readonly MessageId[] {
-  if (typeof data === 'string') {
-    if (/^m\d+$/.test(data)) return [messageId(data)];
-    return /^[[{"]/.test(data) ? namedIn(parsed(data)) : [];
-  }
-  if (typeof data !== 'object' || data === null) return [];
-  return Object.values(data).flatMap((one: Json) => namedIn(one));
+  return textsIn(data).flatMap((text) => {
+    if (/^m\d+$/.test(text)) return [messageId(text)];
+    return /^[[{"]/.test(text) ? namedIn(parsed(text)) : [];
+  });
 }
 
 function parsed(text: string): Json {

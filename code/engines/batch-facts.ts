@@ -32,7 +32,7 @@ export const batchesIn = (run: Run | null): readonly BatchEvent[] =>
 export function batchFacts(
   before: Run | null,
   after: Run,
-  named: (n: number, began: Extract<BatchEvent, { readonly type: 'began' }>) => Named,
+  named: (n: number) => Named,
   accepts: boolean,
 ): readonly Fact[] {
   const known = batchesIn(before).length;
@@ -41,7 +41,7 @@ export function batchFacts(
   let n = 0;
   batchesIn(after).forEach((event, index) => {
     if (event.type === 'began') {
-      of = named(n, event);
+      of = named(n);
       n += 1;
     }
     if (of !== null && index >= known) facts.push(...factsOfEvent(event, of, accepts));
@@ -69,16 +69,12 @@ function factsOfEvent(event: BatchEvent, of: Named, accepts: boolean): readonly 
 }
 
 /** An execution that its host's death ends; nothing where none runs. */
-export function abortedIn(
-  run: Run,
-  named: (n: number, began: Extract<BatchEvent, { readonly type: 'began' }>) => Named,
-): readonly Fact[] {
+export function abortedIn(run: Run, named: (n: number) => Named): readonly Fact[] {
   const events = batchesIn(run);
-  const began = events.filter((event) => event.type === 'began');
+  const began = events.filter(({ type }) => type === 'began').length;
   const ended = events.filter(({ type }) => type === 'ended').length;
-  const last = began.at(-1);
-  if (last === undefined || ended === began.length) return [];
-  const { instance, execution } = named(began.length - 1, last);
+  if (ended === began) return [];
+  const { instance, execution } = named(began - 1);
   return [{ type: 'ended', instance, execution, how: 'aborted' }];
 }
 

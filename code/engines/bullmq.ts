@@ -19,6 +19,7 @@ export const bullmqCode: EngineCode = {
   accepts: (kind, hasBatch) => hasBatch || kind !== 'tumbling',
   working: {
     replies: ['JOB', 'CODE', 'MESSAGES'],
+    begins: ['AWAIT_JOB', 'a job'],
     named: ({ instance, window, kind, hasBatch }, log) => {
       const [first] = log.filter((entry) => 'reply' in entry);
       const { job, started } = first?.reply as unknown as { job: string; started: number };

@@ -25,14 +25,14 @@ export interface EngineCode {
   readonly actorOf: (wanted: Wanted) => string;
   /** The machine that keeps a window. */
   readonly store: (window: Window, shown: Shown) => ActorPart;
+  /** Of these kinds one that only a worker works off: without one in the file it would stay as it is. */
+  readonly workedOff?: string;
   /** What every job names. */
   readonly resources: Readonly<Record<string, ActorId>>;
   /** False: starts are not interchangeable. */
   readonly symmetric: (options: NamedOptions, shown: Shown) => boolean;
   /** False: a client whose reply is lost does not send its request again. Default: true. */
   readonly resends?: boolean;
-  /** What a server is told of a client that has died. Default: nothing. */
-  readonly gone?: { readonly type: string };
   /**
    * True: whoever works a batch off says which messages belong to it, not who has sent them.
    *

@@ -18,6 +18,10 @@ export const serverName = 'server';
 /** What is said of a file that is to work and has nothing for that. */
 export const noWorker = 'the file has no worker';
 
+/** What is said of a file that has a queue, and nothing that works it off. */
+export const noQueueWorker =
+  'the file makes no new Worker at its top: on BullMQ nothing else works jobs off, and a function worker means nothing';
+
 /** What is said of a file whose function `batch` nobody notices. */
 export const unnoticedBatch =
   'batch has to be written as a function, in the file itself, which has to import its client: export async function batch(...)';

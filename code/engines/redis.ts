@@ -1,13 +1,13 @@
 import { actorPart } from '../../model/actor-part.js';
 import { executionId } from '../../model/domain.js';
+import { lockKey } from '../../model/redis/scripts.js';
 import { redisServer } from '../../model/redis/server.js';
 import { windowWithin } from '../../model/engine/batch.js';
 import { redisWindows, windowInstance } from '../../model/redis/windows.js';
 import type { EngineCode } from './engine-code.js';
-import { lockKey } from './redis-scripts.js';
 import { serverKind, serverName } from './job.js';
 
-/** The number of the window that a round has claimed, and its token. */
+/** The number of the window that a round has claimed, and its token: the round has begun with that. */
 function claimIn(log: readonly unknown[]): readonly [n: string, token: string] {
   const [first] = log as readonly { readonly reply?: unknown }[];
   const [n = '', token = ''] = (first?.reply ?? []) as readonly string[];
@@ -28,6 +28,7 @@ export const redisCode: EngineCode = {
       ? actorPart(id, redisWindows, input)
       : actorPart(id, redisServer, { ...input, lapses: 'in time' });
   },
+  workedOff: 'windows',
   resources: { [`${serverKind} ${serverName}`]: 'redis' },
   // Where a message may come twice a list may have it twice, and nothing can be renamed in it.
   symmetric: ({ faults }, { has }) =>
@@ -35,6 +36,7 @@ export const redisCode: EngineCode = {
   accepts: () => true,
   working: {
     replies: ['REPLY'],
+    begins: ['AWAIT_DUE', 'the script claim'],
     named: ({ instance, window }, log) => {
       const [n, token] = claimIn(log);
       return {

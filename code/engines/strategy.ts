@@ -11,7 +11,7 @@ import { WantedError, type Program } from '../sandbox/program.js';
 import { codeStarter } from '../starter.js';
 import { standsOf, withStands } from '../stands.js';
 import type { EngineCode, Shown } from './engine-code.js';
-import { noBatch, noWorker, unnoticedBatch, type WorkJob } from './job.js';
+import { noBatch, noQueueWorker, noWorker, unnoticedBatch, type WorkJob } from './job.js';
 import { codeWorker, workerStands } from './worker.js';
 
 /** Makes the worlds of code on an engine. */
@@ -35,7 +35,7 @@ export function engineBuild(
   memo: TransitionMemo,
   hasBatch: boolean,
 ): EngineBuild {
-  const starter = codeStarter(program, {}, null, engine.replies, engine.gone ?? null);
+  const starter = codeStarter(program, {}, null, engine.replies);
   const worker = codeWorker(program, engine.working);
   const made: Made = {
     program,
@@ -44,7 +44,7 @@ export function engineBuild(
     starter,
     worker,
     hasBatch,
-    works: hasWorker(program),
+    works: hasWorker(program, engine),
   };
   const worlds = new Map<string, Parts>();
   return {
@@ -80,9 +80,12 @@ function expectOneWindow({ file }: Program, { windows }: Required<ScenarioOption
   );
 }
 
-function hasWorker(program: Program): boolean {
-  const what = program.attempt(nobodysWork, []).refusal?.what;
-  if (what === noBatch || what === unnoticedBatch) throw new InputError(`${program.file}: ${what}`);
+function hasWorker(program: Program, { resources }: EngineCode): boolean {
+  const job: WorkJob = { ...nobodysWork, resources };
+  const what = program.attempt(job, []).refusal?.what ?? '';
+  if ([noBatch, noQueueWorker, unnoticedBatch].includes(what)) {
+    throw new InputError(`${program.file}: ${what}`);
+  }
   return what !== noWorker;
 }
 
@@ -99,10 +102,11 @@ const foundMax = 16;
 function recorded(made: Made, options: Required<ScenarioOptions>, memo: TransitionMemo): Parts {
   let found: readonly Wanted[] = [];
   for (let round = 0; round < foundMax; round += 1) {
-    const error = wantedAtOnce(made, found) ?? missing(worldOf(made, options, found), memo);
-    if (error === null) return worldOf(made, options, found);
+    const world = worldOf(made, options, found);
+    const error = wantedAtOnce(made, found) ?? missing(world, memo);
+    if (error === null) return world;
     const { kind, name } = error.wanted;
-    expectAlone(error.message, kind, name, found, made.engine);
+    expectAlone(error, found, made);
     found = [...found, { kind, name, window: '' }];
   }
   throw new InputError(`${made.program.file} asks for more than ${foundMax} resources`);
@@ -127,20 +131,24 @@ const resourcesOf = ({ engine }: Made, found: readonly Wanted[]): WorkJob['resou
   ...Object.fromEntries(found.map((one) => [`${one.kind} ${one.name}`, engine.actorOf(one)])),
 });
 
-/** The machine of a server has one key that ends, or one set of windows; one queue. */
+/** The machine of a server has one key that ends, or one set of windows; one queue. What a worker works off needs one. */
 function expectAlone(
-  message: string,
-  kind: string,
-  name: string,
+  { message, wanted: { kind, name } }: WantedError,
   found: readonly Wanted[],
-  { kinds, oneKind = false }: EngineCode,
+  { engine: { kinds, oneKind = false, workedOff }, works }: Made,
 ): void {
+  if (!kinds.includes(kind)) return;
+  const what = `${kind} '${name}'`;
+  const asked = message.slice(0, message.indexOf(what)) + what;
   const [other] = found.filter((one) => oneKind || one.kind === kind);
-  if (other === undefined || !kinds.includes(kind)) return;
-  const asked = message.slice(0, message.indexOf(`${kind} '${name}'`));
-  throw new InputError(
-    `${asked}${kind} '${name}' beside ${other.kind} '${other.name}' is not simulated`,
-  );
+  if (other !== undefined) {
+    throw new InputError(`${asked} beside ${other.kind} '${other.name}' is not simulated`);
+  }
+  if (kind === workedOff && !works) {
+    throw new InputError(
+      `${asked} without a worker is not simulated: expected export async function worker()`,
+    );
+  }
 }
 
 function worldOf(made: Made, options: Required<ScenarioOptions>, found: readonly Wanted[]): Parts {

@@ -4,12 +4,12 @@ import type { Effect, Send } from '../../model/effects.js';
 import type { Message } from '../../model/messages.js';
 import type { Json } from '../../model/parts.js';
 import type { Stands } from '../../sim/index.js';
+import { placeText } from '../bundle/lines.js';
 import type { Entry, Run } from '../realm.js';
 import { CodeError, type Answer, type Program } from '../sandbox/program.js';
 import { standing } from '../stands.js';
 import { firing, isOver, sentSince, slotOf, timersOf, timerType } from '../starter-state.js';
 import { abortedIn, batchesIn, batchFacts, type Named } from './batch-facts.js';
-import type { BatchEvent } from './batch-events.js';
 import type { WorkJob } from './job.js';
 
 /** Whose rounds, and of which window. */
@@ -35,11 +35,9 @@ export interface Working {
   /** The types of its answers. */
   readonly replies: readonly string[];
   /** The names of an execution, by what the round was told. */
-  readonly named: (
-    of: CodeWorkerInput,
-    log: readonly Entry[],
-    began: Extract<BatchEvent, { readonly type: 'began' }>,
-  ) => Named;
+  readonly named: (of: CodeWorkerInput, log: readonly Entry[]) => Named;
+  /** The type of the request by which a round begins, and what makes it, in words. */
+  readonly begins: readonly [type: string, call: string];
   /** What the server is told of one that has died: nobody renews what it holds. */
   readonly gone: (context: CodeWorkerInput, log: readonly Entry[]) => { readonly type: string };
   /** What a round that finds nothing is shown; absent: it is not asked then. Such a round has to end there. */
@@ -54,10 +52,8 @@ export interface Working {
  */
 export function codeWorker(program: Program, working: Working): AnyStateMachine {
   const at = (context: WorkerContext, log = context.log): Run => program.run(jobOf(context), log);
-  const naming =
-    (context: WorkerContext, log: readonly Entry[]) =>
-    (_: number, began: Extract<BatchEvent, { readonly type: 'began' }>): Named =>
-      working.named(context, log, began);
+  const naming = (context: WorkerContext, log: readonly Entry[]) => (): Named =>
+    working.named(context, log);
 
   const stepped = [{ guard: 'nobodyWaits' as const }, { actions: 'go' as const }];
   return setup({
@@ -166,11 +162,12 @@ export const workerStands =
     return standing(program, jobOf(was), step.log, program.run(jobOf(was), was.log));
   };
 
-/** A round that finds nothing is left out, so it must do nothing. */
-function expectRest(program: Program, context: WorkerContext, { nothing }: Working): void {
+/** A round begins with the request that gives it something to do, or nothing. One that finds nothing is left out, so it must do nothing. */
+function expectRest(program: Program, context: WorkerContext, { begins, nothing }: Working): void {
   const job = jobOf(context);
   const run = program.run(job, []);
   program.expectAllowed(run);
+  expectBeginning(program, job, run, begins);
   if (nothing === undefined) return;
   const found = program.attempt(job, [{ f: context.store, reply: nothing }]);
   program.expectAllowed(found);
@@ -178,6 +175,24 @@ function expectRest(program: Program, context: WorkerContext, { nothing }: Worki
   const asked = found.calls.at(-1)?.message.type ?? 'a batch';
   throw new CodeError(
     `${program.file}: a round of the worker that finds nothing goes on (${asked}): that is not simulated; return there`,
+  );
+}
+
+/** What a round is told first names its execution, so it asks for that and for nothing else. */
+function expectBeginning(
+  program: Program,
+  job: WorkJob,
+  { calls, timers, outcome }: Run,
+  [type, call]: Working['begins'],
+): void {
+  const isWaiting = outcome === null && timers.every(({ live }) => !live);
+  if (isWaiting && calls.length === 1 && calls[0]?.message.type === type) return;
+  const stands = standing(program, job, [], null);
+  const other = stands.find(({ does }) => !does.endsWith(` ${type}`));
+  const { at = null, does = 'does nothing' } = other ?? {};
+  const place = at === null ? program.file : placeText(at);
+  throw new CodeError(
+    `${place}: a round of the worker that ${does} is not simulated: expected ${call} first, and nothing beside it`,
   );
 }
 

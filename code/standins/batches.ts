@@ -1,5 +1,5 @@
 /** What user's code says of its batches: when one begins, what was processed, how it ended. */
-import type { Json } from '../../model/parts.js';
+import { jsonOf } from '../data.js';
 import type { BatchEvent } from '../engines/batch-events.js';
 import { isWorker, refuse, setTimer, tellStarted } from './runtime.js';
 
@@ -14,11 +14,11 @@ let isRunning = false;
 /** What has happened so far. */
 export const batchEvents = (): readonly BatchEvent[] => events;
 
-/** An execution begins. `name`: of the batch; null: it has none of its own. `data`: what it is given. */
-export function beginBatch(name: string | null, data: readonly unknown[]): void {
+/** An execution begins. */
+export function beginBatch(): void {
   open += 1;
   tellStarted();
-  events.push({ type: 'began', name, data: data.map(jsonOf) });
+  events.push({ type: 'began' });
 }
 
 /** Milliseconds between the effect of a batch and what its worker does next: it may die between the two. */
@@ -37,7 +37,7 @@ export function endBatch(how: 'completed' | 'failed'): void {
 
 /**
  * The user's function `batch`. While it runs an execution runs, unless a queue has called it within one; when it comes back, what it was given and what it
- * returns was processed. A first argument that is no list names the batch.
+ * returns was processed.
  */
 export function asBatch(
   run: (...given: readonly unknown[]) => unknown,
@@ -46,8 +46,7 @@ export function asBatch(
     if (isRunning) refuse('batch, called while it runs,');
     isRunning = true;
     const isWithin = open > 0;
-    const [first] = given;
-    if (!isWithin) beginBatch(nameIn(first), given);
+    if (!isWithin) beginBatch();
     try {
       const result = await promised(run, given);
       await processBatch([...given, result]);
@@ -82,13 +81,4 @@ function promised(
   return typeof (made as PromiseLike<unknown> | null | undefined)?.then === 'function'
     ? (made as Promise<unknown>)
     : refuse(what);
-}
-
-function nameIn(first: unknown): string | null {
-  return typeof first === 'string' || typeof first === 'number' ? String(first) : null;
-}
-
-function jsonOf(value: unknown): Json {
-  const text = JSON.stringify(value) as string | undefined;
-  return text === undefined ? null : (JSON.parse(text) as Json);
 }

@@ -74,6 +74,7 @@ let entries = 0;
 let made = 0;
 let forbidden: string | null = null;
 let forbidsAll = false;
+let limit: { readonly due: number; readonly what: string } | null = null;
 
 /** The job, as the driver of its kind knows it. */
 export const job = <J extends Job>(): J => theJob as J;
@@ -272,9 +273,15 @@ export function setTimer(ms: number, fire: () => void): number {
   let slot = 0;
   while (timers.some((timer) => timer.live && timer.slot === slot)) slot += 1;
   const wait = Math.max(1, Math.trunc(ms) || 1);
+  if (limit !== null && now + wait >= limit.due) refuse(`a timer of ${wait} ms ${limit.what}`);
   const live = wait <= (job<CallJob>().lasts ?? Infinity);
   timers.push({ ms: wait, slot, since: entries, due: now + wait, at: here(), live, fire });
   return timers.length;
+}
+
+/** Refuses timers, from now on, that are due at that time or later. @param what says of which time, after that of the timer. */
+export function limitTimers(due: number, what: string): void {
+  limit = { due, what };
 }
 
 /** Takes back a timer by its number; one that has fired is left alone. */

@@ -31,10 +31,3 @@ export function guarded<Client extends object>(name: string, client: Client): Cl
     set: (target, key, value) => Reflect.set(target, key, value),
   });
 }
-
-/** Refuses options that are given and that nobody simulates. */
-export function expectKnown(call: string, options: object, known: readonly string[]): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined && !known.includes(name)) refuse(`option '${name}' of ${call}`);
-  }
-}

@@ -12,12 +12,15 @@ export interface CallOptions {
   };
 }
 
-/** Refuses options that are given and that nobody simulates. */
+/** Refuses options that are given and that nobody simulates; those of every call are known. */
 export function expectOptions(call: string, options: object, known: readonly string[] = []): void {
+  expectKnown(call, options, [...known, ...common]);
+}
+
+/** Refuses options that are given and that nobody simulates. */
+export function expectKnown(call: string, options: object, known: readonly string[]): void {
   for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined && !known.includes(name) && !common.includes(name)) {
-      refuse(`option '${name}' of ${call}`);
-    }
+    if (value !== undefined && !known.includes(name)) refuse(`option '${name}' of ${call}`);
   }
 }
 

@@ -1,8 +1,9 @@
 /** A process that works off what starts leave: rounds of the user's function `worker`, or of what a client has registered. */
 import * as user from 'onebatch:user';
-import { noBatch, noWorker, unnoticedBatch, type WorkJob } from '../engines/job.js';
+import { noBatch, noQueueWorker, noWorker, unnoticedBatch, type WorkJob } from '../engines/job.js';
 import { batchEvents, isNoticed } from './batches.js';
 import { driver, end, reject, thrown } from './runtime.js';
+import { known } from './server.js';
 
 /** One round: asks for work, does it, says so. */
 type Round = () => Promise<unknown>;
@@ -44,6 +45,7 @@ function theRound(): Round {
   if (more.length > 0) return reject('the file has several workers; expected one');
   if (typeof batch === 'function' && !isNoticed(batch)) return reject(unnoticedBatch);
   const isOwn = registered.length === 0;
+  if (isOwn && known('engine', 'bullmq') !== undefined) return reject(noQueueWorker);
   if (isOwn && typeof batch !== 'function') return reject(noBatch);
   return only ?? reject(noWorker);
 }

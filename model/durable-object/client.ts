@@ -3,6 +3,7 @@ import {
   clientOf,
   joins,
   joinsUnplaced,
+  rejected,
   served,
   type ClientContext,
   type ClientInput,
@@ -54,10 +55,7 @@ export const objectClient = caller.createMachine({
         ADDED: [{ guard: 'saysWindow', ...joins }, joinsUnplaced],
         CALL_FAILED: {
           target: 'idle',
-          actions: [
-            { type: 'announceRejected', params: { reason: 'unavailable' } } as const,
-            'forget',
-          ],
+          actions: [rejected('unavailable'), 'forget'],
         },
       },
     },

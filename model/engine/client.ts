@@ -108,13 +108,9 @@ export function clientOf<
         message: served(context).id,
         window: served(context).window,
       })),
-      announceAcknowledged: announce(({ context }, { as }: { as: 'started' | 'joined' }) => ({
-        type: 'acknowledged',
-        message: served(context).id,
-        as,
-        execution: as === 'started' ? tokenOf(context) : null,
-        ...askedFor(context),
-      })),
+      announceAcknowledged: announce(({ context }, { as }: { as: 'started' | 'joined' }) =>
+        acknowledgement(context, as, as === 'started' ? tokenOf(context) : null),
+      ),
       announceRejected: announce(({ context }, { reason }: { reason: RejectionReason }) => ({
         type: 'rejected',
         message: served(context).id,
@@ -131,6 +127,23 @@ export function clientOf<
     send<Context, Heard, undefined>(({ context }) => siteIn(context).store, request);
   return { client, ask };
 }
+
+/** What a sender is told whose message started an execution, or joined one. */
+export const acknowledgement = (
+  context: ClientContext,
+  as: 'started' | 'joined',
+  execution: ExecutionId | null,
+): Fact => ({
+  type: 'acknowledged',
+  message: served(context).id,
+  as,
+  execution,
+  ...askedFor(context),
+});
+
+/** An action: told that its message was not taken. */
+export const rejected = (reason: RejectionReason) =>
+  ({ type: 'announceRejected', params: { reason } }) as const;
 
 /** An action: told that its message started a batch, or joined one. */
 export const told = (as: 'started' | 'joined') =>

@@ -2,6 +2,7 @@ import { assign } from 'xstate';
 import { messageId, type InstanceId, type MessageId } from '../domain.js';
 import {
   clientOf,
+  rejected,
   served,
   tokenOf,
   type ClientContext,
@@ -97,4 +98,4 @@ export const sqlClient = common.client.extend({
 });
 
 /** An error of the database ends the function. */
-export const threw = { type: 'announceRejected', params: { reason: 'unavailable' } } as const;
+export const threw = rejected('unavailable');

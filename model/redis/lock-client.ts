@@ -13,7 +13,7 @@ import {
   type ClientInput,
 } from '../engine/client.js';
 import type { RedisReply, RedisRequest } from './messages.js';
-import { inboxKey, lockKey } from './server.js';
+import { inboxKey, lockKey } from './scripts.js';
 
 /** How a client takes the lock, and how it gives it back. */
 export interface LockClientInput extends ClientInput {

@@ -127,6 +127,11 @@ return 1`,
 
 export type ScriptName = keyof typeof scripts;
 
+/** The key that is the lock. */
+export const lockKey = 'lock';
+/** The list that messages wait in. */
+export const inboxKey = 'inbox';
+
 /** The keys of the scripts `push`, `claim` and `done`, in their order. */
 export const windowKeys = ['open', 'seen', 'window:', 'due', 'fence', 'owners'] as const;
 

@@ -6,14 +6,10 @@ import type { Received } from '../messages.js';
 import { perform, type Command } from './commands.js';
 import { isSame, type Keyspace } from './keyspace.js';
 import type { RedisReply, RedisRequest } from './messages.js';
+import { lockKey } from './scripts.js';
 
 /** Milliseconds that a lock lives after it was set: longer than any body, unless that stands still. */
 const lockMs = 30_000;
-
-/** The key that is the lock. */
-export const lockKey = 'lock';
-/** The list that messages wait in. */
-export const inboxKey = 'inbox';
 
 /** Which server, and what ends its lock. */
 export interface RedisServerInput {

@@ -1,9 +1,11 @@
 import { effects } from '../effects.js';
 import type { Fact } from '../facts.js';
 import {
+  acknowledgement,
   clientContext,
   clientOf,
   joinsUnplaced,
+  rejected,
   served,
   tokenOf,
   type ClientContext,
@@ -58,13 +60,9 @@ const starter = client.extend({
       request: tokenOf(context),
       message: served(context).id,
     })),
-    announceStartedRun: announce(({ context, event }) => ({
-      type: 'acknowledged',
-      message: served(context).id,
-      as: 'started',
-      execution: event.type === 'STARTED' ? event.run : null,
-      ...(context.window === 'tumbling' ? { window: served(context).window } : {}),
-    })),
+    announceStartedRun: announce(({ context, event }) =>
+      acknowledgement(context, 'started', event.type === 'STARTED' ? event.run : null),
+    ),
     signalWithStart: ask(({ context }) => ({
       type: 'SIGNAL_WITH_START',
       request: tokenOf(context),
@@ -72,8 +70,6 @@ const starter = client.extend({
     })),
   },
 });
-
-const rejected = (reason: 'closed') => ({ type: 'announceRejected', params: { reason } }) as const;
 
 /**
  * A client that has a message for a workflow id. AlreadyStarted is no error to it: somebody is at it.

@@ -101,6 +101,11 @@ function partsOf(
   if (engine !== name) {
     throw new InputError(`engine is '${engine}'; expected '${name}': ${spec.strategy} runs on it`);
   }
+  if (spec.time === 'timed' && strategy?.timed === false) {
+    throw new InputError(
+      `time is 'timed'; expected asynchronous: how long the times of ${spec.strategy} are is not simulated`,
+    );
+  }
   return built({ ...spec, faults }, strategy);
 }
 

@@ -102,4 +102,14 @@ describe('what is not simulated is refused with its line', () => {
   ])('%s', async (_, file, from, to, expected) => {
     expect(await refusalOf(exampleText(file, [from, to]))).toMatch(expected);
   });
+
+  test('a queue that nothing works off but functions', async () => {
+    const text = exampleText(
+      naive,
+      ['new Worker<Message>(', 'Object('],
+      ['Queue, Worker,', 'Queue,'],
+    );
+    const functions = 'export async function worker() {}\nexport async function batch() {}';
+    expect(await refusalOf(`${text}${functions}`)).toMatch(/: the file makes no new Worker at its/);
+  });
 });

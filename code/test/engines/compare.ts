@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { FaultName } from '../../../model/index.js';
 import { code, type CodeStrategy } from '../../index.js';
 import { defaults, told } from '../compare.js';
+import { job, programOf } from '../one-call.js';
 
 /** A file of the examples. */
 export const example = (name: string): string =>
@@ -62,4 +63,34 @@ export async function refusalOf(text: string): Promise<string> {
     return (error as Error).message;
   }
   throw new Error('expected a refusal');
+}
+
+/**
+ * Why each of these bodies of a function is refused, in a line with its place; null: it is not. Bundled together, each run by itself as far as it
+ * comes without an answer, the n-th in line n + 2.
+ *
+ * @param imports in the first line.
+ * @param resources what its job names besides the server.
+ */
+export async function refusalsOf(
+  imports: string,
+  bodies: readonly string[],
+  resources: Readonly<Record<string, string>>,
+): Promise<readonly (string | null)[]> {
+  const lines = bodies.map((body, at) => `export async function c${at}() { ${body} }`);
+  const program = await programOf([imports, ...lines].join('\n'));
+  return bodies.map((_, at) => {
+    const given = {
+      ...job(),
+      trigger: `c${at}`,
+      resources: { 'server server': 'server', ...resources },
+    };
+    const run = program.attempt(given, []);
+    try {
+      program.expectAllowed(run);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return null;
+  });
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultName } from '../../../model/index.js';
 import { cases } from '../../../sim/test/runs.js';
+import { worldOf } from '../../../properties/index.js';
 import { functionGraph } from '../../function-graph.js';
 import { code } from '../../index.js';
+import { defaults } from '../compare.js';
 import { codeWith, example, exampleText, expectSame, refusalOf } from './compare.js';
 
 // Starts with ioredis, as users write them, against the machines of the catalogue that do the same.
@@ -186,6 +188,43 @@ describe('what is not simulated is refused with its line', () => {
       );
     },
   );
+
+  const round = 'export async function worker(): Promise<void> {';
+  test.each([
+    ['asks something else', naive, '', `${round} await redis.get('x'); }`, 'asks redis: GET'],
+    ['does nothing', naive, '', `${round}}`, 'returns'],
+    ['waits', 'redis-window.ts', round, `${round} await sleep(10);`, 'waits 10 ms'],
+    ['waits beside it', 'redis-window.ts', round, `${round} void sleep(10);`, 'waits 10 ms'],
+  ])('a round that first %s', async (_, file, from, to, does) => {
+    const text = from === '' ? `${exampleText(file)}${to}` : exampleText(file, [from, to]);
+    expect(await refusalOf(text)).toMatch(
+      new RegExp(
+        `changed\\.ts[:\\d]*: a round of the worker that ${does} is not simulated: expected the script claim first, and nothing beside it$`,
+      ),
+    );
+  });
+
+  test('a lease that a round may outlast', async () => {
+    const text = exampleText('redis-window.ts', ['leaseMs = 60_000', 'leaseMs = 1_000']);
+    expect(await refusalOf(text)).toMatch(
+      /^changed\.ts:\d+:\d+.*: a timer of 1000 ms in a round whose lease is 1000 ms is not simulated$/,
+    );
+  });
+
+  test('windows that nobody works off', async () => {
+    const text = exampleText('redis-window.ts', ['function worker', 'function other']);
+    expect(await refusalOf(text)).toMatch(
+      /^changed\.ts:\d+:\d+: windows '.*' without a worker is not simulated: expected export async function worker\(\)$/,
+    );
+  });
+
+  test('timed worlds', async () => {
+    const strategy = await code(example(naive));
+    const spec = { ...defaults, strategy: strategy.name, runtime: '2019', time: 'timed' } as const;
+    expect(() => worldOf(spec, { strategy })).toThrow(
+      `time is 'timed'; expected asynchronous: how long the times of ${strategy.name} are is not simulated`,
+    );
+  });
 
   test('a round that goes on where it has found nothing', async () => {
     const text = exampleText('redis-window.ts', [

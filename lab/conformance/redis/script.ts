@@ -9,6 +9,9 @@ export interface RedisCall {
   readonly args: readonly (string | number)[];
 }
 
+/** Stands for the time in arguments. */
+export const clock = 'Date.now()';
+
 interface Logs {
   readonly log: (text: string) => void;
 }
@@ -25,7 +28,8 @@ export async function perform({ method, args }: RedisCall, { log }: Logs): Promi
   const run = (client as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>)[
     method
   ];
-  const ok = await run?.apply(client, [...args]);
+  const given = args.map((one) => (one === clock ? Date.now() : one));
+  const ok = await run?.apply(client, given);
   log(JSON.stringify({ ok }));
 }
 

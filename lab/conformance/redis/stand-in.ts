@@ -6,7 +6,7 @@ import { bundle, type Replacements } from '../../../code/bundle/bundle.js';
 import { redisServer, redisWindows, scripts, windowKeys } from '../../../model/redis/index.js';
 import { ModelResource } from '../model-resource.js';
 import { ServerStandIn } from '../standins/server-side.js';
-import type { RedisCall } from './script.js';
+import { clock, type RedisCall } from './script.js';
 
 const lock = 'batch:lock';
 const list = 'messages';
@@ -50,9 +50,7 @@ const number = fc.constantFrom('1', '2');
 const windows = fc.oneof(
   fc
     .constantFrom('m1', 'm2', 'm3')
-    .map((id) => call('eval', scripts.push.lua, ...numbered, id, 0, 1)),
-  // Nothing is due yet, on either side: time is not the stand-in's.
-  fc.constant(call('eval', scripts.claim.lua, ...numbered, 0, 1)),
+    .map((id) => call('eval', scripts.push.lua, ...numbered, id, clock, 60_000)),
   fc.tuple(number, number).map((args) => call('eval', scripts.done.lua, ...numbered, ...args)),
 );
 
