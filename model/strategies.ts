@@ -7,6 +7,7 @@ import { postgresEngine } from './postgres/pack.js';
 import { redis } from './redis/pack.js';
 import { sqsEngine } from './sqs/pack.js';
 import { durableObjectEngine } from './durable-object/pack.js';
+import { kubernetesEngine } from './kubernetes/pack.js';
 import { temporal } from './temporal/pack.js';
 
 /** Every engine by its name, in the order of the documentation. A pack is registered here, and nowhere else. */
@@ -19,6 +20,7 @@ export const engines: Readonly<Record<string, Engine>> = byName([
   temporal,
   sqsEngine,
   durableObjectEngine,
+  kubernetesEngine,
 ]);
 
 /** The engine of a strategy that names none. */

@@ -35,7 +35,7 @@ describe('list', () => {
     const { code, stderr } = await called('list', '--engine', 'azur');
     expect(code).toBe(2);
     expect(stderr).toContain(
-      "--engine: unknown 'azur'; expected one of azure, redis, postgres, bullmq, pg-boss, temporal, sqs, durable-object; did you mean 'azure'?",
+      "--engine: unknown 'azur'; expected one of azure, redis, postgres, bullmq, pg-boss, temporal, sqs, durable-object, kubernetes; did you mean 'azure'?",
     );
   });
 

@@ -93,3 +93,25 @@ declare module 'cloudflare:workers' {
     alarm?(): Promise<void>;
   }
 }
+
+declare module '@kubernetes/client-node' {
+  export interface V1Lease {
+    apiVersion?: string;
+    kind?: string;
+    metadata?: { name?: string; resourceVersion?: string };
+    spec?: {
+      holderIdentity?: string;
+      leaseDurationSeconds?: number;
+      leaseTransitions?: number;
+      renewTime?: Date;
+    };
+  }
+  export interface CoordinationV1Api {
+    readNamespacedLease(lease: { name: string; namespace: string }): Promise<V1Lease>;
+    replaceNamespacedLease(lease: {
+      name: string;
+      namespace: string;
+      body: V1Lease;
+    }): Promise<V1Lease>;
+  }
+}

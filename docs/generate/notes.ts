@@ -1,5 +1,6 @@
 import { bullmqNotes } from './notes-bullmq.js';
 import { durableObjectNotes } from './notes-durable-object.js';
+import { kubernetesNotes } from './notes-kubernetes.js';
 import { pgBossNotes } from './notes-pg-boss.js';
 import { postgresNotes } from './notes-postgres.js';
 import { redisNotes } from './notes-redis.js';
@@ -24,6 +25,7 @@ const notesByStrategy: Readonly<Record<string, StrategyNotes>> = {
   ...temporalNotes,
   ...sqsNotes,
   ...durableObjectNotes,
+  ...kubernetesNotes,
   naive: {
     why: [
       'Looking and starting are two steps, and each starter can take both before the other one becomes visible.',

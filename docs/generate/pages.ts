@@ -31,6 +31,7 @@ const enginesWithCode: readonly EnginePage[] = [
     reference: 'durable-object-window',
     hasServer: false,
   },
+  { engine: 'kubernetes', title: 'Kubernetes', reference: 'kubernetes-window', hasServer: false },
 ];
 
 /** A page that has not been made yet. */

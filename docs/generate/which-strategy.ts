@@ -74,6 +74,12 @@ const platforms: readonly (Pick<Advice, 'take' | 'price'> & { readonly on: strin
     price:
       'an eviction while the alarm awaits its work makes it come twice, and at once; no server here has confirmed it',
   },
+  {
+    on: '[Kubernetes](kubernetes.md), by a Lease and a table that checks tokens',
+    take: 'kubernetes-window',
+    price:
+      'a leader that stands still works beside the next one, in vain; the effect has to be in the database of the table; no server here has confirmed it',
+  },
 ];
 
 const advice: readonly Advice[] = [

@@ -1154,4 +1154,96 @@ export const everyNumber: readonly EveryNumber[] = [
       unknown: 'its world does not say which of its fields are versions, queues and hearsay',
     },
   },
+  {
+    strategy: 'kubernetes-job',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'kubernetes-job',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'kubernetes-patch',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: { brokenBy: 1 },
+  },
+  {
+    strategy: 'kubernetes-patch',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: { brokenBy: 1 },
+  },
+  {
+    strategy: 'kubernetes-renew-time',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'kubernetes-renew-time',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'kubernetes-leader',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'kubernetes-leader',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'kubernetes-fenced-writes',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'kubernetes-fenced-writes',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'kubernetes-window',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
+  {
+    strategy: 'kubernetes-window',
+    property: 'noOverlappingExecutions',
+    runtimes: ['2019'],
+    answer: {
+      unknown: 'its world does not say which of its fields are versions, queues and hearsay',
+    },
+  },
 ];

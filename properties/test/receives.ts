@@ -18,6 +18,7 @@ import type { QueueRequest } from '../../model/bullmq/index.js';
 import type { BossRequest } from '../../model/pg-boss/index.js';
 import type { DatabaseRequest } from '../../model/postgres/index.js';
 import type { JobReply, ObjectRequest } from '../../model/durable-object/index.js';
+import type { JobRequest, LeaseRequest, TableRequest } from '../../model/kubernetes/index.js';
 import type { SqsRequest } from '../../model/sqs/index.js';
 import type { TemporalRequest } from '../../model/temporal/index.js';
 import type { RedisRequest } from '../../model/redis/index.js';
@@ -249,6 +250,32 @@ export const receives: Readonly<Record<string, readonly string[]>> = {
   'durable-object': typesOf<ObjectRequest | JobReply>({ ADD: true, DONE: true, FAILED: true }),
   'durable-object-client': ['MESSAGE', 'ADDED', 'CALL_FAILED'],
   'durable-object-job': ['RUN'],
+  'kubernetes-table': typesOf<TableRequest>({
+    PUT: true,
+    READ: true,
+    AWAIT_MESSAGES: true,
+    REMOVE: true,
+    COMMIT: true,
+  }),
+  'kubernetes-lease': typesOf<LeaseRequest>({
+    GET_LEASE: true,
+    TAKE_LEASE: true,
+    HOLDER_GONE: true,
+  }),
+  'kubernetes-job': typesOf<JobRequest>({ CREATE_JOB: true, JOB_DONE: true, HOLDER_GONE: true }),
+  'kubernetes-client': ['MESSAGE', 'STORED', 'JOB_CREATED', 'JOB_EXISTS'],
+  'kubernetes-leader': [
+    'LEASE',
+    'LEASE_OLD',
+    'LEASE_WRITTEN',
+    'LEASE_CONFLICT',
+    'LEASE_LOST',
+    'MESSAGES',
+    'REMOVED',
+    'COMMITTED',
+    'REFUSED',
+  ],
+  'kubernetes-pod': ['RUN', 'MESSAGES', 'REMOVED'],
   'pg-boss-worker': ['JOB', 'AFFECTED', 'ROWS'],
 };
 

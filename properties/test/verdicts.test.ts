@@ -66,6 +66,7 @@ const costly = [
   'bullmq-debounce',
   'bullmq-inbox',
   'bullmq-throttle',
+  'kubernetes-patch',
   'pg-boss-debounce',
   'pg-boss-signal',
   'pg-boss-signal-after',

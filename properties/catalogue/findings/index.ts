@@ -74,6 +74,12 @@ import { findings as durableObjectLook } from './durable-object-look.js';
 import { findings as durableObjectMemory } from './durable-object-memory.js';
 import { findings as durableObjectDeleteAll } from './durable-object-delete-all.js';
 import { findings as durableObjectWindow } from './durable-object-window.js';
+import { findings as kubernetesJob } from './kubernetes-job.js';
+import { findings as kubernetesPatch } from './kubernetes-patch.js';
+import { findings as kubernetesRenewTime } from './kubernetes-renew-time.js';
+import { findings as kubernetesLeader } from './kubernetes-leader.js';
+import { findings as kubernetesFencedWrites } from './kubernetes-fenced-writes.js';
+import { findings as kubernetesWindow } from './kubernetes-window.js';
 
 /** The findings about each strategy. Written by `npm run catalogue`. */
 export const findings: { readonly [strategy: string]: Findings } = {
@@ -152,4 +158,10 @@ export const findings: { readonly [strategy: string]: Findings } = {
   'durable-object-memory': durableObjectMemory,
   'durable-object-delete-all': durableObjectDeleteAll,
   'durable-object-window': durableObjectWindow,
+  'kubernetes-job': kubernetesJob,
+  'kubernetes-patch': kubernetesPatch,
+  'kubernetes-renew-time': kubernetesRenewTime,
+  'kubernetes-leader': kubernetesLeader,
+  'kubernetes-fenced-writes': kubernetesFencedWrites,
+  'kubernetes-window': kubernetesWindow,
 };
