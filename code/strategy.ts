@@ -21,7 +21,7 @@ import { batchingWorld, collectingWorld, functionWorld } from '../model/worlds.j
 import { everyCallReturns, properties } from '../properties/index.js';
 import { canonical, TransitionMemo } from '../sim/index.js';
 import { bundle, type Bundle, type Given, type Replacements } from './bundle/bundle.js';
-import { engineCodes } from './engines/codes.js';
+import { engineCodeOf } from './engines/codes.js';
 import type { EngineCode } from './engines/engine-code.js';
 import { engineIn } from './engines/engines.js';
 import { engineBuild } from './engines/strategy.js';
@@ -114,7 +114,7 @@ export async function code(path: string, options: CodeOptions = {}): Promise<Cod
   return engine === null
     ? strategyOf(program, path, options, live)
     : engineStrategyOf(program, path, options, live, {
-        engine: engineCodes[engine],
+        engine: engineCodeOf(engine, made.simulated),
         hasBatch: made.hasBatch,
       });
 }

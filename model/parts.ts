@@ -104,6 +104,8 @@ export interface Parts {
   /** What a channel promises (see `WorldConfig.channel`). Absent: first in, first out. */
   readonly channel?: (from: ActorId, to: ActorId) => 'fifo' | 'bag' | 'set';
   readonly faults: FaultParts;
+  /** Faults that could happen there and that nobody simulates, with the reason: who asks for one is refused. Absent: none. */
+  readonly unsimulated?: { readonly [Name in FaultName]?: string };
   /**
    * What some fields hold, for a proof that covers every number of symmetric actors (see docs/for-every-number.md). Absent: no such
    * proof is tried.

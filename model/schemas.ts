@@ -66,6 +66,7 @@ export const parts: Schema = record({
   sets: optional(listOf(text)),
   channel: optional(callable),
   faults: byFault(having({})),
+  unsimulated: optional(byFault(text)),
   fields: optional(having({})),
 });
 

@@ -47,6 +47,7 @@ const packages: Replacements = {
   '@azure/service-bus': standIn('service-bus'),
   '@azure/identity': standIn('identity'),
   ioredis: standIn('ioredis'),
+  redis: standIn('redis'),
   bullmq: standIn('bullmq'),
 };
 

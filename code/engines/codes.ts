@@ -3,8 +3,15 @@ import type { CodeEngine } from './engines.js';
 import { bullmqCode } from './bullmq.js';
 import { redisCode } from './redis.js';
 
-/** What each engine is to code. */
-export const engineCodes: Readonly<Record<CodeEngine, EngineCode>> = {
-  redis: redisCode,
-  bullmq: bullmqCode,
-};
+const codes: Readonly<Record<CodeEngine, EngineCode>> = { redis: redisCode, bullmq: bullmqCode };
+
+/**
+ * What an engine is to code.
+ *
+ * @param imported the packages with stand-ins that the code imports.
+ */
+export function engineCodeOf(engine: CodeEngine, imported: readonly string[]): EngineCode {
+  const code = codes[engine];
+  // node-redis, docs/FAQ.md: "all the commands that were already sent will reject as they might have been executed".
+  return imported.includes('redis') ? { ...code, resends: false } : code;
+}

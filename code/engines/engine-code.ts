@@ -31,7 +31,7 @@ export interface EngineCode {
   readonly resources: Readonly<Record<string, ActorId>>;
   /** False: starts are not interchangeable. */
   readonly symmetric: (options: NamedOptions, shown: Shown) => boolean;
-  /** False: a client whose reply is lost does not send its request again. Default: true. */
+  /** False: a client whose reply is lost does not send its request again, but throws, which is not simulated. Default: true. */
   readonly resends?: boolean;
   /**
    * True: whoever works a batch off says which messages belong to it, not who has sent them.

@@ -4,7 +4,7 @@ import { InputError } from '../../input/errors.js';
 /** The engines that code may run on, and the packages that say so. */
 const packagesOf = {
   bullmq: ['bullmq'],
-  redis: ['ioredis'],
+  redis: ['ioredis', 'redis'],
 } as const;
 
 export type CodeEngine = keyof typeof packagesOf;
@@ -25,7 +25,7 @@ const azure = [
 ];
 
 /** Clients of servers that no stand-in stands for yet: who evaluates them would only be told what of Node they want. */
-export const unsimulated: readonly string[] = ['pg', 'pg-boss', 'redis'];
+export const unsimulated: readonly string[] = ['pg', 'pg-boss'];
 
 /**
  * The engine of a file; null: Azure, or none.
@@ -37,7 +37,7 @@ export function engineIn(file: string, imported: readonly string[]): CodeEngine 
   const unknown = imported.find((name) => unsimulated.includes(name));
   if (unknown !== undefined) {
     throw new InputError(
-      `${file} imports ${unknown}, which is not simulated; of clients of servers ioredis and bullmq are`,
+      `${file} imports ${unknown}, which is not simulated; of clients of servers ioredis, redis and bullmq are`,
     );
   }
   const found = Object.entries(packagesOf).filter(([, names]) =>
@@ -45,13 +45,18 @@ export function engineIn(file: string, imported: readonly string[]): CodeEngine 
   );
   const [engine] = found;
   if (engine === undefined) return null;
+  const [name = '', ...more] = engine[1].filter((one) => imported.includes(one));
+  if (more.length > 0) {
+    throw new InputError(
+      `${file} imports ${[name, ...more].join(' and ')}: code with several clients of ${engine[0]} is not simulated`,
+    );
+  }
   const may = beside[engine[0] as CodeEngine] ?? [];
   const foreign = found.slice(1).flatMap(([, names]): readonly string[] => names);
   const others = imported.filter(
     (name) => azure.includes(name) || (foreign.includes(name) && !may.includes(name)),
   );
   if (others.length > 0) {
-    const [name = ''] = engine[1].filter((one) => imported.includes(one));
     throw new InputError(
       `${file} imports ${[name, ...others].join(' and ')}: code on several engines is not simulated`,
     );

@@ -161,7 +161,7 @@ function worldOf(made: Made, options: Required<ScenarioOptions>, found: readonly
   const { window: kind } = options;
   const accepts = engine.accepts(kind, hasBatch);
   const input = { resources, kind, hasBatch, accepts };
-  return engineWorld(options, {
+  const world = engineWorld(options, {
     client: starter,
     input: { trigger, resources, handsOver: works && accepts },
     symmetric: engine.symmetric(options, shown),
@@ -178,4 +178,6 @@ function worldOf(made: Made, options: Required<ScenarioOptions>, found: readonly
       ]);
     },
   });
+  const why = `${made.program.file} has a client that throws then`;
+  return engine.resends === false ? { ...world, unsimulated: { 'lost-reply': why } } : world;
 }

@@ -37,7 +37,10 @@ export const only = (wanted: boolean): Bounded[string] => [
 ];
 
 /** Databases beside each other have keys of their own. */
-export const first: Bounded[string] = [(value) => Number(value) === 0, 'other than 0'];
+export const first: Bounded[string] = [
+  (value: unknown): boolean => Number(value) === 0,
+  'other than 0',
+];
 
 const bounded: Bounded = {
   db: first,

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ioredis, nodeRedis } from '../../lab/conformance/redis/calls.js';
 import { compareRedisStandIn } from '../../lab/conformance/redis/stand-in.js';
 import { compareRedis, redisSubjects } from '../../lab/conformance/redis/compare.js';
 import { confirmOn, counterexamples } from '../../lab/conformance/live-replays.js';
@@ -36,16 +37,30 @@ describe.skipIf(!installed)('a real Redis server', () => {
     await expect(compared).rejects.toThrow(/PEXPIRE.*"lapse"/);
   }, 60_000);
 
-  it('shows ioredis what the stand-in of ioredis shows', async () => {
-    expect(await compareRedisStandIn(server.url, { runs: 30, seed: 7 })).toBeGreaterThan(80);
-  }, 60_000);
+  const clients = [
+    { client: ioredis, wrong: 'wrong-ioredis.ts' },
+    { client: nodeRedis, wrong: 'wrong-node-redis.ts' },
+  ];
 
-  it('does not show what a stand-in with a mistake in it shows', async () => {
-    const url = new URL('../../lab/conformance/redis/wrong-ioredis.ts', import.meta.url);
-    const replaced = { ioredis: fileURLToPath(url) };
-    const compared = compareRedisStandIn(server.url, { runs: 60, seed: 7 }, replaced);
-    await expect(compared).rejects.toThrow(/Counterexample: .*NX/);
-  }, 60_000);
+  it.each(clients)(
+    'shows $client.name what its stand-in shows',
+    async ({ client }) => {
+      const compared = await compareRedisStandIn(server.url, client, { runs: 30, seed: 7 });
+      expect(compared).toBeGreaterThan(80);
+    },
+    60_000,
+  );
+
+  it.each(clients)(
+    'does not show $client.name what a stand-in with a mistake in it shows',
+    async ({ client, wrong }) => {
+      const url = new URL(`../../lab/conformance/redis/${wrong}`, import.meta.url);
+      const replaced = { [client.name]: fileURLToPath(url) };
+      const compared = compareRedisStandIn(server.url, client, { runs: 60, seed: 7 }, replaced);
+      await expect(compared).rejects.toThrow(/Counterexample: .*NX/);
+    },
+    60_000,
+  );
 
   it.each(['redis-set-nx-noOverlappingExecutions', 'redis-window-noMessageLost'])(
     'does what a counterexample says: %s',

@@ -45,7 +45,7 @@ export function worldOf(spec: WorldSpec, options: WorldOptions = {}): World {
   const known = judging.map(({ name }) => name);
   const { watched = known } = options;
   for (const name of watched) checkName('property', name, known);
-  const parts = partsOf(spec, possible(spec.faults), strategy);
+  const parts = partsAsked(spec, strategy);
   const { actors, mail, symmetric = [], sets = [], channel } = parts;
   return new World({
     name: titleOf(spec),
@@ -70,7 +70,7 @@ export function worldOf(spec: WorldSpec, options: WorldOptions = {}): World {
 export function partsFor(spec: WorldSpec, strategy?: Strategy): Parts {
   checkSpec(spec, strategy);
   checkStrategy(strategy);
-  return partsOf(spec, possible(spec.faults), strategy);
+  return partsAsked(spec, strategy);
 }
 
 /**
@@ -89,6 +89,17 @@ export function faultsIn(spec: WorldSpec, strategy?: Strategy): readonly string[
 function ownKinds(parts: Parts): readonly string[] {
   const known: readonly string[] = faultNames;
   return Object.keys(declaredFaults(parts)).filter((kind) => !known.includes(kind));
+}
+
+/** With the faults of the spec. @throws InputError for one that nobody simulates there. */
+function partsAsked(spec: WorldSpec, strategy: Strategy | undefined): Parts {
+  const faults = possible(spec.faults);
+  const parts = partsOf(spec, faults, strategy);
+  for (const name of faults) {
+    const why = parts.unsimulated?.[name];
+    if (why !== undefined) throw new InputError(`the fault ${name} is not simulated: ${why}`);
+  }
+  return parts;
 }
 
 function partsOf(

@@ -115,7 +115,7 @@ describe('what is not simulated is refused with its line', () => {
   test.each(['pg', 'pg-boss'])('the client %s', async (name) => {
     const text = `import * as client from '${name}';\nexport const start = () => client;`;
     expect(await refusalOf(text)).toBe(
-      `${example('changed.ts')} imports ${name}, which is not simulated; of clients of servers ioredis and bullmq are`,
+      `${example('changed.ts')} imports ${name}, which is not simulated; of clients of servers ioredis, redis and bullmq are`,
     );
   });
 

@@ -2,6 +2,7 @@ import { RedisServerError } from '../../../live/redis/server.js';
 import { replayRedis, withRedis } from '../../../live/replay/redis.js';
 import { confirmOn, counterexamples } from '../live-replays.js';
 import { compareRedis } from './compare.js';
+import { ioredis, nodeRedis } from './calls.js';
 import { compareRedisStandIn } from './stand-in.js';
 
 /** What came of Redis, in lines. */
@@ -28,14 +29,16 @@ export async function compareWithRedis(amount: {
       } catch (error) {
         failures.push(error instanceof Error ? error.message : String(error));
       }
-      try {
-        const runs = Math.ceil(amount.runs / 4);
-        const calls = await compareRedisStandIn(place.url, { ...amount, runs });
-        lines.push(`stand-in ioredis: ${calls} calls`);
-      } catch (error) {
-        failures.push(
-          `stand-in ioredis: ${error instanceof Error ? error.message : String(error)}`,
-        );
+      for (const client of [ioredis, nodeRedis]) {
+        try {
+          const runs = Math.ceil(amount.runs / 4);
+          const calls = await compareRedisStandIn(place.url, client, { ...amount, runs });
+          lines.push(`stand-in ${client.name}: ${calls} calls`);
+        } catch (error) {
+          failures.push(
+            `stand-in ${client.name}: ${error instanceof Error ? error.message : String(error)}`,
+          );
+        }
       }
       const candidates = await counterexamples('redis');
       const bulk = await confirmOn(candidates, (execution, parts) =>

@@ -3,33 +3,22 @@
  * stand-in. What a call shows its caller is written to `log`, as JSON.
  */
 import { Redis } from 'ioredis';
-
-export interface RedisCall {
-  readonly method: string;
-  readonly args: readonly (string | number)[];
-}
-
-/** Stands for the time in arguments. */
-export const clock = 'Date.now()';
-
-interface Logs {
-  readonly log: (text: string) => void;
-}
+import { timed, type Logs, type RedisCall } from './timed.js';
 
 const keyPrefix = 'onebatch:stand-in:';
 let client = new Redis({ keyPrefix, lazyConnect: true });
 
 /** From now on that server is asked. */
-export function connectTo(url: string): void {
-  client = new Redis(url, { keyPrefix });
+export async function connectTo(url: string): Promise<void> {
+  client = new Redis(url, { keyPrefix, lazyConnect: true });
+  await client.connect();
 }
 
 export async function perform({ method, args }: RedisCall, { log }: Logs): Promise<void> {
   const run = (client as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>)[
     method
   ];
-  const given = args.map((one) => (one === clock ? Date.now() : one));
-  const ok = await run?.apply(client, given);
+  const ok = await run?.apply(client, timed(args));
   log(JSON.stringify({ ok }));
 }
 
