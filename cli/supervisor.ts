@@ -32,16 +32,13 @@ export interface Asked {
 /** Between two looks at the thread. */
 const lookMs = 100;
 
-/**
- * After so much work without a sign of life a thread that was to stop is cut off. CPU time of the process, not of the clock: a
- * busy machine is not the user's fault. For each thread of the search.
- */
-const graceCpuMs = 5_000;
-
-/** The same where it does not work at all: it waits for something. */
+/** A thread that was to stop and does not work at all waits for something: after so long it is cut off. */
 const graceIdleMs = 30_000;
 
-/** One step of a user's code that has worked for so many seconds will never come back, unless `ONEBATCH_STEP_SECONDS` says so. */
+/**
+ * One step of a user's code that has worked for so many seconds will never come back, unless `ONEBATCH_STEP_SECONDS` says so; half of that
+ * in a thread that was to stop. CPU time of the process, not of the clock, for each thread of the search: a busy machine is not the user's fault.
+ */
 const defaultStepSeconds = 10;
 
 /** A file's top-level code that has worked so long, or has waited so long without working, will never be done. */
@@ -96,13 +93,13 @@ export async function supervise(args: readonly string[], asked: Asked): Promise<
         clock.look(lifeline.beats);
         const refusal = state.loading === true ? clock.loadingFor() : undefined;
         if (refusal !== undefined) return refuse(refusal);
-        const threads = asked.workers ?? 1;
-        if (lifeline.isInStep && clock.workedMs > threads * 1000 * stepSeconds) {
+        const stepMs = (asked.workers ?? 1) * 1000 * stepSeconds;
+        if (lifeline.isInStep && clock.workedMs > stepMs) {
           const within = `${stepSeconds} s of work`;
           if (lifeline.interruptible) return cutOff('time limit', `ended after ${within}`);
           return refuse(`is refused: one step of it did not come back within ${within}`);
         }
-        if (!clock.isStuck(threads)) return;
+        if (!clock.isStuck(stepMs / 2)) return;
         if (lifeline.stopped) cutOff('interrupted');
         else if (performance.now() > (state.deadline ?? Infinity)) cutOff('time limit');
       }, lookMs);
@@ -180,8 +177,9 @@ class Work {
     return cpuMs() - this.#cpu;
   }
 
-  isStuck(threads: number): boolean {
-    return this.workedMs > threads * graceCpuMs || performance.now() - this.#worked > graceIdleMs;
+  /** True after so much work, or so long a wait, without a sign of life. */
+  isStuck(cpuMsMax: number): boolean {
+    return this.workedMs > cpuMsMax || performance.now() - this.#worked > graceIdleMs;
   }
 
   /** Why a file is refused that has been loading since the last sign of life. */

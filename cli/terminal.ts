@@ -56,15 +56,16 @@ export interface Notes {
   readonly done: () => void;
 }
 
-/** Where stderr is no terminal, progress is a line at most this often; a quick run prints none. */
+/** Where stderr is no terminal, progress is a line at most this often; the first one comes sooner, and a quick run prints none. */
 const plainMs = 5_000;
+const firstMs = 1_000;
 const liveMs = 100;
 
 export function notes(): Notes {
   const live = process.stderr.isTTY === true;
   // A hidden cursor would stay hidden after a second Ctrl-C.
   const line = createLogUpdate(process.stderr, { showCursor: true });
-  let last = live ? 0 : Date.now();
+  let last = live ? 0 : Date.now() - plainMs + firstMs;
   const progressLine = (textOf: () => string): void => {
     const now = Date.now();
     if (now - last < (live ? liveMs : plainMs)) return;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cases, full } from '../../sim/test/runs.js';
 import { called } from './called.js';
 import { inShell, onebatch, signalled } from './onebatch.js';
@@ -23,6 +23,8 @@ const property = ['--property', 'noOverlappingExecutions'] as const;
 const small = ['--starters', '1', '--property', 'noMessageTwice', '--json'] as const;
 
 describe('a strategy file without end', () => {
+  beforeEach(() => void vi.stubEnv('ONEBATCH_STEP_SECONDS', '2'));
+
   // Each takes some seconds of work: of those that come to one limit, one stands for the others.
   const endless = cases(
     Object.keys(machines).filter((name) => !name.includes('breaks')),
@@ -67,6 +69,8 @@ describe('a strategy file without end', () => {
       const once = await signalled([signal], ...args);
       expect(JSON.parse(once.stdout)).toMatchObject({ verdict: 'unknown', because: 'interrupted' });
       expect(once.code).toBe(3);
+      // The second one has to come before it is cut off.
+      vi.unstubAllEnvs();
       const twice = await signalled([signal, signal], ...args);
       expect(twice.stdout).toBe('');
       expect(twice.code).toBe(signal === 'SIGINT' ? 130 : 143);

@@ -60,7 +60,8 @@ describe.skipIf(!hasBrowser)('pictures', () => {
     expect(readFileSync(out, 'utf8')).toMatch(/^<svg[^]*looking[^]*<\/svg>$/);
   });
 
-  it('are PNG, light or dark', async () => {
+  // Each starts a browser of its own.
+  it.runIf(required)('are PNG, light or dark', async () => {
     const { machine, input } = machineNamed('exactlyOneBatchPerWindow');
     const [picture] = statePictures(machine, input);
     const text = picture?.text ?? '';
@@ -72,7 +73,7 @@ describe.skipIf(!hasBrowser)('pictures', () => {
     expect(Buffer.from(both[0] ?? []).equals(Buffer.from(both[1] ?? []))).toBe(false);
   });
 
-  it('that Mermaid does not understand are refused in one line', async () => {
+  it.runIf(required)('that Mermaid does not understand are refused in one line', async () => {
     const drawable = { text: 'stateDiagram-v2\n  a -->', format: 'svg', theme: 'light' } as const;
     await expect(drawn([drawable])).rejects.toThrow(/^the diagram cannot be drawn: [^\n]+$/);
   });

@@ -51,26 +51,29 @@ const asked = [
 ] as const;
 
 describe('an independent simulator says the same of', () => {
-  it.each(cases(asked, (one) => 'starters' in one && one.runtime === '2019'))('%o', (asked) => {
-    const starters = 'starters' in asked ? asked.starters : 2;
-    const spec: WorldSpec = { ...defaultSpec, messages: starters, ...asked, starters };
-    const watched = ['exactlyOneBatchPerWindow', 'noMessageLost'];
-    const world = worldOf(spec, { watched });
-    const verdicts = explore(world, { until: 'never', symmetry: false });
-    const [orbit] = explore(world, { until: 'never', cycles: false });
-    const { states, transitions, depth, quiescent } = verdicts[0]?.coverage ?? {};
-    expect(simulated(configOf(spec, watched))).toEqual({
-      states,
-      transitions,
-      depth,
-      quiescent,
-      verdicts: verdicts.map((verdict) => [
-        verdict.kind,
-        verdict.kind === 'violated' && verdict.counterexample.loop === null
-          ? verdict.counterexample.actions.length
-          : null,
-      ]),
-      orbits: orbit?.coverage.represented == null ? null : orbit.coverage.states,
-    });
-  });
+  it.each(cases(asked, ({ strategy, runtime }) => runtime === '2019' && strategy !== 'lease'))(
+    '%o',
+    (asked) => {
+      const starters = 'starters' in asked ? asked.starters : 2;
+      const spec: WorldSpec = { ...defaultSpec, messages: starters, ...asked, starters };
+      const watched = ['exactlyOneBatchPerWindow', 'noMessageLost'];
+      const world = worldOf(spec, { watched });
+      const verdicts = explore(world, { until: 'never', symmetry: false });
+      const [orbit] = explore(world, { until: 'never', cycles: false });
+      const { states, transitions, depth, quiescent } = verdicts[0]?.coverage ?? {};
+      expect(simulated(configOf(spec, watched))).toEqual({
+        states,
+        transitions,
+        depth,
+        quiescent,
+        verdicts: verdicts.map((verdict) => [
+          verdict.kind,
+          verdict.kind === 'violated' && verdict.counterexample.loop === null
+            ? verdict.counterexample.actions.length
+            : null,
+        ]),
+        orbits: orbit?.coverage.represented == null ? null : orbit.coverage.states,
+      });
+    },
+  );
 });
