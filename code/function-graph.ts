@@ -1,3 +1,4 @@
+import { InputError } from '../input/errors.js';
 import { todaysEra } from '../model/azure/eras.js';
 import type { Json } from '../model/parts.js';
 import { defaultSpec, hasEras, worldOf } from '../properties/index.js';
@@ -32,6 +33,7 @@ const statesMax = 20_000;
  * without faults, so what it is told in others only is missing.
  *
  * @throws CodeError if it does what nobody simulates.
+ * @throws InputError if it is an orchestrator.
  */
 export function functionGraph(strategy: CodeStrategy): FunctionGraph {
   const { program, memo } = strategy;
@@ -74,6 +76,11 @@ export function functionGraph(strategy: CodeStrategy): FunctionGraph {
     if (from.index === to.index && from.asks !== to.asks) continue;
     const arrow = { from: from.index, to: to.index, by: toldBy(told) };
     arrows.set(JSON.stringify(arrow), arrow);
+  }
+  if (begins.size === 0) {
+    throw new InputError(
+      `${strategy.name} is no function that serves messages; only those are drawn`,
+    );
   }
   return { stops, begins: [...begins], arrows: [...arrows.values()] };
 }

@@ -4,6 +4,9 @@ import { Exploration, World, type TransitionMemo } from '../sim/index.js';
 import { asksOf, type Found } from './resources.js';
 import { WantedError, type Program } from './sandbox/program.js';
 
+/** Resources that one file or app may ask for; more are taken for names that are made up anew each time. */
+export const foundMax = 64;
+
 /** States that a recording run looks at, if nothing else is said. */
 const statesMax = 2_000;
 

@@ -15,6 +15,7 @@ import {
 } from './engines/batch-facts.js';
 import type { Entry, Run } from './realm.js';
 import { factsOf, saidBy, type Understood } from './said.js';
+import { perObject, perPair } from './remembered.js';
 import type { Heard, Program } from './sandbox/program.js';
 import type { Tries } from './tries.js';
 import {
@@ -51,18 +52,22 @@ export function codeStarter(
   tries: Tries | null = null,
   replies: readonly string[] = azureReplies,
 ): AnyStateMachine {
+  const job = perObject((context: CodeStarterContext) => jobOf(context, understood));
   const run = (context: CodeStarterContext, log: readonly Entry[]): Run =>
-    program.run(jobOf(context, understood), log);
+    program.run(job(context), log);
 
   const step = (context: CodeStarterContext, log: readonly Entry[], after: Run): Step => {
     const entry = log.at(-1);
     if (tries === null || entry === undefined) return { log, kept: log, run: after };
-    const job = jobOf(context, understood);
-    return { log, kept: tries.after(job, log.slice(0, -1), { entry, run: after }), run: after };
+    return {
+      log,
+      kept: tries.after(job(context), log.slice(0, -1), { entry, run: after }),
+      run: after,
+    };
   };
 
   /** The log after an event, and the run on it; null if nobody waits for that. */
-  const after = (context: CodeStarterContext, event: EventObject): Step | null => {
+  const after = perPair((context: CodeStarterContext, event: EventObject): Step | null => {
     const { log } = context;
     if (event.type.startsWith('xstate.after.')) {
       const entries = firing(run(context, log), slotOf(event.type));
@@ -70,9 +75,9 @@ export function codeStarter(
       return step(context, longer, run(context, longer));
     }
     const answer = event as Received<StarterMessage>;
-    const heard: Heard | null = program.hear(jobOf(context, understood), log, answer);
+    const heard: Heard | null = program.hear(job(context), log, answer);
     return heard && step(context, [...log, heard.entry], heard.run);
-  };
+  });
 
   const stepped = [
     { guard: 'nobodyWaits' as const },

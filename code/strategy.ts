@@ -25,9 +25,10 @@ import { engineCodeOf } from './engines/codes.js';
 import type { EngineCode } from './engines/engine-code.js';
 import { engineIn } from './engines/engines.js';
 import { engineBuild } from './engines/strategy.js';
+import { orchestratorIn, orchestratorStrategy } from './generator.js';
 import type { Understood } from './said.js';
 import { actorOf, keyOf, withoutRows, type Found } from './resources.js';
-import { askedOf, missing } from './recording.js';
+import { askedOf, foundMax, missing } from './recording.js';
 import { Program, defaultEnv, WantedError, type ProgramOptions } from './sandbox/program.js';
 import { standsOf, withStands } from './stands.js';
 import type { CodeStarterInput, Serves } from './starter-state.js';
@@ -111,12 +112,45 @@ export async function code(path: string, options: CodeOptions = {}): Promise<Cod
   const program = new Program(made, { env, ...(ms === undefined ? {} : { ms }) });
   const live = { bundle: bundled, env, understood: {} };
   const engine = engineIn(path, made.simulated);
-  return engine === null
-    ? strategyOf(program, path, options, live)
-    : engineStrategyOf(program, path, options, live, {
-        engine: engineCodeOf(engine, made.simulated),
-        hasBatch: made.hasBatch,
-      });
+  if (engine !== null) {
+    const { hasBatch } = made;
+    return engineStrategyOf(program, path, options, live, {
+      engine: engineCodeOf(engine, made.simulated),
+      hasBatch,
+    });
+  }
+  const orchestrates = orchestratorIn(program, options.trigger);
+  if (orchestrates === null) return strategyOf(program, path, options, live);
+  expectNone(options, `an orchestrator, which ${path} is`);
+  const strategy = orchestratorStrategy(program, orchestrates);
+  return { ...strategy, ...ownOf(program, path, options.trigger, live) };
+}
+
+/** What is the same of all strategies that are code. */
+function ownOf(
+  program: Program,
+  path: string,
+  trigger: string | undefined,
+  live: CodeStrategy['live'],
+) {
+  return {
+    kind: 'code',
+    name: `${path}${trigger === undefined ? '' : `#${trigger}`}`,
+    summary: `your own code: ${path}`,
+    source: resolve(path),
+    hash: program.hash,
+    program,
+    memo: new TransitionMemo(),
+    live,
+  } as const;
+}
+
+/** @throws InputError if an option is given that is for starts on Azure. */
+function expectNone({ client, proposes, retries }: CodeOptions, what: string): void {
+  for (const [name, value] of Object.entries({ client, proposes, retries })) {
+    if (value === undefined) continue;
+    throw new InputError(`code: ${name} means nothing on ${what}`);
+  }
 }
 
 /** What is assumed besides where tries are not told apart. */
@@ -132,20 +166,15 @@ function strategyOf(
   const isAlike = retries === 'alike';
   const machine = codeStarter(program, {}, isAlike ? new Tries(program) : null);
   const stands = standsOf(program);
-  const memo = new TransitionMemo();
+  const own = ownOf(program, path, trigger, live);
+  const { memo } = own;
   const worlds = new Map<string, Parts>();
   return {
-    kind: 'code',
-    name: `${path}${trigger === undefined ? '' : `#${trigger}`}${isAlike ? alikeSuffix : ''}`,
-    summary: `your own code: ${path}`,
-    source: resolve(path),
+    ...own,
+    name: `${own.name}${isAlike ? alikeSuffix : ''}`,
     assumes: `what the stand-ins for its SDKs say of them${isAlike ? alikeText : ''}`,
-    hash: program.hash,
     clients: clientsFrom(client),
     properties: codeProperties,
-    program,
-    memo,
-    live,
     build: (given) => {
       const serves = {
         trigger: trigger ?? null,
@@ -167,29 +196,19 @@ function strategyOf(
 function engineStrategyOf(
   program: Program,
   path: string,
-  { trigger, client, proposes, retries }: CodeOptions,
+  options: CodeOptions,
   live: CodeStrategy['live'],
   { engine, hasBatch }: { readonly engine: EngineCode; readonly hasBatch: boolean },
 ): CodeStrategy {
-  for (const [name, value] of Object.entries({ client, proposes, retries })) {
-    if (value === undefined) continue;
-    throw new InputError(`code: ${name} means nothing on ${engine.name}, which ${path} runs on`);
-  }
-  const memo = new TransitionMemo();
+  expectNone(options, `${engine.name}, which ${path} runs on`);
+  const { trigger } = options;
+  const own = ownOf(program, path, trigger, live);
   return {
-    kind: 'code',
-    name: `${path}${trigger === undefined ? '' : `#${trigger}`}`,
+    ...own,
     engine: engine.name,
-    summary: `your own code: ${path}`,
-    source: resolve(path),
     assumes: 'what the stand-ins for its clients say of them',
-    timed: false,
-    hash: program.hash,
     properties: codeProperties,
-    program,
-    memo,
-    live,
-    ...engineBuild(program, engine, trigger ?? null, memo, hasBatch),
+    ...engineBuild(program, engine, trigger ?? null, own.memo, hasBatch),
   };
 }
 
@@ -237,9 +256,6 @@ function unasked(options: Required<ScenarioOptions>): Readonly<Record<string, st
   const { instance } = options;
   return Object.fromEntries(windowsOf(options).map(({ key }) => [key, `${instance} of ${key}`]));
 }
-
-/** Resources that one file may ask for; more are taken for names that are made up anew each time. */
-const foundMax = 64;
 
 /**
  * Runs the code in worlds with more and more in them, until nothing is asked for any more that is not there.

@@ -309,22 +309,38 @@ export type EntityMessage =
 
 /**
  * To an entity that is user's code: an operation that a client has signalled, or that an orchestration calls and waits for,
- * or signals. An orchestration's come once and in order, whatever queue they go through (durable-extension#969).
+ * or signals; a critical section's begin and end. An orchestration's come once and in order, whatever queue they go through
+ * (durable-extension#969). `by`: the orchestration instance.
  */
 export type CodeEntityMessage =
   | { readonly type: 'OPERATION'; readonly message: MessageId; readonly code: Named }
-  | { readonly type: 'CALL'; readonly task: number; readonly code: Named }
-  | { readonly type: 'SIGNAL'; readonly code: Named }
+  | { readonly type: 'CALL'; readonly task: number; readonly code: Named; readonly by?: InstanceId }
+  | { readonly type: 'SIGNAL'; readonly code: Named; readonly by?: InstanceId }
+  | {
+      readonly type: 'LOCK';
+      readonly task: number;
+      readonly by: InstanceId;
+      /** Who is told once all are locked; null: who has sent this. */
+      readonly to: ActorId | null;
+      /** Entities that are still to be locked after this one, in order. */
+      readonly rest: readonly ActorId[];
+    }
+  | { readonly type: 'UNLOCK'; readonly by: InstanceId }
   /** A client looks at what the entity has committed. */
   | { readonly type: 'READ_STATE' };
 
-/** What an entity answers to the orchestration that has called it; `failed`: the operation threw, and `result` is its text. */
-export interface EntityReply {
-  readonly type: 'CALLED';
-  readonly task: number;
-  readonly failed: boolean;
-  readonly result: Json;
-}
+/**
+ * What an entity answers to the orchestration that has called it (`failed`: the operation threw, and `result` is its text), or, the last one of
+ * a critical section, that has asked for locks.
+ */
+export type EntityReply =
+  | {
+      readonly type: 'CALLED';
+      readonly task: number;
+      readonly failed: boolean;
+      readonly result: Json;
+    }
+  | { readonly type: 'LOCKED'; readonly task: number };
 
 /** What a client sees of an entity that is user's code; null: there is none. Its state is null where it has set none. */
 export interface EntityStateReply {

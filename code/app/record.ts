@@ -2,7 +2,7 @@ import { InputError } from '../../input/errors.js';
 import { messageId, windowKey, type MessageId, type WindowKey } from '../../model/domain.js';
 import type { Parts } from '../../model/parts.js';
 import type { TransitionMemo } from '../../sim/index.js';
-import { askedOf, missing } from '../recording.js';
+import { askedOf, foundMax, missing } from '../recording.js';
 import type { Wanted } from '../realm.js';
 import type { Program } from '../sandbox/program.js';
 import { withoutRows, type Found } from '../resources.js';
@@ -23,9 +23,6 @@ export const commonOf = (window: WindowKey): MessageId => messageId(`all of ${wi
 
 /** States that are looked at of all messages together: what is asked for late, say when a batch is over, is found there. */
 const togetherMax = 50_000;
-
-/** Things that one app may ask for; more are taken for names that are made up anew each time. */
-const foundMax = 64;
 
 /**
  * Runs the code for one message alone, in worlds with more and more in them, until nothing is asked for any more that is not there.

@@ -175,13 +175,14 @@ const sdkNeeds: Readonly<Record<string, string>> = {
   crypto: '',
   uuid: '',
   absent: '',
-  // Its modules import each other in a circle; this is the end from which the package itself begins. Ids of entities are the stand-in's.
+  // Its modules import each other in a circle; this is the end from which the package itself begins.
   sdk: `exports.load = () => {
     const { Orchestrator } = require('${sdkPrefix}src/orchestrations/Orchestrator.js');
     const { RegisteredActivityTask } = require('${sdkPrefix}src/task/RegisteredActivityTask.js');
     const { RegisteredOrchestrationTask } = require('${sdkPrefix}src/task/RegisteredOrchestrationTask.js');
     const { Entity } = require('${sdkPrefix}src/entities/Entity.js');
-    const all = { Orchestrator, RegisteredActivityTask, RegisteredOrchestrationTask, Entity };
+    const { EntityId } = require('${sdkPrefix}src/entities/EntityId.js');
+    const all = { Orchestrator, RegisteredActivityTask, RegisteredOrchestrationTask, Entity, EntityId };
     return Object.values(all).every(Boolean) ? all : null;
   };`,
 };

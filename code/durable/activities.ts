@@ -11,6 +11,7 @@ import type {
   StarterMessage,
 } from '../../model/messages.js';
 import type { Entry, Run } from '../realm.js';
+import { perObject } from '../remembered.js';
 import type { Answer, Program } from '../sandbox/program.js';
 import { abandon } from '../starter.js';
 import { firing, isSettled, sentSince, slotOf, timersOf, timerType } from '../starter-state.js';
@@ -81,11 +82,11 @@ export function codeActivities(program: Program): AnyStateMachine {
       ...(lasts === undefined ? {} : { lasts }),
       ...(now === undefined ? {} : { now }),
     }) satisfies ActivitiesJob;
-  const at = (context: CodeActivitiesContext): Run => {
+  const at = perObject((context: CodeActivitiesContext): Run => {
     const run = program.run(jobOf(context), context.log);
     program.expectAllowed(run);
     return run;
-  };
+  });
   const logAfter = (
     context: CodeActivitiesContext,
     event: EventObject,

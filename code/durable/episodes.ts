@@ -1,12 +1,18 @@
 import type { ActorId, Directory, InstanceId } from '../../model/domain.js';
 import type { Effect } from '../../model/effects.js';
 import type { FaultEvent } from '../../model/faults.js';
-import type { ExecutionMessage, Message, Received } from '../../model/messages.js';
+import type {
+  CodeEntityMessage,
+  ExecutionMessage,
+  Message,
+  Received,
+} from '../../model/messages.js';
 import {
   run,
   type ExecutionState,
   type OrchestratorInput,
 } from '../../model/azure/runtime/execution.js';
+import { perPair } from '../remembered.js';
 import { entityActor } from './entities.js';
 import type { Happened, OpenTask, OrchestrationResult } from './jobs.js';
 import type { Orchestration } from './orchestration.js';
@@ -95,12 +101,16 @@ export function episodesOf(code: Orchestration): Episodes {
       const { task, result, failed: threw } = event;
       return isOpen(at(context), task) ? { called: task, result, threw } : null;
     }
+    if (event.type === 'LOCKED') {
+      const { task } = event;
+      return isOpen(at(context), task) ? { locked: task } : null;
+    }
     return event.type.startsWith('xstate.after.') ? { fired: taskOf(event.type) } : null;
   };
-  const after = (context: CodeExecution, event: ExecutionEvent): CodeExecution => {
+  const after = perPair((context: CodeExecution, event: ExecutionEvent): CodeExecution => {
     const one = shownBy(context, event);
     return one === null ? context : { ...context, log: [...context.log, one] };
-  };
+  });
 
   const perform = (
     enqueue: Enqueue,
@@ -113,13 +123,13 @@ export function episodesOf(code: Orchestration): Episodes {
     for (const { kind, task } of before?.open ?? []) {
       if (kind === 'timer' && !is.has(task)) enqueue.cancel(timerType(task));
     }
-    for (const { entity, operation: name, input: data } of now.signals.slice(
-      before?.signals.length ?? 0,
-    )) {
-      emit(enqueue, entityActor(context.entities, entity), {
-        type: 'SIGNAL',
-        code: { name, data },
-      });
+    const { instance: by } = run(context);
+    for (const signal of now.signals.slice(before?.signals.length ?? 0)) {
+      const message: CodeEntityMessage =
+        'releases' in signal
+          ? { type: 'UNLOCK', by }
+          : { type: 'SIGNAL', code: { name: signal.operation, data: signal.input }, by };
+      emit(enqueue, entityActor(context.entities, signal.entity), message);
     }
     for (const open of now.open) if (!was.has(open.task)) begin(enqueue, context, open);
   };
@@ -135,12 +145,20 @@ export function episodesOf(code: Orchestration): Episodes {
         }
       }
       runActivity(enqueue, context, open);
+    } else if (open.kind === 'lock') {
+      const { task, entities } = open;
+      const { instance: by } = run(context);
+      const [first, ...rest] = entities.map((entity) => entityActor(context.entities, entity));
+      if (first === undefined) throw new Error('expected an entity to lock, found none');
+      emit(enqueue, first, { type: 'LOCK', task, by, to: null, rest });
     } else {
       const { task, entity, operation: name, input: data } = open;
+      const { instance: by } = run(context);
       emit(enqueue, entityActor(context.entities, entity), {
         type: 'CALL',
         task,
         code: { name, data },
+        by,
       });
     }
   };

@@ -22,7 +22,8 @@ export type Happened =
   | { readonly fired: number }
   | { readonly done: number; readonly result?: Json }
   | { readonly failed: number; readonly error?: string }
-  | { readonly called: number; readonly result: Json; readonly threw: boolean };
+  | { readonly called: number; readonly result: Json; readonly threw: boolean }
+  | { readonly locked: number };
 
 /** What an orchestration waits for. */
 export type OpenTask =
@@ -40,7 +41,9 @@ export type OpenTask =
       readonly entity: string;
       readonly operation: string;
       readonly input: Json;
-    };
+    }
+  /** Entities by id, in the order in which they are locked. */
+  | { readonly kind: 'lock'; readonly task: number; readonly entities: readonly string[] };
 
 /** A signal to an entity, for which nobody waits. */
 export interface Signalled {
@@ -49,25 +52,45 @@ export interface Signalled {
   readonly input: Json;
 }
 
+/** An entity whose lock is given back. */
+export interface Released {
+  readonly entity: string;
+  readonly releases: true;
+}
+
 export interface OrchestrationResult {
   /** In the order of their numbers; none once it has ended. */
   readonly open: readonly OpenTask[];
   /** The sub-orchestrations that it waits for, by their tasks; what they wait for is in `open`. */
   readonly children: readonly number[];
   /** In order. */
-  readonly signals: readonly Signalled[];
+  readonly signals: readonly (Signalled | Released)[];
+  /** True: it holds locks of entities, or has asked for them. */
+  readonly locks: boolean;
   /** Null: it waits. */
   readonly ended:
     | null
     | { readonly how: 'completed' }
     | { readonly how: 'failed'; readonly error: string }
     | { readonly how: 'continued'; readonly input: Json };
-  /** True: an event is among what it waits for. */
-  readonly listens: boolean;
+  /** The names of the events that are among what it waits for. */
+  readonly awaits: readonly string[];
   /** How often it has asked for an event or looked at one: where that grows no more, events make no difference. */
   readonly heed: number;
   /** Messages whose events it was given and has not looked at. */
   readonly unheeded: readonly MessageId[];
+}
+
+/** Says what a file registers and exports; its result is a `Registered`. */
+export interface RegisteredJob extends Job {
+  readonly kind: 'registered';
+}
+
+export interface Registered {
+  /** True: it has a trigger or a function that serves messages, or may have. */
+  readonly serves: boolean;
+  /** By name, those that are exported without being registered as well. */
+  readonly orchestrators: readonly string[];
 }
 
 /** Runs activity functions, each begun by an entry that is `told`, an `ActivityBegun`; says an `ActivityEnd` of each, or null. */

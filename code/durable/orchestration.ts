@@ -4,6 +4,7 @@ import type { Json } from '../../model/parts.js';
 import type { Start } from '../../model/azure/queue-item.js';
 import { hidden, shown, textsIn } from '../data.js';
 import type { Entry } from '../realm.js';
+import { perObject, perPair } from '../remembered.js';
 import { CodeError, type Program } from '../sandbox/program.js';
 import type { Happened, OrchestrationJob, OrchestrationResult } from './jobs.js';
 
@@ -44,22 +45,36 @@ export class Orchestration {
   ) {}
 
   /** @throws CodeError if the code does what nobody simulates. */
-  at(run: Start, log: readonly Happened[]): OrchestrationResult {
+  readonly at = perPair((run: Start, log: readonly Happened[]): OrchestrationResult => {
     const found = this.program.run(
       this.#job(run),
       log.map((told): Entry => ({ told: told as unknown as Json })),
     );
     this.program.expectAllowed(found);
     return found.result as unknown as OrchestrationResult;
-  }
+  });
 
   /** @throws CodeError if it waits for a sub-orchestration, or has one that it does not wait for any more. */
   expectNoChildren(run: Start, log: readonly Happened[]): void {
     if (this.at(run, log).children.length === 0) return;
-    const { name } = this.#job(run);
-    throw new CodeError(
-      `${this.program.file}: a sub-orchestration that goes on when its parent '${name}' has ended is not simulated`,
+    throw this.#refused(
+      run,
+      (name) => `a sub-orchestration that goes on when its parent '${name}' has ended`,
     );
+  }
+
+  /** @throws CodeError if it has sub-orchestrations or locks of entities, where it is ended from outside. */
+  expectNothingLeft(run: Start, log: readonly Happened[]): void {
+    this.expectNoChildren(run, log);
+    if (!this.at(run, log).locks) return;
+    throw this.#refused(
+      run,
+      (name) => `the end of '${name}' from outside while it has locks of entities`,
+    );
+  }
+
+  #refused(run: Start, what: (name: string) => string): CodeError {
+    return new CodeError(`${this.program.file}: ${what(this.#job(run).name)} is not simulated`);
   }
 
   /** The event that brings the message, as the code is told of it. */
@@ -100,8 +115,8 @@ export class Orchestration {
     const key = JSON.stringify([this.#job(run), log]);
     const known = this.#deaf.get(key);
     if (known !== undefined) return known;
-    const { listens, heed } = this.at(run, log);
-    const deaf = !listens && this.#staysDeaf(run, log, heed, { left: futuresMax });
+    const { awaits, heed } = this.at(run, log);
+    const deaf = awaits.length === 0 && this.#staysDeaf(run, log, heed, { left: futuresMax });
     this.#deaf.set(key, deaf);
     return deaf;
   }
@@ -109,17 +124,21 @@ export class Orchestration {
   #staysDeaf(run: Start, log: readonly Happened[], heed: number, runs: { left: number }): boolean {
     runs.left -= 1;
     const now = this.at(run, log);
-    if (runs.left < 0 || now.listens || now.heed > heed) return false;
+    if (runs.left < 0 || now.awaits.length > 0 || now.heed > heed) return false;
     return now.open.every((open) => {
       const { kind, task } = open;
       if (kind === 'entity' || (kind === 'activity' && this.runsActivity(open.name))) return false;
       const nexts: readonly Happened[] =
-        kind === 'timer' ? [{ fired: task }] : [{ done: task }, { failed: task }];
+        kind === 'timer'
+          ? [{ fired: task }]
+          : kind === 'lock'
+            ? [{ locked: task }]
+            : [{ done: task }, { failed: task }];
       return nexts.every((next) => this.#staysDeaf(run, [...log, next], heed, runs));
     });
   }
 
-  #job({ instance, code, messages, window }: Start): OrchestrationJob {
+  readonly #job = perObject(({ instance, code, messages, window }: Start): OrchestrationJob => {
     if (code !== undefined) {
       return { kind: 'orchestration', id: instance, instance, name: code.name, input: code.data };
     }
@@ -127,7 +146,7 @@ export class Orchestration {
     const [first] = messages;
     const data = first === undefined ? null : hidden(input(first, window));
     return { kind: 'orchestration', id: instance, instance, name, input: data };
-  }
+  });
 
   #expectCalled(what: string): Called {
     if (this.called !== null) return this.called;

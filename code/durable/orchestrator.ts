@@ -46,7 +46,11 @@ const dropped = (why: DropReason) =>
  * for to the end (a `Task.any`, a termination, a lost history) is refused.
  *
  * Left out: what `orchestrator` leaves out; several events in one episode; calls of entities that an episode sends again after a crash
- * (documented as effectively once, durable-extension#969); `callHttp` and locks of entities, which are refused.
+ * (documented as effectively once, durable-extension#969); `callHttp`, which is refused; so is the end from outside of one that has locks.
+ *
+ * A critical section goes through the entities in order; each tells the next, the last one the orchestration. What it still holds when
+ * it ends is released (durable-extension, TaskOrchestrationShim.Execute). Where it fails the host's source releases nothing, and the
+ * package's documentation says that it does: that is refused.
  */
 export function codeOrchestrator(
   program: Program,
@@ -138,6 +142,9 @@ export function codeOrchestrator(
       expectNoChildren: enqueueActions(({ context }) =>
         code.expectNoChildren(run(context), state(context).log),
       ),
+      expectNothingLeft: enqueueActions(({ context }) =>
+        code.expectNothingLeft(run(context), state(context).log),
+      ),
     },
   });
 
@@ -179,7 +186,7 @@ export function codeOrchestrator(
         on: {
           TERMINATE: {
             target: '#terminating',
-            actions: ['expectNoChildren', 'stopTimers', 'dropUnheeded', 'writeTerminatedHistory'],
+            actions: ['expectNothingLeft', 'stopTimers', 'dropUnheeded', 'writeTerminatedHistory'],
           },
           EVENT: [
             { guard: 'isDeaf', ...dropped('closing') },
@@ -218,6 +225,7 @@ export function codeOrchestrator(
               ACTIVITY_DONE: answers(),
               ACTIVITY_FAILED: answers(),
               CALLED: answers(),
+              LOCKED: answers(),
               'xstate.after.*': { actions: 'go' },
               WORKER_CRASH: { guard: 'inActivity', actions: 'runActivitiesAgain' },
               SPLIT_BRAIN: { guard: 'inActivity', actions: 'runActivitiesAgain' },
@@ -225,14 +233,16 @@ export function codeOrchestrator(
           },
           /** An episode in the middle: what it asks for has been sent, and is not written yet. */
           checkpointing: {
-            meta: { defer: ['EVENT', 'ACTIVITY_DONE', 'ACTIVITY_FAILED', 'CALLED', 'TERMINATE'] },
+            meta: {
+              defer: ['EVENT', 'ACTIVITY_DONE', 'ACTIVITY_FAILED', 'CALLED', 'LOCKED', 'TERMINATE'],
+            },
             on: {
               HISTORY_WRITTEN: { target: 'listening', actions: 'keepETag' },
               PRECONDITION_FAILED: {
                 target: '#aborted',
-                actions: ['expectNoChildren', 'stopTimers'],
+                actions: ['expectNothingLeft', 'stopTimers'],
               },
-              NOT_FOUND: { target: '#aborted', actions: ['expectNoChildren', 'stopTimers'] },
+              NOT_FOUND: { target: '#aborted', actions: ['expectNothingLeft', 'stopTimers'] },
               'xstate.after.*': { actions: 'putOff' },
             },
           },

@@ -3,6 +3,7 @@ import { canonical } from '../../sim/index.js';
 import { bundleName, type Bundle } from '../bundle/bundle.js';
 import { Lines, placeText, type Place } from '../bundle/lines.js';
 import type { Entry, Job, Refusal, Run, Stands, Wanted } from '../realm.js';
+import { perObject } from '../remembered.js';
 import { Sandbox, type Asked } from './sandbox.js';
 import { linesOfSpin } from './spin.js';
 import { SpinError } from './timed.js';
@@ -86,7 +87,7 @@ export class Program {
 
   /** How far the code has come after that log. A run that is refused says so; see `expectAllowed`. */
   run(job: Job, log: readonly Entry[]): Run {
-    const key = keyOf(job, log);
+    const key = this.#keyOf(job, log);
     const known = this.#runs.get(key);
     if (known !== undefined) return known;
     const run = this.#asked({ job, log }).run;
@@ -96,19 +97,19 @@ export class Program {
 
   /** As `run`, of what nobody has seen happen: it is not remembered. @throws Error if it cannot happen. */
   attempt(job: Job, log: readonly Entry[]): Run {
-    return this.#runs.get(keyOf(job, log)) ?? this.#asked({ job, log }).run;
+    return this.#runs.get(this.#keyOf(job, log)) ?? this.#asked({ job, log }).run;
   }
 
   /** What an answer of an actor leads to; null if nobody waits for one. */
   hear(job: Job, log: readonly Entry[], { from, correlation, ...reply }: Answer): Heard | null {
     const heard = { from, correlation, reply: canonical(reply, `an answer of ${from}`) };
-    const key = `${keyOf(job, log)} ${from} ${correlation ?? ''} ${heard.reply}`;
+    const key = `${this.#keyOf(job, log)} ${from} ${correlation ?? ''} ${heard.reply}`;
     const known = this.#heard.get(key);
     if (known !== undefined) return known;
     const { entry, run } = this.#asked({ job, log, heard });
     const found = this.#found(entry, run);
     this.#heard.set(key, found);
-    if (found !== null) this.#runs.set(keyOf(job, [...log, found.entry]), run);
+    if (found !== null) this.#runs.set(this.#keyOf(job, [...log, found.entry]), run);
     return found;
   }
 
@@ -126,7 +127,7 @@ export class Program {
     readonly calls: readonly (readonly Place[])[];
     readonly timers: readonly (readonly Place[])[];
   } {
-    const key = keyOf(job, log);
+    const key = this.#keyOf(job, log);
     const known = this.#stands.get(key) ?? this.#asked({ job, log, lines: true }).stands;
     if (known === null) return { calls: [], timers: [] };
     this.#stands.set(key, known);
@@ -164,6 +165,12 @@ export class Program {
     return this.#runs.values();
   }
 
+  #keyOf(job: Job, log: readonly Entry[]): string {
+    return `[${this.#textOf(job)},${canonical(log, 'the log')}]`;
+  }
+
+  readonly #textOf = perObject((job: Job): string => canonical(job, 'the job'));
+
   #at(stack: string | null): string {
     const places = stack === null ? [] : this.#lines.places(stack);
     const [first, ...others] = places;
@@ -181,7 +188,7 @@ export class Program {
     try {
       const { report, entry, stands } = this.#sandbox.run({
         ...asked,
-        job: canonical(asked.job, 'the job'),
+        job: this.#textOf(asked.job),
       });
       return {
         run: JSON.parse(report) as Run,
@@ -197,7 +204,7 @@ export class Program {
 
   /** The user's line at which a run that does not come back is most often, as a stack of one line. */
   #spinning({ job, ...asked }: Question): string | null {
-    const run = (): void => this.#sandbox.glance({ ...asked, job: canonical(job, 'the job') });
+    const run = (): void => this.#sandbox.glance({ ...asked, job: this.#textOf(job) });
     const frames = linesOfSpin(run).map((line) => `at ${bundleName}:${line}:1000`);
     return frames.find((frame) => this.#lines.places(frame).length > 0) ?? null;
   }
@@ -222,7 +229,3 @@ const nothing: Run = {
   result: null,
   refusal: null,
 };
-
-function keyOf(job: Job, log: readonly Entry[]): string {
-  return canonical([job, log], 'the log');
-}

@@ -6,6 +6,7 @@ import './activities.js';
 import { batchEvents } from './batches.js';
 import './program.js';
 import type { CallJob } from '../call.js';
+import type { RegisteredJob } from '../durable/jobs.js';
 import * as df from './durable-functions.js';
 import './entity.js';
 import './orchestration.js';
@@ -49,6 +50,34 @@ async function called({ message, trigger, body: told }: CallJob): Promise<unknow
     : found.handler(given, context);
 }
 
+const isGenerator = (value: unknown): boolean =>
+  Object.prototype.toString.call(value) === '[object GeneratorFunction]';
+
+const exportedFunctions = (): readonly (readonly [string, unknown])[] =>
+  Object.entries(user).filter(([, value]) => typeof value === 'function' && !isGenerator(value));
+
+/** A generator that is exported is an orchestrator, registered or not. */
+for (const [name, value] of Object.entries(user)) {
+  const isKnown = [...registrations.values()].some(({ handler }) => handler === value);
+  if (isGenerator(value) && !isKnown && !registrations.has(name)) {
+    registrations.set(name, { kind: 'orchestration', durable: false, handler: value as Handler });
+  }
+}
+
+driver<RegisteredJob>('registered', {
+  begin: () => undefined,
+  result: () => {
+    const known = [...registrations];
+    const serves = exportedFunctions().length > 0 || known.some(([, { kind }]) => isTrigger(kind));
+    const orchestrators = known.flatMap(([name, { kind }]) =>
+      kind === 'orchestration' ? [name] : [],
+    );
+    return { serves, orchestrators };
+  },
+});
+
+const isTrigger = (kind: string): boolean => kind === 'timer' || bringing.includes(kind);
+
 function theOne(): Registration | Handler {
   const brings = [...registrations].filter(([, { kind }]) => bringing.includes(kind));
   const ticks = [...registrations].filter(([, { kind }]) => kind === 'timer');
@@ -57,7 +86,7 @@ function theOne(): Registration | Handler {
   if (triggers.length > 1) return reject(`the file has several triggers; ${oneOf(names)}`);
   const [only] = triggers;
   if (only !== undefined) return only[1];
-  const functions = Object.entries(user).filter(([, value]) => typeof value === 'function');
+  const functions = exportedFunctions();
   const [first] = functions;
   if (first === undefined)
     return reject('the file registers no trigger and exports no function; expected one of them');
@@ -75,7 +104,7 @@ function named(trigger: string): Registration | Handler {
   if (registered !== undefined) return registered;
   const exported = user[trigger];
   if (typeof exported === 'function') return exported as Handler;
-  const functions = Object.entries(user).filter(([, value]) => typeof value === 'function');
+  const functions = exportedFunctions();
   const names = [...registrations.keys(), ...functions.map(([name]) => name)];
   const there = names.length === 0 ? 'there is none' : `there are: ${names.join(', ')}`;
   return reject(`the file has no trigger and exports no function '${trigger}'; ${there}`);

@@ -1,5 +1,11 @@
 /** One execution of an orchestrator function, with the sub-orchestrations that it waits for. */
-import type { Happened, OpenTask, OrchestrationResult, Signalled } from '../durable/jobs.js';
+import type {
+  Happened,
+  OpenTask,
+  OrchestrationResult,
+  Released,
+  Signalled,
+} from '../durable/jobs.js';
 import type { Json } from '../../model/parts.js';
 import { shown } from '../data.js';
 import type { Sdk } from 'onebatch:sdk';
@@ -8,15 +14,18 @@ import {
   episode,
   eventsOf,
   history,
+  isLock,
   openTask,
+  releasesOf,
   signalledBy,
   Timers,
   type Asked,
 } from './orchestration-tasks.js';
 import { watchEvents, type Events } from './orchestration-events.js';
+import { EntityId } from './durable-client.js';
 import { registrations, type Handler } from './registry.js';
 import { refuse, say } from './runtime.js';
-import type { Action, Context, Executor } from './sdk-types.js';
+import type { Action, Context, EntityName, Executor } from './sdk-types.js';
 
 /** The newest replay schema that version 3 knows. */
 const schemaVersion = 3;
@@ -46,7 +55,8 @@ export class Running {
   readonly #executor: Executor;
   readonly #timers = new Timers();
   readonly #children = new Map<number, Running>();
-  readonly #signals: Signalled[] = [];
+  readonly #signals: (Signalled | Released)[] = [];
+  #df: Context | undefined;
   #signalled = 0;
   #events: Events | undefined;
 
@@ -56,11 +66,13 @@ export class Running {
     private readonly clock: Clock,
     /** True: nothing has happened yet that it was not there for. */
     isFirst: boolean,
+    isChild = false,
   ) {
     const { name, instance, input } = of;
     const handler = handlerOf(name);
     const orchestrator = new sdk.Orchestrator((context) => {
-      this.#events = simulated(context.df, instance);
+      this.#df = context.df;
+      this.#events = simulated(context.df, sdk, instance, isChild);
       const generator = handler(context);
       if (typeof (generator as { next?: unknown } | null)?.next === 'function') return generator;
       return refuse(`an orchestrator that is no generator function ('${name}')`);
@@ -112,15 +124,27 @@ export class Running {
 
   result(): OrchestrationResult {
     const { exception, willContinueAsNew, actions } = this.#executor;
+    if (this.isOver && Object.values(this.#executor.openTasks).some(isLock)) {
+      refuse('an orchestrator that ends before it has the locks that it has asked for');
+    }
+    if (exception !== undefined && this.#locked().length > 0) {
+      refuse('an orchestrator that fails in a critical section (release the lock in a finally),');
+    }
     return {
       open: this.#open(this.#asked()).sort((a, b) => a.task - b.task),
       children: this.#running(),
-      signals: this.#signals,
+      signals: this.isOver ? [...this.#signals, ...releasesOf(this.#locked())] : this.#signals,
+      locks: !this.isOver && this.#locked().length > 0,
       ended: this.isOver ? endOf(exception, willContinueAsNew, actions) : null,
-      listens: !this.isOver && (this.#events?.isAwaited(this.#executor.currentTask) ?? false),
+      awaits: this.isOver ? [] : (this.#events?.awaited(this.#executor.currentTask) ?? []),
       heed: this.#events?.heed() ?? 0,
       unheeded: this.#events?.unheeded() ?? [],
     };
+  }
+
+  /** The entities that it has locked, or has asked to lock. */
+  #locked(): readonly EntityName[] {
+    return this.#df?.isLocked?.().ownedLocks ?? [];
   }
 
   /** The tasks of the sub-orchestrations that have not ended. */
@@ -168,6 +192,7 @@ export class Running {
           { name, instance, input: shown(input) },
           this.clock,
           isFirst,
+          true,
         );
         this.#children.set(task, child);
       }
@@ -207,6 +232,7 @@ function taskOf(one: Happened): number {
   if ('fired' in one) return one.fired;
   if ('done' in one) return one.done;
   if ('failed' in one) return one.failed;
+  if ('locked' in one) return one.locked;
   return 'called' in one ? one.called : -1;
 }
 
@@ -214,6 +240,7 @@ function numbered(one: Happened, task: number): Happened {
   if ('fired' in one) return { fired: task };
   if ('done' in one) return { ...one, done: task };
   if ('failed' in one) return { ...one, failed: task };
+  if ('locked' in one) return { locked: task };
   return 'called' in one ? { ...one, called: task } : one;
 }
 
@@ -240,11 +267,22 @@ function endOf(
 }
 
 /** Replaces what the world does otherwise or not at all, and watches who asks for events. */
-function simulated(df: Context, instance: string): Events {
+function simulated(df: Context, sdk: Sdk, instance: string, isChild: boolean): Events {
   let guids = 0;
   Object.assign(df, { newGuid: () => `guid-${(guids += 1)}-of-${instance}` });
-  for (const missing of ['callHttp', 'lock']) {
-    Object.assign(df, { [missing]: () => refuse(`context.df.${missing}`) });
+  Object.assign(df, {
+    callHttp: () =>
+      refuse('context.df.callHttp, whose answer nobody knows (an activity may send the request),'),
+  });
+  if (df.lock !== undefined) {
+    const ask = df.lock.bind(df);
+    // The package looks whether ids are its own.
+    const own = (id: unknown): unknown =>
+      id instanceof EntityId ? new sdk.EntityId(id.name, id.key) : id;
+    Object.assign(df, {
+      lock: (...given: readonly unknown[]) =>
+        isChild ? refuse('context.df.lock in a sub-orchestration') : ask(given.flat().map(own)),
+    });
   }
   for (const [call, at] of [
     ['callSubOrchestrator', 2],

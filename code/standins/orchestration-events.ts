@@ -6,8 +6,8 @@ import type { Context, Task } from './sdk-types.js';
 export interface Events {
   /** An event is about to be given to the executor, which waits for that task. */
   given(event: Extract<Happened, { readonly event: string }>, current: Task): void;
-  /** True if an event is among what this task waits for. */
-  isAwaited(task: Task): boolean;
+  /** The names of the events that are among what this task waits for, each once. */
+  awaited(task: Task): readonly string[];
   heed(): number;
   unheeded(): readonly MessageId[];
 }
@@ -70,7 +70,7 @@ export function watchEvents(df: Context): Events {
     given: ({ event: name, message }, current) => {
       given.push({ name, message, heeded: waitsFor(current).includes(name) });
     },
-    isAwaited: (task) => waitsFor(task).length > 0,
+    awaited: (task) => [...new Set(waitsFor(task))],
     heed: () => asks + looks,
     unheeded: () => given.filter(({ heeded }) => !heeded).map(({ message }) => message),
   };

@@ -1,12 +1,18 @@
 /** What the executor of `durable-functions` waits for, and the history that its host writes, as data of the world. */
-import type { Happened, OpenTask, Signalled } from '../durable/jobs.js';
+import type { Happened, OpenTask, Released, Signalled } from '../durable/jobs.js';
 import type { Json } from '../../model/parts.js';
 import { hidden, shown } from '../data.js';
 import { refuse } from './runtime.js';
-import type { Action, Executor, RetryOptions, Task } from './sdk-types.js';
+import type { Action, EntityName, Executor, RetryOptions, Task } from './sdk-types.js';
 
 /** Numbers of ActionType.js and HistoryEventType.js of the package. */
-const actions = { createTimer: 5, callEntity: 7, signalEntity: 9 } as const;
+const actions = {
+  createTimer: 5,
+  callEntity: 7,
+  signalEntity: 9,
+  lockEntities: 13,
+  releaseEntities: 14,
+} as const;
 const callActivity = [0, 1];
 const callSubOrchestrator = [2, 3];
 export const history = {
@@ -50,12 +56,18 @@ export function eventsOf(one: Happened, IsPlayed: boolean): readonly object[] {
       { ...event, EventType: history.taskFailed, TaskScheduledId: one.failed, Reason, Details: '' },
     ];
   }
-  const id = `request-${one.called}`;
+  if ('locked' in one) return answered(one.locked, {}, IsPlayed);
   const result = one.result === null ? {} : { result: JSON.stringify(shown(one.result)) };
-  const response = one.threw ? { ...result, exceptionType: 'Error' } : result;
+  return answered(one.called, one.threw ? { ...result, exceptionType: 'Error' } : result, IsPlayed);
+}
+
+/** What entities were asked, and what they have answered. */
+function answered(task: number, response: object, IsPlayed: boolean): readonly object[] {
+  const id = `request-${task}`;
+  const raised = { EventType: history.eventRaised, Name: id, Input: JSON.stringify(response) };
   return [
-    { EventType: history.eventSent, EventId: one.called, Input: JSON.stringify({ id }) },
-    { ...event, EventType: history.eventRaised, Name: id, Input: JSON.stringify(response) },
+    { EventType: history.eventSent, EventId: task, Input: JSON.stringify({ id }) },
+    { EventId: -1, IsPlayed, ...raised },
   ];
 }
 
@@ -104,6 +116,10 @@ function backOff(
   return Math.trunc(most !== undefined && most > 0 ? Math.min(wait, most) : wait);
 }
 
+/** True for one that waits for the locks of a critical section. */
+export const isLock = ({ actionObj }: Task): boolean =>
+  actionObj.actionType === actions.lockEntities;
+
 export function openTask(task: number, found: Task, timers: Timers): readonly Asked[] {
   const { parent } = found;
   const isRetried = parent?.retryOptions !== undefined;
@@ -115,23 +131,39 @@ export function openTask(task: number, found: Task, timers: Timers): readonly As
   const { actionType = -1, functionName = '', instanceId = '', operation = '' } = action;
   if (callSubOrchestrator.includes(actionType))
     return [{ kind: 'child', task, name: functionName, input: copied(action.input) }];
-  const input = dataOf(action.input);
-  if (callActivity.includes(actionType))
-    return [{ kind: 'activity', task, name: functionName, input }];
+  if (callActivity.includes(actionType)) {
+    return [{ kind: 'activity', task, name: functionName, input: dataOf(action.input) }];
+  }
+  if (isLock(found)) {
+    return [{ kind: 'lock', task, entities: (action.lockSet ?? []).map(entityId) }];
+  }
   if (actionType === actions.callEntity) {
-    return [{ kind: 'entity', task, entity: instanceId, operation, input }];
+    return [{ kind: 'entity', task, entity: instanceId, operation, input: copied(action.input) }];
   }
   return refuse(`a task of type ${actionType}`);
 }
 
-export const signalledBy = (asked: readonly Action[]): readonly Signalled[] =>
-  asked
-    .filter(({ actionType }) => actionType === actions.signalEntity)
-    .map(({ instanceId: entity = '', operation = '', input }) => ({
-      entity,
-      operation,
-      input: dataOf(input),
-    }));
+/** What it has sent to entities and does not wait for. What it has locked last is what it releases. */
+export function signalledBy(asked: readonly Action[]): readonly (Signalled | Released)[] {
+  let locked: readonly EntityName[] = [];
+  return asked.flatMap(flat).flatMap((action): readonly (Signalled | Released)[] => {
+    const { actionType, instanceId: entity = '', operation = '', input, lockSet } = action;
+    if (actionType === actions.signalEntity) return [{ entity, operation, input: copied(input) }];
+    locked = lockSet ?? locked;
+    return actionType === actions.releaseEntities ? releasesOf(locked) : [];
+  });
+}
+
+const flat = (action: Action): readonly Action[] => [
+  action,
+  ...(action.compoundActions ?? []).flatMap(flat),
+];
+
+export const releasesOf = (entities: readonly EntityName[]): readonly Released[] =>
+  entities.map((one) => ({ entity: entityId(one), releases: true }));
+
+/** As EntityId.getSchedulerIdFromEntityId has it. */
+const entityId = ({ name, key }: EntityName): string => `@${name.toLowerCase()}@${key}`;
 
 /** What goes through JSON on its way; texts that are inputs of activities have been there already (Utils.processInput). */
 export function dataOf(value: unknown): Json {

@@ -9,6 +9,7 @@ declare module 'onebatch:sdk' {
     };
     readonly RegisteredActivityTask: new (name: string, input: unknown) => object;
     readonly RegisteredOrchestrationTask: new (name: string, input: unknown) => object;
+    readonly EntityId: new (name: string, key: string) => object;
     readonly Entity: new (entity: (context: object) => unknown) => {
       handle(trigger: object, context: object): Promise<import('./sdk-types.js').EntityOutcome>;
     };

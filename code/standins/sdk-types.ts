@@ -3,7 +3,15 @@
 /** `context.df` of an orchestrator. */
 export interface Context extends Record<string, unknown> {
   readonly waitForExternalEvent: (name: string) => Task;
+  // Absent before version 3.5.
+  readonly lock?: (ids: readonly unknown[]) => unknown;
+  readonly isLocked?: () => { readonly ownedLocks: readonly EntityName[] };
   readonly currentUtcDateTime: Date;
+}
+
+export interface EntityName {
+  readonly name: string;
+  readonly key: string;
 }
 
 /** A task; the executor has those that are open by number, and by name those that wait for an event. */
@@ -35,6 +43,10 @@ export interface Action {
   readonly isCanceled?: boolean;
   readonly instanceId?: string;
   readonly operation?: string;
+  /** Of a critical section, in the order in which they are locked. */
+  readonly lockSet?: readonly EntityName[];
+  /** Of `Task.any` and `Task.all`. */
+  readonly compoundActions?: readonly Action[];
 }
 
 export interface Executor {

@@ -3,6 +3,7 @@ import { orchestrator, strategies } from '../../model/index.js';
 import { codeOrchestrator } from '../durable/orchestrator.js';
 import { bundle, Program } from '../index.js';
 import { replacing, told, defaults, user, type Told } from './compare.js';
+import { orchestrating } from './one-orchestration.js';
 
 // What orchestrators do besides calling one activity: several at once, another try, beginning again.
 
@@ -31,6 +32,15 @@ df.app.orchestration('collect', function* (context) {
   const machine = codeOrchestrator(program, { name: 'collect' }, { process: 'process' });
   return told({ ...spec, faults }, replacing(strategy, orchestrator, machine)).verdicts;
 }
+
+test('isReplaying says which part of an episode has been before', async () => {
+  const now = 'context.df.isReplaying';
+  const at = await orchestrating(
+    `const first = ${now}; yield context.df.callActivity('a' + first); const second = ${now}; yield context.df.callActivity('b'); yield context.df.callActivity([first, second, ${now}].join());`,
+  );
+  expect(at().open).toMatchObject([{ name: 'afalse' }]);
+  expect(at({ done: 0 }, { done: 1 }).open).toMatchObject([{ name: 'true,true,false' }]);
+});
 
 describe('several activities at once', () => {
   test('all of them are awaited', async () => {

@@ -237,6 +237,20 @@ describe('timers', () => {
     expect(returned(program.run(job(), [{ t: 0 }, { t: 1 }]))).toBe(200);
   });
 
+  test('AbortSignal.timeout is a timer, and ends what waits for it', async () => {
+    const program = await programOf(
+      `import { TableClient } from '@azure/data-tables';
+const table = TableClient.fromConnectionString('', 'claims');
+export async function start() {
+  const abortSignal = AbortSignal.timeout(100);
+  return table.getEntity('w1', 'claim', { abortSignal }).then(() => ({ status: 500 }), ({ name }) => ({ status: abortSignal.aborted && abortSignal.reason.name === 'TimeoutError' && name === 'AbortError' ? 200 : 501 }));
+}`,
+    );
+    const { timers, outcome } = program.run(job(), []);
+    expect([timers.map(({ ms }) => ms), outcome]).toEqual([[100], null]);
+    expect(returned(program.run(job(), [{ t: 0 }]))).toBe(200);
+  });
+
   test('a timeout that is aborted is no timer any more', async () => {
     const program = await programOf(
       `import { setTimeout } from 'node:timers/promises'; export async function start() { const c = new AbortController(); const p = setTimeout(100, null, { signal: c.signal }); c.abort(); return { status: await p.then(() => 500, (e) => (e.name === 'AbortError' ? 200 : 501)) }; }`,

@@ -65,7 +65,8 @@ describe('a sub-orchestration', () => {
       `context.df.signalEntity(${entity}, 'a'); yield context.df.callSubOrchestrator('signals'); context.df.signalEntity(${entity}, 'c');`,
       `df.app.orchestration('signals', function* (context) { context.df.signalEntity(${entity}, 'b'); yield context.df.callActivity('x'); });`,
     );
-    const names = ({ signals }: OrchestrationResult) => signals.map(({ operation }) => operation);
+    const names = ({ signals }: OrchestrationResult) =>
+      signals.map((one) => ('operation' in one ? one.operation : 'releases'));
     expect(names(at())).toEqual(['a', 'b']);
     expect(names(at({ done: 2001 }))).toEqual(['a', 'b', 'c']);
   });

@@ -2,7 +2,7 @@ import { cpuUsage, env, hrtime } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { begun, contextOf, jobOf } from '../../code/starter-state.js';
 import { app, appStrategy, bundle, code, type CodeStrategy } from '../../code/index.js';
-import { Sandbox } from '../../code/sandbox/sandbox.js';
+import { Sandbox, type Asked } from '../../code/sandbox/sandbox.js';
 import { messageId, windowKey } from '../../model/index.js';
 import { defaultSpec, worldOf, type WorldSpec } from '../../properties/index.js';
 import { canonical } from '../../sim/index.js';
@@ -52,6 +52,7 @@ export async function codeReport(
     const own = (): Promise<CodeStrategy> => appStrategy(app(options), config);
     rows.push(await rowOf(`example app, ${way}`, null, own, null));
   }
+  if (wanted('inbox')) rows.push(...(await inboxRows(settings)));
   return {
     report: {
       title: "User's own code",
@@ -59,6 +60,7 @@ export async function codeReport(
       notes: [
         'two starters, two messages, one window, era deduplicating, no faults; symmetry and reduction on (`check --reduction`)',
         '`us a run`: CPU time of one run of the code from its beginning to its first request, its own modules evaluated anew, when all is compiled',
+        'the rows of the inbox: microseconds of CPU time of a step of each of its functions, over the logs that its search has run them on; beside the machine `inbox-idempotent`',
         "`runs`: times that the code was evaluated; `times`: states against the machine's; `seconds`: bundling, finding out what the world needs, and searching it in full",
       ],
     },
@@ -88,6 +90,36 @@ async function rowOf(
   };
 }
 
+/** The inbox as code, whole: its start, its orchestrator and its activities. */
+async function inboxRows({ log }: Settings): Promise<readonly ReportRow[]> {
+  log('inbox');
+  const config = root('examples/own-code/inbox.config.ts');
+  const { default: given } = (await import(config)) as { readonly default: ReturnType<typeof app> };
+  const machine = costOf(worldOf(specOf('inbox-idempotent')), { reduction: true });
+  let known: CodeStrategy | undefined;
+  const make = async (): Promise<CodeStrategy> => (known = await appStrategy(given, config));
+  const whole = await rowOf('inbox, whole', null, make, machine.states);
+  if (known === undefined) throw new Error('expected a strategy, found none');
+  const { program, live } = known;
+  const { code: text, packages } = await live.bundle({});
+  const sandbox = new Sandbox(text, packages, live.env as Record<string, string>);
+  const logs = program.logs();
+  const kinds = { call: 'start', orchestration: 'orchestrator', activities: 'activities' } as const;
+  return [
+    whole,
+    ...Object.entries(kinds).map(([kind, name]): ReportRow => {
+      const asked = logs
+        .filter(({ job }) => job.kind === kind)
+        .map(({ job, log: shown }) => ({ job: canonical(job, 'the job'), log: shown }));
+      return { ...empty(whole), code: `inbox, ${name}`, 'us a run': microsOver(sandbox, asked) };
+    }),
+  ];
+}
+
+/** A row without figures. */
+const empty = (row: ReportRow): ReportRow =>
+  Object.fromEntries(Object.keys(row).map((name) => [name, null]));
+
 /** Runs for each figure; as many before them, for the compiler. */
 const times = 300;
 
@@ -105,9 +137,13 @@ async function microsOf(path: string, strategy: CodeStrategy): Promise<number> {
   const job = jobOf(begun(contextOf(starter?.input as never), message));
   const { code: text, packages } = await bundle(path);
   const sandbox = new Sandbox(text, packages, { ...env } as Record<string, string>);
-  const asked = { job: canonical(job, 'the job'), log: [] };
+  return microsOver(sandbox, [{ job: canonical(job, 'the job'), log: [] }]);
+}
+
+/** Microseconds of CPU time of a run, of all of these in turn. */
+function microsOver(sandbox: Sandbox, all: readonly Asked[]): number {
   const run = (): void => {
-    for (let index = 0; index < times; index += 1) sandbox.run(asked);
+    for (let index = 0; index < times; index += 1) sandbox.run(all[index % all.length] as Asked);
   };
   run();
   const before = cpuUsage();

@@ -216,6 +216,7 @@ export const unawaited = {
   ACTIVITY_FAILED: {},
   TERMINATE: {}, // it is over, or about to be
   CALLED: {}, // never: only user's code calls an entity
+  LOCKED: {}, // never: only user's code locks one
   OK: {}, // the row as a stalled worker wrote it
   HISTORY_WRITTEN: {}, // never: one checkpoint at a time, and its state waits for the answer
   CONFLICT: {},

@@ -1,5 +1,6 @@
 import { EdgeLog } from './edge-log.js';
 import type { Engine, EngineOptions } from '../engine.js';
+import { eachComponent, type StateGraph } from './components.js';
 import { fairCycle } from './fair-cycles.js';
 import type { TupleSystem } from '../../base/tuple.js';
 
@@ -10,7 +11,12 @@ export interface LoopingActions<Action> {
   readonly loop: number;
 }
 
-/** Walks the whole space once more and keeps its transitions, to look for fair cycles in which something stays pending. */
+/**
+ * Walks the whole space once more and keeps its transitions, to look for fair cycles in which something stays pending.
+ *
+ * With symmetry it can only say that there is none: a cycle of the space is one of its orbits, too, but which of several interchangeable
+ * actors moves, and so what is fair, is not seen there.
+ */
 export class CycleSearch<Action> {
   readonly #engine: Engine<Action>;
   readonly #edges = new EdgeLog();
@@ -20,9 +26,10 @@ export class CycleSearch<Action> {
     private readonly system: TupleSystem<Action>,
     private readonly bytesMax: number,
     engineOf: (options: EngineOptions) => Engine<Action>,
+    symmetry: EngineOptions['symmetry'] = undefined,
   ) {
     this.#engine = engineOf({
-      symmetry: undefined,
+      symmetry,
       reduction: undefined,
       workers: 1,
       bytes: bytesMax,
@@ -47,11 +54,23 @@ export class CycleSearch<Action> {
     return this.#next === engine.size;
   }
 
+  /** True if there is a cycle, fair or not, in which this property stays pending. */
+  isCyclic(property: number): boolean {
+    const graph = this.#graph();
+    const isPending = this.#pending(property);
+    const inside = Uint8Array.from({ length: graph.states }, (_, state) =>
+      Number(isPending(state)),
+    );
+    let found = false;
+    eachComponent(graph, inside, () => (found = true));
+    return found;
+  }
+
   /** A fair cycle in which this property stays pending, with a way to it; undefined if there is none. */
   find(property: number): LoopingActions<Action> | undefined {
     const engine = this.#engine;
-    const graph = this.#edges.graph(engine.size, this.system.movers.length);
-    const cycle = fairCycle(graph, (state) => (engine.pending(state) & (1 << property)) !== 0);
+    const graph = this.#graph();
+    const cycle = fairCycle(graph, this.#pending(property));
     const entry = cycle?.loop[0];
     if (cycle === undefined || entry === undefined) return undefined;
     const stem = engine.actionsTo(entry);
@@ -60,6 +79,14 @@ export class CycleSearch<Action> {
       return engine.action(state, edge - (graph.first[state] as number));
     });
     return { actions: [...stem, ...loop], loop: stem.length };
+  }
+
+  #graph(): StateGraph {
+    return this.#edges.graph(this.#engine.size, this.system.movers.length);
+  }
+
+  #pending(property: number): (state: number) => boolean {
+    return (state) => (this.#engine.pending(state) & (1 << property)) !== 0;
   }
 
   close(): void {

@@ -1,15 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { FaultName, RuntimeEra } from '../../model/index.js';
 import { cases } from '../../sim/test/runs.js';
 import { codeOf, told, defaults } from './compare.js';
 
 // Starts as users write them, against the machines of the catalogue that do the same: five strategies, the eras, the faults that a start
-// has to do with. All 102 worlds when ONEBATCH_FULL is set, else one without a fault, and one with a refused
-// request, on one era.
+// has to do with. A file of tests for each strategy, which run at the same time. All 102 worlds when ONEBATCH_FULL is set, else one without a fault,
+// and one with a refused request, on one era.
 
 interface Row {
-  readonly name: string;
-  readonly file: string;
   readonly runtime: RuntimeEra;
   readonly fault: FaultName | null;
 }
@@ -36,27 +34,26 @@ function isTooLarge(name: string, runtime: RuntimeEra): boolean {
   );
 }
 
-const all: readonly Row[] = Object.entries(files).flatMap(([name, file]) =>
-  eras
+/** Of one strategy: as many worlds as there should be, and each with the verdicts of the machine. */
+export function compareVerdicts(name: keyof typeof files, worlds: number): void {
+  const all: readonly Row[] = eras
     .filter((era) => name !== 'entity' || era === '2019' || era === 'deduplicating')
     .flatMap((runtime) =>
       faults
         .filter((fault) => fault !== 'redelivery' || !isTooLarge(name, runtime))
-        .map((fault) => ({ name, file, runtime, fault })),
-    ),
-);
+        .map((fault) => ({ runtime, fault })),
+    );
 
-test('there are as many worlds as are compared', () => expect(all.length).toBe(102));
+  test('there are as many worlds as are compared', () => expect(all.length).toBe(worlds));
 
-describe('code has the verdicts of the machine that does the same, and as long schedules', () => {
   const rows = cases(
     all,
-    ({ name, runtime, fault }) =>
+    ({ runtime, fault }) =>
       runtime === 'deduplicating' &&
       (fault === null ? name === 'lease' : fault === 'refused' && name === 'atomic-insert'),
   );
-  test.each(rows)('$name on $runtime, fault $fault', async ({ name, file, runtime, fault }) => {
-    const own = await codeOf(file);
+  test.each(rows)(`${name} on $runtime, fault $fault`, async ({ runtime, fault }) => {
+    const own = await codeOf(files[name]);
     const spec = {
       ...defaults,
       strategy: name,
@@ -69,4 +66,4 @@ describe('code has the verdicts of the machine that does the same, and as long s
     // What the code was shown is its state: mostly more than a machine remembers that is made for the purpose; less once its host is dead.
     expect(mine.states).toBeLessThan(3.5 * theirs.states);
   });
-});
+}

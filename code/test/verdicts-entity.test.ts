@@ -1,0 +1,3 @@
+import { compareVerdicts } from './verdicts.js';
+
+compareVerdicts('entity', 11);
