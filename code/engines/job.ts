@@ -15,6 +15,9 @@ export interface WorkJob extends Job {
 export const serverKind = 'server';
 export const serverName = 'server';
 
+/** The server once more, where no reply can be lost: requests and answers of one connection keep their order. */
+export const orderedKind = 'ordered';
+
 /** What is said of a file that is to work and has nothing for that. */
 export const noWorker = 'the file has no worker';
 

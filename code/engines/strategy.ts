@@ -11,7 +11,15 @@ import { WantedError, type Program } from '../sandbox/program.js';
 import { codeStarter } from '../starter.js';
 import { standsOf, withStands } from '../stands.js';
 import type { EngineCode, Shown } from './engine-code.js';
-import { noBatch, noQueueWorker, noWorker, unnoticedBatch, type WorkJob } from './job.js';
+import {
+  orderedKind,
+  serverName,
+  noBatch,
+  noQueueWorker,
+  noWorker,
+  unnoticedBatch,
+  type WorkJob,
+} from './job.js';
 import { codeWorker, workerStands } from './worker.js';
 
 /** Makes the worlds of code on an engine. */
@@ -157,8 +165,12 @@ function worldOf(made: Made, options: Required<ScenarioOptions>, found: readonly
     has: (kind) => found.some((one) => one.kind === kind),
     lags: options.faults.includes('failover'),
   };
-  const resources = resourcesOf(made, found);
-  const { window: kind } = options;
+  const { window: kind, faults } = options;
+  const isOrdered = !faults.includes('lost-reply');
+  const resources = {
+    ...resourcesOf(made, found),
+    ...(isOrdered ? { [`${orderedKind} ${serverName}`]: engine.name } : {}),
+  };
   const accepts = engine.accepts(kind, hasBatch);
   const input = { resources, kind, hasBatch, accepts };
   const world = engineWorld(options, {

@@ -10,6 +10,18 @@ import { askServer, known, knows } from './server.js';
 /** Of a round of a worker: it has asked for a window that is due. */
 let hasClaimed = false;
 
+/** What a request comes to that is an error. */
+interface Failed {
+  readonly error: string;
+}
+
+class ReplyError extends Error {
+  override readonly name = 'ReplyError';
+}
+
+/** Clients so far: each has a connection of its own, in which commands keep their order. */
+let connections = 0;
+
 /** The scripts of windows. */
 type WindowScript = 'push' | 'claim' | 'done';
 
@@ -27,6 +39,7 @@ export interface ClientWays {
 /** The commands of one client. The name of a call is for whoever reads what is refused. */
 export class RedisCommands {
   isOpen: boolean;
+  readonly #connection = (connections += 1);
   readonly #prefix: string;
 
   constructor(private readonly ways: ClientWays) {
@@ -163,15 +176,22 @@ export class RedisCommands {
       refuse('a hash of Redis, other than beside a queue of bullmq,');
     this.#expectOpen();
     resource('hash', this.#prefix + this.text(call, key));
-    return askServer<QueueReply, Answer>(request, (reply) => {
+    const view = (reply: QueueReply): Answer => {
       if (reply.type === 'MESSAGES') return reply.inOrder;
       return reply.type === 'CODE' ? reply.code : null;
-    });
+    };
+    return askServer(request, view, this.#connection);
   }
 
-  #ask(request: RedisRequest): Promise<Answer> {
+  async #ask(request: RedisRequest): Promise<Answer> {
     this.#expectOpen();
-    return askServer<RedisReply, Answer>(request, ({ value }) => value);
+    const seen = await askServer<RedisReply, Answer | Failed>(
+      request,
+      ({ value, error }) => (error === undefined ? value : { error }),
+      this.#connection,
+    );
+    if (typeof seen !== 'object' || seen === null || !('error' in seen)) return seen;
+    throw new ReplyError(`${seen.error} Operation against a key holding the wrong kind of value`);
   }
 
   #expectOpen(): void {

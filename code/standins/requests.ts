@@ -13,6 +13,8 @@ export interface Asking {
   readonly settle: (view: Json | typeof refusal) => void;
   /** False: a refusal is an answer like any other. */
   readonly throws: boolean;
+  /** Requests of one connection keep their order. Absent: it overtakes all others. */
+  readonly connection?: number;
 }
 
 /** What a request settles with that is refused. */
@@ -22,6 +24,10 @@ interface Open extends Asking {
   readonly correlation: number | undefined;
   answered: boolean;
 }
+
+/** What has no number keeps its place among what has none, in the same connection. */
+const isInOrder = (one: Open, connection: number | undefined): boolean =>
+  one.correlation === undefined && connection !== undefined && one.connection === connection;
 
 /**
  * The requests of one run, in the order in which they were made. One that is made while another one to the same actor is open has a
@@ -33,13 +39,17 @@ export class Requests {
   /** @param pipelined actors that are asked over one connection: requests and answers come in order, and have no numbers. */
   constructor(private readonly pipelined: readonly ActorId[]) {}
 
-  /** True if another request to that actor is open and can be overtaken. */
-  isBesides(to: ActorId): boolean {
-    return !this.pipelined.includes(to) && this.#all.some((one) => one.to === to && !one.answered);
+  /** True if another request to that actor is open and can be overtaken; by one of that connection, if it is given. */
+  isBesides(to: ActorId, connection?: number): boolean {
+    return (
+      !this.pipelined.includes(to) &&
+      this.#all.some((one) => one.to === to && !one.answered && !isInOrder(one, connection))
+    );
   }
 
   add(asking: Asking): void {
-    const correlation = this.isBesides(asking.to) ? this.#all.length + 1 : undefined;
+    const isBesides = this.isBesides(asking.to, asking.connection);
+    const correlation = isBesides ? this.#all.length + 1 : undefined;
     this.#all.push({ ...asking, correlation, answered: false });
   }
 

@@ -122,12 +122,14 @@ export const environment = JSON.parse(host.env) as Record<string, string>;
  * @param view what the code can learn of the answer: a pure function of it. The rest is not remembered, so that two answers which the
  *   code cannot tell apart lead to one state.
  * @param refused what is thrown if the request is refused (503), after the tries of the SDK. Null: the answer is given like any other.
+ * @param connection requests of one keep their order. Absent: it overtakes all others.
  */
 export function request<Reply extends { readonly type: string }, View = Reply>(
   to: ActorId,
   message: Message,
   view: (reply: Reply) => View = (reply) => reply as unknown as View,
   refused: (() => Error) | null = null,
+  connection?: number,
 ): Promise<View> {
   expectAllowed('a request');
   // The run is over, whatever the code does with that.
@@ -144,6 +146,7 @@ export function request<Reply extends { readonly type: string }, View = Reply>(
       view: view as unknown as (reply: Json) => Json,
       settle: settle as unknown as Asking['settle'],
       throws: refused !== null,
+      ...(connection === undefined ? {} : { connection }),
     });
   });
   return refused === null ? (answer as Promise<View>) : orThrown(answer, refused);

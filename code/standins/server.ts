@@ -1,15 +1,22 @@
 /** What stand-ins of clients of Redis and PostgreSQL have in common: one server that all ask, and what is refused. */
-import { serverKind, serverName } from '../engines/job.js';
+import { orderedKind, serverKind, serverName } from '../engines/job.js';
 import type { Message } from '../../model/messages.js';
 import type { CallJob } from '../call.js';
 import { job, refuse, request, resource } from './runtime.js';
 
-/** Asks the server of the world. */
+/** Asks the server of the world. @param connection requests of one keep their order, where none of them can be lost. */
 export const askServer = <Reply extends { readonly type: string }, View>(
   message: { readonly type: string },
   view: (reply: Reply) => View,
+  connection?: number,
 ): Promise<View> =>
-  request<Reply, View>(resource(serverKind, serverName), message as Message, view);
+  request<Reply, View>(
+    resource(serverKind, serverName),
+    message as Message,
+    view,
+    null,
+    known(orderedKind, serverName) === undefined ? undefined : connection,
+  );
 
 /** What stands for that, if the job names it. */
 export const known = (kind: string, name: string): string | undefined =>

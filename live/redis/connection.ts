@@ -22,8 +22,18 @@ export class RedisConnection {
     this.#client = new Redis(url, { maxRetriesPerRequest: 3 });
   }
 
-  /** Sends one command, and says what came back in the words of the model. */
+  /** Sends one command, and says what came back in the words of the model; of an error that it knows, the code. */
   async perform(command: Command): Promise<Answer> {
+    try {
+      return await this.#perform(command);
+    } catch (error) {
+      const [code = ''] = (error as Error).message.split(' ');
+      if (code === 'WRONGTYPE') return code;
+      throw error;
+    }
+  }
+
+  async #perform(command: Command): Promise<Answer> {
     const client = this.#client;
     switch (command.type) {
       case 'SET': {

@@ -11,22 +11,31 @@ export type Answer = null | number | string | readonly (string | readonly string
 export interface Outcome {
   readonly keys: Keyspace;
   readonly reply: Answer;
+  /** It has asked a key for another kind of value than that holds. */
+  readonly error?: 'WRONGTYPE';
+}
+
+/** A key holds another kind of value than it is asked for. */
+export class WrongTypeError extends Error {
+  override readonly name = 'WrongTypeError';
 }
 
 export function without(keys: Keyspace, key: string): Keyspace {
   return Object.fromEntries(Object.entries(keys).filter(([name]) => name !== key));
 }
 
-/** The list at a key; empty where there is none. */
+/** The list at a key; empty where there is none. @throws WrongTypeError for another value. */
 export function listOf(keys: Keyspace, key: string): readonly string[] {
-  const value = keys[key];
-  return Array.isArray(value) ? (value as readonly string[]) : [];
+  const value = keys[key] ?? [];
+  if (!Array.isArray(value)) throw new WrongTypeError();
+  return value as readonly string[];
 }
 
-/** The string at a key; another one where there is none. */
-export function stringOf(keys: Keyspace, key: string, otherwise: string): string {
-  const value = keys[key];
-  return typeof value === 'string' ? value : otherwise;
+/** The string at a key; null where there is none. @throws WrongTypeError for another value. */
+export function stringOf(keys: Keyspace, key: string): string | null {
+  const value = keys[key] ?? null;
+  if (value !== null && typeof value !== 'string') throw new WrongTypeError();
+  return value;
 }
 
 /** The list at a key with one more at its end. */

@@ -31,4 +31,6 @@ export type RedisRequest =
 export interface RedisReply {
   readonly type: 'REPLY';
   readonly value: Answer;
+  /** Nothing has happened, since the key holds another kind of value. */
+  readonly error?: 'WRONGTYPE';
 }

@@ -2,15 +2,7 @@
  * The Lua scripts of the Redis strategies, as they are sent to a server, and what each does to a keyspace. Comparison with a real
  * server holds the two together.
  */
-import {
-  add,
-  listOf,
-  stringOf,
-  type Keyspace,
-  type Outcome,
-  type Value,
-  without,
-} from './keyspace.js';
+import { add, listOf, stringOf, type Keyspace, type Outcome, without } from './keyspace.js';
 
 /** A script: its text, and its effect in one step. */
 export interface Script {
@@ -18,16 +10,13 @@ export interface Script {
   readonly run: (keys: Keyspace, names: readonly string[], args: readonly string[]) => Outcome;
 }
 
-const same = (value: Value | undefined, wanted: string | undefined): boolean =>
-  value !== undefined && value === wanted;
-
 /** By name. `KEYS` and `ARGV` are in the order of the text. */
 export const scripts = {
   /** Delete the lock if it is the caller's. */
   compareDel: {
     lua: `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end`,
     run: (keys, [lock = ''], [token]) =>
-      same(keys[lock], token) ? { keys: without(keys, lock), reply: 1 } : { keys, reply: 0 },
+      stringOf(keys, lock) === token ? { keys: without(keys, lock), reply: 1 } : { keys, reply: 0 },
   },
   /** Take all that is in the inbox. */
   takeAll: {
@@ -41,7 +30,7 @@ if redis.call('LLEN', KEYS[2]) > 0 then return 0 end
 redis.call('DEL', KEYS[1])
 return 1`,
     run: (keys, [lock = '', inbox = ''], [token]) => {
-      if (!same(keys[lock], token)) return { keys, reply: 1 };
+      if (stringOf(keys, lock) !== token) return { keys, reply: 1 };
       if (listOf(keys, inbox).length > 0) return { keys, reply: 0 };
       return { keys: without(keys, lock), reply: 1 };
     },
@@ -59,7 +48,7 @@ redis.call('RPUSH', KEYS[3] .. window, ARGV[1])
 redis.call('ZADD', KEYS[4], 'NX', ARGV[2] + ARGV[3], window)
 return window`,
     run: (keys, [open = '', seen = '', list = '', due = ''], [message = '', now, length]) => {
-      const window = stringOf(keys, open, '1');
+      const window = stringOf(keys, open) ?? '1';
       const known = hashOf(keys, seen)[message];
       if (known !== undefined) return { keys, reply: known };
       const queue = `${list}${window}`;
@@ -93,8 +82,8 @@ return { window, tostring(token), redis.call('LRANGE', KEYS[3] .. window, 0, -1)
       const [open = '', , list = '', due = '', fence = '', owners = ''] = names;
       const window = firstDue(hashOf(keys, due), Number(now));
       if (window === undefined) return { keys, reply: null };
-      const isOpen = stringOf(keys, open, '1') === window;
-      const token = String(Number(stringOf(keys, fence, '0')) + 1);
+      const isOpen = (stringOf(keys, open) ?? '1') === window;
+      const token = String(Number(stringOf(keys, fence)) + 1);
       return {
         keys: {
           ...keys,

@@ -3,7 +3,7 @@ import type { ActorId, InstanceId } from '../domain.js';
 import { effects, type Effect } from '../effects.js';
 import type { Fact } from '../facts.js';
 import type { Received } from '../messages.js';
-import { perform, type Command } from './commands.js';
+import { perform, replyOf, type Command } from './commands.js';
 import { isSame, type Keyspace } from './keyspace.js';
 import type { RedisReply, RedisRequest } from './messages.js';
 import { lockKey } from './scripts.js';
@@ -82,10 +82,9 @@ const redis = setup({
       replica !== undefined && !isSame(replica, keys),
   },
   actions: {
-    answer: reply(({ context, event }) => ({
-      type: 'REPLY',
-      value: isCommand(event) ? perform(context.keys, event).reply : null,
-    })),
+    answer: reply(({ context, event }) =>
+      replyOf(isCommand(event) ? perform(context.keys, event) : { reply: null }),
+    ),
     write: assign(({ context, event }) => {
       if (!isCommand(event)) return {};
       const { keys: before } = context;

@@ -3,7 +3,8 @@ import { instanceId, windowMs, type ActorId, type InstanceId } from '../domain.j
 import { effects, type Effect } from '../effects.js';
 import type { Fact } from '../facts.js';
 import type { Received } from '../messages.js';
-import { isSame, type Answer, type Keyspace } from './keyspace.js';
+import { perform, replyOf } from './commands.js';
+import { isSame, type Keyspace, type Outcome } from './keyspace.js';
 import type { RedisReply, RedisRequest } from './messages.js';
 import { firstDue, hashOf, scripts, windowKeys } from './scripts.js';
 
@@ -74,10 +75,7 @@ const windows = setup({
       replica !== undefined && !isSame(replica, keys),
   },
   actions: {
-    answer: reply(({ context, event }) => ({
-      type: 'REPLY',
-      value: outcomeOf(context, event).reply,
-    })),
+    answer: reply(({ context, event }) => replyOf(outcomeOf(context, event))),
     write: assign(({ context, event }) => {
       const { keys } = outcomeOf(context, event);
       return { keys, ...behind(context, keys) };
@@ -113,14 +111,9 @@ const windows = setup({
   },
 });
 
-function outcomeOf(
-  { keys }: WindowsState,
-  event: { readonly type: string },
-): { readonly keys: Keyspace; readonly reply: Answer } {
+function outcomeOf({ keys }: WindowsState, event: { readonly type: string }): Outcome {
   const request = event as RedisRequest;
-  return request.type === 'EVAL'
-    ? scripts[request.script].run(keys, request.keys, request.args)
-    : { keys, reply: null };
+  return request.type === 'EVAL' ? perform(keys, request) : { keys, reply: null };
 }
 
 function behind({ keys: before, replica }: WindowsState, keys: Keyspace): { replica?: Keyspace } {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultName } from '../../../model/index.js';
 import { cases } from '../../../sim/test/runs.js';
-import { worldOf } from '../../../properties/index.js';
+import { worldOf, type WorldSpec } from '../../../properties/index.js';
 import { functionGraph } from '../../function-graph.js';
 import { code } from '../../index.js';
-import { defaults } from '../compare.js';
+import { defaults, told } from '../compare.js';
 import { codeWith, example, exampleText, expectSame, refusalOf } from './compare.js';
 
 // Starts with ioredis, as users write them, against the machines of the catalogue that do the same.
@@ -242,6 +242,49 @@ describe('what is not simulated is refused with its line', () => {
       `${example('changed.ts')} imports ioredis and durable-functions: code on several engines is not simulated`,
     );
   });
+});
+
+/** Whether each call comes back: it stays away where its code says so. */
+const comesBack = async (body: string, fault?: FaultName): Promise<string | undefined> => {
+  const text = exampleText(naive, [
+    `  await redis.rpush('inbox', message.id);`,
+    `  const stay = () => new Promise(() => {});\n  ${body}\n  await redis.rpush('inbox', message.id);`,
+  ]);
+  const faults = fault === undefined ? {} : { [fault]: 1 };
+  const spec = { ...defaults, strategy: 'own', runtime: '2019', faults, starters: 1, messages: 1 };
+  return told(spec as WorldSpec, await codeWith(text)).calls;
+};
+
+describe('commands that are open at once', () => {
+  const pair = (second: string): string =>
+    `await Promise.all([redis.set('a', 'x'), ${second}.del('a')]); if ((await redis.get('a')) !== null) await stay();`;
+
+  test.each([
+    ['of one client keep their order', pair('redis'), undefined, 'holds'],
+    ['of two clients do not', pair('new Redis()'), undefined, 'violated in 7'],
+    [
+      'of one client do not where a reply may be lost',
+      pair('redis'),
+      'lost-reply',
+      'violated in 7',
+    ],
+  ] as const)('%s', async (_, body, fault, expected) => {
+    expect(await comesBack(body, fault)).toBe(expected);
+  });
+});
+
+test('a key that holds another kind of value is an error to a command, and to a script', async () => {
+  const failing = (command: string): string =>
+    `{ let said = ''; try { await ${command}; } catch (error) { said = String(error); } if (said !== 'ReplyError: WRONGTYPE Operation against a key holding the wrong kind of value') await stay(); }`;
+  const body = [
+    `await redis.set('a', 'x');`,
+    failing(`redis.rpush('a', 'm1')`),
+    failing(`redis.eval(takeAll, 1, 'a')`),
+    `await redis.del('a');`,
+    `await redis.rpush('a', 'm1');`,
+    failing(`redis.get('a')`),
+  ].join('\n');
+  expect(await comesBack(body)).toBe('holds');
 });
 
 test('what takes batch at the top of the file takes what is noticed', async () => {

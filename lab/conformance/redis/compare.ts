@@ -35,6 +35,10 @@ const client = fc.nat({ max: clients - 1 });
 const token = fc.constantFrom('a', 'b', 'c');
 const message = fc.constantFrom('m1', 'm2', 'm3');
 const key = fc.constantFrom(lockKey, 'other');
+const anyKey = fc.constantFrom(lockKey, 'other', inboxKey);
+
+/** A key, now and then another one that may hold another kind of value. */
+const often = (usual: string) => fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, anyKey);
 
 const by = (command: fc.Arbitrary<Command>): fc.Arbitrary<Operation> =>
   fc.record({ client, command });
@@ -59,11 +63,11 @@ const locks: RedisSubject = {
         px: fc.boolean(),
       }),
     ),
-    by(fc.record({ type: fc.constantFrom('GET' as const, 'DEL' as const), key })),
+    by(fc.record({ type: fc.constantFrom('GET' as const, 'DEL' as const), key: anyKey })),
     by(fc.constant({ type: 'PEXPIRE', key: lockKey } as const)),
-    by(message.map((value) => ({ type: 'RPUSH', key: inboxKey, value }) as const)),
+    by(fc.record({ type: fc.constant('RPUSH' as const), key: often(inboxKey), value: message })),
     by(script('compareDel', [lockKey], fc.tuple(token))),
-    by(script('takeAll', [inboxKey], fc.constant([]))),
+    by(often(inboxKey).chain((list) => script('takeAll', [list], fc.constant([])))),
     by(script('closeIfEmpty', [lockKey, inboxKey], fc.tuple(token))),
     fc.constant('lapse' as const),
   ),
@@ -170,8 +174,9 @@ class ModelSide {
       event as unknown as Parameters<LocalMachine['receive']>[1],
     );
     this.#state = next;
-    const reply = sends.find(({ to }) => to === from)?.message as { value?: unknown } | undefined;
-    return reply?.value;
+    const reply = sends.find(({ to }) => to === from)?.message as
+      { readonly value?: unknown; readonly error?: unknown } | undefined;
+    return reply?.error ?? reply?.value;
   }
 
   /** True if the lock had an end, which has come. */
