@@ -120,6 +120,10 @@ export interface FieldsPart {
   readonly queues?: readonly string[];
   /** Messages about others that may arrive at any time, as `machine.TYPE` of the receiver's machine. */
   readonly hearsay?: readonly string[];
+  /** Names of fields that hold lists whose order has no effect. */
+  readonly unordered?: readonly string[];
+  /** Names of fields that hold how many there are of something: none, one and several are told apart. */
+  readonly counts?: readonly string[];
 }
 
 /** A number that an actor counts up, and of which machines ask whether it is the latest, or less than another. */
@@ -133,6 +137,8 @@ export interface CounterPart {
   readonly kept?: readonly string[];
   /** Names of fields that hold one wherever they are. */
   readonly everywhere?: readonly string[];
+  /** Texts with one in them, as `before{n}after`. */
+  readonly texts?: readonly string[];
   /** The least number that is one. */
   readonly first: 0 | 1;
 }

@@ -109,8 +109,8 @@ export function collectingWorld(
 }
 
 /** The world with what its fields hold. */
-function withFields({ machine }: StarterPart, parts: Parts): Parts {
-  const fields = azureFields(parts.actors, machine.id);
+function withFields({ machine, input }: StarterPart, parts: Parts): Parts {
+  const fields = azureFields(parts.actors, machine.id, input?.fenced ?? true);
   return fields === undefined ? parts : { ...parts, fields };
 }
 

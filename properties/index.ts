@@ -13,6 +13,7 @@ export {
   agrees,
   antichainKey,
   catalogueCell,
+  everyNumberAnswer,
   erasOf,
   catalogueFaultsMax,
   hasEras,
@@ -21,7 +22,7 @@ export {
   defaultRuntime,
   restricted,
 } from './catalogue/catalogue.js';
-export type { Finding, Findings } from './catalogue/finding.js';
+export type { EveryNumber, Finding, Findings } from './catalogue/finding.js';
 export { findingsSource, indexSource, renewed, type Found } from './catalogue/source.js';
 export {
   frontier,
@@ -107,7 +108,9 @@ export {
 export {
   everySettingOf,
   proofFor,
+  proofWorlds,
   safetyHalves,
+  shortHalves,
   specOfSize,
   type EverySpec,
 } from './worlds/every-number.js';

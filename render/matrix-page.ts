@@ -1,7 +1,15 @@
 import pc from 'picocolors';
 import { frontierTone } from './frontier.js';
 import { html, Html } from './html.js';
-import { byStrategy, cellsOf, cellText, legendText, type MatrixRow } from './matrix.js';
+import {
+  byStrategy,
+  cellsOf,
+  cellText,
+  everyLines,
+  legendText,
+  saysEvery,
+  type MatrixRow,
+} from './matrix.js';
 
 const plain = pc.createColors(false);
 
@@ -36,11 +44,14 @@ export function matrixPage(rows: readonly MatrixRow[]): string {
                   <th scope="col">Strategy</th>
                   <th scope="col">Runtime</th>
                   ${heads.map((name) => html`<th scope="col">${name}</th>`)}
+                  ${rows.some(saysEvery) ? html`<th scope="col">every number of starters</th>` : ''}
                 </tr>
               </thead>
               <tbody>
                 ${byStrategy(rows).flatMap(([strategy, own]) =>
-                  own.map((row, index) => rowHtml(strategy, row, index === 0 ? own.length : 0)),
+                  own.map((row, index) =>
+                    rowHtml(strategy, row, index === 0 ? own.length : 0, rows.some(saysEvery)),
+                  ),
                 )}
               </tbody>
             </table>
@@ -52,7 +63,7 @@ export function matrixPage(rows: readonly MatrixRow[]): string {
 }
 
 /** @param span rows that the strategy's name stands beside; 0: it stands above. */
-function rowHtml(strategy: string, row: MatrixRow, span: number): Html {
+function rowHtml(strategy: string, row: MatrixRow, span: number, withEvery: boolean): Html {
   return html`<tr>
     ${span === 0 ? '' : html`<th scope="rowgroup" rowspan="${span}">${strategy}</th>`}
     <td>${row.runtime}</td>
@@ -60,6 +71,7 @@ function rowHtml(strategy: string, row: MatrixRow, span: number): Html {
       (cell) =>
         html`<td class="${frontierTone(cell.frontier, cell.beyond)}">${cellText(cell, plain)}</td>`,
     )}
+    ${withEvery ? html`<td>${everyLines(row, plain).join('; ')}</td>` : ''}
   </tr> `;
 }
 

@@ -3,10 +3,12 @@ import pc from 'picocolors';
 import {
   agrees,
   isCatalogueSize,
+  type EveryNumber,
   type FrontierEvidence,
   type Finding,
   type Frontier,
   type Multiset,
+  shortHalves,
 } from '../properties/index.js';
 import {
   frontierCell,
@@ -30,6 +32,8 @@ export interface MatrixRow {
   readonly expected: ReadonlyMap<string, Finding>;
   /** By property, the sets of faults that break it, says the catalogue, and that were too large for this search. */
   readonly beyond: ReadonlyMap<string, readonly Multiset[]>;
+  /** By property, what is known of its safety half for every number of starters, without faults. */
+  readonly every: ReadonlyMap<string, EveryNumber['answer']>;
 }
 
 const plain = pc.createColors(false);
@@ -72,9 +76,32 @@ export function matrixText(rows: readonly MatrixRow[], { width, colours }: Style
   return forms.find(fits) ?? listText(rows, { width, colours });
 }
 
+/** The head of the column about every number of starters. */
+const everyHead = 'every number\nof starters';
+
+/** True if anything is known of a row for every number of starters. */
+export function saysEvery({ every }: MatrixRow): boolean {
+  return every.size > 0;
+}
+
+/** What is known for every number of starters: a line for each property, `no overlap: holds`. */
+export function everyLines({ every }: MatrixRow, { green, red, yellow }: Colours): string[] {
+  return [...every].map(([property, answer]) => {
+    const name = shortHalves[property] ?? property;
+    if (answer === 'holds') return `${name}: ${green('holds')}`;
+    return 'brokenBy' in answer
+      ? `${name}: ${red(`broken by ${answer.brokenBy}`)}`
+      : `${name}: ${yellow('unknown')}`;
+  });
+}
+
 function wideText(rows: readonly MatrixRow[], colours: Colours): string {
   const body = byEngine(rows, colours, (own) =>
-    own.map((row) => [row.frontiers.spec.strategy, row.runtime, ...cellTexts(row, colours)]),
+    own.map((row) => [
+      row.frontiers.spec.strategy,
+      row.runtime,
+      ...cellTexts(row, colours, rows.some(saysEvery)),
+    ]),
   );
   return table(['strategy', 'runtime'], rows, body, colours);
 }
@@ -83,7 +110,7 @@ function narrowText(rows: readonly MatrixRow[], colours: Colours): string {
   const body = byEngine(rows, colours, (ofEngine) =>
     byStrategy(ofEngine).flatMap(([strategy, own]) => [
       [colours.bold(strategy)],
-      ...own.map((row) => [`  ${row.runtime}`, ...cellTexts(row, colours)]),
+      ...own.map((row) => [`  ${row.runtime}`, ...cellTexts(row, colours, rows.some(saysEvery))]),
     ]),
   );
   return table(['runtime'], rows, body, colours);
@@ -97,17 +124,19 @@ function table(
 ): string {
   const [first] = rows;
   const heads = first === undefined ? [] : cellsOf(first).map(({ property }) => headOf(property));
-  const aligned = [...names, ...heads].map(() => 'left' as const);
-  return grid([...names, ...heads, 'states', 'seconds'], body, colours, [
+  const every = rows.some(saysEvery) ? [everyHead] : [];
+  const aligned = [...names, ...heads, ...every].map(() => 'left' as const);
+  return grid([...names, ...heads, ...every, 'states', 'seconds'], body, colours, [
     ...aligned,
     'right',
     'right',
   ]);
 }
 
-function cellTexts(row: MatrixRow, colours: Colours): readonly string[] {
+function cellTexts(row: MatrixRow, colours: Colours, withEvery: boolean): readonly string[] {
   return [
     ...cellsOf(row).map((cell) => cellLines(cell, colours).join('\n')),
+    ...(withEvery ? [everyLines(row, colours).join('\n')] : []),
     number(Math.max(0, ...cellsOf(row).map(({ frontier }) => frontier.states))),
     row.frontiers.seconds.toFixed(1),
   ];
@@ -162,6 +191,9 @@ function listText(rows: readonly MatrixRow[], { width, colours }: Style): string
             .flatMap((text) => wrapped(text, width - name))
             .map((line, index) => [padded(index === 0 ? `  ${property}` : '', name) + line]),
         ),
+        ...everyByEra(own, colours)
+          .flatMap((text) => wrapped(text, width - name))
+          .map((line, index) => [padded(index === 0 ? '  every number' : '', name) + line]),
       ];
     }),
   );
@@ -194,6 +226,19 @@ function verdictsByEra(cells: readonly MatrixCell[], colours: Colours): readonly
   );
 }
 
+/** What is known for every number of starters; with the runtime eras, unless it is the same on all. */
+function everyByEra(rows: readonly MatrixRow[], colours: Colours): readonly string[] {
+  const eras = new Map<string, string[]>();
+  for (const row of rows) {
+    for (const text of everyLines(row, colours)) {
+      eras.set(text, [...(eras.get(text) ?? []), row.runtime]);
+    }
+  }
+  return [...eras].map(([text, runtimes]) =>
+    runtimes.length === rows.length ? text : `${text} (${runtimes.join(', ')})`,
+  );
+}
+
 /** The rows of each strategy. */
 export function byStrategy(
   rows: readonly MatrixRow[],
@@ -221,6 +266,14 @@ export function legendText(rows: readonly MatrixRow[], width: number): string {
           [
             'broken by* crash',
             'from the catalogue: one crash breaks it; --faults-max 1 searches that, too',
+          ] as const,
+        ]
+      : []),
+    ...(rows.some(saysEvery)
+      ? [
+          [
+            'every number',
+            'from the catalogue: no second batch, no overlap, without faults, however many starters there are; check NAME --starters all',
           ] as const,
         ]
       : []),

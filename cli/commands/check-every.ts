@@ -314,7 +314,7 @@ function outcomeText(
   return lines(
     `${green('holds for every number of starters')}: ${safetyHalves[property] ?? ''}`,
     `proof: ${sizeText(proof)}, ${seconds(elapsed)}`,
-    `audit: ${count(steps, 'step')} of ${count(worlds, 'random world')} of 3 to 6; ${complete ? 'all' : 'the first'} ${count(states, 'state')} of 2`,
+    `audit: ${count(steps, 'step')} of ${count(worlds, 'random world')} of 3 to 6; ${complete ? 'all' : 'the first'} ${count(states, 'state')} of 2 and 3`,
   );
 }
 

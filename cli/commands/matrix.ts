@@ -10,6 +10,7 @@ import {
 import {
   catalogueCell,
   catalogueFaultsMax,
+  everyNumberAnswer,
   hasEras,
   isCatalogueSize,
   matrixRows,
@@ -160,7 +161,17 @@ function rowOf(frontiers: Frontiers, options: CommonOptions): MatrixRow {
     runtime: hasEras(known) ? runtime : '-',
     expected: expectedOf(frontiers, options),
     beyond: beyondOf(frontiers, options),
+    every: everyOf(frontiers),
   };
+}
+
+/** What is known of the searched properties for every number of starters. */
+function everyOf({ spec: { strategy, runtime }, frontiers }: Frontiers): MatrixRow['every'] {
+  const known = [...frontiers.keys()].flatMap((property) => {
+    const answer = everyNumberAnswer(strategy, runtime, property);
+    return answer === undefined ? [] : [[property, answer] as const];
+  });
+  return new Map(known);
 }
 
 /** What the catalogue knows of larger sets of faults than were searched, unless somebody asked for certain faults. */
@@ -196,11 +207,15 @@ function expectedOf(
   return new Map(known);
 }
 
-function cellsJson({ frontiers, expected }: MatrixRow): readonly object[] {
+function cellsJson({ frontiers, expected, every }: MatrixRow): readonly object[] {
   return frontierJson(frontiers, origin).map((cell) => {
     const finding = expected.get(cell.property);
     const { breaks, unwitnessed = false, because = null } = finding ?? {};
-    return { ...cell, catalogue: breaks === undefined ? null : { breaks, unwitnessed, because } };
+    return {
+      ...cell,
+      catalogue: breaks === undefined ? null : { breaks, unwitnessed, because },
+      everyNumber: every.get(cell.property) ?? null,
+    };
   });
 }
 

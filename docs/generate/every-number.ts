@@ -1,14 +1,8 @@
 import { everyNumber } from '../../properties/catalogue/every-number.js';
 import type { EveryNumber } from '../../properties/catalogue/finding.js';
-import { safetyHalves } from '../../properties/index.js';
+import { safetyHalves, shortHalves } from '../../properties/index.js';
 import type { RuntimeEra } from '../../model/index.js';
 import { erasText, shell, strategyNamed, table } from './words.js';
-
-/** Safety halves in two words, for a narrow column. */
-const short: Readonly<Record<string, string>> = {
-  exactlyOneBatchPerWindow: 'one batch',
-  noOverlappingExecutions: 'no overlap',
-};
 
 /** What is proven of a strategy for every number of starters, on each of these eras: `one batch, no overlap`. */
 export function provenText(strategy: string, runtimes: readonly RuntimeEra[]): string {
@@ -23,7 +17,7 @@ export function provenText(strategy: string, runtimes: readonly RuntimeEra[]): s
       ),
     ),
   );
-  return proven.map((property) => short[property] ?? property).join(', ');
+  return proven.map((property) => shortHalves[property] ?? property).join(', ');
 }
 
 /** The section of a strategy's page. */

@@ -20,13 +20,19 @@ function version(latest: string, kept: string, besides: readonly string[] = []) 
  * generations, whether one is later than another; and behind its first item, the control queue promises no order.
  *
  * @param client the id of the clients' machine, which keeps versions as the starters of this project do.
+ * @param fenced true: they keep the version of what they lock, in `token`.
  * @returns undefined if two resources give versions that clients keep in one place.
  */
-export function azureFields(actors: readonly ActorPart[], client: string): FieldsPart | undefined {
+export function azureFields(
+  actors: readonly ActorPart[],
+  client: string,
+  fenced: boolean,
+): FieldsPart | undefined {
   const counters = actors.flatMap(({ id, machine }): CounterPart[] => {
     const found = counting[machine.id];
     if (found === undefined) return [];
-    return [{ ...found, of: id, kept: [found.kept.replace(/^client/, client)] }];
+    const isKept = fenced || found.kept !== 'client.token';
+    return [{ ...found, of: id, kept: isKept ? [found.kept.replace(/^client/, client)] : [] }];
   });
   const places = counters.flatMap(({ kept = [] }) => kept);
   if (new Set(places).size < places.length) return undefined;

@@ -23,6 +23,8 @@ function world(
       return [actorPart(queue, bullmqQueue, { id: queue, instance: window.instance })];
     },
     others: workerParts(options, 'bullmq', bullmqWorker, { kind: options.window, carries }),
+    // Jobs without an id of their own are called by the number of the addition.
+    fields: { counters: [{ of: 'bullmq', latest: 'queue.counter', fields: [], first: 1 }] },
   });
 }
 

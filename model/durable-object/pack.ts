@@ -1,5 +1,7 @@
 import { actorPart } from '../actor-part.js';
 import { windowsOf, type NamedOptions } from '../arrivals.js';
+import { windowKey } from '../domain.js';
+import { windowWithin } from '../engine/batch.js';
 import { actorAt } from '../engine/worker.js';
 import { engineWorld } from '../engine/world.js';
 import { inRole, type Engine, type Parts, type Strategy } from '../parts.js';
@@ -26,6 +28,28 @@ function world(options: NamedOptions, code: ObjectCode): Parts {
       const input = { id, store: actorAt('object', window), instance, window: key, kind, code };
       return inRole('execution', actorPart(id, objectJob, input));
     }),
+    // Fetches and batches have numbers; nobody asks in which order messages came.
+    fields: {
+      counters: [
+        {
+          of: 'object',
+          latest: 'fetches',
+          fields: [],
+          everywhere: ['n'],
+          texts: ['e-{n}'],
+          first: 1,
+        },
+        {
+          of: 'object',
+          latest: 'done',
+          fields: [],
+          everywhere: ['batch'],
+          texts: [windowWithin(windowKey('w1'), '{n}')],
+          first: 1,
+        },
+      ],
+      unordered: ['inbox', 'inOrder'],
+    },
     // A message that is delivered again may be in a batch twice: that is no set, in which things can be renamed.
     symmetric: !faults.includes('redelivery'),
   });

@@ -9,7 +9,7 @@ import {
 } from '../arrivals.js';
 import type { ActorId, ExecutionId, WindowKey } from '../domain.js';
 import { faultsOf } from '../faults.js';
-import { inRole, type ActorPart, type Json, type Parts } from '../parts.js';
+import { inRole, type ActorPart, type FieldsPart, type Json, type Parts } from '../parts.js';
 import type { ClientInput, ClientSite } from './client.js';
 
 /** What a strategy of an engine puts into a world. */
@@ -25,6 +25,8 @@ export interface EngineParts {
   readonly belongings?: (arrival: Arrival, window: Window) => readonly string[];
   /** False: clients are not interchangeable. Default: true. */
   readonly symmetric?: boolean;
+  /** What fields of its first window's actors hold (see `Parts.fields`). */
+  readonly fields?: FieldsPart;
   /** False: a client whose reply is lost does not send its request again. Default: true. */
   readonly resends?: boolean;
 }
@@ -67,6 +69,7 @@ export function engineWorld(options: NamedOptions, parts: EngineParts): Parts {
     actors,
     mail: mailOf(windows, ({ starter }) => starter),
     symmetric: parts.symmetric === false ? [] : interchangeable(options, windows, parts),
+    ...(parts.fields === undefined ? {} : { fields: parts.fields }),
     faults: faultsOf(
       actors,
       { lostReply, refused: [], duplicate: [] },

@@ -26,6 +26,8 @@ function world(options: NamedOptions, policy: QueuePolicy, sends: SenderInput['s
       return [actorPart(id, pgBoss, { id, instance, policy, retryLimit })];
     },
     others: workerParts(options, 'pg-boss', pgBossWorker, { readsRows }),
+    // Nobody asks in which order rows were stored.
+    fields: { unordered: ['rows', 'taken'] },
     belongings: (arrival, window) => {
       const jobs = deliveries(arrival, options).flatMap((job) =>
         options.faults.includes('lost-reply') && !readsRows ? [job, `${job}+`] : [job],

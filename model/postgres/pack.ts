@@ -28,11 +28,12 @@ interface Setting {
   readonly works?: PostgresWorkerInput['takes'];
   readonly symmetric?: boolean;
   readonly belongings: NonNullable<EngineParts['belongings']>;
+  readonly fields?: NonNullable<EngineParts['fields']>;
 }
 
 /** A database for each window; where nobody works off what the clients store, two workers as well. */
 function world(options: NamedOptions, setting: Setting): Parts {
-  const { client, input, database, works, symmetric = true, belongings } = setting;
+  const { client, input, database, works, symmetric = true, belongings, fields } = setting;
   const locks = (window: Window): DatabaseInput['locks'] => ({
     [batchLock]: { kind: 'lock', instance: window.instance },
   });
@@ -41,6 +42,7 @@ function world(options: NamedOptions, setting: Setting): Parts {
     input,
     resends: false,
     symmetric,
+    ...(fields === undefined ? {} : { fields }),
     stores: (window) => {
       const id = actorAt('postgres', window);
       return [actorPart(id, postgres, { id, locks: locks(window) ?? {}, ...database })];
@@ -66,6 +68,8 @@ function claimWorld(
     client,
     input: { level, claims },
     database,
+    // Rows and sessions are called by their clients; nothing in them is counted.
+    fields: {},
     belongings: (arrival) => continuations(arrival, options),
   });
 }

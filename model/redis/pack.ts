@@ -4,6 +4,7 @@ import { actorAt, workerParts } from '../engine/worker.js';
 import { comesTwice, continuations, engineWorld } from '../engine/world.js';
 import type { Engine, Parts, Strategy } from '../parts.js';
 import { redisLockClient, type LockClientInput } from './lock-client.js';
+import { inboxKey } from './scripts.js';
 import { redisServer, type RedisServerInput } from './server.js';
 import { redisPusher, redisWorker } from './window-client.js';
 import { redisWindows } from './windows.js';
@@ -23,6 +24,8 @@ function lockWorld(options: NamedOptions, { takes, frees, lapses }: Own): Parts 
       return [actorPart(id, redisServer, { id, instance: window.instance, lapses, lags })];
     },
     belongings: (arrival) => continuations(arrival, options),
+    // Nobody asks in which order messages wait; RPUSH answers how many there are.
+    fields: { unordered: [inboxKey, 'value'], counts: ['value'] },
   });
 }
 

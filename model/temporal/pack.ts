@@ -1,5 +1,7 @@
 import { actorPart } from '../actor-part.js';
 import type { NamedOptions } from '../arrivals.js';
+import { windowKey } from '../domain.js';
+import { windowWithin } from '../engine/batch.js';
 import { actorAt, workerParts } from '../engine/worker.js';
 import { comesTwice, deliveries, engineWorld } from '../engine/world.js';
 import type { Engine, Parts, Strategy } from '../parts.js';
@@ -25,6 +27,19 @@ function world(options: NamedOptions, starts: Starts, code: WorkflowCode): Parts
     // A signal may be in a batch twice then: that is no set, in which things can be renamed.
     symmetric: code === 'once' || !comesTwice(options),
     belongings: (arrival) => deliveries(arrival, options),
+    // Runs are called by their number; nobody asks in which order signals came.
+    fields: {
+      counters: [
+        {
+          of: 'temporal',
+          latest: 'runs',
+          fields: [],
+          texts: [windowWithin(windowKey('w1'), 'e-{n}'), 'e-{n}'],
+          first: 1,
+        },
+      ],
+      unordered: ['known', 'signals', 'inOrder'],
+    },
   });
 }
 

@@ -1,4 +1,5 @@
-import type { Finding } from './finding.js';
+import { everyNumber } from './every-number.js';
+import type { EveryNumber, Finding } from './finding.js';
 import {
   engineOf,
   runtimeEras,
@@ -26,6 +27,18 @@ export function catalogueCell(
 ): Finding | undefined {
   const known = Object.hasOwn(findings, strategy) ? findings[strategy] : undefined;
   return known?.[property]?.find(({ runtimes }) => runtimes.includes(runtime));
+}
+
+/** What is known of the safety half of a property for every number of starters, without faults; undefined for one that has none. */
+export function everyNumberAnswer(
+  strategy: string,
+  runtime: RuntimeEra,
+  property: string,
+): EveryNumber['answer'] | undefined {
+  return everyNumber.find(
+    (one) =>
+      one.strategy === strategy && one.property === property && one.runtimes.includes(runtime),
+  )?.answer;
 }
 
 /** True if the catalogue speaks of worlds of this size, whatever their faults. */

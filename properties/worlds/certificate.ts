@@ -3,17 +3,16 @@ import type { FaultName } from '../../model/index.js';
 import {
   canonical,
   certify,
-  TransitionMemo,
   type Certified,
   type CertifyOptions,
   type Content,
 } from '../../sim/index.js';
-import { safetyHalves, specOfSize, type EverySpec } from './every-number.js';
+import { proofWorlds, safetyHalves, specOfSize, type EverySpec } from './every-number.js';
 import { certificateSchema } from './certificate-schema.js';
-import { partsFor, worldOf } from './worlds.js';
+import { partsFor } from './worlds.js';
 
 /** The version of the file format. */
-export const certificateFormat = 'onebatch-certificate/1';
+export const certificateFormat = 'onebatch-certificate/2';
 
 /** What a proof for every number of starters rests on besides its views, in the words of docs/for-every-number.md. */
 const assumes: readonly string[] = [
@@ -149,10 +148,5 @@ export function* certifyProof(
       `the fields of the world of ${world.strategy} are declared otherwise than in the certificate`,
     );
   }
-  const memo = new TransitionMemo();
-  return yield* certify(proof, {
-    ...options,
-    configOf: (members) =>
-      worldOf(specOfSize(world, members), { watched: [property], memo }).config,
-  });
+  return yield* certify(proof, { ...options, configOf: proofWorlds(world, property) });
 }

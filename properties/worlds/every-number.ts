@@ -1,5 +1,12 @@
 import type { Strategy } from '../../model/index.js';
-import { prove, TransitionMemo, type Proof, type ProofOptions } from '../../sim/index.js';
+import {
+  prove,
+  TransitionMemo,
+  type Proof,
+  type ProofOptions,
+  type WorldConfig,
+} from '../../sim/index.js';
+import { safetyOf } from '../monitors/safety.js';
 import { partsFor, platformOf, worldOf } from './worlds.js';
 import type { WorldSpec } from './world-spec.js';
 
@@ -7,6 +14,12 @@ import type { WorldSpec } from './world-spec.js';
 export const safetyHalves: Readonly<Record<string, string>> = {
   exactlyOneBatchPerWindow: 'no window has two batches',
   noOverlappingExecutions: 'no two executions of one instance are alive at the same time',
+};
+
+/** The same in two words, for narrow columns. */
+export const shortHalves: Readonly<Record<string, string>> = {
+  exactlyOneBatchPerWindow: 'one batch',
+  noOverlappingExecutions: 'no overlap',
 };
 
 /** A spec for any number of starters, a message each. */
@@ -22,6 +35,24 @@ export function everySettingOf(spec: EverySpec): string {
 /** The world of so many of them. */
 export function specOfSize(spec: EverySpec, starters: number): WorldSpec {
   return { ...spec, starters, messages: starters };
+}
+
+/** The worlds of so many starters that a proof is about: what watches them is the safety half of the property. */
+export function proofWorlds(
+  spec: EverySpec,
+  property: string,
+  strategy?: Strategy,
+): (starters: number) => WorldConfig {
+  const memo = new TransitionMemo();
+  const options = { watched: [property], memo, ...(strategy === undefined ? {} : { strategy }) };
+  return (starters) => {
+    const { config } = worldOf(specOfSize(spec, starters), options);
+    const { properties = [] } = config;
+    return {
+      ...config,
+      properties: properties.map((one) => ({ ...one, machine: safetyOf(one.machine) })),
+    };
+  };
 }
 
 /**
@@ -41,24 +72,18 @@ export function* proofFor(
     readonly strategy?: Strategy | undefined;
   } = {},
 ): Generator<void, Proof> {
-  const { fields } = partsFor(specOfSize(spec, 2), strategy);
+  const { fields, symmetric = [] } = partsFor(specOfSize(spec, 2), strategy);
   if (fields === undefined) {
-    const because = 'its world does not say which of its fields are versions, queues and hearsay';
+    const because =
+      symmetric.length === 0
+        ? 'its starters are not interchangeable'
+        : 'its world does not say which of its fields are versions, queues and hearsay';
     return {
       kind: 'unknown',
       because,
       size: { controls: 0, tokens: 0, views: 0, steps: 0, xstateCalls: 0 },
     };
   }
-  const memo = new TransitionMemo();
-  return yield* prove({
-    ...options,
-    scope: fields,
-    configOf: (members) =>
-      worldOf(specOfSize(spec, members), {
-        watched: [property],
-        memo,
-        ...(strategy === undefined ? {} : { strategy }),
-      }).config,
-  });
+  const configOf = proofWorlds(spec, property, strategy);
+  return yield* prove({ ...options, scope: fields, configOf });
 }

@@ -91,6 +91,7 @@ const rowOf = (frontier: Frontier<FrontierEvidence>, finding?: Finding): MatrixR
   runtime: '2019',
   expected: new Map(finding === undefined ? [] : [['consolidated', finding]]),
   beyond: new Map(),
+  every: new Map(),
 });
 
 const finding = (breaks: readonly Faults[]): Finding => ({ runtimes: ['2019'], breaks });

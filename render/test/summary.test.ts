@@ -30,6 +30,7 @@ function row(
     runtime: 'deduplicating',
     expected: new Map(),
     beyond: new Map(Object.entries(beyond)),
+    every: new Map(),
   } as unknown as MatrixRow;
 }
 

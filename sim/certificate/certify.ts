@@ -203,6 +203,7 @@ class Check {
       key: 'plain',
       stranger: () => one,
       recount: (_, value) => value,
+      isReversed: false,
     };
     this.#turn += 1;
     const turn = this.#turn % (2 * raises.length);
@@ -214,10 +215,12 @@ class Check {
       key: `${by} ${older} ${counts.join()}`,
       stranger: (slot) => (slot.length % 2 === 0 ? one : other),
       recount: (counter, value) => {
+        if (counter === counters.length) return value < 2 ? value : value + by;
         const first = counters[counter]?.first ?? 0;
         if (counts[counter] !== true || value < first) return value;
         return value + (value === first ? older : by);
       },
+      isReversed: true,
     };
     return [plain, raised];
   }

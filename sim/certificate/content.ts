@@ -25,7 +25,7 @@ export interface Content {
   readonly views: readonly (readonly (readonly number[])[])[];
 }
 
-/** What is declared of the fields of a world: numbers that only grow, queues, and messages that are not kept. */
+/** What is declared of the fields of a world: numbers that only grow, or only count, queues, lists without order, and messages that are not kept. */
 export interface Declared {
   readonly counters?: readonly {
     readonly of: string;
@@ -33,10 +33,13 @@ export interface Declared {
     readonly fields: readonly string[];
     readonly kept?: readonly string[];
     readonly everywhere?: readonly string[];
+    readonly texts?: readonly string[];
     readonly first: 0 | 1;
   }[];
   readonly queues?: readonly string[];
   readonly hearsay?: readonly string[];
+  readonly unordered?: readonly string[];
+  readonly counts?: readonly string[];
 }
 
 /** The views are not what they claim to be; `message` says why, in one line. */

@@ -146,8 +146,10 @@ export class MembersWorld {
   #parts(state: Int32Array): { readonly rests: number[]; readonly tokens: number[][] } {
     const excess = this.#excess(state);
     const isBeyond = excess.some((more) => more > 0);
+    const { counters = [] } = this.names.declared;
     const recount: Recount = (counter, value) => {
-      const first = this.names.declared.counters?.[counter]?.first ?? 0;
+      if (counter === counters.length) return Math.min(value, 2);
+      const first = counters[counter]?.first ?? 0;
       const less = excess[counter] ?? 0;
       return value < first || less === 0 ? value : Math.max(first, value - less);
     };

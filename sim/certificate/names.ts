@@ -7,13 +7,18 @@ export interface Place {
   readonly machine?: string;
 }
 
-/** Changes a number of a counter, by its place among those declared. */
+/** A list: as it is written, a sorted set, or without order. */
+export type ListKind = 'written' | 'set' | 'loose';
+
+/** Changes a number of a counter, by its place among those declared; how many there are of something comes after these. */
 export type Recount = (counter: number, value: number) => number;
 
 /** The names of the members of a world, and what is declared of its fields. */
 export class Names {
   readonly #owners = new Map<string, readonly [member: number, name: number]>();
   readonly #sets: ReadonlySet<string>;
+  readonly #texts: readonly { readonly counter: number; readonly is: RegExp }[];
+  readonly #someName: RegExp;
 
   constructor(
     readonly members: readonly (readonly string[])[],
@@ -24,6 +29,15 @@ export class Names {
     members.forEach((names, member) =>
       names.forEach((name, number) => this.#owners.set(name, [member, number])),
     );
+    const quoted = (text: string): string => text.replace(/[.*+?^${}()|[\]\\#-]/g, '\\$&');
+    this.#texts = (declared.counters ?? []).flatMap(({ texts = [] }, counter) =>
+      texts.map((text) => {
+        const [before, after] = text.split('{n}').map(quoted) as [string, string];
+        return { counter, is: new RegExp(`^(${before})([0-9]{1,9})(${after})$`) };
+      }),
+    );
+    const all = [...this.#owners.keys()].map(quoted).join('|');
+    this.#someName = new RegExp(`(^|[^A-Za-z0-9_])(${all})([^A-Za-z0-9_]|$)`);
   }
 
   owner(text: unknown): readonly [member: number, name: number] | undefined {
@@ -34,8 +48,26 @@ export class Names {
     return this.members[member]?.[Number(mark.slice(1))] as string;
   }
 
-  isSet(field: string): boolean {
-    return this.#sets.has(field);
+  /** What a list is in a field of an object, if it is in a field of a list of this kind. */
+  kindIn(field: string, outer: ListKind): ListKind {
+    if (this.#sets.has(field)) return 'set';
+    return this.declared.unordered?.includes(field) === true ? 'loose' : outer;
+  }
+
+  /** True if a name stands in a text, between what are no letters and digits. */
+  hasName(text: string): boolean {
+    return this.#someName.test(text);
+  }
+
+  /** A text with another number of a counter in it, if one is in it. */
+  retold(text: string, recount: Recount): string {
+    for (const { counter, is } of this.#texts) {
+      const found = is.exec(text);
+      if (found === null) continue;
+      const [, before = '', digits, after = ''] = found;
+      return `${before}${recount(counter, Number(digits))}${after}`;
+    }
+    return text;
   }
 
   isQueue(actor: string | null, path: readonly string[]): boolean {
@@ -65,6 +97,9 @@ export class Names {
   recounted(value: number, path: readonly string[], place: Place, recount: Recount): number {
     const { near, machine } = place;
     const field = path.at(-1);
+    if (field !== undefined && this.declared.counts?.includes(field) === true) {
+      return recount((this.declared.counters ?? []).length, value);
+    }
     const dotted = path.join('.');
     const counter = (this.declared.counters ?? []).findIndex(
       ({ of, latest, fields, kept = [], everywhere = [] }) => {

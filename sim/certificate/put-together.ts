@@ -7,7 +7,7 @@ import type { Monitor } from '../world/monitor.js';
 import { crashed } from '../world/moves.js';
 import type { Content } from './content.js';
 import { MembersWorld, numberAt } from './members.js';
-import type { Place, Recount } from './names.js';
+import type { ListKind, Place, Recount } from './names.js';
 
 /** How tokens are made one world. */
 export interface Setting {
@@ -15,9 +15,19 @@ export interface Setting {
   readonly key: string;
   /** The member that is named in a slot that no token has. */
   readonly stranger: (slot: string) => number;
-  /** Other numbers for counters. */
+  /** Other numbers for counters, and for how many there are. */
   readonly recount: Recount;
+  /** True: lists without order the other way round. */
+  readonly isReversed: boolean;
 }
+
+/** With what is written, and nobody to be named. */
+const asWritten: Setting = {
+  key: 'as written',
+  stranger: () => -1,
+  recount: (_, value) => value,
+  isReversed: false,
+};
 
 /** These tokens cannot be of one world. */
 export class ApartError extends Error {
@@ -142,14 +152,14 @@ export class Assembly extends MembersWorld {
   hearing(cell: number, member: number, component: number, told: Json): readonly [number, number] {
     const actor = this.world.tables.actors[cell] as Actor;
     const [sender, message] = told as readonly [string, Json];
-    const full = this.#own(member, message, { near: sender }, (_, value) => value);
+    const full = this.#own(member, message, { near: sender }, asWritten);
     const mail = this.#mailOf(actor, sender, full);
     const { local, box } = actor.parts(component);
     const { boxes } = actor.address;
     return [actor.component(local, boxes.holding([mail, ...boxes.contents(box)])), mail];
   }
 
-  #ownComponent(cell: number, member: number, written: Json, { recount }: Setting): number {
+  #ownComponent(cell: number, member: number, written: Json, setting: Setting): number {
     const actor = this.world.tables.actors[cell] as Actor;
     const own = written as unknown as Whole | null;
     if (own === null) return actor.component(crashed, 0);
@@ -157,10 +167,10 @@ export class Assembly extends MembersWorld {
       const isOwn = /^@\d+$/.test(from);
       const sender = isOwn ? this.names.name(member, from) : from;
       const near = isOwn ? null : sender;
-      return this.#mailOf(actor, sender, this.#own(member, message, { near }, recount));
+      return this.#mailOf(actor, sender, this.#own(member, message, { near }, setting));
     });
     const place = { near: null, machine: actor.machineId };
-    const context = this.#own(member, own.context, place, recount);
+    const context = this.#own(member, own.context, place, setting);
     const local = actor.withContext(this.#template(this.machines[cell], own.frame), context);
     return actor.component(local, actor.address.boxes.holding(mails));
   }
@@ -194,7 +204,7 @@ export class Assembly extends MembersWorld {
     for (const [member, { mail = [] }] of shares) {
       for (const [name, message] of mail) {
         const sender = this.names.members[member]?.[name] as string;
-        const full = this.#own(member, message, { near: id }, setting.recount);
+        const full = this.#own(member, message, { near: id }, setting);
         mails.push(this.#mailOf(actor, sender, full));
       }
     }
@@ -217,38 +227,41 @@ export class Assembly extends MembersWorld {
   }
 
   /** A member's own value with names in place of marks. */
-  #own(me: number, value: Json, place: Place, recount: Recount): Json {
+  #own(me: number, value: Json, place: Place, setting: Setting): Json {
     const named = (text: string): string => {
       if (/^@\d+$/.test(text)) return this.names.name(me, text);
-      return /^~\d+$/.test(text) ? this.names.name(this.forgotten, text) : text;
+      if (/^~\d+$/.test(text)) return this.names.name(this.forgotten, text);
+      return this.names.retold(text, setting.recount);
     };
-    const walk = (item: Json, path: readonly string[], isSet: boolean): Json => {
+    const walk = (item: Json, path: readonly string[], kind: ListKind): Json => {
       if (typeof item === 'string') return named(item);
-      if (typeof item === 'number') return this.names.recounted(item, path, place, recount);
+      if (typeof item === 'number') {
+        return this.names.recounted(item, path, place, setting.recount);
+      }
       if (typeof item !== 'object' || item === null) return item;
       if (Array.isArray(item)) {
         const all = item.map((one: Json) =>
-          typeof one === 'number' ? one : walk(one, path, false),
+          typeof one === 'number' ? one : walk(one, path, 'written'),
         );
-        return isSet ? all.sort() : all;
+        return ordered(all, kind, setting);
       }
       const entries = Object.entries(item).map(
         ([key, one]: [string, Json]) =>
-          [named(key), walk(one, [...path, key], isSet || this.names.isSet(key))] as const,
+          [named(key), walk(one, [...path, key], this.names.kindIn(key, kind))] as const,
       );
       return Object.fromEntries(entries);
     };
-    return walk(value, [], false);
+    return walk(value, [], 'written');
   }
 
   /** A value that is nobody's with names in place of marks, and with what members have in it. */
   #common(value: Json, root: string, place: Place, { shares, setting }: Written): Json {
     const entry = (member: number, item: Json): Json =>
-      this.#own(member, item, { near: place.near }, setting.recount);
-    const walk = (item: Json, path: readonly string[], isSet: boolean): Json => {
+      this.#own(member, item, { near: place.near }, setting);
+    const walk = (item: Json, path: readonly string[], kind: ListKind): Json => {
       const at = [root, ...path].join('/');
       if (typeof item === 'string') {
-        if (!/^#\d+$/.test(item)) return item;
+        if (!/^#\d+$/.test(item)) return this.names.retold(item, setting.recount);
         const holders = shares.filter(([, { slots = [] }]) => slots.includes(at));
         if (holders.length > 1) throw new ApartError();
         return this.names.name(holders[0]?.[0] ?? setting.stranger(at), item);
@@ -258,20 +271,22 @@ export class Assembly extends MembersWorld {
       }
       if (typeof item !== 'object' || item === null) return item;
       if (Array.isArray(item)) {
-        const first = item.map((one: Json, index) => walk(one, [...path, `${index}`], false));
+        const first = item.map((one: Json, index) => walk(one, [...path, `${index}`], 'written'));
         const inSet = shares.flatMap(([member, { sets }]) =>
           (sets?.[at] ?? []).map((name) => this.names.members[member]?.[name] as string),
         );
         const waiting = shares.flatMap(([member, { queues }]) =>
           (queues?.[at] ?? []).map((one) => entry(member, one)),
         );
-        if (waiting.length > 0 && first.length === 0) throw new ApartError();
-        const all = [...first, ...waiting, ...inSet];
-        return isSet ? all.sort() : all;
+        if (waiting.length > 0 && first.length === 0 && kind === 'written') throw new ApartError();
+        return ordered([...first, ...waiting, ...inSet], kind, setting);
       }
       const kept = Object.entries(item).map(
         ([key, one]: [string, Json]) =>
-          [key, walk(one, [...path, key], isSet || this.names.isSet(key))] as const,
+          [
+            this.names.retold(key, setting.recount),
+            walk(one, [...path, key], this.names.kindIn(key, kind)),
+          ] as const,
       );
       const keyed = shares.flatMap(([member, { keys }]) =>
         (keys?.[at] ?? []).map(
@@ -281,6 +296,11 @@ export class Assembly extends MembersWorld {
       );
       return Object.fromEntries([...kept, ...keyed]);
     };
-    return walk(value, [], false);
+    return walk(value, [], 'written');
   }
+}
+
+function ordered(list: Json[], kind: ListKind, { isReversed }: Setting): Json[] {
+  if (kind === 'set') return list.sort();
+  return kind === 'loose' && isReversed ? list.reverse() : list;
 }

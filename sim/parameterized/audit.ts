@@ -23,7 +23,7 @@ export interface Audited {
   readonly worlds: number;
   /** Steps of these. */
   readonly steps: number;
-  /** States of the world of two members that were found in the views. */
+  /** States of the worlds of two and of three members that were found in the views. */
   readonly states: number;
   /** True if those are all that can be reached. */
   readonly complete: boolean;
@@ -40,15 +40,18 @@ const leastMembers = 3;
 const mostMembers = 6;
 /** Two that are named and not there, and one for forgotten names. */
 const besides = 3;
-/** States of the world of two that are looked at. */
-const statesMax = 20_000;
+/** Worlds whose states are looked at, and how many of each. */
+const reachedIn = [
+  { members: 2, statesMax: 20_000 },
+  { members: 3, statesMax: 5_000 },
+] as const;
 
 /**
  * Plays random worlds of three to six members whose tokens are known together two by two, with every step that they have, and asks
  * that the views contain what comes out. Nothing of the rules is used: members stand in random places, queues and
  * slots of strangers are as chance will have them, and counters are raised.
  *
- * Then every state that two members can reach, up to a bound, has to be in the views.
+ * Then every state that two and three members can reach, up to a bound, has to be in the views.
  *
  * @param rounds random worlds.
  * @param stop is asked now and then; true ends it.
@@ -78,8 +81,15 @@ export function* audit(
     worlds += 1;
     taken += played;
   }
-  const found = yield* reached(claim, new Builder(parts, configOf(2), scope), stop);
-  return found && { worlds, steps: taken, ...found };
+  let [states, complete] = [0, true];
+  for (const { members, statesMax } of reachedIn) {
+    const builder = new Builder(parts, configOf(members), scope);
+    const found = yield* reached(claim, builder, statesMax, stop);
+    if (found === undefined) return undefined;
+    states += found.states;
+    complete &&= found.complete;
+  }
+  return { worlds, steps: taken, states, complete };
 }
 
 interface Clique {
@@ -111,7 +121,9 @@ function play(
   const members = shuffled([...cutter.members.keys()], random);
   const places = members.slice(0, tokens.length);
   const [one = -1, another = -1, other = -1] = members.slice(tokens.length);
-  const raised = (cutter.scope.counters ?? []).map(() => raises[random.below(raises.length)] ?? 0);
+  const raised = [...(cutter.scope.counters ?? []), 'counts'].map(
+    () => raises[random.below(raises.length)] ?? 0,
+  );
   const latest = cutter.latestOf(control);
   let state: Int32Array;
   try {
@@ -120,14 +132,17 @@ function play(
       order: shuffled([...places.keys()], random),
       holder: () => (random.below(2) === 0 ? one : another),
       other,
-      raise: (counter, value) =>
-        cutter.raised(
-          counter,
-          value,
-          latest,
-          raised[counter] ?? 0,
-          random.below((raised[counter] ?? 0) + 1),
-        ),
+      varied: {
+        raise: (counter, value) =>
+          cutter.raised(
+            counter,
+            value,
+            latest,
+            raised[counter] ?? 0,
+            random.below((raised[counter] ?? 0) + 1),
+          ),
+        shuffled: (items) => shuffled(items, random),
+      },
       isUsual: false,
     });
   } catch (error) {
@@ -170,6 +185,7 @@ function holdsAll(
 function* reached(
   claim: Claim,
   cutter: Builder,
+  statesMax: number,
   stop: () => boolean,
 ): Generator<void, Pick<Audited, 'states' | 'complete'> | undefined> {
   const steps = new Steps(cutter, claim.unlimited);
@@ -181,7 +197,9 @@ function* reached(
     yield;
     const { control, tokens } = cutter.cut(state);
     if (!holdsAll(claim, control, claim.views[control], tokens)) {
-      throw new AuditError('a state that two starters can reach is outside of the views');
+      throw new AuditError(
+        `a state that ${cutter.members.length} starters can reach is outside of the views`,
+      );
     }
     for (const step of steps.enabled(state, cutter.members.length)) {
       if (known.size >= statesMax) break;

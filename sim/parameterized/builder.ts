@@ -71,7 +71,7 @@ export class Builder extends Cutter {
     cell: number,
     { member, role }: OwnCell,
     content: number,
-    { other, raise }: Arrangement,
+    { other, varied }: Arrangement,
   ): number {
     const actor = this.tables.actors[cell] as Actor;
     const own = this.parts.owns[role]?.value(content) as unknown as Own | null;
@@ -80,11 +80,11 @@ export class Builder extends Cutter {
     const mails = own.mail.map(([from, message]) => {
       const sender = this.spelling.liftOwn(member, other, from, { near: null }, null) as string;
       const near = from === sender ? sender : null;
-      const lifted = this.spelling.liftOwn(member, other, message, { near }, raise);
+      const lifted = this.spelling.liftOwn(member, other, message, { near }, varied);
       return address.mailId(this.numberOf(sender), sender, lifted as Message);
     });
     const place = { near: null, machine: machineId };
-    const context = this.spelling.liftOwn(member, other, own.context, place, raise);
+    const context = this.spelling.liftOwn(member, other, own.context, place, varied);
     const local = actor.withContext(this.template(this.machines[cell], own.frame), context);
     return actor.component(local, address.boxes.holding(mails));
   }
@@ -96,7 +96,7 @@ export class Builder extends Cutter {
     arrangement: Arrangement,
   ): number {
     const { spelling, parts } = this;
-    const { places, order, holder, other, raise } = arrangement;
+    const { places, order, holder, other, varied } = arrangement;
     const held = order.map(
       (position, index) =>
         [
@@ -115,7 +115,7 @@ export class Builder extends Cutter {
         all,
         holder,
         other,
-        raise,
+        varied,
       );
     const actor = this.fixed[part];
     if (actor === undefined) {
@@ -144,7 +144,7 @@ export class Builder extends Cutter {
     for (const [member, { mail = [] }] of held) {
       for (const [name, message] of mail) {
         const sender = this.members[member]?.[name] as string;
-        const lifted = spelling.liftOwn(member, other, message, { near: id }, raise);
+        const lifted = spelling.liftOwn(member, other, message, { near: id }, varied);
         mails.push(address.mailId(this.numberOf(sender), sender, lifted as Message));
       }
     }

@@ -4,9 +4,10 @@ import type { WorldConfig } from '../world/config.js';
 import type { Monitor } from '../world/monitor.js';
 import { MemberWorld } from './member-world.js';
 import type { Cut, OwnCell, Parts } from './parts.js';
-import { NotCoveredError, type FieldScope } from './scope.js';
+import type { Shifts } from './numbers.js';
+import { NotCoveredError, several, type FieldScope } from './scope.js';
 import { nothingCollected, shareOf, type Collected } from './share.js';
-import { listMax, type Shifts } from './spelling.js';
+import { listMax } from './spelling.js';
 
 /** A fixed part, cut: its rest, and the share of each member. */
 interface Piece {
@@ -84,7 +85,10 @@ export class Cutter extends MemberWorld {
     });
   }
 
-  /** Another number for the same version: by `by` higher, the least one, which stands for all that are older, by `older`. */
+  /**
+   * Another number for the same version: by `by` higher, the least one, which stands for all that are older, by `older`. Another number
+   * of several: by `by` more.
+   */
   raised(
     counter: number,
     value: number,
@@ -92,7 +96,9 @@ export class Cutter extends MemberWorld {
     by: number,
     older: number,
   ): number {
-    const first = this.scope.counters?.[counter]?.first ?? 0;
+    const { counters = [] } = this.scope;
+    if (counter === counters.length) return value < several ? value : value + by;
+    const first = counters[counter]?.first ?? 0;
     if (latest[counter] !== 2 || value < first) return value;
     return value === first ? value + older : value + by;
   }

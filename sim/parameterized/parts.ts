@@ -2,7 +2,7 @@ import { Interner } from '../base/intern.js';
 import type { Json } from '../base/json.js';
 import type { LocalState } from '../world/behaviour.js';
 import type { Share } from './scope.js';
-import type { Raise } from './spelling.js';
+import type { Variation } from './spelling.js';
 
 /** How a state is put together from control and tokens. */
 export interface Arrangement {
@@ -12,8 +12,8 @@ export interface Arrangement {
   readonly holder: (slot: string) => number;
   /** Who stands for the names that a token has forgotten. */
   readonly other: number;
-  /** Other numbers for counters; null: the small ones. */
-  readonly raise: Raise | null;
+  /** Other numbers, and lists in another order; null: as they are written. */
+  readonly varied: Variation | null;
   /** Positions in the order in which they stand in queues. */
   readonly order: readonly number[];
   /** True if it depends on the places only: then what it gives can be kept. */

@@ -15,7 +15,17 @@ export interface FieldScope {
    * They are not kept, but may arrive at any moment.
    */
   readonly hearsay?: readonly string[];
+  /**
+   * The names of fields that hold lists whose order has no effect, wherever they are. What in them is about a member names that one
+   * only. Of somebody else's names a member is told which kinds there are, not how many of each.
+   */
+  readonly unordered?: readonly string[];
+  /** The names of fields that hold how many there are of something, wherever they are: machines tell apart none, one and several. */
+  readonly counts?: readonly string[];
 }
+
+/** What stands for this number of something and for every larger one. */
+export const several = 2;
 
 /** A number that an actor counts up, and where copies of it are. */
 export interface CounterScope {
@@ -29,6 +39,8 @@ export interface CounterScope {
   readonly kept?: readonly string[];
   /** The names of fields that hold one wherever they are. */
   readonly everywhere?: readonly string[];
+  /** Texts with one in them, wherever they are, as `before{n}after`: names that are made with it. */
+  readonly texts?: readonly string[];
   /** The least number that is one; what is less stands for none. */
   readonly first: 0 | 1;
 }
@@ -51,7 +63,7 @@ export interface Share {
   readonly sets?: Readonly<Record<string, readonly number[]>>;
   /** By place of an object, the entries whose keys are its names: number of the name and value. */
   readonly keys?: Readonly<Record<string, readonly (readonly [name: number, value: Json])[]>>;
-  /** By place of a queue, its items that wait there, oldest first. */
+  /** By place of a queue, or of a list without order, its items that are there, oldest first. */
   readonly queues?: Readonly<Record<string, readonly Json[]>>;
   /** Its messages in the mailbox: number of the sender's name and message, oldest first. */
   readonly mail?: readonly (readonly [name: number, message: Json])[];

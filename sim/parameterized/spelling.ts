@@ -1,20 +1,18 @@
 import type { Json, JsonObject } from '../base/json.js';
+import { Numbers, type Place, type Raise, type Shifts } from './numbers.js';
 import { InconsistentError, NotCoveredError, type FieldScope, type Share } from './scope.js';
 import type { Collected } from './share.js';
+import { markOf, mineOf, othersOf, put, withinText } from './words.js';
 
-/** Where a value stands. */
-export interface Place {
-  /** In a context, the id of the machine whose it is; in a message undefined. */
-  readonly machine?: string;
-  /** The actor whose counters may be in fields here. */
-  readonly near: string | null;
+/** How a world is put together otherwise than as it is written, where that must not make a difference. */
+export interface Variation {
+  readonly raise: Raise;
+  /** The items of a list without order in another order. */
+  readonly shuffled: <Item>(items: readonly Item[]) => Item[];
 }
 
-/** Numbers above the latest two of each counter, by its place in the declaration. */
-export type Shifts = readonly number[];
-
-/** How numbers of a counter are spelled in a world: from the few that are told apart. */
-export type Raise = (counter: number, value: number) => number;
+/** Of a list: as it stands, a sorted set, or none that has an effect. */
+type Order = 'kept' | 'sorted' | 'none';
 
 /** At most so many items of a list that is no set may name members, and so many messages wait from one fixed actor for another. */
 export const listMax = 4;
@@ -26,20 +24,26 @@ export const listMax = 4;
 export class Spelling {
   readonly #nameOf = new Map<string, readonly [member: number, name: number]>();
   readonly #sets: ReadonlySet<string>;
-  readonly #counters: NonNullable<FieldScope['counters']>;
+  readonly #unordered: ReadonlySet<string>;
+  readonly #numbers: Numbers;
   readonly #queues: ReadonlySet<string>;
+  /** Finds a name within a text. */
+  readonly #within: RegExp;
+  readonly #plain = new Set<string>();
 
   constructor(
     readonly members: readonly (readonly string[])[],
     sets: readonly string[],
-    { counters = [], queues = [] }: FieldScope,
+    scope: FieldScope,
   ) {
     members.forEach((names, member) => {
       names.forEach((name, number) => this.#nameOf.set(name, [member, number]));
     });
     this.#sets = new Set(sets);
-    this.#counters = counters;
-    this.#queues = new Set(queues);
+    this.#unordered = new Set(scope.unordered);
+    this.#numbers = new Numbers(scope);
+    this.#queues = new Set(scope.queues);
+    this.#within = withinText([...this.#nameOf.keys()]);
   }
 
   /** Whose name it is, and which of its names; undefined for what is no name. */
@@ -63,35 +67,28 @@ export class Spelling {
 
   /** A value of a member's own. */
   own(me: number, value: Json, place: Place, shifts: Shifts): Json {
-    const walk = (item: Json, key: string | null, path: string, set: boolean): Json => {
-      if (typeof item === 'string') {
-        const owner = this.#nameOf.get(item);
-        if (owner === undefined) return plain(item);
-        return `${owner[0] === me ? '@' : '~'}${owner[1]}`;
-      }
-      if (typeof item === 'number') return this.#lowered(item, key, path, place, shifts);
+    const name = (text: string): string => {
+      const owner = this.#nameOf.get(text);
+      if (owner === undefined) return this.#spelled(text, shifts);
+      return `${owner[0] === me ? '@' : '~'}${owner[1]}`;
+    };
+    const walk = (item: Json, key: string | null, path: string, order: Order): Json => {
+      if (typeof item === 'string') return name(item);
+      if (typeof item === 'number') return this.#numbers.lowered(item, key, path, place, shifts);
       if (typeof item !== 'object' || item === null) return item;
       if (Array.isArray(item)) {
-        if (!set) return item.map((one: Json) => walk(one, null, path, false));
-        const owners = item.map((one: Json) => this.#nameOf.get(one as string));
-        const mine = item.filter((_, at) => (owners[at]?.[0] ?? me) === me);
-        const others = owners.flatMap((one) =>
-          one === undefined || one[0] === me ? [] : [one[1]],
-        );
-        const told = [...new Set(others)].sort((a, b) => a - b).map((name) => `~${name}`);
-        return [...mine.map((one: Json) => walk(one, null, path, false)), ...told];
+        const all = item.map((one: Json) => walk(one, null, path, 'kept'));
+        return order === 'kept' ? all : [...mineOf(all, path), ...othersOf(all)];
       }
-      const entries = Object.entries(item as JsonObject).map(([name, one]) => {
-        const owner = this.#nameOf.get(name);
-        const spelled =
-          owner === undefined ? plain(name) : `${owner[0] === me ? '@' : '~'}${owner[1]}`;
-        return [spelled, walk(one, name, under(path, name), set || this.#sets.has(name))] as const;
-      });
-      const object = Object.fromEntries(entries);
-      if (Object.keys(object).length === entries.length) return object;
-      throw new NotCoveredError(`an object of one member is keyed by several others (${path})`);
+      const object: Record<string, Json> = {};
+      for (const [field, one] of Object.entries(item as JsonObject)) {
+        const spelled = name(field);
+        const inside = walk(one, field, under(path, field), this.#orderIn(field, order));
+        put(object, spelled, inside, spelled.startsWith('~'), path);
+      }
+      return object;
     };
-    return walk(value, null, '', false);
+    return walk(value, null, '', 'kept');
   }
 
   /**
@@ -108,21 +105,29 @@ export class Spelling {
     shares: (member: number) => Collected,
     queueOf: string | null,
   ): Json {
-    const walk = (item: Json, key: string | null, at: string, set: boolean): Json => {
+    const walk = (item: Json, key: string | null, at: string, order: Order): Json => {
       const context = at.slice(path.length + 1);
       if (typeof item === 'string') {
         const owner = this.#nameOf.get(item);
-        if (owner === undefined) return plain(item);
+        if (owner === undefined) return this.#spelled(item, shifts);
         const { slots } = shares(owner[0]);
         if (slots.includes(at)) throw new NotCoveredError(`two fields are called ${at}`);
         slots.push(at);
         return `#${owner[1]}`;
       }
-      if (typeof item === 'number') return this.#lowered(item, key, context, place, shifts);
+      if (typeof item === 'number') {
+        return this.#numbers.lowered(item, key, context, place, shifts);
+      }
       if (typeof item !== 'object' || item === null) return item;
       if (Array.isArray(item)) {
         const list = item as readonly Json[];
-        if (set) return list.filter((one) => !this.#moved(one, at, shares));
+        if (order !== 'kept') {
+          const rest = list.filter((one) => !this.#moved(one, at, place, shifts, shares));
+          return mineOf(
+            rest.map((one) => walk(one, null, at, 'kept')),
+            at,
+          );
+        }
         if (queueOf !== null && this.#queues.has(`${queueOf}.${context}`)) {
           list.slice(1).forEach((one) => {
             const owner = this.#onlyOne(one, at);
@@ -130,20 +135,21 @@ export class Spelling {
               this.own(owner, one, { near: place.near }, shifts),
             );
           });
-          return list.slice(0, 1).map((one) => walk(one, null, `${at}/0`, false));
+          return list.slice(0, 1).map((one) => walk(one, null, `${at}/0`, 'kept'));
         }
         if (list.length > listMax && this.named(list).size > 0) {
           throw new NotCoveredError(
             `${at} is a list that grows with the members, and no declared set or queue`,
           );
         }
-        return list.map((one, index) => walk(one, null, `${at}/${index}`, false));
+        return list.map((one, index) => walk(one, null, `${at}/${index}`, 'kept'));
       }
       const object: Record<string, Json> = {};
       for (const [name, one] of Object.entries(item as JsonObject)) {
         const owner = this.#nameOf.get(name);
         if (owner === undefined) {
-          object[plain(name)] = walk(one, name, `${at}/${name}`, set || this.#sets.has(name));
+          const inside = walk(one, name, `${at}/${name}`, this.#orderIn(name, order));
+          put(object, this.#spelled(name, shifts), inside, place.machine === undefined, at);
         } else {
           const entry = this.own(owner[0], one, { near: place.near }, shifts);
           (shares(owner[0]).keys[at] ??= []).push([owner[1], entry]);
@@ -151,33 +157,31 @@ export class Spelling {
       }
       return object;
     };
-    return walk(value, null, path, false);
+    return walk(value, null, path, 'kept');
   }
 
   /** The inverse of `own`: member `me` for its own names, member `other` for those of somebody else. */
-  liftOwn(me: number, other: number, value: Json, place: Place, raise: Raise | null): Json {
+  liftOwn(me: number, other: number, value: Json, place: Place, varied: Variation | null): Json {
     const name = (text: string): string => {
-      const by = text[0] === '@' ? me : text[0] === '~' ? other : -1;
-      return by === -1 ? text : (this.members[by]?.[Number(text.slice(1))] as string);
+      const mark = markOf(text);
+      if (mark === null || mark === '#') return this.#respelled(text, varied);
+      return this.members[mark === '@' ? me : other]?.[Number(text.slice(1))] as string;
     };
-    const walk = (item: Json, key: string | null, path: string, set: boolean): Json => {
+    const walk = (item: Json, key: string | null, path: string, order: Order): Json => {
       if (typeof item === 'string') return name(item);
-      if (typeof item === 'number') return this.#raised(item, key, path, place, raise);
+      if (typeof item === 'number') return this.#raised(item, key, path, place, varied);
       if (typeof item !== 'object' || item === null) return item;
       if (Array.isArray(item)) {
-        const list = item.map((one: Json) => walk(one, null, path, false));
-        return set ? list.sort() : list;
+        const list = item.map((one: Json) => walk(one, null, path, 'kept'));
+        return inOrder(list, order, varied);
       }
       const entries = Object.entries(item as JsonObject).map(
         ([field, one]) =>
-          [
-            name(field),
-            walk(one, field, under(path, field), set || this.#sets.has(field)),
-          ] as const,
+          [name(field), walk(one, field, under(path, field), this.#orderIn(field, order))] as const,
       );
       return Object.fromEntries(entries);
     };
-    return walk(value, null, '', false);
+    return walk(value, null, '', 'kept');
   }
 
   /**
@@ -195,55 +199,70 @@ export class Spelling {
     shares: readonly (readonly [member: number, share: Share])[],
     holder: (slot: string) => number,
     other: number,
-    raise: Raise | null,
+    varied: Variation | null,
   ): Json {
     const entryPlace = { near: place.near };
-    const walk = (item: Json, key: string | null, at: string, set: boolean): Json => {
+    const walk = (item: Json, key: string | null, at: string, order: Order): Json => {
       const context = at.slice(path.length + 1);
       if (typeof item === 'string') {
-        if (item[0] !== '#') return item;
+        if (markOf(item) !== '#') return this.#respelled(item, varied);
         const holders = shares.filter(([, { slots = [] }]) => slots.includes(at));
         if (holders.length > 1) throw new InconsistentError(at);
         const member = holders[0]?.[0] ?? holder(at);
         return this.members[member]?.[Number(item.slice(1))] as string;
       }
-      if (typeof item === 'number') return this.#raised(item, key, context, place, raise);
+      if (typeof item === 'number') return this.#raised(item, key, context, place, varied);
       if (typeof item !== 'object' || item === null) return item;
       if (Array.isArray(item)) {
         const list = (item as readonly Json[]).map((one, index) =>
-          walk(one, null, `${at}/${index}`, false),
+          walk(one, null, `${at}/${index}`, 'kept'),
         );
         const inSet = shares.flatMap(([member, { sets }]) =>
           (sets?.[at] ?? []).map((name) => this.members[member]?.[name] as string),
         );
         const waiting = shares.flatMap(([member, { queues }]) =>
-          (queues?.[at] ?? []).map((one) => this.liftOwn(member, other, one, entryPlace, raise)),
+          (queues?.[at] ?? []).map((one) => this.liftOwn(member, other, one, entryPlace, varied)),
         );
-        if (waiting.length > 0 && list.length === 0) throw new InconsistentError(at);
-        const all = [...list, ...waiting, ...inSet];
-        return set ? all.sort() : all;
+        if (waiting.length > 0 && list.length === 0 && order === 'kept')
+          throw new InconsistentError(at);
+        return inOrder([...list, ...waiting, ...inSet], order, varied);
       }
       const entries = Object.entries(item as JsonObject).map(
         ([name, one]) =>
-          [name, walk(one, name, `${at}/${name}`, set || this.#sets.has(name))] as const,
+          [
+            this.#respelled(name, varied),
+            walk(one, name, `${at}/${name}`, this.#orderIn(name, order)),
+          ] as const,
       );
       const keyed = shares.flatMap(([member, { keys }]) =>
         (keys?.[at] ?? []).map(
           ([name, one]) =>
             [
               this.members[member]?.[name] as string,
-              this.liftOwn(member, other, one, entryPlace, raise),
+              this.liftOwn(member, other, one, entryPlace, varied),
             ] as const,
         ),
       );
       return Object.fromEntries([...entries, ...keyed].sort(([a], [b]) => (a < b ? -1 : 1)));
     };
-    return walk(value, null, path, false);
+    return walk(value, null, path, 'kept');
   }
 
-  /** True if an item of a set is a name, which is put into its member's share. */
-  #moved(item: Json, at: string, shares: (member: number) => Collected): boolean {
-    const owner = this.#nameOf.get(item as string);
+  /** True if an item of a list without order is about a member, into whose share it is put. */
+  #moved(
+    item: Json,
+    at: string,
+    { near }: Place,
+    shifts: Shifts,
+    shares: (member: number) => Collected,
+  ): boolean {
+    if (typeof item !== 'string') {
+      if (this.named(item).size === 0) return false;
+      const member = this.#onlyOne(item, at);
+      (shares(member).queues[at] ??= []).push(this.own(member, item, { near }, shifts));
+      return true;
+    }
+    const owner = this.#nameOf.get(item);
     if (owner === undefined) return false;
     (shares(owner[0]).sets[at] ??= []).push(owner[1]);
     return true;
@@ -257,12 +276,9 @@ export class Spelling {
     );
   }
 
-  #lowered(value: number, key: string | null, path: string, place: Place, shifts: Shifts): number {
-    const counter = this.#counterAt(key, path, place);
-    if (counter === -1) return value;
-    const { first } = this.#counters[counter] as { readonly first: number };
-    const shift = shifts[counter] as number;
-    return value < first || shift === 0 ? value : Math.max(first, value - shift);
+  #orderIn(field: string, order: Order): Order {
+    if (this.#sets.has(field)) return 'sorted';
+    return this.#unordered.has(field) ? 'none' : order;
   }
 
   #raised(
@@ -270,31 +286,36 @@ export class Spelling {
     key: string | null,
     path: string,
     place: Place,
-    raise: Raise | null,
+    varied: Variation | null,
   ): number {
-    if (raise === null) return value;
-    const counter = this.#counterAt(key, path, place);
-    return counter === -1 ? value : raise(counter, value);
+    return varied === null ? value : this.#numbers.raised(value, key, path, place, varied.raise);
   }
 
-  /** Which counter's number stands in a field; -1 if none does. */
-  #counterAt(key: string | null, path: string, { near, machine }: Place): number {
-    const dotted = path.replaceAll('/', '.');
-    return this.#counters.findIndex(
-      ({ of, latest, fields, kept = [], everywhere = [] }) =>
-        (key !== null && everywhere.includes(key)) ||
-        (near === of &&
-          ((key !== null && fields.includes(key)) ||
-            (machine !== undefined && latest === dotted))) ||
-        (machine !== undefined && kept.includes(`${machine}.${dotted}`)),
-    );
+  #respelled(text: string, varied: Variation | null): string {
+    return varied === null ? text : this.#numbers.raisedText(text, varied.raise);
+  }
+
+  /**
+   * A text that is no name.
+   * @throws NotCoveredError for one that would be taken for a name, or has one in it: nobody would be called otherwise in it.
+   */
+  #spelled(text: string, shifts: Shifts): string {
+    if (!this.#plain.has(text)) {
+      if (markOf(text) !== null) {
+        throw new NotCoveredError(`the text ${text} would be taken for the name of a member`);
+      }
+      if (this.#within.test(text)) {
+        throw new NotCoveredError(`the text ${text} has a name of a starter in it, and is none`);
+      }
+      this.#plain.add(text);
+    }
+    return this.#numbers.loweredText(text, shifts);
   }
 }
 
-/** @throws NotCoveredError for a text that would be taken for a name. */
-function plain(text: string): string {
-  if (!/^[@~#]\d+$/.test(text)) return text;
-  throw new NotCoveredError(`the text ${text} would be taken for the name of a member`);
+function inOrder(list: Json[], order: Order, varied: Variation | null): Json[] {
+  if (order === 'sorted') return list.sort();
+  return order === 'none' && varied !== null ? varied.shuffled(list) : list;
 }
 
 function under(path: string, key: string): string {

@@ -66,7 +66,7 @@ export class Steps {
       order,
       holder: () => outsider,
       other: outsider + 1,
-      raise: null,
+      varied: null,
       isUsual: true,
     });
   }
