@@ -32,6 +32,9 @@ export function lineOf(error: unknown): string {
   const { name, message } = named(error);
   const line = visible(message.replace(/\s*\n\s*/g, ' ').trim());
   if (callers.has(name)) return `${line}${visible(placeText((error as Error).cause))}`;
+  // Of a timer, say, that a user's file has left behind.
+  const place = visible(placeText(error));
+  if (place !== '') return `what nothing catches is thrown: ${line}${place}`;
   return `internal error: ${name}: ${line} (set ONEBATCH_DEBUG=1 to see where, and please report it)`;
 }
 

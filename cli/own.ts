@@ -32,13 +32,13 @@ export function judging(own: Own | undefined): readonly Property[] {
 
 /** What a target is, if it is code of the user's own that is run in a sandbox: a file with a function, or the configuration of an app. */
 export function codeKind(own: Own | undefined): CodeStrategy['kind'] | undefined {
-  return own !== undefined && 'program' in own ? (own as CodeStrategy).kind : undefined;
+  const { program, kind } = (own ?? {}) as Partial<CodeStrategy>;
+  return typeof program?.unhandled === 'function' ? kind : undefined;
 }
 
 /** Rejections that nobody handles, each with its line, in a user's own function as far as it was run. In Node they end the process. */
 export function unhandledIn(own: Own | undefined): readonly string[] {
-  if (own === undefined || !('program' in own)) return [];
-  return (own as CodeStrategy).program.unhandled();
+  return codeKind(own) === undefined ? [] : (own as CodeStrategy).program.unhandled();
 }
 
 /** What is known already of the machines of a target, for searches to add to. */

@@ -21,6 +21,7 @@ function isOurs(file: string): boolean {
   const root = fileURLToPath(new URL('../', import.meta.url));
   return (
     file.includes('node_modules') ||
+    file === `${root}ts-node-cached.mjs` ||
     ['cli', 'sim', 'model', 'code', 'properties', 'render', 'input'].some((room) =>
       file.startsWith(`${root}${room}/`),
     )

@@ -3,11 +3,13 @@ import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { readOnce } from '../input/schema.js';
 import { alikeSuffix } from '../input/target.js';
 import type { Strategy } from '../model/index.js';
 import { configIn } from '../properties/index.js';
+import { checkStrategy } from '../properties/schemas.js';
 import { expectHere } from './elsewhere.js';
-import { InputError, unknownNameError } from './errors.js';
+import { blame, InputError, unknownNameError } from './errors.js';
 import { readText } from './files.js';
 import type { Own } from './own.js';
 import { postToWatcher } from './lifeline.js';
@@ -84,7 +86,7 @@ export async function loadOwn(target: string): Promise<Own> {
   }
   postToWatcher({ kind: 'loaded' });
   const app = exported(module, name);
-  if ((app as { readonly kind?: unknown } | null | undefined)?.kind === 'app') {
+  if (readOnce(() => exported(app, 'kind') === 'app', file)) {
     const { appStrategy, isApp } = await import('../code/index.js');
     if (isApp(app)) return appStrategy(app, file);
   }
@@ -115,11 +117,24 @@ export function isCode(text: string, name = 'default'): boolean {
 function ownIn(module: unknown, file: string, name: string): Own {
   const outer = exported(module, name);
   if (outer === undefined && name !== 'default') throw absent(module, file, name);
-  const own = exported(outer, 'default') ?? outer;
+  const own = readOnce(() => exported(outer, 'default') ?? outer, file);
+  if (readOnce(() => typeof exported(own, 'then') === 'function', file)) {
+    throw new InputError(
+      `${file} exports a promise; expected a Strategy or a World, as in export default await ...`,
+    );
+  }
   const config = configIn(own, file);
   if (config !== null) return config;
-  const result = shape.safeParse(own);
-  if (result.success) return result.data as unknown as Strategy;
+  const result = readOnce(() => shape.safeParse(own), file);
+  if (result.success) {
+    const strategy = result.data as unknown as Strategy;
+    try {
+      checkStrategy(strategy);
+    } catch (error) {
+      throw blame(`${file} exports no Strategy`, error);
+    }
+    return strategy;
+  }
   const { path = [], message = '' } = result.error.issues[0] ?? {};
   const place = [name === 'default' ? 'default export' : `export ${name}`, ...path].join('.');
   throw new InputError(

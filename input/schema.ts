@@ -1,7 +1,7 @@
 /** Room `input`: what a caller may give, the errors that refuse anything else, and the words they are told in. */
 import { z } from 'zod';
 import { InputError } from './errors.js';
-import { didYouMean, expectedNames, quoted, shown } from './words.js';
+import { didYouMean, expectedNames, quoted, shown, thrownText } from './words.js';
 
 /** What a value has to be. Each part of a schema says in words what it expects. */
 export type Schema = z.ZodType;
@@ -23,6 +23,18 @@ export function check(schema: Schema, value: unknown, root: string, prefix = `${
   const key = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
   const path = pathText([...issue.path, ...key]);
   throw new InputError(`${path === '' ? root : `${prefix}${path}`} ${issue.message}`);
+}
+
+/**
+ * What somebody else's code has made, read: a property may be computed as it is read.
+ * @throws InputError in place of what that throws.
+ */
+export function readOnce<Value>(read: () => Value, what: string): Value {
+  try {
+    return read();
+  } catch (error) {
+    throw new InputError(`${what} exports what cannot be read: ${thrownText(error)}`);
+  }
 }
 
 /** @throws InputError if `name` is none of those that are known; `what` says what it would name: `property`. */
@@ -163,4 +175,6 @@ export const machine: Schema = withMethods(
   'transition',
   'getInitialSnapshot',
   'provide',
-);
+).refine((given) => typeof (given as { readonly root?: unknown }).root === 'object', {
+  error: ({ input }) => wrong(input, 'a machine of XState', false),
+});

@@ -11,6 +11,7 @@ import {
   optional,
   record,
   text,
+  value,
   type Schema,
 } from '../input/schema.js';
 import { windowKinds } from './domain.js';
@@ -44,8 +45,23 @@ export const scenarioOptions: Schema = record({
 export const byFault = (each: Schema): Schema =>
   record(Object.fromEntries(faultNames.map((name) => [name, optional(each)])));
 
+const said = optional(value('a text', (given) => typeof given === 'string'));
+
+/** A property of somebody's own. */
+export const property: Schema = having({
+  name: text,
+  machine,
+  sentence: said,
+  why: said,
+  witness: said,
+  source: said,
+});
+
 export const strategy: Schema = having({
   name: text,
+  summary: said,
+  source: said,
+  assumes: said,
   engine: optional(text),
   build: callable,
   hash: optional(text),
@@ -53,9 +69,7 @@ export const strategy: Schema = having({
   timed: optional(flag),
   clients: optional(listOf(oneOf(clientNames), 1)),
   eras: optional(listOf(oneOf(runtimeEras))),
-  properties: optional(
-    listOf(either('a name or a property', text, having({ name: text, machine })), 1),
-  ),
+  properties: optional(listOf(either('a name or a property', text, property), 1)),
 });
 
 /** What `build` gives; its actors and mail are checked where they make a world. */

@@ -1,4 +1,4 @@
-import { InputError } from '../input/errors.js';
+import { InputError, ModelError } from '../input/errors.js';
 import {
   anything,
   bound,
@@ -21,8 +21,8 @@ import {
   withMethods,
   type Schema,
 } from '../input/schema.js';
-import { shown } from '../input/words.js';
-import { roles, type ChannelKind, type WorldConfig } from './world/config.js';
+import { shown, thrownText } from '../input/words.js';
+import { roles, type ChannelKind, type Standing, type WorldConfig } from './world/config.js';
 import { canonical } from './base/json.js';
 
 /** What callers give to `sim`, each checked where it comes in. */
@@ -71,11 +71,29 @@ const worldConfig = record({
   memo: optional(withMethods('a TransitionMemo', 'remembered')),
 });
 
-/** @throws InputError if it has not the form of a configuration; whether it makes a world is seen when it is built. */
+/**
+ * @throws InputError if it has not the form of a configuration; whether it makes a world is seen when it is built.
+ * @throws ModelError for clocks that no actor of it can have.
+ */
 export function checkWorld(config: WorldConfig): void {
   const name = (config as Partial<WorldConfig> | null | undefined)?.name;
   const named = typeof name === 'string' && name !== '';
   check(worldConfig, config, named ? `world ${name}` : 'the configuration of a world');
+  checkClocks(config);
+}
+
+/** @throws ModelError for lateness and drift that nothing can have. */
+function checkClocks({ lateness = {}, drift = {}, time, actors }: WorldConfig): void {
+  for (const [what, clocks] of Object.entries({ lateness, drift })) {
+    for (const id of Object.keys(clocks)) {
+      if (!actors.some((actor) => actor.id === id)) {
+        throw new ModelError(`${what} names '${id}', but no actor is called that`);
+      }
+      if (time !== 'timed') {
+        throw new ModelError(`${id} has a ${what}; in asynchronous time every timer may be late`);
+      }
+    }
+  }
 }
 
 /** @throws InputError if the function `channel` answers with no kind of channel. */
@@ -213,6 +231,31 @@ const action = having({
 /** @throws InputError if it is no action of any world. */
 export function checkAction(given: unknown): void {
   check(action, given, 'the action');
+}
+
+const standings = listOf(
+  having({
+    kind: oneOf(['asks', 'waits', 'ends']),
+    does: word,
+    at: either(
+      'a place, or null',
+      value('null', (at) => at === null),
+      having({ file: word, text: word }),
+    ),
+  }),
+);
+
+/** @throws ModelError for what `stands` of an actor gives that is no list of standings, or throws. */
+export function standingsOf(actor: string, stands: () => readonly Standing[]): readonly Standing[] {
+  try {
+    const told = stands();
+    check(standings, told, 'what it gives');
+    return told;
+  } catch (error) {
+    throw new ModelError(`${actor} does not tell where it stands: ${thrownText(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 const fact = having({ type: text }).and(json);

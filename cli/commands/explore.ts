@@ -33,8 +33,14 @@ export async function explore(
   }
   const duplicate = targets.find((name, index) => targets.indexOf(name) < index);
   if (duplicate !== undefined) throw new InputError(`${duplicate} is named twice`);
-  const loaded: Target[] = [];
-  for (const target of targets) loaded.push(await targetOf(target, options));
+  const asked: Target[] = [];
+  for (const target of targets) asked.push(await targetOf(target, options));
+  // The page finds a world by its name.
+  const loaded = asked.map((one) =>
+    asked.some((other) => other !== one && other.name === one.name)
+      ? { ...one, name: one.target }
+      : one,
+  );
   await checkWritableFile(out);
   const { note, progressLine, done } = notes();
   const worlds = await interruptible(note, async (interrupt) => {

@@ -153,6 +153,6 @@ test('a world with a property that throws when it is read is refused in one line
     },
   };
   expect(() => configIn({ actors: [], properties: [property] }, 'mine.mts')).toThrow(
-    'mine.mts has a property that cannot be read: no name',
+    'mine.mts exports what cannot be read: no name',
   );
 });

@@ -95,5 +95,7 @@ export function app(options: AppOptions): App {
 
 /** True for what `app` gives. */
 export function isApp(value: unknown): value is App {
-  return typeof value === 'object' && value !== null && (value as Partial<App>).kind === 'app';
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, options } = value as Partial<App>;
+  return kind === 'app' && typeof options === 'object';
 }

@@ -89,7 +89,9 @@ function theOne(): Registration | Handler {
   const functions = exportedFunctions();
   const [first] = functions;
   if (first === undefined)
-    return reject('the file registers no trigger and exports no function; expected one of them');
+    return reject(
+      `the file registers no trigger and exports no function; expected one of them${others(Object.keys(user))}`,
+    );
   const found =
     functions.length === 1
       ? first
@@ -109,6 +111,10 @@ function named(trigger: string): Registration | Handler {
   const there = names.length === 0 ? 'there is none' : `there are: ${names.join(', ')}`;
   return reject(`the file has no trigger and exports no function '${trigger}'; ${there}`);
 }
+
+/** A world or a strategy that is no default export is asked for by its name. */
+const others = (names: readonly string[]): string =>
+  names.length === 0 ? '' : `, or FILE#NAME for a strategy or world (${names.join(', ')})`;
 
 /** What to say to the file's name, or to the configuration of an app. */
 const oneOf = (names: readonly string[]): string =>

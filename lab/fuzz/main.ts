@@ -1,5 +1,6 @@
 import { watchOutputs } from '../../cli/outputs.js';
 import { fuzzTraces } from '../../cli/test/fuzzing-traces.js';
+import { fuzzResources } from '../../properties/test/random-resources.js';
 import { fuzzWrong } from '../../properties/test/wrong/fuzzing-wrong.js';
 import { fuzz } from '../../sim/test/fuzzing.js';
 import { fuzzOracle } from '../../sim/test/oracle/fuzzing-oracle.js';
@@ -24,6 +25,14 @@ const kinds: { readonly [name: string]: { readonly count: number; readonly run: 
     count: 10_000,
     run: (count, seed, watch) => {
       const { compared, failed, report } = fuzz(count, seed, undefined, watch);
+      return { failed, seen: JSON.stringify(compared), report };
+    },
+  },
+  // Random worlds of the small resources and triggers, with their faults and any kind of channel, each searched in every way.
+  resources: {
+    count: 2_000,
+    run: (count, seed, watch) => {
+      const { compared, failed, report } = fuzzResources(count, seed, watch);
       return { failed, seen: JSON.stringify(compared), report };
     },
   },

@@ -18,12 +18,15 @@ interface Policies {
 export type RunRequest =
   | ({ readonly type: 'START_RUN'; readonly run: string } & Policies)
   | { readonly type: 'SIGNAL'; readonly event: string }
-  /** Both in one step: an open run gets the event, or a new one begins with it. */
-  | ({
+  /** Both in one step: an open run gets the event, or a new one begins with it; so it does by `terminate-existing` always. */
+  | {
       readonly type: 'SIGNAL_WITH_START';
       readonly run: string;
       readonly event: string;
-    } & Policies)
+      readonly reuse?: ReusePolicy;
+      /** Default: use-existing. */
+      readonly conflict?: Exclude<ConflictPolicy, 'reject'>;
+    }
   | { readonly type: 'READ_RUN' }
   /** By the run itself: what has come since it read last. */
   | { readonly type: 'READ_EVENTS'; readonly run: string }
@@ -78,6 +81,7 @@ const runSetup = setup({
     },
     rejects: ({ event }) => !('conflict' in event) || (event.conflict ?? 'reject') === 'reject',
     uses: ({ event }) => 'conflict' in event && event.conflict === 'use-existing',
+    replaces: ({ event }) => 'conflict' in event && event.conflict === 'terminate-existing',
     isOthers: ({ context, event }) => 'run' in event && event.run !== context.run,
     isUnread: ({ context: { unread, closesReadOnly } }) => closesReadOnly && unread.length > 0,
     isRemembered: ({ context }) => context.run !== null,
@@ -136,7 +140,8 @@ const signalAnew = [
  *
  * Fault that it declares: `retention-over`, an ended run is forgotten, so that no reuse policy sees it any more.
  *
- * Source: Temporal's API: WorkflowIdReusePolicy, WorkflowIdConflictPolicy, SignalWithStartWorkflowExecution, UnhandledCommand
+ * Source: Temporal's API: WorkflowIdReusePolicy, WorkflowIdConflictPolicy, SignalWithStartWorkflowExecution (whose conflict policy cannot be
+ * to fail), UnhandledCommand
  * (temporal#1289); Durable Functions' overridable start; DBOS: workflow ids.
  * Left out: request ids, buffers that are full, continue-as-new.
  */
@@ -170,7 +175,10 @@ export const runById = runSetup.createMachine({
           { guard: 'uses', actions: 'replyJoined' },
           { actions: ['begin', 'replyStarted'] },
         ],
-        SIGNAL_WITH_START: { actions: ['deliver', 'replySignaled'] },
+        SIGNAL_WITH_START: [
+          { guard: 'replaces', actions: ['begin', 'replySignalStarted'] },
+          { actions: ['deliver', 'replySignaled'] },
+        ],
         SIGNAL: { actions: ['deliver', 'replySignaled'] },
         READ_RUN: { actions: 'replyOpen' },
         READ_EVENTS: [

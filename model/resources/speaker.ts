@@ -1,4 +1,10 @@
-import { setup, type ActionFunction } from 'xstate';
+import {
+  setup,
+  type ActionFunction,
+  type AnyStateMachine,
+  type MachineConfig,
+  type NonReducibleUnknown,
+} from 'xstate';
 import type { ActorId } from '../domain.js';
 import { effects, type Effect, type Typed } from '../effects.js';
 import type { Received } from '../messages.js';
@@ -24,6 +30,33 @@ type Speaks<
   F extends Typed,
 > = ActionFunction<C, X, Received<H>, undefined, never, never, never, never, Effect<M, F>>;
 
+/** What `speaker` gives: how machines of one kind are made, and how they speak. */
+export interface Speaker<
+  Context extends object,
+  Hears extends Typed,
+  Says extends Typed,
+  Fact extends Typed,
+> extends Speech<Context, Hears, Says, Fact> {
+  /**
+   * XState's `createMachine` with these types. Which states the machine has is no part of its type: a world takes any machine, and to work
+   * that out takes the compiler a minute where a state is one thing or another.
+   */
+  readonly machine: (
+    config: MachineConfig<
+      Context,
+      Received<Hears>,
+      never,
+      never,
+      never,
+      never,
+      string,
+      Context,
+      NonReducibleUnknown,
+      Effect<Says, Fact>
+    >,
+  ) => AnyStateMachine;
+}
+
 /**
  * What a machine is made with that hears `Hears`, sends `Says`, announces `Fact`, and begins with its input as its context: `machine` is
  * XState's `createMachine` with these types, `send`, `reply` and `announce` are the actions by which it speaks.
@@ -33,14 +66,12 @@ type Speaks<
  * const client = machine({ context: ({ input }) => input, entry: send('key', { type: 'GET' }) });
  * ```
  */
-// The type of XState's `createMachine` is known to the compiler only.
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
 export function speaker<
   Context extends object,
   Hears extends Typed,
   Says extends Typed,
   Fact extends Typed = never,
->() {
+>(): Speaker<Context, Hears, Says, Fact> {
   const made = setup({
     types: {
       context: {} as Context,

@@ -94,7 +94,7 @@ function after(state: TableState, event: Received<TableStatement>): TableState['
     }
     case 'DELETE': {
       const gone = chosen(state, event);
-      return Object.fromEntries(Object.entries(rows).filter(([id]) => !(id in gone)));
+      return Object.fromEntries(Object.entries(rows).filter(([id]) => !Object.hasOwn(gone, id)));
     }
     case 'SELECT':
       return rows;
@@ -123,7 +123,8 @@ const tableSetup = setup({
     emitted: {} as Effect<TableAnswer, never>,
   },
   guards: {
-    keyTaken: ({ context, event }) => event.type === 'INSERT' && event.key in context.rows,
+    keyTaken: ({ context, event }) =>
+      event.type === 'INSERT' && Object.hasOwn(context.rows, event.key),
     indexTaken: ({ context, event }) => collides(context.unique, after(context, event)),
   },
   actions: {

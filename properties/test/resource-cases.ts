@@ -219,6 +219,15 @@ export const answerCases: readonly Case[] = [
     { type: 'RECEIVE' },
     { body: 'x' },
   ],
+  // Names that every object has are no rows.
+  [table, {}, [], insert('toString'), { type: 'INSERTED' }],
+  [
+    table,
+    {},
+    [insert('constructor'), { type: 'DELETE', key: 'nobody' }],
+    { type: 'SELECT' },
+    { type: 'ROWS', rows: { constructor: { of: 'k', state: 'new' } } },
+  ],
   [runById, {}, [], { type: 'SIGNAL', event: 'e' }, { type: 'RUN_NOT_FOUND' }],
   [runById, {}, [start('r1')], start('r2'), { type: 'RUN_EXISTS', run: 'r1' }],
   [
@@ -271,6 +280,13 @@ export const answerCases: readonly Case[] = [
     [start('r1')],
     { type: 'SIGNAL_WITH_START', run: 'r2', event: 'e' },
     { run: 'r1', started: false },
+  ],
+  [
+    runById,
+    {},
+    [start('r1')],
+    { type: 'SIGNAL_WITH_START', run: 'r2', event: 'e', conflict: 'terminate-existing' },
+    { run: 'r2', started: true },
   ],
   [
     runById,

@@ -1,6 +1,7 @@
 import { InputError } from '../../input/errors.js';
-import { checkName } from '../../input/schema.js';
+import { check, checkName, listOf, optional, readOnce } from '../../input/schema.js';
 import { thrownText } from '../../input/words.js';
+import { property } from '../../model/schemas.js';
 import {
   declaredFaults,
   faultKinds,
@@ -10,6 +11,7 @@ import {
   type TransitionMemo,
   type WorldConfig,
 } from '../../sim/index.js';
+import { checkWorld } from '../../sim/schemas.js';
 import type { WorldSpec } from './world-spec.js';
 
 /** What decides which world is explored, where a user's file exports one: what a trace file carries of it. */
@@ -122,21 +124,41 @@ function faultsFor(config: WorldConfig, budgets: OwnWorldSpec['faults']): FaultC
 
 /**
  * What makes the world of a user's own: a `World`, or the configuration of one; null if it is neither.
- * @throws InputError if it looks like one and has no properties, or one that cannot be read: nothing could be said of it.
+ * @throws InputError if it looks like one and cannot be read, has not the form of one, or has no properties: nothing could be said of it.
  */
 export function configIn(given: unknown, what: string): WorldConfig | null {
-  const inside = (given as { readonly config?: unknown } | null | undefined)?.config;
-  const config = isConfig(inside) ? inside : given;
-  if (!isConfig(config)) return null;
+  const config = readOnce(() => configured(given), what);
+  if (config === null) return null;
+  try {
+    checkWorld(config);
+    check(optional(listOf(property)), config.properties, 'properties', 'properties');
+  } catch (error) {
+    throw new InputError(`${what} makes no world: ${thrownText(error)}`);
+  }
   if ((config.properties ?? []).length === 0) {
     throw new InputError(`${what} has no properties; expected one that it is judged by, or more`);
   }
-  try {
-    (config.properties ?? []).forEach(({ name, machine }) => [name, machine]);
-  } catch (error) {
-    throw new InputError(`${what} has a property that cannot be read: ${thrownText(error)}`);
-  }
   return config;
+}
+
+/** A copy of the configuration that this is, or has: what is computed as it is read could be another the next time, or throw. */
+function configured(given: unknown): WorldConfig | null {
+  const inside = (given as { readonly config?: unknown } | null | undefined)?.config;
+  const config = isConfig(inside) ? inside : given;
+  if (!isConfig(config)) return null;
+  const { actors, properties, ...others } = config;
+  return {
+    ...others,
+    actors: copies(actors),
+    ...(properties === undefined ? {} : { properties: copies(properties) }),
+  };
+}
+
+/** Each object of a list copied; what is no list is as it is. */
+function copies<List>(list: List): List {
+  const copy = (one: unknown): unknown =>
+    typeof one === 'object' && one !== null ? { ...one } : one;
+  return Array.isArray(list) ? (Array.from(list, copy) as List) : list;
 }
 
 function isConfig(given: unknown): given is WorldConfig {

@@ -55,7 +55,8 @@ export function header({ data, page, property, search, commands }: FrameProps): 
       data.worlds.length < 2
         ? null
         : picker(
-            'Strategy',
+            // Only a world of a user's own has no windows.
+            page.windows === null ? 'World' : 'Strategy',
             'world',
             data.worlds.map(({ name }) => name),
             page.name,
@@ -191,7 +192,7 @@ export function taskCard({ data, page, property, commands, ahead }: FrameProps):
             `Now try ${other.name}`,
             'task-other',
             () => commands.world(other.name),
-            'Another strategy',
+            'Another one',
           ),
     ),
   );

@@ -82,6 +82,12 @@ export class EnabledEvents {
     }
   }
 
+  /** The same text where the same events are enabled, with the same causes and chains. */
+  key(): string {
+    const { labels, chains, up, causes, knowledge, partition } = this;
+    return JSON.stringify([labels, chains, up, causes, knowledge, partition.places]);
+  }
+
   /** The event at this position happens; `enter` has to follow. */
   happen(position: number): void {
     const { labels, chains, up, causes, knowledge } = this;

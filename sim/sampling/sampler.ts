@@ -58,6 +58,21 @@ export class Path {
     this.broken |= this.graph.violated(this.state);
   }
 
+  /**
+   * Goes its last `steps` once more, as often as `limit` has room for. Precondition: they lead back to where they began.
+   * @returns how often.
+   */
+  repeat(steps: number, limit: number): number {
+    const times = Math.floor((limit - this.length) / steps);
+    const end = this.length + times * steps;
+    while (this.edges.length < end) this.edges = grown(this.edges);
+    for (let at = this.length; at < end; at += 1) {
+      this.edges[at] = this.edges[at - steps] as number;
+    }
+    this.length = end;
+    return times;
+  }
+
   /** Precondition: nothing but faults can happen in the state it is in. */
   end(): void {
     this.broken |= this.graph.pending(this.state);

@@ -1,4 +1,5 @@
 import { ModelError } from '../../input/errors.js';
+import { shown, thrownText } from '../../input/words.js';
 import type { FaultConfig, WorldConfig } from './config.js';
 import type { Send } from './effects.js';
 import { refusing } from './refusals.js';
@@ -13,8 +14,7 @@ export function declaredFaults({
 }: Pick<WorldConfig, 'actors'>): Readonly<Record<string, readonly Send[]>> {
   const found = new Map<string, Send[]>();
   for (const { id, machine } of actors) {
-    const meta = machine.root.meta as { readonly faults?: unknown } | undefined;
-    for (const [kind, given] of Object.entries(meta?.faults ?? {})) {
+    for (const [kind, given] of declaredIn(machine.root.meta, id)) {
       for (const type of typesOf(given, id, kind)) {
         if (!(machine.events as readonly string[]).includes(type)) {
           throw new ModelError(
@@ -39,6 +39,8 @@ export function faultsOf(config: WorldConfig): FaultConfig {
   const declared = declaredFaults(config);
   return Object.fromEntries(
     Object.entries(faults).map(([kind, rule]) => {
+      // As of actors: every object has a key for it.
+      if (kind in {}) throw new ModelError(`no fault may be called '${kind}'`);
       if (kind === 'refused' && rule.events === undefined && declared[kind] === undefined) {
         return [kind, refusing(rule, config.actors)] as const;
       }
@@ -47,6 +49,22 @@ export function faultsOf(config: WorldConfig): FaultConfig {
       return [kind, isOpen && events !== undefined ? { ...rule, events } : rule] as const;
     }),
   );
+}
+
+/** What the root of a machine declares, by kind. */
+function declaredIn(meta: unknown, id: string): readonly (readonly [string, unknown])[] {
+  try {
+    const faults = (meta as { readonly faults?: unknown } | undefined)?.faults;
+    if (faults === undefined) return [];
+    if (typeof faults === 'object' && faults !== null && !Array.isArray(faults)) {
+      return Object.entries(faults);
+    }
+    throw new ModelError(`is ${shown(faults)}`);
+  } catch (error) {
+    throw new ModelError(
+      `${id}: meta.faults of its machine ${thrownText(error)}; expected an object such as { lapse: 'EXPIRE' }`,
+    );
+  }
 }
 
 function typesOf(given: unknown, id: string, kind: string): readonly string[] {

@@ -1,7 +1,7 @@
 /** Room `world`: a transition system made of machines, with their mailboxes, faults and monitors. */
 import type { AnyStateMachine } from 'xstate';
 import { NotEnabledError } from '../../input/errors.js';
-import { checkAction, checkWorld } from '../schemas.js';
+import { checkAction, checkWorld, standingsOf } from '../schemas.js';
 import { clock, format, labelText, nameOf, type Vocabulary, type WorldAction } from './action.js';
 import { Actor } from './actor.js';
 import type { Behaviours } from './behaviour.js';
@@ -16,7 +16,6 @@ import type {
   WorldState,
   WorldView,
 } from './config.js';
-import type { Json } from '../base/json.js';
 import type { AsymmetryError } from '../symmetry/asymmetry.js';
 import type { Message } from './effects.js';
 import type { Address } from './mail.js';
@@ -220,10 +219,10 @@ export class World implements Explorable<WorldAction> {
   standsAfter(state: WorldState, action: WorldAction): readonly Standing[] {
     const stands = this.#stands.get(action.actor);
     if (stands === undefined) return [];
-    const contextIn = (one: WorldState): Json =>
-      this.view(one).actors[action.actor]?.context ?? null;
+    const contextIn = (one: WorldState) => this.view(one).actors[action.actor]?.context ?? null;
+    const [before, after] = [contextIn(state), contextIn(this.step(state, action))];
     const { event } = this.effectsOf(state, action);
-    return stands({ before: contextIn(state), event, after: contextIn(this.step(state, action)) });
+    return standingsOf(action.actor, () => stands({ before, event, after }));
   }
 
   violated(state: Int32Array): number {
