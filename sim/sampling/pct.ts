@@ -57,6 +57,8 @@ export class PctSampler implements Sampler {
   #kept: { state: number; key: string; steps: number; count: number } | undefined;
   /** After so many steps it is kept where it is then. */
   #keepAt = 0;
+  /** So many steps lie between one that is kept and the next. */
+  #apart = 0;
 
   /**
    * @param limit most steps of a run, inclusive.
@@ -96,10 +98,10 @@ export class PctSampler implements Sampler {
     events.restart();
     this.#ranks.restart();
     this.#draw(random);
-    this.#kept = undefined;
-    this.#keepAt = firstKept;
-    const lastDrawn = Math.max(0, ...this.#changes, ...this.#moments);
+    this.#lookFrom(0);
     let count = 0;
+    const drawn = [...this.#changes, ...this.#moments].sort((one, other) => one - other);
+    let passed = 0;
     this.#enter(random);
     for (;;) {
       const position = this.#ranks.first(events.chains);
@@ -108,10 +110,14 @@ export class PctSampler implements Sampler {
         events.happen(position);
         path.take(graph.begin(path.state) + position);
         this.#enter(random);
-        if (count >= lastDrawn) count += this.#goRound(count);
+        count += this.#goRound(count, drawn[passed] ?? Infinity);
         continue;
       }
       count += 1;
+      while (drawn[passed] === count) {
+        passed += 1;
+        this.#lookFrom(path.length);
+      }
       if (position !== -1) {
         if (count > this.#extent.events) this.#extent.events = count;
         events.up[position] = true;
@@ -144,25 +150,35 @@ export class PctSampler implements Sampler {
     }
   }
 
+  /** Forgets where the run was: what was drawn happens now. */
+  #lookFrom(steps: number): void {
+    this.#kept = undefined;
+    this.#apart = firstKept;
+    this.#keepAt = steps + firstKept;
+  }
+
   /**
-   * Where nothing is left to be drawn, a run that comes to where it was goes round to the limit: it is taken there at once. A chain that began
-   * meanwhile had its rank drawn, and is in the key.
+   * A run that comes to where it was goes round until something that was drawn happens, or to the limit: it is taken there at once. A
+   * chain that began meanwhile had its rank drawn, and is in the key.
+   * @param next the number of the event at which something happens.
    * @returns how many events have come up on the way.
    * Source: R. Brent, An improved Monte Carlo factorization algorithm (1980), for keeping one state at powers of two.
    */
-  #goRound(count: number): number {
+  #goRound(count: number, next: number): number {
     const path = this.#path;
     const kept = this.#kept;
     if (kept?.state === path.state && kept.key === this.#key()) {
       this.#kept = undefined;
       this.#keepAt = Infinity;
-      const times = path.repeat(path.length - kept.steps, this.limit);
-      const came = times * (count - kept.count);
+      const each = count - kept.count;
+      const most = each === 0 ? Infinity : Math.floor((next - 1 - count) / each);
+      const came = path.repeat(path.length - kept.steps, this.limit, most) * each;
       this.#extent.events = Math.max(this.#extent.events, count + came);
       return came;
     }
     if (path.length >= this.#keepAt) {
-      this.#keepAt = 2 * path.length;
+      this.#apart *= 2;
+      this.#keepAt = path.length + this.#apart;
       this.#kept = { state: path.state, key: this.#key(), steps: path.length, count };
     }
     return 0;

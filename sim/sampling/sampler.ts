@@ -59,11 +59,12 @@ export class Path {
   }
 
   /**
-   * Goes its last `steps` once more, as often as `limit` has room for. Precondition: they lead back to where they began.
+   * Goes its last `steps` once more, as often as `limit` has room for, and `most` times at the most. Precondition: they lead back to
+   * where they began.
    * @returns how often.
    */
-  repeat(steps: number, limit: number): number {
-    const times = Math.floor((limit - this.length) / steps);
+  repeat(steps: number, limit: number, most: number): number {
+    const times = Math.min(most, Math.floor((limit - this.length) / steps));
     const end = this.length + times * steps;
     while (this.edges.length < end) this.edges = grown(this.edges);
     for (let at = this.length; at < end; at += 1) {
