@@ -35,6 +35,15 @@ const notesByStrategy: Readonly<Record<string, StrategyNotes>> = {
     repair:
       'Make the claim one atomic step that is remembered for the whole window: [atomic-insert](atomic-insert.md), [lease](lease.md). Where messages must not be lost, let a single place decide: [inbox](inbox.md), [entity](entity.md).',
   },
+  'terminate-start': {
+    why: [
+      'Whoever starts ends the instance that collects: what it had collected is gone, although the senders were told OK.',
+      'Termination is a message. An instance that completes before it arrives has had its batch, and the next one follows in the same window.',
+      'Between the look and the start another start can make an instance; this one replaces its row without ending it.',
+    ],
+    repair:
+      'Leave an instance that runs alone: the default statuses, and an event for it. Keep messages where no instance takes them along: [inbox-idempotent](inbox-idempotent.md).',
+  },
   'atomic-insert': {
     why: [
       'Only one client can insert the record, so there is one start for each window, whatever the runtime does with two.',

@@ -102,7 +102,7 @@ export const survivors: readonly Survivors[] = [
   {
     kind: 'unspoken',
     mutants: each(
-      'atomic-insert lease workaround-repaired singleton singleton-start lock-blob-starter lock-blob-owner-starter',
+      'atomic-insert lease workaround-repaired singleton singleton-start lock-blob-starter lock-blob-owner-starter terminate-start',
       'mayRetry=false',
     ),
     because:
@@ -143,6 +143,18 @@ export const survivors: readonly Survivors[] = [
     mutants: ['blob-lease/isBreaking=true'],
     because:
       'an expired lease is reported as broken. The next client that acquires it sees no difference, and no strategy renews a lease',
+  },
+  {
+    kind: 'unasked',
+    mutants: ['terminate-start/startRefused=false'],
+    because:
+      'its de-dupe statuses go with each start, and name none that an instance can have: no start is refused. Other starters need this branch of StartNewAsync',
+  },
+  {
+    kind: 'unseen',
+    mutants: ['terminate-start/collectorAccepts=false'],
+    because:
+      'where the collector says which window a message is in, it also names that of the time. What would hear of that, one batch per window, is broken there anyway; in `naive` the same mutant is killed',
   },
   {
     kind: 'unasked',
@@ -221,7 +233,7 @@ export const survivors: readonly Survivors[] = [
   {
     kind: 'unseen',
     mutants: each(
-      'naive workaround workaround-queue workaround-restart workaround-repaired singleton-start inbox-starter lease',
+      'naive workaround workaround-queue workaround-restart workaround-repaired singleton-start inbox-starter lease terminate-start',
       'replacesUnconditionally=false',
     ),
     because:

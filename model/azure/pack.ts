@@ -2,16 +2,24 @@ import type { Window } from '../arrivals.js';
 import type { InstanceId } from '../domain.js';
 import type { ActorPart, Engine, Strategy } from '../parts.js';
 import { actorPart } from '../actor-part.js';
+import type { RuntimeEra } from './eras.js';
 import { atomicInsertFor } from './starter/atomic-insert.js';
 import { entityStarter } from './starter/entity.js';
 import { leaseFor } from './starter/lease.js';
 import { naiveFor } from './starter/naive.js';
+import { terminateStart } from './starter/terminate-start.js';
 import { blobLease } from './storage/blob-lease.js';
 import { lockRecord } from './storage/lock-record.js';
 import { functionStrategies } from './strategies/function.js';
 import { inboxStrategies } from './strategies/inbox.js';
 import { workaroundStrategies } from './strategies/workaround.js';
 import { batchingWorld, collectingWorld } from '../worlds.js';
+
+/** The era in which a start of an id that runs is not refused, where it would be. */
+const refusesNone: { readonly [Era in RuntimeEra]?: RuntimeEra } = {
+  overridable: 'overridable-any',
+  deduplicating: 'deduplicating-any',
+};
 
 const article = 'article "Durable Function Orchestrator Race Condition"';
 
@@ -22,6 +30,20 @@ const catalogue: readonly Strategy[] = [
     source: 'Durable Functions docs, "Singleton orchestrators"; durable-extension#612',
     assumes: 'nothing happens between the look and the start',
     build: (options) => collectingWorld(options, { machine: naiveFor(options.client) }),
+  },
+  {
+    name: 'terminate-start',
+    summary:
+      'start, and where the instance runs terminate it first, wait until it has ended, then start',
+    source: 'isolated worker extension 1.16.0 without de-dupe statuses; durable-extension#3316',
+    assumes: 'what the instance had collected is not needed',
+    eras: ['deduplicating'],
+    build: (options) =>
+      collectingWorld(options, {
+        machine: terminateStart,
+        // Its statuses go with each start: none refuses it, whatever the app's setting is.
+        input: { era: refusesNone[options.runtime] ?? options.runtime },
+      }),
   },
   {
     name: 'atomic-insert',

@@ -51,6 +51,7 @@ const completed = { status: 'Completed', executionId: executionId('e-m0') } as c
 /** What each starter is answered after its message arrives, up to the point where it calls StartNewAsync. */
 const beforeStart = {
   naive: [row(null)],
+  'terminate-start': [row(null)],
   'atomic-insert': [inserted],
   workaround: [row(null), inserted],
   'workaround-restart': [row(null), inserted],
@@ -108,14 +109,22 @@ export const ofStarters: Readonly<Record<string, Conversation>> = {
     (starter) => start(starter, 'deduplicating', completed),
   ),
   ...named(
-    ['naive', 'atomic-insert', 'lease', ...workarounds, 'workaround-repaired', 'singleton-start'],
+    [
+      'naive',
+      'atomic-insert',
+      'lease',
+      ...workarounds,
+      'workaround-repaired',
+      'singleton-start',
+      'terminate-start',
+    ],
     'replacesUnconditionally=false',
     (starter) => start(starter, '2019', completed),
   ),
   ...named(['atomic-insert', 'lease'], 'rowWasAbsent=true', (starter) =>
     start(starter, '2019', completed),
   ),
-  ...named(['atomic-insert', 'lease'], 'startRefused=false', (starter) =>
+  ...named(['atomic-insert', 'lease', 'terminate-start'], 'startRefused=false', (starter) =>
     start(starter, 'deduplicating', { status: 'Running' }),
   ),
   ...named(['atomic-insert', 'lease', ...workarounds], 'startsAtomically=false', (starter) => ({
@@ -135,6 +144,20 @@ export const ofStarters: Readonly<Record<string, Conversation>> = {
   'workaround-repaired/mayRetry=false': asked(row(null), recordExists, record(false)),
   'singleton/mayRetry=false': asked(properties('leased')),
   'singleton-start/mayRetry=false': asked(properties('leased')),
+  'terminate-start/mayRetry=false': {
+    input: starterInput(),
+    steps: [
+      arrive,
+      row({ status: 'Running' }),
+      enqueued,
+      { fire: 'BACKOFF' },
+      row({ status: 'Running' }),
+    ],
+  },
+  'terminate-start/collectorAccepts=false': {
+    input: starterInput('2019', { window: 'session' }),
+    steps: [arrive, row(null), row(null), enqueued, created],
+  },
   'lock-blob-starter/mayRetry=false': asked(blobExists),
   'lock-blob-owner-starter/mayRetry=false': asked(blobExists, {
     type: 'BLOB_ABSENT',

@@ -1,5 +1,6 @@
 import type { Findings } from '../finding.js';
 import { findings as naive } from './naive.js';
+import { findings as terminateStart } from './terminate-start.js';
 import { findings as atomicInsert } from './atomic-insert.js';
 import { findings as lease } from './lease.js';
 import { findings as leaseUnfenced } from './lease-unfenced.js';
@@ -84,6 +85,7 @@ import { findings as kubernetesWindow } from './kubernetes-window.js';
 /** The findings about each strategy. Written by `npm run catalogue`. */
 export const findings: { readonly [strategy: string]: Findings } = {
   naive: naive,
+  'terminate-start': terminateStart,
   'atomic-insert': atomicInsert,
   lease: lease,
   'lease-unfenced': leaseUnfenced,
