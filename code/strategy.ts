@@ -207,6 +207,7 @@ function engineStrategyOf(
     ...own,
     engine: engine.name,
     assumes: 'what the stand-ins for its clients say of them',
+    timed: false,
     properties: codeProperties,
     ...engineBuild(program, engine, trigger ?? null, own.memo, hasBatch),
   };
