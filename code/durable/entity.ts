@@ -146,20 +146,15 @@ const holderIn = (request: Request | undefined): InstanceId | null =>
 /** With a request in its queue, those of the instance that holds the lock before all others; or released. */
 function arrived(context: CodeEntityContext, event: Event): CodeEntityContext {
   const { lockedBy, queue } = context;
-  switch (event.type) {
-    case 'UNLOCK':
-      return lockedBy === event.by ? { ...context, lockedBy: null } : context;
-    case 'OPERATION':
-    case 'SIGNAL':
-    case 'CALL':
-    case 'LOCK': {
-      const isHolder = lockedBy !== null && holderIn(event) === lockedBy;
-      return { ...context, queue: isHolder ? [event, ...queue] : [...queue, event] };
-    }
-    default:
-      return context;
-  }
+  if (event.type === 'UNLOCK')
+    return lockedBy === event.by ? { ...context, lockedBy: null } : context;
+  if (!isRequest(event)) return context;
+  const isHolder = lockedBy !== null && holderIn(event) === lockedBy;
+  return { ...context, queue: isHolder ? [event, ...queue] : [...queue, event] };
 }
+
+const isRequest = (event: Event): event is Request =>
+  ['OPERATION', 'CALL', 'SIGNAL', 'LOCK'].includes(event.type);
 
 /** Locked, and the next entity asked, or the orchestration told. */
 function locked(

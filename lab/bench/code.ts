@@ -102,7 +102,7 @@ async function inboxRows({ log }: Settings): Promise<readonly ReportRow[]> {
   if (known === undefined) throw new Error('expected a strategy, found none');
   const { program, live } = known;
   const { code: text, packages } = await live.bundle({});
-  const sandbox = new Sandbox(text, packages, live.env as Record<string, string>);
+  const sandbox = new Sandbox(text, packages, live.env);
   const logs = program.logs();
   const kinds = { call: 'start', orchestration: 'orchestrator', activities: 'activities' } as const;
   return [

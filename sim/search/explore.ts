@@ -1,5 +1,5 @@
 /** Room `search`: goes through all states within bounds, and says what holds of them. */
-import { CycleSearch, type LoopingActions } from './cycles/cycle-search.js';
+import { Looping } from './cycles/loops.js';
 import { InterpretedEngine, type Engine, type EngineOptions } from './engine.js';
 import { PropertyFindings } from './findings.js';
 import { successorsMax } from './kernel/addresses.js';
@@ -52,13 +52,7 @@ export class Exploration<Action> {
   #restarts = 0;
   /** The search without reduction, once something is violated. */
   #shortest: Exploration<Action> | undefined;
-  #cycles: CycleSearch<Action> | undefined;
-  /** The same with symmetric states as one: does it find no cycle, there is none. */
-  #orbits: CycleSearch<Action> | undefined;
-  /** Properties that may stay pending in a cycle, once that is known. */
-  #cyclic: readonly number[] | undefined;
-  /** By property: the fair cycle in which it stays pending, if one was found. Undefined: nobody looked. */
-  #loops: (LoopingActions<Action> | undefined)[] | undefined;
+  #looping: Looping<Action> | undefined;
 
   /**
    * @throws InputError for an option that is unknown or out of range.
@@ -196,8 +190,7 @@ export class Exploration<Action> {
     this.#engine = this.#engineOf(this.#plan.engine);
     this.#stopped = this.#told;
     this.#restarts = 0;
-    this.#truncated = this.#verdicts = this.#shortest = this.#loops = undefined;
-    this.#cycles = this.#orbits = this.#cyclic = undefined;
+    this.#truncated = this.#verdicts = this.#shortest = this.#looping = undefined;
     this.#begin();
     return false;
   }
@@ -326,7 +319,8 @@ export class Exploration<Action> {
 
   /** True if there may be cycles that matter, and nobody has looked yet. */
   get #owesCycles(): boolean {
-    if (!this.#complete || !this.#plan.cycles || this.#loops !== undefined) return false;
+    if (!this.#complete || !this.#plan.cycles) return false;
+    if (this.#looping?.loops !== undefined) return false;
     if (!this.#engine.hasBackEdge) return false;
     return this.#findings.first.some((_, property) => this.#findings.mayStayPending(property));
   }
@@ -334,62 +328,32 @@ export class Exploration<Action> {
   /** Looks for fair cycles, where there can be some; true when that is over. */
   #searchCycles(states: number): boolean {
     if (!this.#owesCycles || this.#stopped !== undefined) return true;
-    const cyclic = this.#cyclic ?? this.#searchOrbits(states);
-    if (cyclic === undefined) return false;
-    this.#cyclic = cyclic;
-    const none = this.#findings.first.map(() => undefined);
-    if (cyclic.length === 0) {
-      this.#loops = none;
-      return true;
-    }
-    const cycles = (this.#cycles ??= this.#cycleSearch());
-    const isDone = cycles.advance(states);
-    if (cycles.full) this.#stopped ??= 'memory limit';
-    else if (!isDone) return false;
-    else {
-      this.#loops = none.map((_, property) =>
-        cyclic.includes(property) ? cycles.find(property) : undefined,
-      );
-    }
-    return true;
-  }
-
-  /** The properties that may stay pending in a cycle, as far as the orbits of states show; undefined as long as it is not known. */
-  #searchOrbits(states: number): readonly number[] | undefined {
     const pendable = [...this.#findings.first.keys()].filter((property) =>
       this.#findings.mayStayPending(property),
     );
-    const { symmetry } = this.#plan.engine;
-    if (symmetry === undefined) return pendable;
-    const orbits = (this.#orbits ??= this.#cycleSearch(symmetry));
-    if (!orbits.advance(states) && !orbits.full) return undefined;
-    const cyclic = orbits.full ? pendable : pendable.filter((one) => orbits.isCyclic(one));
-    orbits.release();
-    return cyclic;
-  }
-
-  #cycleSearch(symmetry?: EngineOptions['symmetry']): CycleSearch<Action> {
-    const engineOf = (options: EngineOptions): Engine<Action> => this.#engineOf(options);
-    return new CycleSearch(this.#system, this.#plan.engine.bytes, engineOf, symmetry);
+    this.#looping ??= new Looping(this.#system, pendable, this.#plan.engine, (options) =>
+      this.#engineOf(options),
+    );
+    const isDone = this.#looping.advance(states);
+    if (this.#looping.full) this.#stopped ??= 'memory limit';
+    return isDone;
   }
 
   #close(): void {
     // There is none if not even the initial state could be made.
     (this.#engine as Engine<Action> | undefined)?.close();
     this.#shortest?.stop('interrupted');
-    this.#orbits?.close();
-    this.#cycles?.close();
+    this.#looping?.close();
   }
 
   /** Once there are verdicts: no state is asked for any more. */
   #release(): void {
     this.#engine.release();
-    this.#orbits?.release();
-    this.#cycles?.release();
+    this.#looping?.release();
   }
 
   #counterexample(property: number): Counterexample<Action> | undefined {
-    const loop = this.#loops?.[property];
+    const loop = this.#looping?.loops?.[property];
     if (loop !== undefined) return { ...loop, violates: 'liveness', statesBelow: null };
     if (this.#shortest !== undefined) {
       const shortest = this.#shortest.verdicts()[property];
