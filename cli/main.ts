@@ -6,13 +6,17 @@ import { run } from './program.js';
 import { printable } from '../render/visible.js';
 import { supervise, type Asked } from './supervisor.js';
 
-/** Ends the process with one line on stderr; the stack only for whoever asks for it. */
-async function fail(error: unknown): Promise<never> {
+let hasFailed = false;
+
+/** Ends the process with one line on stderr, the first if more fails; the stack only for whoever asks for it. */
+async function fail(error: unknown): Promise<void> {
+  if (hasFailed) return;
+  hasFailed = true;
   process.stderr.write(`onebatch: ${lineOf(error)}\n`);
   if (process.env['ONEBATCH_DEBUG'] && error instanceof Error) {
     process.stderr.write(`${printable(error.stack ?? '')}\n`);
   }
-  return end(exit.badInput);
+  await end(exit.badInput);
 }
 
 /** A user's strategy file may have left timers behind; the results must be out before the process ends. */

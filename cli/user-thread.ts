@@ -20,7 +20,12 @@ async function end(code: number): Promise<void> {
   postToWatcher({ kind: 'done', code });
 }
 
+let hasFailed = false;
+
+/** One line is enough: what fails may have left more behind that does. */
 async function fail(error: unknown): Promise<void> {
+  if (hasFailed) return;
+  hasFailed = true;
   process.stderr.write(`onebatch: ${lineOf(error)}\n`);
   if (process.env['ONEBATCH_DEBUG'] && error instanceof Error) {
     process.stderr.write(`${printable(error.stack ?? '')}\n`);

@@ -23,6 +23,7 @@ import { build, isConfig } from '../own.js';
 import { validationJson, validationText } from '../../render/validation.js';
 import { notes, print, printJson, style } from '../terminal.js';
 import { originOf, writeTraces, wroteText, type NamedTrace } from './context.js';
+import { loadOwn, looksLikeFile } from '../strategy-file.js';
 import { targetOf, type Target } from './search-command.js';
 
 /** What `validate` is asked. */
@@ -62,6 +63,7 @@ export async function validate(
       '--strategy is absent; expected the model that the log is compared with, as in --strategy naive',
     );
   }
+  if (looksLikeFile(strategy) && isConfig(await loadOwn(strategy))) throw worldGiven(strategy);
   if (out !== undefined) await checkWritable(out);
   const targets = new Map<number, Target & LogWorld>();
   const targetFor = async (servings: number): Promise<Target & LogWorld> => {
@@ -70,9 +72,7 @@ export async function validate(
     const target = await targetOf(strategy, { ...options, starters: servings, messages: servings });
     const { spec, own } = target;
     if (isOwn(spec) || isConfig(own)) {
-      throw new InputError(
-        `--strategy: ${strategy} exports a world; expected a strategy, which has a starter for each serving`,
-      );
+      throw worldGiven(strategy);
     }
     const { symmetric: belongings = [] } = partsFor(spec, own);
     const made = { ...target, world: build(spec, own, { symmetry: false }), belongings };
@@ -127,6 +127,12 @@ export async function validate(
   const kinds = validated.map(({ explanation: { kind } }) => kind);
   if (kinds.includes('impossible')) return exit.violated;
   return kinds.includes('unknown') ? exit.unknown : exit.ok;
+}
+
+function worldGiven(strategy: string): InputError {
+  return new InputError(
+    `--strategy: ${strategy} exports a world; expected a strategy, which has a starter for each serving`,
+  );
 }
 
 /** `naive on 2019`. */

@@ -105,6 +105,9 @@ describe('lineOf', () => {
     expect(lineOf(new TypeError('x is\n not a function'))).toBe(
       'internal error: TypeError: x is not a function (set ONEBATCH_DEBUG=1 to see where, and please report it)',
     );
+    const later = new Error('later');
+    later.stack = 'Error: later\n    at file:///tmp/mine.mjs:3:5';
+    expect(lineOf(later)).toBe('what nothing catches is thrown: later (/tmp/mine.mjs:3)');
     expect(lineOf('text')).toContain('internal error: thrown value: text');
     expect(lineOf(Object.create(null))).toContain('an object without text');
   });

@@ -23,7 +23,8 @@ export class Layout {
       this.shift[cell] = used[word] as number;
       used[word] = (used[word] as number) + size;
     });
-    if (used.length > 255) throw new ModelError('a state of this world takes over 255 words');
+    if (used.length > 255)
+      throw new ModelError('a state of this world takes over 255 words; expected fewer actors');
     this.words = used.length;
   }
 

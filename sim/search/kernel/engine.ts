@@ -232,7 +232,9 @@ export class CompiledEngine<Action> implements Engine<Action> {
 
   #checkWords({ words }: Layout): void {
     if (words <= wordsMax) return;
-    throw new ModelError(`a state of ${this.system.name} takes over ${32 * wordsMax} bits`);
+    throw new ModelError(
+      `a state of ${this.system.name} takes over ${32 * wordsMax} bits; expected a world with fewer actors`,
+    );
   }
 
   /** Fills tables and slots anew, the states being as they are. */
