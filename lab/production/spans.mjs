@@ -8,7 +8,7 @@
  *       @azure/data-tables @azure/storage-blob @azure/storage-queue ioredis pg
  *     node <here>/spans.mjs FILE [CONNECTION-STRING] [REDIS-PORT] [POSTGRES-PORT]
  *
- * An empty argument leaves that store out. Ids of requests and user agents are not written.
+ * An empty argument leaves that store out. Ids of requests, user agents and stack traces, which name folders of a machine, are not written.
  */
 import { appendFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,7 +23,7 @@ const { resourceFromAttributes } = require('@opentelemetry/resources');
 const { trace, SpanKind } = require('@opentelemetry/api');
 const [, , out, azure, redisPort, pgPort] = process.argv;
 rmSync(out, { force: true });
-const left = ['requestId', 'serviceRequestId', 'http.user_agent'];
+const left = ['requestId', 'serviceRequestId', 'http.user_agent', 'exception.stacktrace'];
 const kept = (attributes) =>
   Object.fromEntries(Object.entries(attributes).filter(([key]) => !left.includes(key)));
 const plain = (s) => ({
@@ -36,7 +36,7 @@ const plain = (s) => ({
   endTime: s.endTime,
   status: s.status,
   attributes: kept(s.attributes),
-  events: s.events,
+  events: s.events.map((event) => ({ ...event, attributes: kept(event.attributes ?? {}) })),
   resource: { attributes: s.resource.attributes },
   instrumentationScope: s.instrumentationScope,
 });
