@@ -128,7 +128,10 @@ function actorCard(
     ),
     sketch?.nodes.some((node) => node.name === current) === true
       ? machinePicture(sketch, { name, was, now: current })
-      : h('p', { class: 'states' }, h('span', { class: 'lit' }, current)),
+      : // A machine without states has only its context.
+        current === '{}'
+        ? null
+        : h('p', { class: 'states' }, h('span', { class: 'lit' }, current)),
     fieldsList(actor?.context ?? null, before.actors[name]?.context ?? null, variesIn(recorded)),
     mails.length === 0
       ? null
