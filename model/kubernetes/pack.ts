@@ -1,8 +1,10 @@
 import { actorPart } from '../actor-part.js';
 import type { NamedOptions, Window } from '../arrivals.js';
+import { windowKey } from '../domain.js';
+import { executionBy, windowWithin } from '../engine/batch.js';
 import { actorAt, workerIds, workerParts } from '../engine/worker.js';
 import { engineWorld } from '../engine/world.js';
-import type { ActorPart, Engine, Parts, Strategy } from '../parts.js';
+import type { ActorPart, Engine, FieldsPart, Parts, Strategy } from '../parts.js';
 import { kubernetesClient } from './client.js';
 import { kubernetesJob } from './job.js';
 import { kubernetesLeader, type LeaderInput } from './leader.js';
@@ -15,6 +17,27 @@ function tablePart(window: Window, claims: boolean): ActorPart {
   return actorPart(id, kubernetesTable, { id, instance: window.instance, claims });
 }
 
+const first = { key: windowKey('w1') };
+
+/** Nobody asks in which order rows came, or how many did; batches are called by their number. */
+const fields: FieldsPart = {
+  counters: [
+    { of: actorAt('table', first), latest: 'stored', fields: [], first: 1 },
+    {
+      of: actorAt('table', first),
+      latest: 'done',
+      fields: [],
+      everywhere: ['n'],
+      texts: [
+        windowWithin(first.key, '{n}'),
+        ...workerIds(first).map((worker) => executionBy('e-{n}', worker)),
+      ],
+      first: 1,
+    },
+  ],
+  unordered: ['inOrder'],
+};
+
 /** A table for each window, a Lease, and two processes that elect a leader by it. */
 function leaderWorld(
   options: NamedOptions,
@@ -22,6 +45,7 @@ function leaderWorld(
 ): Parts {
   return engineWorld(options, {
     client: kubernetesClient,
+    fields,
     input: { by: 'leader' },
     stores: (window) => [
       tablePart(window, true),
@@ -35,6 +59,7 @@ function leaderWorld(
 function jobWorld(options: NamedOptions): Parts {
   return engineWorld(options, {
     client: kubernetesClient,
+    fields,
     input: { by: 'job' },
     stores: (window) => {
       const id = actorAt('job', window);
