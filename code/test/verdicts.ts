@@ -1,11 +1,12 @@
+import process from 'node:process';
 import { expect, test } from 'vitest';
 import type { FaultName, RuntimeEra } from '../../model/index.js';
 import { cases } from '../../sim/test/runs.js';
 import { codeOf, told, defaults } from './compare.js';
 
 // Starts as users write them, against the machines of the catalogue that do the same: five strategies, the eras, the faults that a start
-// has to do with. A file of tests for each strategy, which run at the same time. All 102 worlds when ONEBATCH_FULL is set, else one without a fault,
-// and one with a refused request, on one era.
+// has to do with. A file of tests for each strategy, which run at the same time. 104 worlds, 86 of them without a refused request: all but two large
+// ones with ONEBATCH_FULL=1, else one without a fault, and one with a refused request, on one era.
 
 interface Row {
   readonly runtime: RuntimeEra;
@@ -23,31 +24,28 @@ const eras = ['2019', 'overridable', 'deduplicating', 'atomic'] as const;
 const faults = [null, 'crash', 'lost-reply', 'refused', 'pause', 'redelivery'] as const;
 
 /**
- * Where every message is delivered twice: every start message runs, or a start looks twice; a minute or more each, and not compared. Of `naive` on
- * `overridable` all 10,137,617 states were searched by the command, with reduction: in none of them a call is left that has not come back.
- * Whether one may go round for ever is unknown there: the search for loops needs more memory than there may be (4 GiB).
+ * Worlds in which a message is delivered twice and every start message runs are not compared; those in which a start looks twice take minutes,
+ * and gigabytes: with ONEBATCH_LARGE=1 only. `naive` on `overridable` has 48,978,766 states (the machine: 13,025,224).
  */
-function isTooLarge(name: string, runtime: RuntimeEra): boolean {
-  return (
-    (runtime === '2019' && name !== 'atomic-insert') ||
-    (runtime === 'overridable' && (name === 'naive' || name === 'workaround'))
-  );
-}
+const isEndless = (name: string, { runtime, fault }: Row): boolean =>
+  fault === 'redelivery' && runtime === '2019' && name !== 'atomic-insert';
+const isLarge = (name: string, { runtime, fault }: Row): boolean =>
+  fault === 'redelivery' &&
+  runtime === 'overridable' &&
+  (name === 'naive' || name === 'workaround');
+const large = process.env['ONEBATCH_LARGE'] === '1';
 
 /** Of one strategy: as many worlds as there should be, and each with the verdicts of the machine. */
 export function compareVerdicts(name: keyof typeof files, worlds: number): void {
   const all: readonly Row[] = eras
     .filter((era) => name !== 'entity' || era === '2019' || era === 'deduplicating')
-    .flatMap((runtime) =>
-      faults
-        .filter((fault) => fault !== 'redelivery' || !isTooLarge(name, runtime))
-        .map((fault) => ({ runtime, fault })),
-    );
+    .flatMap((runtime) => faults.map((fault) => ({ runtime, fault })))
+    .filter((row) => !isEndless(name, row));
 
-  test('there are as many worlds as are compared', () => expect(all.length).toBe(worlds));
+  test('there are as many worlds as can be compared', () => expect(all.length).toBe(worlds));
 
   const rows = cases(
-    all,
+    all.filter((row) => large || !isLarge(name, row)),
     ({ runtime, fault }) =>
       runtime === 'deduplicating' &&
       (fault === null ? name === 'lease' : fault === 'refused' && name === 'atomic-insert'),
@@ -64,6 +62,6 @@ export function compareVerdicts(name: keyof typeof files, worlds: number): void 
     expect(mine.verdicts).toEqual(theirs.verdicts);
     expect(mine.calls).toBe('holds');
     // What the code was shown is its state: mostly more than a machine remembers that is made for the purpose; less once its host is dead.
-    expect(mine.states).toBeLessThan(3.5 * theirs.states);
+    expect(mine.states).toBeLessThan(4 * theirs.states);
   });
 }
