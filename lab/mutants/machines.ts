@@ -16,7 +16,13 @@ export function machinesOf(strategy: Strategy): ReadonlyMap<string, AnyStateMach
 }
 
 /** Engines whose machines are measured. */
-export const measuredEngines: readonly string[] = ['azure', 'redis', 'bullmq', 'pg-boss'];
+export const measuredEngines: readonly string[] = [
+  'azure',
+  'redis',
+  'bullmq',
+  'pg-boss',
+  'kubernetes',
+];
 
 /** The strategies of these engines. */
 export function measuredStrategies(

@@ -55,9 +55,10 @@ export const survivors: readonly Survivors[] = [
       'pg-boss/hasHeldJob=true',
       'redis-windows/replicaDiffers=true',
       'redis/replicaDiffers=true',
+      'kubernetes-lease/isRenewed=true',
     ],
     because:
-      'the fault happens where it has no effect: nobody has anything to lose by a pause, or the replica is equal',
+      'the fault happens where it has no effect: nobody has anything to lose by a pause, or loses what time may end at that moment anyway, or the replica is equal',
   },
   {
     kind: 'equivalent',
@@ -134,9 +135,13 @@ export const survivors: readonly Survivors[] = [
   },
   {
     kind: 'unspoken',
-    mutants: ['inbox-starter/isWaiting=true', 'drainer/nothingLeft=false'],
+    mutants: [
+      'inbox-starter/isWaiting=true',
+      'drainer/nothingLeft=false',
+      'kubernetes-pod/hasBatch=true',
+    ],
     because:
-      'a drainer starts for an epoch without messages, or processes a batch that another one has processed: an empty batch, which no property rejects',
+      'a drainer starts for an epoch without messages, or a drainer or pod processes a batch that another one has processed: an empty batch, which no property rejects',
   },
   {
     kind: 'unspoken',
@@ -202,9 +207,9 @@ export const survivors: readonly Survivors[] = [
   },
   {
     kind: 'unspoken',
-    mutants: ['bullmq-worker/saysWindow=true'],
+    mutants: ['bullmq-worker/saysWindow=true', 'kubernetes-pod/saysWindow=true'],
     because:
-      'in a tumbling window it also announces which window a message is in. Its producer announces the same, and a repeated announcement has no effect',
+      'in a tumbling window it also announces which window a message is in. Its client announces the same, and a repeated announcement has no effect',
   },
   {
     kind: 'unasked',

@@ -22,7 +22,6 @@ const job = setup({
     input: {} as JobInput,
     emitted: {} as Effect<JobReply, Fact>,
   },
-  guards: { hasPods: ({ context }) => context.pods.length > 0 },
   actions: {
     tellCreated: enqueueActions(({ context: { id: lock, instance }, enqueue }) => {
       enqueue.emit({ type: 'announce', fact: { type: 'held', lock, kind: 'claim', instance } });
@@ -64,8 +63,8 @@ export const kubernetesJob = job.createMachine({
     running: {
       on: {
         CREATE_JOB: exists,
-        HOLDER_GONE: [{ guard: 'hasPods', actions: 'startPod' }, {}],
-        PAUSE: { guard: 'hasPods', actions: 'startPod' },
+        HOLDER_GONE: { actions: 'startPod' },
+        PAUSE: { actions: 'startPod' },
         JOB_DONE: 'complete',
       },
     },

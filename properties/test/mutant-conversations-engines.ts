@@ -47,6 +47,12 @@ const taking = (
   ],
 });
 
+/** A pod that has read these messages. */
+const reading = (...inOrder: readonly string[]): Conversation => ({
+  input: { id: 'worker-1', store: 'job', instance: '1', window: 'w1', kind: 'tumbling' },
+  steps: [says({ type: 'RUN' }), { fire: 'WINDOW' }, says({ type: 'MESSAGES', n: 1, inOrder })],
+});
+
 /** By mutant of a machine of another engine than Azure. */
 export const ofEngines: Readonly<Record<string, Conversation>> = {
   'redis-lock/freesBlindly=false': freeing('del'),
@@ -101,4 +107,7 @@ export const ofEngines: Readonly<Record<string, Conversation>> = {
   'bullmq-worker/isToFail=false': taking({ fails: true }),
   'bullmq-worker/mayRetry=true': taking({ mayRetry: false }, { suffer: 'ACTIVITY_FAILURE' }),
   'bullmq-worker/saysWindow=true': taking({}),
+
+  'kubernetes-pod/hasBatch=true': reading(),
+  'kubernetes-pod/saysWindow=true': reading('m1'),
 };
