@@ -29,6 +29,18 @@ export const everyNumber: readonly EveryNumber[] = [
   },
   { strategy: 'naive', property: 'noOverlappingExecutions', runtimes: ['atomic'], answer: 'holds' },
   {
+    strategy: 'terminate-start',
+    property: 'exactlyOneBatchPerWindow',
+    runtimes: ['deduplicating'],
+    answer: { brokenBy: 2 },
+  },
+  {
+    strategy: 'terminate-start',
+    property: 'noOverlappingExecutions',
+    runtimes: ['deduplicating'],
+    answer: { brokenBy: 2 },
+  },
+  {
     strategy: 'atomic-insert',
     property: 'exactlyOneBatchPerWindow',
     runtimes: [
