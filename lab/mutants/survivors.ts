@@ -50,12 +50,9 @@ export const survivors: readonly Survivors[] = [
   {
     kind: 'equivalent',
     mutants: [
-      'redis-windows/isHeld=true',
-      'bullmq/isHeld=true',
-      'pg-boss/hasHeldJob=true',
-      'redis-windows/replicaDiffers=true',
-      'redis/replicaDiffers=true',
-      'kubernetes-lease/isRenewed=true',
+      ...each('redis-windows bullmq', 'isHeld=true'),
+      ...each('redis-windows redis', 'replicaDiffers=true'),
+      ...['pg-boss/hasHeldJob=true', 'kubernetes-lease/isRenewed=true'],
     ],
     because:
       'the fault happens where it has no effect: nobody has anything to lose by a pause, or loses what time may end at that moment anyway, or the replica is equal',
@@ -135,11 +132,10 @@ export const survivors: readonly Survivors[] = [
   },
   {
     kind: 'unspoken',
-    mutants: [
-      'inbox-starter/isWaiting=true',
-      'drainer/nothingLeft=false',
-      'kubernetes-pod/hasBatch=true',
-    ],
+    mutants:
+      'inbox-starter/isWaiting=true drainer/nothingLeft=false kubernetes-pod/hasBatch=true'.split(
+        ' ',
+      ),
     because:
       'a drainer starts for an epoch without messages, or a drainer or pod processes a batch that another one has processed: an empty batch, which no property rejects',
   },
