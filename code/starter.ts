@@ -13,7 +13,7 @@ import {
   executionsOf,
   type Named,
 } from './engines/batch-facts.js';
-import type { Entry, Run } from './realm.js';
+import type { Call, Entry, Run } from './realm.js';
 import { factsOf, saidBy, type Understood } from './said.js';
 import { perObject, perPair } from './remembered.js';
 import type { Heard, Program } from './sandbox/program.js';
@@ -42,6 +42,7 @@ const azureReplies = Object.keys(lateReplies);
  * to the log, the code runs on it, and what is new is sent.
  *
  * @param replies the types of the answers that it may get.
+ * @param leaves true: whom it has asked is told that it has died.
  * @param tries those that the code does not tell apart; null: it is taken to tell all apart.
  *
  * A call that has come back while something of it still runs (a promise that nobody awaits) is in state `tail`; it takes no further message then.
@@ -51,6 +52,7 @@ export function codeStarter(
   understood: Understood = {},
   tries: Tries | null = null,
   replies: readonly string[] = azureReplies,
+  leaves = false,
 ): AnyStateMachine {
   const job = perObject((context: CodeStarterContext) => jobOf(context, understood));
   const run = (context: CodeStarterContext, log: readonly Entry[]): Run =>
@@ -139,7 +141,7 @@ export function codeStarter(
       forget: assign({ message: null, log: [] }),
       /** Nobody renews what it holds, or is being granted; and its timers go with it. */
       die: enqueueActions(({ context, enqueue }) => {
-        abandon(enqueue, run(context, context.log));
+        abandon(enqueue, run(context, context.log), leaves ? () => true : isLease);
         for (const { live, slot } of run(context, context.log).timers)
           if (live) enqueue.cancel(timerType(slot));
         for (const fact of abortedIn(run(context, context.log), executionsIn(context)))
@@ -180,9 +182,11 @@ interface Step {
   readonly run: Run;
 }
 
+const isLease = ({ message }: Call): boolean => message.type === 'ACQUIRE';
+
 /** Nobody renews a lease that was acquired, once the call is over that has not released it: time ends it. */
-export function abandon(enqueue: Emits, { calls }: Run): void {
-  const leased = calls.filter(({ message }) => message.type === 'ACQUIRE').map(({ to }) => to);
+export function abandon(enqueue: Emits, { calls }: Run, isHeld = isLease): void {
+  const leased = calls.filter(isHeld).map(({ to }) => to);
   for (const to of new Set(leased)) {
     enqueue.emit({ type: 'send', to, message: { type: 'HOLDER_GONE' } });
   }

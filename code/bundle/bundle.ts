@@ -49,6 +49,7 @@ const packages: Replacements = {
   ioredis: standIn('ioredis'),
   redis: standIn('redis'),
   bullmq: standIn('bullmq'),
+  pg: standIn('pg'),
 };
 
 /** Where a module is: no place in a script. Not in one word, for those who put something else in its place. */
@@ -206,6 +207,13 @@ function standInPlugin(
         // The user's own copy, wherever Onebatch is installed.
         const found = await this.resolve(id, path, { skipSelf: true });
         return found ?? `${purePrefix}absent`;
+      }
+      if (id === 'pgsql-ast-parser' && importer?.includes('/node_modules/') !== true) {
+        const found = await this.resolve(id, importer, { skipSelf: true });
+        if (found === null) {
+          throw new Error('code on PostgreSQL needs it; npm install --save-dev pgsql-ast-parser');
+        }
+        return found;
       }
       if (importer?.includes(sdkFolder) === true && id in sdkNeeds) return `\0pure:${id}`;
       if (unsimulated.includes(id) && importer?.includes('/node_modules/') !== true) asked.add(id);

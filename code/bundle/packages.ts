@@ -23,7 +23,10 @@ const isHelper = (id: string): boolean =>
  * Packages of which a run leaves nothing behind that another run could see. Any other may keep a cache or a counter for itself, so it is evaluated
  * anew like the user's files.
  */
-const stateless = ['durable-functions', 'moment', 'xstate', 'zod'];
+const stateless = [
+  ...['durable-functions', 'moment', 'xstate', 'zod'],
+  ...['moo', 'nearley', 'pgsql-ast-parser'],
+];
 
 /**
  * Takes the packages that are known to be stateless out of a build, as far as they import no stand-in and none of Node's modules. They are
@@ -118,5 +121,8 @@ function isStateless(id: string, file: string): boolean {
   const [, name] = /.*[\\/]node_modules[\\/]([^\\/]+)/.exec(id) ?? [];
   if (name !== undefined) return stateless.includes(name);
   const own = relative(root, id).replaceAll('\\', '/');
-  return /^(input|model)\//.test(own) && !file.startsWith(resolve(root, own.split('/')[0] ?? ''));
+  return (
+    /^((input|model)\/|code\/engines\/sql-text\.)/.test(own) &&
+    !file.startsWith(resolve(root, own.split('/')[0] ?? ''))
+  );
 }

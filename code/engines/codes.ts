@@ -1,9 +1,14 @@
 import type { EngineCode } from './engine-code.js';
 import type { CodeEngine } from './engines.js';
 import { bullmqCode } from './bullmq.js';
+import { postgresCode } from './postgres.js';
 import { redisCode } from './redis.js';
 
-const codes: Readonly<Record<CodeEngine, EngineCode>> = { redis: redisCode, bullmq: bullmqCode };
+const codes: Readonly<Record<CodeEngine, EngineCode>> = {
+  redis: redisCode,
+  bullmq: bullmqCode,
+  postgres: postgresCode,
+};
 
 /**
  * What an engine is to code.

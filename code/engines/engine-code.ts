@@ -8,6 +8,8 @@ import type { Working } from './worker.js';
 export interface Shown {
   /** True if the code asks for something of that kind. */
   readonly has: (kind: string) => boolean;
+  /** What it asks for of that kind. */
+  readonly named: (kind: string) => readonly string[];
   /** True: the replica of a server lacks the last write. */
   readonly lags: boolean;
 }
@@ -33,6 +35,8 @@ export interface EngineCode {
   readonly symmetric: (options: NamedOptions, shown: Shown) => boolean;
   /** False: a client whose reply is lost does not send its request again, but throws, which is not simulated. Default: true. */
   readonly resends?: boolean;
+  /** True: a server notices that a client has died, and is told so. Default: false. */
+  readonly leaves?: boolean;
   /**
    * True: whoever works a batch off says which messages belong to it, not who has sent them.
    *

@@ -5,6 +5,7 @@ import { InputError } from '../../input/errors.js';
 const packagesOf = {
   bullmq: ['bullmq'],
   redis: ['ioredis', 'redis'],
+  postgres: ['pg'],
 } as const;
 
 export type CodeEngine = keyof typeof packagesOf;
@@ -25,7 +26,7 @@ const azure = [
 ];
 
 /** Clients of servers that no stand-in stands for yet: who evaluates them would only be told what of Node they want. */
-export const unsimulated: readonly string[] = ['pg', 'pg-boss'];
+export const unsimulated: readonly string[] = ['pg-boss'];
 
 /**
  * The engine of a file; null: Azure, or none.
@@ -37,7 +38,7 @@ export function engineIn(file: string, imported: readonly string[]): CodeEngine 
   const unknown = imported.find((name) => unsimulated.includes(name));
   if (unknown !== undefined) {
     throw new InputError(
-      `${file} imports ${unknown}, which is not simulated; of clients of servers ioredis, redis and bullmq are`,
+      `${file} imports ${unknown}, which is not simulated; of clients of servers ioredis, redis, bullmq and pg are`,
     );
   }
   const found = Object.entries(packagesOf).filter(([, names]) =>

@@ -43,7 +43,7 @@ export function engineBuild(
   memo: TransitionMemo,
   hasBatch: boolean,
 ): EngineBuild {
-  const starter = codeStarter(program, {}, null, engine.replies);
+  const starter = codeStarter(program, {}, null, engine.replies, engine.leaves);
   const worker = codeWorker(program, engine.working);
   const made: Made = {
     program,
@@ -163,6 +163,7 @@ function worldOf(made: Made, options: Required<ScenarioOptions>, found: readonly
   const { engine, starter, works, trigger, hasBatch } = made;
   const shown: Shown = {
     has: (kind) => found.some((one) => one.kind === kind),
+    named: (kind) => found.flatMap((one) => (one.kind === kind ? [one.name] : [])),
     lags: options.faults.includes('failover'),
   };
   const { window: kind, faults } = options;

@@ -1,6 +1,7 @@
 import { type ActorId, type ActorPart, type Message, type Parts } from '../../model/index.js';
 import {
   postgres,
+  sessionOn,
   type AwaitRows,
   type DatabaseInput,
   type DatabaseReply,
@@ -42,6 +43,8 @@ class PostgresStorage extends ServerStorage<PostgresSessions> {
   readonly #waiting = new Map<ActorId, Promise<DatabaseReply>>();
   /** Clients that look for rows again and again. */
   readonly #looking = new Map<ActorId, AwaitRows>();
+  /** Sessions that clients have on other connections than their first. */
+  readonly #others = new Map<ActorId, ReadonlySet<string>>();
 
   constructor(
     parts: readonly ActorPart[],
@@ -64,13 +67,22 @@ class PostgresStorage extends ServerStorage<PostgresSessions> {
   async ask(id: ActorId, message: Message, from: ActorId, step: Step): Promise<Message | null> {
     const request = message as unknown as DatabaseRequest;
     const pool = this.#poolAt(id, step);
-    const session = pool === null ? from : (pool.used[from] ?? pool.idle[0] ?? from);
+    const connection = 'connection' in request ? request.connection : undefined;
+    const own = sessionOn(from, connection);
+    const session = pool === null ? own : (pool.used[from] ?? pool.idle[0] ?? from);
     const isOwn = pool === null || from in pool.used;
     if (request.type === 'HOLDER_GONE') {
       this.#waiting.delete(from);
       this.#looking.delete(from);
-      if (isOwn) await this.of(id).leave(session);
+      if (!isOwn) return null;
+      const others = pool === null ? (this.#others.get(from) ?? []) : [];
+      for (const name of [session, ...others]) await this.of(id).leave(name);
+      this.#others.delete(from);
       return null;
+    }
+    if (request.type === 'DISCONNECT') {
+      await this.of(id).leave(session);
+      return { type: 'DISCONNECTED' } as unknown as Message;
     }
     if (request.type === 'END_SESSION') {
       if (pool === null) await this.of(id).terminate(session);
@@ -80,7 +92,11 @@ class PostgresStorage extends ServerStorage<PostgresSessions> {
       this.#looking.set(from, request);
       return (await this.#look(id, from)) as unknown as Message;
     }
-    const performed = await this.of(id).perform(session, request);
+    if (connection !== undefined && pool === null) {
+      this.#others.set(from, new Set([...(this.#others.get(from) ?? []), session]));
+    }
+    const { connection: _, ...statement } = request;
+    const performed = await this.of(id).perform(session, statement);
     if (performed.kind === 'replied') return performed.reply as unknown as Message;
     this.#waiting.set(from, performed.reply);
     return null;

@@ -18,14 +18,21 @@ import {
   type TableRules,
 } from './state.js';
 import { awaitingAfter, looking, type Awaiting } from './awaiting.js';
-import type { DatabaseFault, DatabaseReply, DatabaseRequest, Statement } from './statements.js';
+import type {
+  DatabaseFault,
+  DatabaseReply,
+  DatabaseRequest,
+  Disconnect,
+  OnConnection,
+  Statement,
+} from './statements.js';
 
 /** What a row or an advisory lock means to others as long as it is there: the facts `held` and `freed` (see `noLockOut`). */
 export interface Holding {
   readonly kind: 'lock' | 'claim' | 'row';
   /** Of a table: rows that say so. Absent: all. */
   readonly where?: Where;
-  /** Of a table: the column that names the instance. Of a lock: the instance. */
+  /** Of a table: the column that names the instance, or, if it has none of that name, the instance. Of a lock: the instance. */
   readonly instance: string;
 }
 
@@ -98,6 +105,7 @@ export function databaseWith(rules: DatabaseRules) {
           ADVISORY_LOCK: { actions: 'perform' },
           ADVISORY_UNLOCK: { actions: 'perform' },
           AWAIT_ROWS: { actions: 'perform' },
+          DISCONNECT: { guard: 'isDirect', actions: 'perform' },
           HOLDER_GONE: { actions: 'perform' },
           END_SESSION: [{ guard: 'isDirect', actions: 'perform' }, {}],
           SWAP_CONNECTIONS: { guard: 'canSwap', actions: 'perform' },
@@ -109,7 +117,7 @@ export function databaseWith(rules: DatabaseRules) {
 
 /**
  * A PostgreSQL database: tables of rows with transactions at READ COMMITTED, REPEATABLE READ and SERIALIZABLE, row locks, and advisory
- * locks. A client's actor is its session.
+ * locks. A client's actor is its session; on more connections it has more of them.
  *
  * - INSERT of a key that another transaction has written waits until that one ends. ON CONFLICT DO NOTHING: 0 rows if the other commits,
  *   at REPEATABLE READ and SERIALIZABLE 40001; without it 23505. After an error each statement fails with 25P02 until the transaction ends.
@@ -170,9 +178,36 @@ function happened(rules: DatabaseRules, state: DatabaseState, event: DatabaseEve
   if (event.type === 'END_SESSION') return ended(rules, state, event.client);
   if (event.type === 'SWAP_CONNECTIONS') return { state: swapConnections(state), answers: [] };
   if (event.type === 'AWAIT_ROWS') return { state, answers: [] };
+  if (event.type === 'DISCONNECT') return disconnected(rules, state, event);
   if (event.type !== 'HOLDER_GONE') return statement(rules, state, event);
   if (state.pool !== null) return leavePool(rules, state, event.from);
-  return endSession(rules, { ...state, broken: without(state.broken, event.from) }, event.from);
+  const begun: Happened = {
+    state: { ...state, broken: without(state.broken, event.from) },
+    answers: [],
+  };
+  return sessionsOf(state, event.from).reduce(({ state: now, answers }, session) => {
+    const { state: next, answers: more } = endSession(rules, now, session);
+    return { state: next, answers: [...answers, ...more.filter(({ to }) => to !== event.from)] };
+  }, begun);
+}
+
+/** The session of a client's connection: the first is called like the client. */
+export const sessionOn = (client: ActorId, connection = 1): string =>
+  connection === 1 ? client : `${client}/${connection}`;
+
+/** The sessions that a client has; the first, also if it has nothing. */
+function sessionsOf({ sessions, waiting }: DatabaseState, client: ActorId): readonly string[] {
+  const all = [...Object.keys(sessions), ...waiting.map(({ session }) => session)];
+  return [client, ...new Set(all.filter((name) => name.startsWith(`${client}/`)).sort())];
+}
+
+function disconnected(
+  rules: DatabaseRules,
+  state: DatabaseState,
+  { from, connection }: Received<Disconnect>,
+): Happened {
+  const { state: next, answers } = endSession(rules, state, sessionOn(from, connection));
+  return { state: next, answers: [{ to: from, reply: { type: 'DISCONNECTED' } }, ...answers] };
 }
 
 /** The session ends; a client that waits is told at once, the others with their next statement. */
@@ -186,14 +221,14 @@ function ended(rules: DatabaseRules, state: DatabaseState, client: ActorId): Hap
 function statement(
   rules: DatabaseRules,
   state: DatabaseState,
-  { from, ...asked }: Received<Statement>,
+  { from, connection, ...asked }: Received<Statement & OnConnection>,
 ): Happened {
   if (from in state.broken) {
     return { state: { ...state, broken: without(state.broken, from) }, answers: [shutdown(from)] };
   }
   const asks: Statement = asked;
   return state.pool === null
-    ? perform(rules, state, from, from, asks)
+    ? perform(rules, state, sessionOn(from, connection), from, asks)
     : performPooled(rules, state, from, asks);
 }
 
@@ -255,7 +290,8 @@ function holding(before: Context, after: DatabaseState): readonly Announced[] {
       ...is
         .filter(([key]) => !isIn(was, key))
         .map(([lock, row]): Announced => {
-          return { type: 'held', lock, kind, instance: String(row[instance]) as InstanceId };
+          const of = (row[instance] ?? instance) as InstanceId;
+          return { type: 'held', lock, kind, instance: of };
         }),
     ];
   });

@@ -49,11 +49,18 @@ export type Statement =
     }
   | { readonly type: 'ADVISORY_UNLOCK'; readonly lock: string };
 
+/** Which of its connections a client sends a statement on. Absent: its first, or only one. */
+export interface OnConnection {
+  /** At least 2. */
+  readonly connection?: number;
+}
+
 /** To a database. */
 export type DatabaseRequest =
-  | Statement
-  /** Not a statement: the client's process or connection is gone, and the server has noticed. */
+  | (Statement & OnConnection)
+  /** Not a statement: the client's process is gone with all its connections, and the server has noticed. */
   | HolderGone
+  | Disconnect
   | SessionEnd
   | AwaitRows;
 
@@ -65,6 +72,11 @@ export interface AwaitRows {
   readonly type: 'AWAIT_ROWS';
   readonly table: string;
   readonly where: Where;
+}
+
+/** Not a statement: the client closes a connection; the session has ended when the answer comes. */
+export interface Disconnect extends OnConnection {
+  readonly type: 'DISCONNECT';
 }
 
 /** Not a statement: the server ends the session of a client that lives. */
@@ -87,6 +99,8 @@ export type DatabaseReply =
   | { readonly type: 'ADVISORY_UNLOCKED'; readonly released: boolean }
   /** To AWAIT_ROWS. */
   | { readonly type: 'FOUND' }
+  /** To DISCONNECT. */
+  | { readonly type: 'DISCONNECTED' }
   | { readonly type: 'SQL_ERROR'; readonly code: SqlState };
 
 /**

@@ -55,6 +55,8 @@ function told(reply: DatabaseReply): string {
       return reply.released ? 'unlocked' : 'not held';
     case 'FOUND':
       return 'found';
+    case 'DISCONNECTED':
+      return 'disconnected';
     case 'SQL_ERROR':
       return reply.code;
   }

@@ -166,6 +166,7 @@ export const receives: Readonly<Record<string, readonly string[]>> = {
     ADVISORY_LOCK: true,
     ADVISORY_UNLOCK: true,
     AWAIT_ROWS: true,
+    DISCONNECT: true,
     END_SESSION: true,
     HOLDER_GONE: true,
   }),

@@ -112,10 +112,10 @@ describe('what is not simulated is refused with its line', () => {
     expect(await refusalOf(exampleText(naive, [from, to]))).toMatch(expected);
   });
 
-  test.each(['pg', 'pg-boss'])('the client %s', async (name) => {
+  test.each(['pg-boss'])('the client %s', async (name) => {
     const text = `import * as client from '${name}';\nexport const start = () => client;`;
     expect(await refusalOf(text)).toBe(
-      `${example('changed.ts')} imports ${name}, which is not simulated; of clients of servers ioredis, redis and bullmq are`,
+      `${example('changed.ts')} imports ${name}, which is not simulated; of clients of servers ioredis, redis, bullmq and pg are`,
     );
   });
 
