@@ -128,7 +128,7 @@ const projected = (row: Row, shows: readonly Shown[]): Row =>
 
 function resultOf(asked: Asked, seen: Exclude<Seen, { readonly code: string }>): Result {
   const { command, shows, statement } = asked;
-  if ('command' in seen) return result(seen.command, null, []);
+  if ('command' in seen) return result(seen.command === 'BEGIN' ? command : seen.command, null, []);
   if ('is' in seen) {
     const isTold =
       statement.type === 'ADVISORY_UNLOCK' || ('try' in statement && statement.try === true);

@@ -54,7 +54,10 @@ export function askedBy(sql: string, values: Values): Asked {
   if (tree === undefined || more.length > 0)
     return refuse('a query of several statements, or of none,');
   expectParameters(sql, values);
-  if (tree.type === 'begin') return transaction({ type: 'BEGIN', ...levelOf(tree) });
+  if (tree.type === 'begin') {
+    const asked = transaction({ type: 'BEGIN', ...levelOf(tree) });
+    return /^\s*start\b/i.test(sql) ? { ...asked, command: 'START' } : asked;
+  }
   if (tree.type === 'commit') return transaction({ type: 'COMMIT' });
   if (tree.type === 'rollback') return transaction({ type: 'ROLLBACK' });
   if (tree.type === 'insert') return insert(tree, values);

@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { push, tables, workOnce } from '../../docs/examples/postgres-window.js';
+import { comparePgStandIn } from '../../lab/conformance/postgres/stand-in.js';
 import { confirmOn, counterexamples } from '../../lab/conformance/live-replays.js';
 import { findPostgres, startPostgres, type PostgresServer } from '../postgres/cluster.js';
 import { replayPostgres } from '../replay/postgres.js';
@@ -32,6 +34,20 @@ describe.skipIf(!installed)('a real PostgreSQL', () => {
     },
     60_000,
   );
+
+  it('shows pg what its stand-in shows', async () => {
+    const compared = await comparePgStandIn(server.connectionString, { runs: 30, seed: 7 });
+    expect(compared).toBeGreaterThan(150);
+  }, 60_000);
+
+  it('does not show pg what a stand-in with a mistake in it shows', async () => {
+    const url = new URL('../../lab/conformance/postgres/wrong-pg.ts', import.meta.url);
+    const replaced = { pg: fileURLToPath(url) };
+    const amount = { runs: 60, seed: 7 };
+    await expect(comparePgStandIn(server.connectionString, amount, replaced)).rejects.toThrow(
+      /Counterexample: .*on conflict do nothing/,
+    );
+  }, 60_000);
 
   it('works off each message once, one window at a time, by the code of the page', async () => {
     const connect = async (): Promise<pg.Client> => {

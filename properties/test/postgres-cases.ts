@@ -1,13 +1,13 @@
 import { initialTransition, transition, type AnyStateMachine } from 'xstate';
 import type {
-  AwaitRows,
   DatabaseInput,
   DatabaseReply,
+  DatabaseRequest,
   Statement,
 } from '../../model/postgres/index.js';
 import type { Done, Emitted } from './resource-cases.js';
 
-type Said = Statement | { readonly type: 'HOLDER_GONE' | 'SWAP_CONNECTIONS' } | Ends | AwaitRows;
+type Said = DatabaseRequest | { readonly type: 'HOLDER_GONE' | 'SWAP_CONNECTIONS' } | Ends;
 interface Ends {
   readonly type: 'END_SESSION';
   readonly client: string;

@@ -32,6 +32,43 @@ export const lockCases: readonly Case[] = [
     told: ['a: BEGIN', 'a: ROWS a', 'a: ROWS a', 'a: COMMIT', 'b: found'],
   },
   {
+    name: 'each connection of a client is a session, and they end with it',
+    says: [
+      ['a', begin()],
+      ['a', put('w')],
+      ['a', { ...select, connection: 2 }],
+      ['a', { type: 'ADVISORY_LOCK', lock: 'l', level: 'session', connection: 2 }],
+      ['a', { ...put('w'), connection: 2 }],
+      ['b', { type: 'ADVISORY_LOCK', lock: 'l', level: 'session' }],
+      ['a', { type: 'HOLDER_GONE' }],
+      ['b', select],
+    ],
+    told: ['a: BEGIN', 'a: INSERTED 1', 'a: ROWS', 'a: locked', 'b: locked', 'b: ROWS w'],
+  },
+  {
+    name: 'a connection that is closed gives back what it has, and no other does',
+    says: [
+      ['a', begin()],
+      ['a', put('w')],
+      ['a', { ...begin(), connection: 2 }],
+      ['a', { ...put('x'), connection: 2 }],
+      ['b', put('x')],
+      ['a', { type: 'DISCONNECT', connection: 2 }],
+      ['a', commit],
+      ['b', select],
+    ],
+    told: [
+      'a: BEGIN',
+      'a: INSERTED 1',
+      'a: BEGIN',
+      'a: INSERTED 1',
+      'a: disconnected',
+      'b: INSERTED 1',
+      'a: COMMIT',
+      'b: ROWS x w',
+    ],
+  },
+  {
     name: 'a row that others have written is waited for, and looked at again',
     input: rows,
     says: [

@@ -3,6 +3,7 @@ import { findPostgres, startPostgres } from '../../../live/postgres/cluster.js';
 import { replayPostgres } from '../../../live/replay/postgres.js';
 import { confirmOn, counterexamples } from '../live-replays.js';
 import { comparePostgres, type PostgresTally } from './compare.js';
+import { comparePgStandIn } from './stand-in.js';
 
 /** What came of the comparison with PostgreSQL, in lines. */
 export interface PostgresReport {
@@ -29,12 +30,17 @@ export async function conformPostgres(
   try {
     const connection = url ?? server?.connectionString ?? '';
     const tally = await comparePostgres(connection, amount);
+    const statements = await comparePgStandIn(connection, {
+      ...amount,
+      runs: Math.ceil(amount.runs / 4),
+    });
     const candidates = await counterexamples('postgres');
     const bulk = await confirmOn(candidates, (execution, parts) =>
       replayPostgres(execution, parts, connection),
     );
     const lines = [
       ...linesOf(tally, server?.version ?? 'of the connection string'),
+      `stand-in pg: ${statements} statements`,
       `PostgreSQL: ${bulk.confirmed} of ${candidates.length} counterexamples confirmed live, ${bulk.requests} requests`,
     ];
     return { lines, failures: bulk.failures };
