@@ -1,7 +1,7 @@
 /** `pg`: statements become requests to the machine of a PostgreSQL database. A connection is a session of it. */
 import { expectValues, type Bounded, type Given } from './connection.js';
 import { Connection, DatabaseError, type Result } from './pg-connection.js';
-import { isWorker, refuse, resource } from './runtime.js';
+import { expectBack, isWorker, refuse, resource } from './runtime.js';
 import { guarded } from './server.js';
 import { askedBy, type Asked } from './sql.js';
 import { wantTables } from './sql-tables.js';
@@ -167,7 +167,11 @@ export class Pool {
 
   connect = async (...given: readonly unknown[]): Promise<PoolClient> => {
     if (given.length > 0) refuse('a callback of Pool.connect');
-    return new PoolClient(await this.#take(), this.#giveBack);
+    const isBack = expectBack('a client of a Pool that is not released when the call ends');
+    return new PoolClient(await this.#take(), (connection) => {
+      isBack();
+      this.#giveBack(connection);
+    });
   };
 
   query = async (...given: readonly unknown[]): Promise<Result> => {

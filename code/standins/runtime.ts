@@ -65,6 +65,8 @@ const timers: PendingTimer[] = [];
 const refusals: Refusal[] = [];
 const unhandled: Thrown[] = [];
 const said: string[] = [];
+/** What has to be given back before the call ends. */
+const held = new Set<Refusal>();
 const drivers = new Map<string, Driver<Job>>();
 let outcome: Outcome | null = null;
 let told: Told | null = null;
@@ -244,7 +246,19 @@ export const hasStarted = (): boolean => started;
 
 /** How the call ended. Only the first word counts. */
 export function end(how: Outcome): void {
+  if (outcome === null) refusals.push(...held);
   outcome ??= how;
+}
+
+/** Refuses, at the line of now, that the call ends before what comes back is called. */
+export function expectBack(what: string): () => void {
+  const one = {
+    what: `${what} is not simulated`,
+    stack: new Error(what).stack ?? null,
+    wanted: null,
+  };
+  held.add(one);
+  return () => void held.delete(one);
 }
 
 export function say(line: string): void {

@@ -152,6 +152,7 @@ const refused: readonly (readonly [string, string])[] = [
     `const one = await pool.connect(); one.release(); await one.query('commit')`,
     'a query of a client that is released',
   ],
+  [`void (await pool.connect())`, 'a client of a Pool that is not released when the call ends'],
   [`await new Client().query('commit')`, 'a query of a Client that is not connected'],
   [`new Pool({ statement_timeout: 1 })`, `option 'statement_timeout' of new Pool`],
   [`new Pool({ query_timeout: 1 })`, `option 'query_timeout' of new Pool`],
