@@ -75,9 +75,9 @@ function isKnown(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value !== somewhat;
 }
 
-/** `execution` of `execution-2`, `history` of `history-1x2`. */
+/** `execution` of `execution-2`, `history` of `history-1x2`, `job` of `job@w2`: an actor of whichever window. */
 export function withoutNumber(actor: string): string {
-  return actor.replace(/-\d+\w*$/, '');
+  return actor.replace(/(-\d+\w*|@.*)$/, '');
 }
 
 /** Stands for a value that nobody knows: it can be read, called and gone through, and is somewhat as text. */
