@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import {
+  ChainsError,
   fraction,
   InterleavingCounter,
   LazyGraph,
@@ -54,9 +55,14 @@ export async function computeOdds(
     ...(samplers.includes('interleavings') ? [counter] : []),
   ];
   // Before the sweep, so that the graph is not kept for what it is not needed for.
-  const asked = samplers.includes('pct') ? pctOptionsOf(graph, faults, options, stop) : undefined;
+  const asked = samplers.includes('pct')
+    ? await orWhyNot(() => pctOptionsOf(graph, faults, options, stop))
+    : undefined;
   const pctOptions = typeof asked === 'string' ? undefined : asked;
-  const pct = pctOptions && (await pctOdds(graph, pctOptions, nodesMax, stop, watch));
+  const answer =
+    pctOptions && (await orWhyNot(() => pctOdds(graph, pctOptions, nodesMax, stop, watch)));
+  const pct = typeof answer === 'string' ? undefined : answer;
+  const whyNot = [answer, asked].find((one) => typeof one === 'string') ?? 'not asked for';
   const ended =
     sweepers.length === 0 ? undefined : await sweep(graph, sweepers, maxStates, stop, watch);
   const chances: { readonly [Name in SamplerName]: (property: number) => Chance } = {
@@ -64,11 +70,7 @@ export async function computeOdds(
       ended === undefined ? uniform.chance(property) : unknown(ended, maxStates),
     interleavings: (property) =>
       ended === undefined ? shareOf(counter, property) : unknown(ended, maxStates),
-    pct: (property) =>
-      pct?.chance(property) ?? {
-        kind: 'unknown',
-        because: typeof asked === 'string' ? asked : 'not asked for',
-      },
+    pct: (property) => pct?.chance(property) ?? { kind: 'unknown', because: whyNot },
   };
   const counts = new Map<SamplerName, Failures>();
   for (const name of samplers) {
@@ -77,8 +79,8 @@ export async function computeOdds(
     );
     const isOver = stop() !== undefined;
     const sampler = isKnown || isOver ? undefined : samplerOf(name, world, pctOptions);
-    const drawn = sampler && (await failures(sampler, stop, watch));
-    if (drawn !== undefined) counts.set(name, drawn);
+    const drawn = sampler && (await orWhyNot(() => failures(sampler, stop, watch)));
+    if (typeof drawn === 'object') counts.set(name, drawn);
   }
   const isCounted = ended === undefined && counter.cycle === undefined;
   return {
@@ -155,6 +157,16 @@ function samplerOf(
   return name === 'pct' && pct !== undefined
     ? { graph, sampler: new PctSampler(graph, pct) }
     : undefined;
+}
+
+/** What that gives, or why PCT knows nothing of a world: its runs have too many chains of events. */
+async function orWhyNot<Result>(work: () => Result | Promise<Result>): Promise<Result | string> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ChainsError) return error.message;
+    throw error;
+  }
 }
 
 interface Failures {

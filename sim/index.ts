@@ -104,6 +104,7 @@ export {
 } from './sampling/chance.js';
 export { pctGuarantee, type PctGuarantee } from './sampling/guarantee.js';
 export { InterleavingCounter, InterleavingSampler } from './sampling/interleavings.js';
+export { ChainsError } from './sampling/chains.js';
 export { PctProbability } from './sampling/pct-probability.js';
 export { PctSampler, type PctExtent, type PctOptions } from './sampling/pct.js';
 export {

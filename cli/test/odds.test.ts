@@ -213,3 +213,13 @@ describe('odds against starters', () => {
     expect(stderr.trim()).not.toContain('\n');
   });
 });
+
+it('draws no runs by PCT where they have more chains of events than it knows', async () => {
+  const pct = ['--sampler', 'pct', '--events', '129', '--max-states', '100'];
+  const { code, rows } = await oddsJson('cli/test/crowd-world.ts', ...pct);
+  expect(rows).toMatchObject([
+    { unknown: 'a run has over 128 chains of events; PCT knows no more' },
+  ]);
+  expect(rows[0]).not.toHaveProperty('sampled');
+  expect(code).toBe(3);
+});

@@ -6,6 +6,13 @@ export const maskWords = 4;
 /** Most chains in one run. */
 export const chainsMax = 32 * maskWords;
 
+/** A run has more chains than that. */
+export class ChainsError extends ModelError {
+  constructor() {
+    super(`a run has over ${chainsMax} chains of events; PCT knows no more`);
+  }
+}
+
 /**
  * Sorts the events of one run into chains while they come up: each event of a chain is caused, directly or not, by the one
  * before it. At most one event of a chain is enabled at any time.
@@ -76,9 +83,7 @@ export class ChainPartition {
   }
 
   #begin(): number {
-    if (this.count === chainsMax) {
-      throw new ModelError(`a run has over ${chainsMax} chains of events; PCT knows no more`);
-    }
+    if (this.count === chainsMax) throw new ChainsError();
     this.count += 1;
     return this.count - 1;
   }
