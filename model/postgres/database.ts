@@ -105,7 +105,7 @@ export function databaseWith(rules: DatabaseRules) {
           ADVISORY_LOCK: { actions: 'perform' },
           ADVISORY_UNLOCK: { actions: 'perform' },
           AWAIT_ROWS: { actions: 'perform' },
-          DISCONNECT: { guard: 'isDirect', actions: 'perform' },
+          DISCONNECT: { actions: 'perform' },
           HOLDER_GONE: { actions: 'perform' },
           END_SESSION: [{ guard: 'isDirect', actions: 'perform' }, {}],
           SWAP_CONNECTIONS: { guard: 'canSwap', actions: 'perform' },
@@ -201,12 +201,16 @@ function sessionsOf({ sessions, waiting }: DatabaseState, client: ActorId): read
   return [client, ...new Set(all.filter((name) => name.startsWith(`${client}/`)).sort())];
 }
 
+/** Behind a pooler it is the client that leaves: its connection to the server is another's afterwards. */
 function disconnected(
   rules: DatabaseRules,
   state: DatabaseState,
   { from, connection }: Received<Disconnect>,
 ): Happened {
-  const { state: next, answers } = endSession(rules, state, sessionOn(from, connection));
+  const { state: next, answers } =
+    state.pool === null
+      ? endSession(rules, state, sessionOn(from, connection))
+      : leavePool(rules, state, from);
   return { state: next, answers: [{ to: from, reply: { type: 'DISCONNECTED' } }, ...answers] };
 }
 
