@@ -31,7 +31,13 @@ const impure = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'out/', 'coverage/', 'node_modules/', 'code/test/user/'] },
+  {
+    ignores: [
+      ...['dist/', 'out/', 'coverage/', 'node_modules/', 'code/test/user/'],
+      // What the build of the site leaves while it runs.
+      ...['docs/site/.vitepress/{.temp,cache}/', '**/*.timestamp-*.mjs'],
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {
