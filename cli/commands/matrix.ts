@@ -26,6 +26,8 @@ import { annotate, type Execution } from '../../sim/index.js';
 import { InputError, unknownNameError, type ExitCode } from '../errors.js';
 import type { CommonOptions } from '../options.js';
 import { specFromOptions } from '../spec.js';
+import { looksLikeFile } from '../strategy-file.js';
+import { quoted } from '../../input/words.js';
 import { searchMinimum } from '../minimum.js';
 import { briefText } from '../../render/brief.js';
 import { replayCommand } from '../../render/command.js';
@@ -134,6 +136,11 @@ export async function matrix(names: readonly string[], options: MatrixOptions): 
 function specsOf(names: readonly string[], options: CommonOptions): readonly WorldSpec[] {
   const rows = matrixRows();
   const unknown = names.find((name) => !Object.hasOwn(strategies, name));
+  if (unknown !== undefined && looksLikeFile(unknown)) {
+    throw new InputError(
+      `${quoted(unknown)} is a file; matrix compares strategies of the catalogue: expected a name of onebatch list, or onebatch frontier ${unknown}`,
+    );
+  }
   if (unknown !== undefined) {
     throw unknownNameError('unknown strategy', unknown, Object.keys(strategies));
   }

@@ -61,6 +61,7 @@ describe('bad input is told in one line', () => {
     [['check', 'naive', '--window', 'open'], "--window: unknown 'open'; expected one of tumbling"],
     [['frontier', 'nave'], "unknown strategy 'nave'"],
     [['matrix', 'nave'], "unknown strategy 'nave'"],
+    [['matrix', 'mine.mts'], "'mine.mts' is a file; matrix compares strategies of the catalogue"],
     [['simulate', 'naive'], "unknown command 'simulate'"],
     [['sample', 'nave'], "unknown strategy 'nave'"],
     [
