@@ -21,6 +21,7 @@ const errors: readonly (readonly [Error, string, abstract new (...args: never) =
   [new NotEnabledError('x', []), 'NotEnabledError', InputError],
   [new ModelError('x'), 'ModelError', OnebatchError],
   [new sim.AsymmetryError('x', 'y'), 'AsymmetryError', ModelError],
+  [new sim.ChainsError(), 'ChainsError', ModelError],
   [new DivergenceError(1, 'x', []), 'DivergenceError', OnebatchError],
   [new sim.AlignmentError(1, 'x', [], '', []), 'AlignmentError', DivergenceError],
   [new sim.UnexpectedFactError(missing), 'UnexpectedFactError', DivergenceError],

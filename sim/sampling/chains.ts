@@ -6,8 +6,10 @@ export const maskWords = 4;
 /** Most chains in one run. */
 export const chainsMax = 32 * maskWords;
 
-/** A run has more chains than that. */
+/** A run has more chains of events than that: PCT can neither draw runs of this world nor tell their odds. */
 export class ChainsError extends ModelError {
+  override readonly name = 'ChainsError';
+
   constructor() {
     super(`a run has over ${chainsMax} chains of events; PCT knows no more`);
   }
