@@ -54,6 +54,8 @@ describe.skipIf(!installed)('a real pg-boss', () => {
       return client;
     };
     const boss = new PgBoss({ connectionString: server.connectionString, supervise: false });
+    // Of a server that ends before its clients.
+    boss.on('error', () => undefined);
     await boss.start();
     await boss.createQueue(queue, { policy: 'singleton', expireInSeconds: 3600 });
     const clients = await Promise.all([1, 2, 3, 4].map(connect));

@@ -117,8 +117,9 @@ describe.skipIf(!hasPostgres)('a log of a run on a real PostgreSQL', async () =>
   if (!hasPostgres) return;
   const server = await startPostgres();
   const pool = new pg.Pool({ connectionString: server.connectionString, max: messages.length });
-  // The server may end before a connection has.
+  // The server may end before a connection has, one that the pool has let go of, too.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', () => undefined);
   afterAll(async () => {
     await pool.end();
     await server.close();
