@@ -136,13 +136,12 @@ export async function matrix(names: readonly string[], options: MatrixOptions): 
 function specsOf(names: readonly string[], options: CommonOptions): readonly WorldSpec[] {
   const rows = matrixRows();
   const unknown = names.find((name) => !Object.hasOwn(strategies, name));
-  if (unknown !== undefined && looksLikeFile(unknown)) {
-    throw new InputError(
-      `${quoted(unknown)} is a file; matrix compares strategies of the catalogue: expected a name of onebatch list, or onebatch frontier ${unknown}`,
-    );
-  }
   if (unknown !== undefined) {
-    throw unknownNameError('unknown strategy', unknown, Object.keys(strategies));
+    throw looksLikeFile(unknown)
+      ? new InputError(
+          `${quoted(unknown)} is a file; matrix compares strategies of the catalogue: expected a name of onebatch list, or onebatch frontier ${unknown}`,
+        )
+      : unknownNameError('unknown strategy', unknown, Object.keys(strategies));
   }
   for (const name of names) checkTaken(strategies[name], options);
   return rows

@@ -28,10 +28,17 @@ export interface Target {
   readonly properties: readonly Property[];
 }
 
-/** @throws InputError if there is no such world, or the file cannot be loaded. */
-export async function targetOf(asked: string, options: CommonOptions): Promise<Target> {
+/**
+ * @param loaded what the file exports, where it has been loaded already.
+ * @throws InputError if there is no such world, or the file cannot be loaded.
+ */
+export async function targetOf(
+  asked: string,
+  options: CommonOptions,
+  loaded?: Own,
+): Promise<Target> {
   const target = tried(triggered(asked, options.trigger), options.retries);
-  const own = looksLikeFile(target) ? await loadOwn(target) : undefined;
+  const own = loaded ?? (looksLikeFile(target) ? await loadOwn(target) : undefined);
   const flag = (['trigger', 'retries'] as const).find((name) => options[name] !== undefined);
   if ((flag !== undefined || isAlike(target)) && codeKind(own) !== 'code') {
     throw new InputError(

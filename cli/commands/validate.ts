@@ -63,19 +63,19 @@ export async function validate(
       '--strategy is absent; expected the model that the log is compared with, as in --strategy naive',
     );
   }
-  if (looksLikeFile(strategy) && isConfig(await loadOwn(strategy))) throw worldGiven(strategy);
+  const loaded = looksLikeFile(strategy) ? await loadOwn(strategy) : undefined;
+  if (isConfig(loaded)) throw worldGiven(strategy);
   if (out !== undefined) await checkWritable(out);
   const targets = new Map<number, Target & LogWorld>();
   const targetFor = async (servings: number): Promise<Target & LogWorld> => {
     const known = targets.get(servings);
     if (known !== undefined) return known;
-    const target = await targetOf(strategy, { ...options, starters: servings, messages: servings });
-    const { spec, own } = target;
-    if (isOwn(spec) || isConfig(own)) {
-      throw worldGiven(strategy);
-    }
-    const { symmetric: belongings = [] } = partsFor(spec, own);
-    const made = { ...target, world: build(spec, own, { symmetry: false }), belongings };
+    const sized = { ...options, starters: servings, messages: servings };
+    const target = await targetOf(strategy, sized, loaded);
+    const { spec } = target;
+    if (isOwn(spec)) throw worldGiven(strategy);
+    const { symmetric: belongings = [] } = partsFor(spec, loaded);
+    const made = { ...target, world: build(spec, loaded, { symmetry: false }), belongings };
     targets.set(servings, made);
     return made;
   };

@@ -4,7 +4,7 @@ import type { QueueReply, QueueRequest } from '../../model/bullmq/messages.js';
 import type { Json } from '../../model/parts.js';
 import { hidden, jsonOf, shown as unhidden } from '../data.js';
 import { batchEvents, beginBatch, endBatch, processBatch } from './batches.js';
-import { connected, connectionOf, type Connection, type Given } from './connection.js';
+import { connected, connectionOf, expectLost, type Connection, type Given } from './connection.js';
 import { job as theJob, refuse, resource } from './runtime.js';
 import { askServer, guarded } from './server.js';
 import { expectKnown, shown } from './shown.js';
@@ -40,8 +40,8 @@ class Connected {
     this[queueOf] = prefix === 'bull' ? name : `${String(prefix)}:${name}`;
   }
   on(event: string): this {
-    // None is lost here, so nobody hears of that.
-    return event === 'error' ? this : refuse(`event '${event}' of bullmq`);
+    expectLost('bullmq', event, ['error']);
+    return this;
   }
   once(event: string): this {
     return this.on(event);

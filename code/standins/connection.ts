@@ -1,4 +1,4 @@
-/** Where clients of Redis are connected, and how: a world has one server, and connections that are there. */
+/** Where clients are connected, and how: a world has one server, and connections that are there. */
 import { refuse } from './runtime.js';
 import { expectKnown } from './shown.js';
 
@@ -121,10 +121,23 @@ export function addressIn(call: string, given: unknown): Given {
 /** Where the first client of the file is connected. */
 let server: string | null = null;
 
-/** Refuses a client of another server: all that a world asks is one. */
+/** Refuses a client of another server: all that a world asks is one. `shown`: the place, as it is given. */
+export function expectServer(call: string, place: string, shown = place): void {
+  server ??= place;
+  if (place !== server) refuse(`a second server (${shown} in ${call})`);
+}
+
+/** The same of a server of Redis. */
 export function expectSame(call: string, { host = 'localhost', port = 6379, path }: Given): void {
   const address = typeof path === 'string' ? path : `${String(host)}:${String(port)}`;
   const place = address.replace(/^(127\.0\.0\.1|\[?::1\]?):/, 'localhost:');
-  server ??= place;
-  if (place !== server) refuse(`a second server ('${address}' in ${call})`);
+  expectServer(call, place, `'${address}'`);
+}
+
+/** Events of clients of Redis that tell of a connection that is lost. Nobody hears of them: none is lost here. */
+const lost = ['error', 'reconnecting'];
+
+/** Refuses to hear of another event: it would happen here, and nobody would be told. */
+export function expectLost(client: string, event: string, known: readonly string[] = lost): void {
+  if (!known.includes(event)) refuse(`event '${event}' of ${client}`);
 }

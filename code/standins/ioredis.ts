@@ -1,6 +1,6 @@
 /** `ioredis`: commands become requests to the machine of a Redis server. */
 import type { Answer } from '../../model/redis/keyspace.js';
-import { connected, connectionOf, type Connection } from './connection.js';
+import { connected, connectionOf, expectLost, type Connection } from './connection.js';
 import { RedisCommands } from './redis-commands.js';
 import { refuse } from './runtime.js';
 import { guarded } from './server.js';
@@ -9,9 +9,6 @@ import './work.js';
 type Text = string | number;
 
 const commandsOf = Symbol('commands');
-
-/** Events of a connection that is lost: nobody hears of them, since a command that is lost is sent again. */
-const quiet = ['error', 'reconnecting'];
 
 /** Where the client is connected makes no difference: a world has one server. */
 export class Redis {
@@ -42,10 +39,9 @@ export class Redis {
     return commands.set('Redis.set', key, value, { nx, ends });
   }
 
-  async setnx(key: Text, value: Text, ...more: readonly unknown[]): Promise<Answer> {
+  setnx(key: Text, value: Text, ...more: readonly unknown[]): Promise<Answer> {
     expectNothing('setnx', more);
-    const answer = await this[commandsOf].set('Redis.setnx', key, value, { nx: true, ends: false });
-    return answer === 'OK' ? 1 : 0;
+    return this[commandsOf].setnx('Redis.setnx', key, value);
   }
 
   /** `SET key value PX`. */
@@ -101,7 +97,8 @@ export class Redis {
 
   /** Connections neither begin nor end here. */
   on(event: string): this {
-    return quiet.includes(event) ? this : refuse(`event '${event}' of Redis`);
+    expectLost('Redis', event);
+    return this;
   }
   once(event: string): this {
     return this.on(event);

@@ -1,5 +1,5 @@
 /** `pg`: statements become requests to the machine of a PostgreSQL database. A connection is a session of it. */
-import { expectValues, type Bounded, type Given } from './connection.js';
+import { expectLost, expectServer, expectValues, type Bounded, type Given } from './connection.js';
 import { Connection, DatabaseError, type Result } from './pg-connection.js';
 import { expectBack, isWorker, refuse, resource } from './runtime.js';
 import { guarded } from './server.js';
@@ -46,16 +46,6 @@ const size: Bounded[string] = [
   'that is no positive integer',
 ];
 
-let server: string | null = null;
-
-/** Refuses a client of another server: all that a world asks is one. */
-function expectSame(call: string, options: Given): void {
-  const { connectionString, host = 'localhost', port = 5432, database } = options;
-  const place = JSON.stringify(connectionString ?? [host, port, database]);
-  server ??= place;
-  if (place !== server) refuse(`a second server (${place} in ${call})`);
-}
-
 function optionsIn(call: string, given: unknown): Given {
   const options = (
     typeof given === 'string' ? { connectionString: given } : (given ?? {})
@@ -67,18 +57,13 @@ function optionsIn(call: string, given: unknown): Given {
     [...quiet, ...(isPool ? quietOfPool : [])],
     isPool ? { max: size } : {},
   );
-  expectSame(call, options);
+  const { connectionString, host = 'localhost', port = 5432, database } = options;
+  expectServer(call, JSON.stringify(connectionString ?? [host, port, database]));
   return options;
 }
 
-/** Events of a connection that is lost, or is made: nobody hears of them. */
-function expectQuiet(name: string, event: string): void {
-  if (
-    !['error', 'connect', 'acquire', 'remove', 'release', 'end', 'notice'].includes(event) ||
-    event === 'notice'
-  )
-    refuse(`event '${event}' of ${name}`);
-}
+/** Events that tell of a connection that is lost. */
+const lost = ['error'];
 
 /** A connection of one's own, from `connect` to `end`. */
 export class Client {
@@ -107,7 +92,7 @@ export class Client {
   };
 
   on = (event: string): this => {
-    expectQuiet('Client', event);
+    expectLost('Client', event, lost);
     return this;
   };
 }
@@ -140,7 +125,7 @@ class PoolClient {
   };
 
   on = (event: string): this => {
-    expectQuiet('PoolClient', event);
+    expectLost('PoolClient', event, lost);
     return this;
   };
 }
@@ -192,7 +177,7 @@ export class Pool {
   };
 
   on = (event: string): this => {
-    expectQuiet('Pool', event);
+    expectLost('Pool', event, lost);
     return this;
   };
 

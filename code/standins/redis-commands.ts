@@ -64,6 +64,11 @@ export class RedisCommands {
     });
   }
 
+  /** 1 if it was not there, as SETNX says. */
+  async setnx(call: string, key: unknown, value: unknown): Promise<Answer> {
+    return (await this.set(call, key, value, { nx: true, ends: false })) === 'OK' ? 1 : 0;
+  }
+
   get(call: string, key: unknown): Promise<Answer> {
     return this.#ask({ type: 'GET', key: this.#key(call, key) });
   }

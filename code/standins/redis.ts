@@ -1,6 +1,14 @@
 /** `redis`, the client of node-redis: commands become requests to the machine of a Redis server, as those of ioredis do. */
 import type { Answer } from '../../model/redis/keyspace.js';
-import { addressIn, expectSame, expectValues, first, only, type Given } from './connection.js';
+import {
+  addressIn,
+  expectLost,
+  expectSame,
+  expectValues,
+  first,
+  only,
+  type Given,
+} from './connection.js';
 import { RedisCommands } from './redis-commands.js';
 import { refuse } from './runtime.js';
 import { guarded } from './server.js';
@@ -17,9 +25,6 @@ const quietOfSocket = [
   ...['host', 'port', 'path', 'family', 'tls', 'connectTimeout', 'keepAlive', 'noDelay'],
   ...['keepAliveInitialDelay', 'reconnectStrategy'],
 ];
-
-/** Events of a connection that is lost: what becomes of a command then is not simulated, so nobody hears of them. */
-const lost = ['error', 'reconnecting'];
 
 /** Where the client is connected makes no difference: a world has one server. */
 class RedisClient {
@@ -60,9 +65,8 @@ class RedisClient {
     });
   }
 
-  async setNX(key: string, value: string): Promise<Answer> {
-    const options = { nx: true, ends: false };
-    return (await this[commandsOf].set('client.setNX', key, value, options)) === 'OK' ? 1 : 0;
+  setNX(key: string, value: string): Promise<Answer> {
+    return this[commandsOf].setnx('client.setNX', key, value);
   }
 
   pSetEx(key: string, ms: number, value: string): Promise<Answer> {
@@ -105,7 +109,8 @@ class RedisClient {
   }
 
   on(event: string): this {
-    return lost.includes(event) ? this : refuse(`event '${event}' of client`);
+    expectLost('client', event);
+    return this;
   }
   once(event: string): this {
     return this.on(event);

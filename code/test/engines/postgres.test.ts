@@ -161,6 +161,12 @@ const refused: readonly (readonly [string, string])[] = [
   [`new Pool({ host: 'elsewhere' })`, 'a second server (["elsewhere",5432,null] in new Pool)'],
   [`(client as any).copyFrom()`, 'Client.copyFrom'],
   [`pool.on('notification', () => {})`, `event 'notification' of Pool`],
+  [
+    `pool.on('connect', (one) => void one.query('set lock_timeout = 1'))`,
+    `event 'connect' of Pool`,
+  ],
+  [`pool.on('error', () => {}).on('acquire', () => {})`, `event 'acquire' of Pool`],
+  [`client.on('end', () => {})`, `event 'end' of Client`],
 ];
 
 test('what is not simulated is refused with its line, and what is is not', async () => {
