@@ -43,5 +43,6 @@ export interface EngineCode {
    * @param hasBatch the file has a function `batch`.
    */
   readonly accepts: (kind: WindowKind, hasBatch: boolean) => boolean;
-  readonly working: Working;
+  /** How rounds of a worker are played. Absent: a file with one is refused. */
+  readonly working?: Working;
 }

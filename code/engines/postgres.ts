@@ -1,5 +1,4 @@
 import { actorPart } from '../../model/actor-part.js';
-import { executionId } from '../../model/domain.js';
 import { postgres, type DatabaseInput } from '../../model/postgres/database.js';
 import type { PerTable, TableRules } from '../../model/postgres/state.js';
 import type { Where } from '../../model/resources/table.js';
@@ -30,12 +29,6 @@ export const postgresCode: EngineCode = {
   resends: false,
   leaves: true,
   accepts: () => true,
-  working: {
-    replies: [],
-    begins: ['AWAIT_ROWS', 'nothing'],
-    named: ({ instance, window }) => ({ instance, execution: executionId(''), window }),
-    gone: () => ({ type: 'HOLDER_GONE' }),
-  },
 };
 
 function databaseOf(instance: string, { named }: Shown): DatabaseInput {

@@ -44,16 +44,8 @@ export function engineBuild(
   hasBatch: boolean,
 ): EngineBuild {
   const starter = codeStarter(program, {}, null, engine.replies, engine.leaves);
-  const worker = codeWorker(program, engine.working);
-  const made: Made = {
-    program,
-    engine,
-    trigger,
-    starter,
-    worker,
-    hasBatch,
-    works: hasWorker(program, engine),
-  };
+  const worker = workerIn(program, engine);
+  const made: Made = { program, engine, trigger, starter, worker, hasBatch };
   const worlds = new Map<string, Parts>();
   return {
     build: (options) => {
@@ -61,11 +53,8 @@ export function engineBuild(
       const key = canonical(options, 'the options');
       const world = worlds.get(key) ?? recorded(made, options, memo);
       worlds.set(key, world);
-      return withStands(
-        withStands(world, starter, standsOf(program)),
-        worker,
-        workerStands(program),
-      );
+      const told = withStands(world, starter, standsOf(program));
+      return worker === null ? told : withStands(told, worker, workerStands(program));
     },
   };
 }
@@ -75,8 +64,8 @@ interface Made {
   readonly engine: EngineCode;
   readonly trigger: string | null;
   readonly starter: AnyStateMachine;
-  readonly worker: AnyStateMachine;
-  readonly works: boolean;
+  /** Null: the file has none. */
+  readonly worker: AnyStateMachine | null;
   readonly hasBatch: boolean;
 }
 
@@ -86,6 +75,13 @@ function expectOneWindow({ file }: Program, { windows }: Required<ScenarioOption
   throw new InputError(
     `${file} asks one server: code on it is explored with 1 window, not ${windows}`,
   );
+}
+
+/** @throws InputError if the file has a worker, and nobody simulates one on that engine. */
+function workerIn(program: Program, engine: EngineCode): AnyStateMachine | null {
+  if (!hasWorker(program, engine)) return null;
+  if (engine.working !== undefined) return codeWorker(program, engine.working);
+  throw new InputError(`${program.file}: a function worker on ${engine.name} is not simulated`);
 }
 
 function hasWorker(program: Program, { resources }: EngineCode): boolean {
@@ -122,8 +118,8 @@ function recorded(made: Made, options: Required<ScenarioOptions>, memo: Transiti
 
 /** What the worker asks for before anything happens. */
 function wantedAtOnce(made: Made, found: readonly Wanted[]): WantedError | null {
-  const { program, works } = made;
-  if (!works) return null;
+  const { program, worker } = made;
+  if (worker === null) return null;
   const job = { ...nobodysWork, resources: resourcesOf(made, found) };
   try {
     program.expectAllowed(program.attempt(job, []));
@@ -143,7 +139,7 @@ const resourcesOf = ({ engine }: Made, found: readonly Wanted[]): WorkJob['resou
 function expectAlone(
   { message, wanted: { kind, name } }: WantedError,
   found: readonly Wanted[],
-  { engine: { kinds, oneKind = false, workedOff }, works }: Made,
+  { engine: { kinds, oneKind = false, workedOff }, worker }: Made,
 ): void {
   if (!kinds.includes(kind)) return;
   const what = `${kind} '${name}'`;
@@ -152,7 +148,7 @@ function expectAlone(
   if (other !== undefined) {
     throw new InputError(`${asked} beside ${other.kind} '${other.name}' is not simulated`);
   }
-  if (kind === workedOff && !works) {
+  if (kind === workedOff && worker === null) {
     throw new InputError(
       `${asked} without a worker is not simulated: expected export async function worker()`,
     );
@@ -160,7 +156,7 @@ function expectAlone(
 }
 
 function worldOf(made: Made, options: Required<ScenarioOptions>, found: readonly Wanted[]): Parts {
-  const { engine, starter, works, trigger, hasBatch } = made;
+  const { engine, starter, worker, trigger, hasBatch } = made;
   const shown: Shown = {
     has: (kind) => found.some((one) => one.kind === kind),
     named: (kind) => found.flatMap((one) => (one.kind === kind ? [one.name] : [])),
@@ -176,11 +172,11 @@ function worldOf(made: Made, options: Required<ScenarioOptions>, found: readonly
   const input = { resources, kind, hasBatch, accepts };
   const world = engineWorld(options, {
     client: starter,
-    input: { trigger, resources, handsOver: works && accepts },
+    input: { trigger, resources, handsOver: worker !== null && accepts },
     symmetric: engine.symmetric(options, shown),
     ...(engine.resends === undefined ? {} : { resends: engine.resends }),
     stores: (window) => [engine.store(window, shown)],
-    others: works ? workerParts(options, engine.name, made.worker, input) : [],
+    others: worker === null ? [] : workerParts(options, engine.name, worker, input),
     belongings: ({ starter: id, execution, again }) => {
       const servings = options.faults.includes('redelivery')
         ? [{ starter: id, execution }, again]

@@ -1,7 +1,7 @@
 /** `pg`: statements become requests to the machine of a PostgreSQL database. A connection is a session of it. */
 import { expectLost, expectServer, expectValues, type Bounded, type Given } from './connection.js';
 import { Connection, DatabaseError, type Result } from './pg-connection.js';
-import { expectBack, isWorker, refuse, resource } from './runtime.js';
+import { expectBack, refuse, resource } from './runtime.js';
 import { guarded } from './server.js';
 import { askedBy, type Asked } from './sql.js';
 import { wantTables } from './sql-tables.js';
@@ -9,7 +9,6 @@ import './work.js';
 
 /** What a call of `query` asks for. */
 function queryOf(call: string, given: readonly unknown[]): Asked {
-  if (isWorker()) refuse('a statement in the function worker');
   if (given.some((one) => typeof one === 'function')) refuse(`a callback of ${call}`);
   const [first, second, ...more] = given;
   if (more.length > 0) refuse(`more arguments of ${call}`);

@@ -169,6 +169,16 @@ const refused: readonly (readonly [string, string])[] = [
   [`client.on('end', () => {})`, `event 'end' of Client`],
 ];
 
+test.each([
+  ['{}', 'that does nothing'],
+  [`{ await pool.query('select id from runs'); }`, 'that asks the database'],
+])('a function worker, %s, is refused', async (body) => {
+  const text = `${exampleText(naive)}export async function worker() ${body}`;
+  expect(await refusalOf(text)).toBe(
+    `${example('changed.ts')}: a function worker on postgres is not simulated`,
+  );
+});
+
 test('what is not simulated is refused with its line, and what is is not', async () => {
   const allowed = [
     query(`delete from t where id = $1`, `['a']`),
